@@ -1,0 +1,63 @@
+//! Installs what is missing, and only that.
+//!
+//! Two kinds of things are needed. System packages (Node.js, Chromium, PostgreSQL, a C compiler)
+//! come from apt-get, which only root may use: anyone else is told what to install. Tools of
+//! an exact version (trunk, wasm-bindgen, wasm-opt) go into a folder of this user's own
+//! ([`paths::tools`]), where they disturb nothing else. Asking whether a thing is there costs
+//! milliseconds, so every command begins here.
+
+pub mod browser;
+mod rust_tools;
+mod system;
+mod wasm_opt;
+
+use std::path::PathBuf;
+
+use crate::progress::{note, step};
+use crate::{Result, paths};
+
+pub use rust_tools::wasm_bindgen_version;
+pub use system::{chromium, postgres_programs};
+
+/// What the caller is about to do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Build the web app and the server, and run them.
+    Build,
+    /// Run every check and test as well.
+    Test,
+}
+
+/// Where the web build's tools are; these folders go in front of `PATH`.
+pub struct WebTools {
+    pub folders: Vec<PathBuf>,
+}
+
+/// Installs what is missing and says so.
+pub fn run(purpose: Purpose) -> Result {
+    step("Setup", || {
+        let tools = install(purpose)?;
+        note("Everything is installed. The web build's tools are in");
+        for folder in &tools.folders {
+            note(&format!("  {}", folder.display()));
+        }
+        Ok(())
+    })
+}
+
+/// Installs what is missing; silent when nothing is.
+pub fn install(purpose: Purpose) -> Result<WebTools> {
+    std::fs::create_dir_all(paths::tools())
+        .map_err(|e| format!("cannot create {}: {e}", paths::tools().display()))?;
+    system::install(purpose)?;
+    rust_tools::wasm_target()?;
+    let folders = vec![
+        rust_tools::trunk()?,
+        rust_tools::wasm_bindgen()?,
+        wasm_opt::install()?,
+    ];
+    if purpose == Purpose::Test {
+        browser::install()?;
+    }
+    Ok(WebTools { folders })
+}
