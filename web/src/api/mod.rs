@@ -1,0 +1,1 @@
+//! Talks GraphQL to the server.

@@ -1,0 +1,1 @@
+//! What this tab knows.

@@ -1,0 +1,1 @@
+//! First visit, sign-in, invitations and passwords.

@@ -1,0 +1,1 @@
+//! The list of contacts and the record page.

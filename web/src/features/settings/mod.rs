@@ -1,0 +1,1 @@
+//! Profile, users, pipelines, directories and the workspace.

@@ -1,0 +1,134 @@
+//! A value that is edited where it stands: click or Enter, Escape cancels, Enter or Tab saves.
+
+use leptos::{html, prelude::*};
+
+use super::input::focus_when_shown;
+use crate::{keyboard::Key, t};
+
+/// A value shown as text that becomes an input.
+#[component]
+pub fn InlineEdit(
+    /// Name of the value.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What is edited.
+    #[prop(into)]
+    value: Signal<String>,
+    /// How it is shown, when not as it is edited.
+    #[prop(optional, into)]
+    display: Option<ViewFn>,
+    /// Type of the input.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// Several lines: Ctrl+Enter saves.
+    #[prop(optional)]
+    multiline: bool,
+    /// Only shown.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// What is wrong with a new value, in the user's language; it stays in the input until it is right.
+    #[prop(optional, into)]
+    check: Option<Callback<(String,), Option<String>>>,
+    /// The new value; called only when it changed.
+    #[prop(into)]
+    on_save: Callback<(String,)>,
+) -> impl IntoView {
+    let editing = RwSignal::new(false);
+    let draft = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let button = NodeRef::<html::Button>::new();
+
+    let start = move || {
+        draft.set(value.get_untracked());
+        error.set(None);
+        editing.set(true);
+    };
+    let leave = move || {
+        editing.set(false);
+        request_animation_frame(move || {
+            if let Some(button) = button.try_get_untracked().flatten() {
+                let _ = button.focus();
+            }
+        });
+    };
+    // On blur nothing takes the focus back: the user is already elsewhere.
+    let save = move |blurred: bool| {
+        if !editing.get_untracked() {
+            return;
+        }
+        let new = draft.get_untracked().trim().to_owned();
+        if new != value.get_untracked() {
+            if let Some(problem) = check.and_then(|check| check.run((new.clone(),))) {
+                error.set(Some(problem));
+                return;
+            }
+            on_save.run((new,));
+        }
+        if blurred { editing.set(false) } else { leave() }
+    };
+    let on_key = move |event: web_sys::KeyboardEvent| match Key::parse(&event.key()) {
+        Some(Key::Escape) => {
+            event.prevent_default();
+            event.stop_propagation();
+            leave();
+        }
+        Some(Key::Enter) if !event.is_composing() && (!multiline || event.ctrl_key() || event.meta_key()) => {
+            event.prevent_default();
+            event.stop_propagation();
+            save(false);
+        }
+        _ => {}
+    };
+
+    let shown = move || match &display {
+        Some(display) => display.run(),
+        None => view! { {value} }.into_any(),
+    };
+    let editor = move || {
+        let invalid = move || error.with(Option::is_some).then_some("true");
+        let field = if multiline {
+            let area = NodeRef::<html::Textarea>::new();
+            Effect::new(move || if let Some(area) = area.get() { let _ = area.focus(); });
+            view! {
+                <textarea class="c-input c-input--area" node_ref=area rows="3" aria-label=label aria-invalid=invalid prop:value=draft
+                    on:input:target=move |event| draft.set(event.target().value())
+                    on:keydown=on_key on:blur=move |_| save(true)></textarea>
+            }
+            .into_any()
+        } else {
+            let input = NodeRef::<html::Input>::new();
+            focus_when_shown(input);
+            Effect::new(move || if let Some(input) = input.get() { input.select() });
+            view! {
+                <input class="c-input" node_ref=input type=kind aria-label=label aria-invalid=invalid prop:value=draft
+                    on:input:target=move |event| { draft.set(event.target().value()); error.set(None); }
+                    on:keydown=on_key on:blur=move |_| save(true)/>
+            }
+            .into_any()
+        };
+        view! {
+            {field}
+            {move || error.get().map(|error| view! { <p class="c-field__error" role="alert">{error}</p> })}
+        }
+    };
+    view! {
+        <div class="c-inline">
+            <Show when=move || editing.get() fallback=move || view! {
+                <button type="button" class="c-inline__value" node_ref=button disabled=disabled
+                    aria-label=move || t!("common.edit_value", label = label.get(), value = value.get())
+                    on:click=move |_| start()
+                >
+                    {
+                        let shown = shown.clone();
+                        move || if value.with(String::is_empty) {
+                            view! { <span class="c-inline__empty">{t!("common.empty_value")}</span> }.into_any()
+                        } else {
+                            shown()
+                        }
+                    }
+                </button>
+            }>{editor()}</Show>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,50 @@
+//! The design system: controls that know nothing of deals, companies or people.
+//!
+//! Every control has an accessible name, a focus ring and keys; colours, spaces and type come from `styles/tokens.css`;
+//! each file here has its sheet of the same name in `styles/ui/`. Floating things (menu, combobox, toast) use the
+//! browser's popovers and dialogs, so that stacking, Escape and the return of focus are the browser's work.
+
+pub mod avatar;
+pub mod badge;
+pub mod button;
+pub mod checkbox;
+pub mod combobox;
+pub mod dialog;
+pub mod empty;
+pub mod field;
+pub mod icon;
+pub mod inline_edit;
+pub mod input;
+pub mod menu;
+pub mod popover;
+pub mod select;
+pub mod skeleton;
+pub mod tabs;
+pub mod toast;
+pub mod virtual_list;
+
+pub use avatar::Avatar;
+pub use badge::{Badge, Tone};
+pub use button::{Button, ButtonKind, IconButton};
+pub use checkbox::{Checkbox, Switch};
+pub use combobox::{Choice, Combobox, filter_choices};
+pub use dialog::{Confirm, Dialog};
+pub use empty::{EmptyState, ErrorState};
+pub use field::{Field, FormError};
+pub use icon::Icon;
+pub use inline_edit::InlineEdit;
+pub use input::{TextArea, TextInput};
+pub use menu::{Menu, MenuItem};
+pub use select::{Choices, Select};
+pub use skeleton::Skeleton;
+pub use tabs::Tabs;
+pub use toast::{ToastHost, Toasts, use_toasts};
+pub use virtual_list::VirtualList;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// An id for one element of this page, so that a label can point at its control.
+pub fn unique_id(prefix: &str) -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    format!("{prefix}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
