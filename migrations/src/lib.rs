@@ -1,1 +1,25 @@
-//! Millrace.
+//! The database schema of Millrace: one change per file, forward only, the same on SQLite and PostgreSQL.
+//!
+//! A released file is never edited; the next change is a new file. Each runs in its own transaction where the
+//! database allows it, so that a killed start leaves the schema as it was before that file.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261122_000001_people;
+mod m20261122_000002_records;
+mod m20261122_000003_log;
+mod sql;
+
+/// All migrations, in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_people::Migration),
+            Box::new(m20261122_000002_records::Migration),
+            Box::new(m20261122_000003_log::Migration),
+        ]
+    }
+}

@@ -1,1 +1,19 @@
-//! Millrace.
+//! What the browser and the server of Millrace must agree on: ids, time, money, order of cards,
+//! the words of the policy, validation and filters. It knows neither database nor screen.
+//!
+//! Invariant: nothing here does I/O, reads a clock or draws a random number.
+
+pub mod currency;
+pub mod defaults;
+pub mod filter;
+pub mod ids;
+pub mod kinds;
+pub mod rank;
+pub mod time;
+pub mod validation;
+
+pub use ids::*;
+pub use kinds::*;
+pub use rank::RankKey;
+pub use time::Timestamp;
+pub use validation::{FieldError, Invalid};

@@ -1,0 +1,109 @@
+//! Filters of lists and boards: one meaning, as a predicate here (the browser keeps a filtered board true with it)
+//! and as SQL on the server (`server/src/deals/queries.rs`); a property test there holds the two equal.
+
+use crate::{CompanyId, DealId, PipelineId, StageId, StageKind, TeamId, UserId, validation::folded};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// Which deals are meant. Every field that is set must hold; a list holds when the deal has one of its values.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DealFilter {
+    /// In this pipeline.
+    pub pipeline_id: Option<PipelineId>,
+    /// In one of these stages.
+    pub stage_ids: Option<Vec<StageId>>,
+    /// In a stage of one of these kinds.
+    pub statuses: Option<Vec<StageKind>>,
+    /// Of one of these owners.
+    pub owner_ids: Option<Vec<UserId>>,
+    /// Of an owner in one of these teams.
+    pub team_ids: Option<Vec<TeamId>>,
+    /// With one of these companies.
+    pub company_ids: Option<Vec<CompanyId>>,
+    /// With one of these tags, in any case.
+    pub tags: Option<Vec<String>>,
+    /// Part of the deal's or its company's name, in any case.
+    pub text: Option<String>,
+    /// At least so much, in minor units.
+    pub amount_from: Option<i64>,
+    /// At most so much, in minor units.
+    pub amount_to: Option<i64>,
+    /// Expected to close on this day or later.
+    pub closes_from: Option<NaiveDate>,
+    /// Expected to close on this day or earlier.
+    pub closes_to: Option<NaiveDate>,
+    /// Only what is in the trash, instead of only what is not.
+    pub deleted: bool,
+}
+
+/// What a filter looks at.
+#[derive(Debug, Clone)]
+pub struct DealFacts<'a> {
+    /// The deal.
+    pub id: DealId,
+    /// Its name.
+    pub name: &'a str,
+    /// Its pipeline.
+    pub pipeline_id: PipelineId,
+    /// Its stage.
+    pub stage_id: StageId,
+    /// The kind of its stage.
+    pub stage_kind: StageKind,
+    /// Its owner.
+    pub owner_id: UserId,
+    /// The team of its owner.
+    pub team_id: Option<TeamId>,
+    /// Its company.
+    pub company_id: Option<CompanyId>,
+    /// The name of its company.
+    pub company_name: Option<&'a str>,
+    /// Its tags.
+    pub tags: &'a [String],
+    /// Minor units.
+    pub amount: i64,
+    /// The expected close date.
+    pub expected_close_on: Option<NaiveDate>,
+    /// Whether it is in the trash.
+    pub deleted: bool,
+}
+
+impl DealFilter {
+    /// Whether a deal is meant.
+    pub fn matches(&self, deal: &DealFacts<'_>) -> bool {
+        let text = self.text.as_deref().map(folded).filter(|text| !text.is_empty());
+        self.deleted == deal.deleted
+            && self.pipeline_id.is_none_or(|id| id == deal.pipeline_id)
+            && has(&self.stage_ids, &deal.stage_id)
+            && has(&self.statuses, &deal.stage_kind)
+            && has(&self.owner_ids, &deal.owner_id)
+            && self.team_ids.as_ref().is_none_or(|ids| deal.team_id.is_some_and(|id| ids.contains(&id)))
+            && self.company_ids.as_ref().is_none_or(|ids| deal.company_id.is_some_and(|id| ids.contains(&id)))
+            && self.tags.as_ref().is_none_or(|tags| {
+                deal.tags.iter().any(|tag| tags.iter().any(|wanted| folded(wanted) == folded(tag)))
+            })
+            && text.is_none_or(|text| {
+                folded(deal.name).contains(&text) || deal.company_name.is_some_and(|name| folded(name).contains(&text))
+            })
+            && self.amount_from.is_none_or(|least| deal.amount >= least)
+            && self.amount_to.is_none_or(|most| deal.amount <= most)
+            && self.closes_from.is_none_or(|from| deal.expected_close_on.is_some_and(|on| on >= from))
+            && self.closes_to.is_none_or(|to| deal.expected_close_on.is_some_and(|on| on <= to))
+    }
+
+    /// Whether only pipeline, stages and owners narrow it: then kept totals answer, and nothing is counted.
+    pub fn is_kept(&self) -> bool {
+        !self.deleted
+            && self.company_ids.is_none()
+            && self.tags.is_none()
+            && self.text.as_deref().is_none_or(|text| folded(text).is_empty())
+            && self.amount_from.is_none()
+            && self.amount_to.is_none()
+            && self.closes_from.is_none()
+            && self.closes_to.is_none()
+    }
+}
+
+fn has<T: PartialEq>(wanted: &Option<Vec<T>>, value: &T) -> bool {
+    wanted.as_ref().is_none_or(|values| values.contains(value))
+}

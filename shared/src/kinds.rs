@@ -1,0 +1,160 @@
+//! The closed word lists of the product: kinds of records and stages, verbs and scopes of the policy.
+//! Each has one stable text, the same in the database and in JSON; GraphQL shows it in capitals.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "server", derive(async_graphql::Enum, sea_orm::EnumIter, sea_orm::DeriveActiveEnum))]
+        #[cfg_attr(feature = "server", sea_orm(rs_type = "String", db_type = "Text"))]
+        pub enum $name {
+            $(
+                $(#[$vdoc])*
+                #[serde(rename = $text)]
+                #[cfg_attr(feature = "server", sea_orm(string_value = $text))]
+                $variant,
+            )+
+        }
+
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable text.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// The value with this stable text.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    )+};
+}
+
+words! {
+    /// What a stage means for the deals in it.
+    StageKind {
+        /// Work goes on.
+        Open = "open",
+        /// Closed: the customer bought.
+        Won = "won",
+        /// Closed: the customer decided against it.
+        Lost = "lost",
+        /// Closed: it was never a deal (timing, budget, anything outside our control).
+        Unqualified = "unqualified",
+    }
+    /// Where a user stands.
+    UserStatus {
+        /// Has a link and no password yet.
+        Invited = "invited",
+        /// Signs in.
+        Active = "active",
+        /// Cannot sign in; history stays.
+        Deactivated = "deactivated",
+    }
+    /// A kind of record.
+    RecordKind {
+        /// The workspace's own settings.
+        Workspace = "workspace",
+        /// A user.
+        User = "user",
+        /// A team.
+        Team = "team",
+        /// A role.
+        Role = "role",
+        /// A pipeline; a change of its stages is a change of the pipeline.
+        Pipeline = "pipeline",
+        /// A stage.
+        Stage = "stage",
+        /// An item of a directory.
+        DirectoryItem = "directory_item",
+        /// A company.
+        Company = "company",
+        /// A contact.
+        Contact = "contact",
+        /// A deal.
+        Deal = "deal",
+        /// A note.
+        Note = "note",
+        /// A signed-in browser.
+        Session = "session",
+        /// An API token.
+        Token = "token",
+        /// A file of records read in.
+        Import = "import",
+    }
+    /// Lists that an administrator edits.
+    DirectoryKind {
+        /// Why a deal was lost.
+        LossReason = "loss_reason",
+        /// Where a deal came from.
+        Source = "source",
+        /// Lines of business of companies.
+        Sector = "sector",
+    }
+    /// What can be done with a record.
+    Verb {
+        /// See it.
+        View = "view",
+        /// Make one.
+        Create = "create",
+        /// Change it, move it, close it, write notes on it.
+        Edit = "edit",
+        /// Put it into the trash and take it out.
+        Delete = "delete",
+        /// Take it out of the product in bulk.
+        Export = "export",
+        /// Give it to another owner.
+        Assign = "assign",
+        /// Change the settings of the workspace that this kind stands for.
+        Administer = "administer",
+    }
+    /// Whose records a right reaches; each contains the ones before it.
+    Scope {
+        /// Nobody's.
+        None = "none",
+        /// One's own.
+        Own = "own",
+        /// One's own, and those of direct and indirect reports.
+        Team = "team",
+        /// Everybody's.
+        All = "all",
+    }
+    /// Fields of a deal that a stage may require.
+    DealField {
+        /// An amount other than zero.
+        Amount = "amount",
+        /// A company.
+        Company = "company",
+        /// At least one contact.
+        Contacts = "contacts",
+        /// The expected close date.
+        ExpectedCloseOn = "expected_close_on",
+        /// The source.
+        Source = "source",
+        /// The reason for loss.
+        LossReason = "loss_reason",
+        /// At least one tag.
+        Tags = "tags",
+    }
+    /// Whether a pipeline's deals need a company.
+    CompanyRequirement {
+        /// No.
+        Optional = "optional",
+        /// The screen warns.
+        Warn = "warn",
+        /// A deal without one is refused.
+        Required = "required",
+    }
+}
+
+impl StageKind {
+    /// Whether a deal in such a stage is closed.
+    pub const fn is_closed(self) -> bool {
+        !matches!(self, Self::Open)
+    }
+}
