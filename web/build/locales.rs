@@ -29,9 +29,9 @@ pub fn generate() -> Result<(), Box<dyn std::error::Error>> {
     }
     let count = texts.len();
     let code = format!(
-        "pub(super) const KEYS: [&str; {count}] = [\n{keys}];\n\
-         pub(super) const PARAMETERS: [&[&str]; {count}] = [\n{parameters}];\n\
-         pub(super) static TEXTS: [Text; {count}] = [\n{forms}];\n"
+        "const KEYS: [&str; {count}] = [\n{keys}];\n\
+         const PARAMETERS: [&[&str]; {count}] = [\n{parameters}];\n\
+         static TEXTS: [Text; {count}] = [\n{forms}];\n"
     );
     fs::write(Path::new(&env::var("OUT_DIR")?).join("texts.rs"), code)?;
     Ok(())

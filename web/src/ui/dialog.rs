@@ -21,6 +21,7 @@ pub fn Dialog(
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let title_id = unique_id("dialog");
+    let labelled_by = title_id.clone();
     Effect::new(move || {
         let Some(dialog) = dialog.get() else { return };
         if open.get() {
@@ -32,7 +33,7 @@ pub fn Dialog(
         }
     });
     view! {
-        <dialog class="c-dialog" class:c-dialog--wide=wide node_ref=dialog aria-labelledby=title_id.clone()
+        <dialog class="c-dialog" class:c-dialog--wide=wide node_ref=dialog aria-labelledby=labelled_by
             on:close=move |_| open.set(false)
             on:mousedown=move |event| {
                 // Only the ground around the box is the dialog itself.
