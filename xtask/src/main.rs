@@ -4,12 +4,23 @@
 //! tools that are well known: cargo, trunk, npm, apt-get. Each command installs what it needs
 //! and is missing (see [`setup`]), says why, and does nothing that is already done.
 
+mod dev;
+mod features;
+mod licences;
 mod paths;
+mod postgres;
 mod process;
 mod progress;
+mod schema;
+mod serve;
 mod setup;
+mod test;
+mod web;
 
 use std::process::ExitCode;
+
+use setup::Purpose;
+use web::Mode;
 
 /// What goes wrong is told to a person who can do something about it: a sentence or a few.
 type Result<T = ()> = std::result::Result<T, String>;
@@ -19,7 +30,17 @@ Millrace's own commands.
 
 Usage: cargo xtask COMMAND [ARGUMENTS]
 
-  setup [--test]   Install what building needs (with --test: what the checks need too).
+  run [-- ARGUMENTS]    Build everything optimised and start it: `millrace serve ARGUMENTS`,
+                        by default on SQLite in ./millrace-data. It prints its address.
+  dev [-- ARGUMENTS]    The same for debugging; rebuilds and restarts when a source changes.
+  demo [-- ARGUMENTS]   Build everything optimised and fill a database: `millrace demo ARGUMENTS`.
+  test [STEP...]        Run every check and test, or only the steps with these words in their names.
+  web [--debug]         Build the web app into web/dist.
+  schema                Write schema.graphql from the server.
+  dist                  Build everything optimised into target/dist.
+  setup [--test]        Install what building needs (with --test: what testing needs too).
+
+Every command first installs what it needs and is missing, and says what and why.
 ";
 
 fn main() -> ExitCode {
@@ -34,20 +55,55 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(arguments: &[String]) -> Result {
-    let (command, rest) = match arguments.split_first() {
-        Some((command, rest)) => (command.as_str(), rest),
-        None => ("help", arguments),
+    let Some((command, rest)) = arguments.split_first() else {
+        return Err(format!("which command?\n\n{HELP}"));
     };
-    match command {
-        "setup" => setup::run(if rest.iter().any(|a| a == "--test") {
-            setup::Purpose::Test
-        } else {
-            setup::Purpose::Build
+    // `run -- --listen ...` and `run --listen ...` are the same to us.
+    let further = rest.strip_prefix(&["--".to_owned()]).unwrap_or(rest);
+    match command.as_str() {
+        "run" => serve::serve(further),
+        "dev" => dev::watch(further),
+        "demo" => serve::demo(further),
+        "test" => test::run_all(further),
+        "dist" => none(rest).and_then(|()| serve::dist()),
+        "schema" => none(rest).and_then(|()| schema::write()),
+        "setup" => setup::run(match flag(rest, "--test")? {
+            true => Purpose::Test,
+            false => Purpose::Build,
         }),
+        "web" => {
+            let mode = match flag(rest, "--debug")? {
+                true => Mode::Debug,
+                false => Mode::Release,
+            };
+            web::build(&setup::install(Purpose::Build)?, mode)
+        }
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
         }
         other => Err(format!("there is no command \"{other}\".\n\n{HELP}")),
+    }
+}
+
+/// Whether the only argument that may be given was given.
+fn flag(arguments: &[String], name: &str) -> Result<bool> {
+    match arguments {
+        [] => Ok(false),
+        [one] if one == name => Ok(true),
+        _ => Err(format!(
+            "this command takes nothing but {name}, not \"{}\"",
+            arguments.join(" ")
+        )),
+    }
+}
+
+fn none(arguments: &[String]) -> Result {
+    match arguments {
+        [] => Ok(()),
+        _ => Err(format!(
+            "this command takes no arguments, not \"{}\"",
+            arguments.join(" ")
+        )),
     }
 }

@@ -7,10 +7,8 @@ use std::path::{Path, PathBuf};
 pub fn root() -> PathBuf {
     // Cargo says where this crate is at run time; the place it was built in is only a fallback,
     // since a shared build cache may hold an xtask built in another clone.
-    let here = env::var_os("CARGO_MANIFEST_DIR").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")),
-        PathBuf::from,
-    );
+    let here = env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     here.parent().map(Path::to_path_buf).unwrap_or(here)
 }
 

@@ -11,12 +11,12 @@ mod rust_tools;
 mod system;
 mod wasm_opt;
 
+use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 
 use crate::progress::{note, step};
 use crate::{Result, paths};
 
-pub use rust_tools::wasm_bindgen_version;
 pub use system::{chromium, postgres_programs};
 
 /// What the caller is about to do.
@@ -47,8 +47,7 @@ pub fn run(purpose: Purpose) -> Result {
 
 /// Installs what is missing; silent when nothing is.
 pub fn install(purpose: Purpose) -> Result<WebTools> {
-    std::fs::create_dir_all(paths::tools())
-        .map_err(|e| format!("cannot create {}: {e}", paths::tools().display()))?;
+    let _lock = lock()?;
     system::install(purpose)?;
     rust_tools::wasm_target()?;
     let folders = vec![
@@ -60,4 +59,18 @@ pub fn install(purpose: Purpose) -> Result<WebTools> {
         browser::install()?;
     }
     Ok(WebTools { folders })
+}
+
+/// Held while installing: a second command started meanwhile waits, and then finds everything there.
+fn lock() -> Result<File> {
+    let folder = paths::tools();
+    let cannot = |e| format!("cannot use {}: {e}", folder.display());
+    std::fs::create_dir_all(&folder).map_err(cannot)?;
+    let file = File::create(folder.join("lock")).map_err(cannot)?;
+    if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        note("Another command is installing; waiting for it.");
+        file.lock().map_err(cannot)?;
+    }
+    // A file system without locks has to do without.
+    Ok(file)
 }

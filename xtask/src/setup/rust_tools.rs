@@ -31,7 +31,9 @@ pub fn wasm_target() -> Result {
         if has_wasm_target()? {
             Ok(())
         } else {
-            Err(format!("rustup is content, but the compiler still does not see {WASM}"))
+            Err(format!(
+                "rustup is content, but the compiler still does not see {WASM}"
+            ))
         }
     })
 }
@@ -66,10 +68,10 @@ pub fn wasm_bindgen() -> Result<PathBuf> {
 }
 
 /// The version of wasm-bindgen in `Cargo.lock`.
-pub fn wasm_bindgen_version() -> Result<String> {
+fn wasm_bindgen_version() -> Result<String> {
     let file = paths::root().join("Cargo.lock");
-    let lock =
-        std::fs::read_to_string(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
+    let lock = std::fs::read_to_string(&file)
+        .map_err(|e| format!("cannot read {}: {e}", file.display()))?;
     lock.split("[[package]]")
         .find(|package| package.contains("name = \"wasm-bindgen\"\n"))
         .and_then(|package| {

@@ -20,7 +20,11 @@ const BUILD: &[Need] = &[
     Need {
         packages: &["build-essential"],
         why: "a C compiler: SQLite, mimalloc and the TLS library are compiled from C",
-        is_there: || ["cc", "gcc", "clang"].iter().any(|c| paths::on_path(c).is_some()),
+        is_there: || {
+            ["cc", "gcc", "clang"]
+                .iter()
+                .any(|c| paths::on_path(c).is_some())
+        },
     },
     Need {
         packages: &["nodejs", "npm"],
@@ -77,20 +81,25 @@ pub fn install(purpose: Purpose) -> Result {
             show(&apt)
         ));
     }
-    step(&format!("Install system packages: {}", packages.join(" ")), || {
-        note(&format!("{}", reasons.trim_end()));
-        run(command("apt-get").args(["update", "-q"]))?;
-        run(apt
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .args(["-q", "-o", "Dpkg::Use-Pty=0"]))?;
-        match needs.iter().find(|need| !(need.is_there)()) {
-            None => Ok(()),
-            Some(need) => Err(format!(
-                "apt-get is content, but this is still not found: {}",
-                need.why
-            )),
-        }
-    })
+    step(
+        &format!("Install system packages: {}", packages.join(" ")),
+        || {
+            note(reasons.trim_end());
+            run(command("apt-get").args(["update", "-q"]))?;
+            run(apt.env("DEBIAN_FRONTEND", "noninteractive").args([
+                "-q",
+                "-o",
+                "Dpkg::Use-Pty=0",
+            ]))?;
+            match needs.iter().find(|need| !(need.is_there)()) {
+                None => Ok(()),
+                Some(need) => Err(format!(
+                    "apt-get is content, but this is still not found: {}",
+                    need.why
+                )),
+            }
+        },
+    )
 }
 
 /// Chromium's program: `MILLRACE_CHROMIUM`, else the first known name on `PATH`.

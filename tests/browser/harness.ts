@@ -1,0 +1,90 @@
+// What every browser test begins with:
+//
+//   import { expect, test } from "./harness";
+//
+//   test("a deal is moved", async ({ page, server }) => { await page.goto("/"); ... });
+//
+// `server` is a fresh, empty Millrace for this test alone, and the address that `page.goto("/")`
+// counts from. `person()` opens one more browser of another person on it. A test fails when any
+// of its pages logs an error or throws one; `allowErrors` names those that a test causes on purpose.
+
+import { type BrowserContext, type Page, expect, test as base } from "@playwright/test";
+import { Server } from "./server";
+
+export { expect, Server };
+
+interface Fixtures {
+  /** A Millrace with no data, for this test alone. */
+  server: Server;
+  /** Opens a page in a browser profile of its own, as another person has. */
+  person: () => Promise<Page>;
+  /** Errors on the console that this test causes, and may see. */
+  allowErrors: (...patterns: RegExp[]) => void;
+  /** What went wrong in the pages; looked at when the test ends. */
+  pageErrors: PageErrors;
+}
+
+class PageErrors {
+  readonly allowed: RegExp[] = [];
+  readonly seen: string[] = [];
+
+  watch(context: BrowserContext): void {
+    context.on("console", (message) => {
+      if (message.type() === "error") {
+        this.seen.push(`console: ${message.text()} (${message.location().url})`);
+      }
+    });
+    context.on("weberror", (error) => {
+      this.seen.push(`page: ${error.error().stack ?? error.error().message}`);
+    });
+  }
+
+  unexpected(): string[] {
+    return this.seen.filter((text) => !this.allowed.some((pattern) => pattern.test(text)));
+  }
+}
+
+export const test = base.extend<Fixtures>({
+  server: async ({}, use, testInfo) => {
+    const server = await Server.start();
+    await use(server);
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach("server.log", { body: server.log(), contentType: "text/plain" });
+    }
+    try {
+      await server.stop();
+    } finally {
+      await server.remove();
+    }
+  },
+
+  baseURL: async ({ server }, use) => {
+    await use(server.url);
+  },
+
+  pageErrors: async ({}, use) => {
+    const errors = new PageErrors();
+    await use(errors);
+    expect(errors.unexpected(), "errors in the pages").toEqual([]);
+  },
+
+  allowErrors: async ({ pageErrors }, use) => {
+    await use((...patterns) => void pageErrors.allowed.push(...patterns));
+  },
+
+  context: async ({ context, pageErrors }, use) => {
+    pageErrors.watch(context);
+    await use(context);
+  },
+
+  person: async ({ browser, server, pageErrors }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext({ baseURL: server.url });
+      contexts.push(context);
+      pageErrors.watch(context);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
+});

@@ -1,0 +1,70 @@
+//! `run`, `demo` and `dist`: the optimised Millrace, started, filled or put in a folder.
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::process::{cargo, command, run};
+use crate::progress::{note, step};
+use crate::setup::{self, Purpose};
+use crate::web::{self, Mode};
+use crate::{Result, paths};
+
+/// Builds everything optimised and becomes `millrace serve ARGUMENTS`.
+pub fn serve(arguments: &[String]) -> Result {
+    build()?;
+    replace_with("serve", arguments)
+}
+
+/// Builds everything optimised and becomes `millrace demo ARGUMENTS`.
+pub fn demo(arguments: &[String]) -> Result {
+    build()?;
+    replace_with("demo", arguments)
+}
+
+/// Puts what is to be shipped into `target/dist`.
+pub fn dist() -> Result {
+    build()?;
+    step("Gather the distribution", || {
+        let folder = paths::target().join("dist");
+        fs::create_dir_all(&folder)
+            .map_err(|e| format!("cannot create {}: {e}", folder.display()))?;
+        copy(&paths::server_binary("release"), &folder)?;
+        for name in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+            copy(&paths::root().join(name), &folder)?;
+        }
+        note(&format!("{}", folder.display()));
+        Ok(())
+    })
+}
+
+fn copy(file: &Path, folder: &Path) -> Result {
+    let name = file.file_name().unwrap_or_default();
+    let size = fs::copy(file, folder.join(name))
+        .map_err(|e| format!("cannot copy {}: {e}", file.display()))?;
+    note(&format!("{}: {:.1} MB", name.display(), size as f64 / 1e6));
+    Ok(())
+}
+
+fn build() -> Result {
+    let tools = setup::install(Purpose::Build)?;
+    web::build(&tools, Mode::Release)?;
+    step("Build the server", || {
+        run(cargo().args(["build", "--release", "--package", "millrace"]))
+    })
+}
+
+/// Ends as the server, in the folder and with the terminal of the caller.
+fn replace_with(verb: &str, arguments: &[String]) -> Result {
+    let mut server = command(paths::server_binary("release"));
+    server.arg(verb).args(arguments).stdin(Stdio::inherit());
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        // It returns only when it fails.
+        let error = server.exec();
+        Err(format!("cannot start millrace: {error}"))
+    }
+    #[cfg(not(unix))]
+    run(&mut server)
+}

@@ -1,0 +1,151 @@
+//! Builds the web app into `web/dist`, where the server finds it.
+//!
+//! Trunk compiles and hashes; after a release build each compressible file gets a `.br` and
+//! a `.gz` beside it, so that the server never compresses, and the download is weighed.
+
+mod weigh;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use crate::process::{cargo, command, path_with, run};
+use crate::progress::{note, step};
+use crate::setup::WebTools;
+use crate::{Result, paths};
+
+/// How the web app is compiled.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// Small and fast, compressed and weighed: what is shipped.
+    Release,
+    /// Quick to compile, many times the size.
+    Debug,
+}
+
+/// What the web app is made from.
+const INPUTS: &[&str] = &[
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "schema.graphql",
+    "shared",
+    "web",
+    "xtask/src/web.rs",
+    "xtask/compress.mjs",
+];
+
+/// The folder the server embeds.
+pub fn dist() -> PathBuf {
+    paths::root().join("web").join("dist")
+}
+
+/// Creates an empty `web/dist` if there is none: the server does not compile without the folder.
+pub fn ensure_dist() -> Result {
+    fs::create_dir_all(dist()).map_err(|e| format!("cannot create web/dist: {e}"))
+}
+
+/// Builds the web app, unless `web/dist` already holds what the sources give.
+pub fn build(tools: &WebTools, mode: Mode) -> Result {
+    step("Build the web app", || {
+        let mark = paths::target().join("web").join("built");
+        if dist().join("index.html").is_file()
+            && fs::read_to_string(&mark).is_ok_and(|m| Some(m) == fingerprint(mode).ok())
+        {
+            note("web/dist is up to date.");
+            return weigh_if(mode);
+        }
+        trunk(tools, mode)?;
+        if mode == Mode::Release {
+            compress()?;
+        }
+        weigh_if(mode)?;
+        fs::write(&mark, fingerprint(mode)?)
+            .map_err(|e| format!("cannot write {}: {e}", mark.display()))
+    })
+}
+
+fn weigh_if(mode: Mode) -> Result {
+    match mode {
+        Mode::Release => weigh::check(&dist()),
+        Mode::Debug => Ok(()),
+    }
+}
+
+fn trunk(tools: &WebTools, mode: Mode) -> Result {
+    // Trunk is told to stay offline (it would fetch tools by itself), and tells cargo the same.
+    run(cargo().args(["fetch", "--quiet"]))?;
+    let mut trunk = command("trunk");
+    trunk.args(["build", "--offline"]);
+    if mode == Mode::Release {
+        trunk.args(["--release", "--cargo-profile", "web"]);
+    }
+    run(trunk
+        .env("PATH", path_with(&tools.folders)?)
+        // Its own build folder, so that it never waits for cargo's lock on the server's.
+        .env("CARGO_TARGET_DIR", paths::target().join("web"))
+        // Trunk takes NO_COLOR for an option with a value and refuses the custom "1".
+        .env_remove("NO_COLOR"))
+}
+
+fn compress() -> Result {
+    run(command("node")
+        .arg(paths::root().join("xtask").join("compress.mjs"))
+        .arg(dist()))
+}
+
+/// Changes whenever an input or a file in `web/dist` does.
+fn fingerprint(mode: Mode) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    mode.hash(&mut hasher);
+    for input in INPUTS {
+        hash_tree(&paths::root().join(input), &mut hasher)
+            .map_err(|e| format!("cannot read {input}: {e}"))?;
+    }
+    let mut outputs = files_below(&dist()).map_err(|e| format!("cannot read web/dist: {e}"))?;
+    outputs.sort();
+    for file in outputs {
+        file.hash(&mut hasher);
+        fs::metadata(&file)
+            .map(|m| m.len())
+            .unwrap_or(0)
+            .hash(&mut hasher);
+    }
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+fn hash_tree(path: &Path, hasher: &mut DefaultHasher) -> std::io::Result<()> {
+    if path.is_file() {
+        path.hash(hasher);
+        fs::read(path)?.hash(hasher);
+        return Ok(());
+    }
+    let mut entries: Vec<PathBuf> = fs::read_dir(path)?
+        .map(|entry| entry.map(|e| e.path()))
+        .collect::<std::io::Result<_>>()?;
+    entries.sort();
+    for entry in entries {
+        if entry.file_name() != Some(OsStr::new("dist")) {
+            hash_tree(&entry, hasher)?;
+        }
+    }
+    Ok(())
+}
+
+/// All files in a folder and its subfolders, but those of npm packages.
+pub fn files_below(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.file_name() == Some(OsStr::new("node_modules")) {
+            continue;
+        }
+        if path.is_dir() {
+            files.extend(files_below(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
