@@ -1,0 +1,65 @@
+//! How a subscription resolver is told which part of the event log to tell.
+//!
+//! A subscription is executed once for all who may share it, so what one of them missed is told apart from what
+//! happens now: the machinery in `live` runs the same operation again as a replay for that one reader.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+/// Which events a subscription resolver tells. Read it with `ctx.data_opt::<LiveSource>()`; without one, behave as
+/// for [`LiveSource::ReplayThenLive`].
+#[derive(Debug, Clone, Default)]
+pub enum LiveSource {
+    /// What the operation's own `since` asks for, then everything that follows. Never ends.
+    #[default]
+    ReplayThenLive,
+    /// The events numbered `from + 1 ..= until`, read from the log, then the end of the stream. `since` is ignored.
+    /// Where `from` is older than the log, later than its end, or too far behind: one `resync` batch whose `seq` is `until`.
+    Replay {
+        /// The last event that the reader knows.
+        from: i64,
+        /// The last event to tell.
+        until: i64,
+    },
+    /// Everything after `from`, as it happens, for many readers at once. `since` is ignored. Never ends.
+    ///
+    /// The dispatcher may be past `from` when the resolver starts to listen: it must read the events between from the log.
+    Live {
+        /// The last event that the readers know.
+        from: i64,
+        /// Where the resolver says how far it has told.
+        progress: Progress,
+    },
+    /// One batch with `resync: true` whose `seq` is `at`, then the end: the rights changed under the reader.
+    /// A subscription that has no such batch ends at once.
+    Resync {
+        /// The event from which the reader goes on.
+        at: i64,
+    },
+}
+
+/// The number of the last event that a shared subscription has told.
+///
+/// Invariant: a resolver sets it to the number that a frame reaches just before it yields that frame, and never
+/// between a frame that it yielded and the one before it: the group reads it as the number of the frame in hand.
+#[derive(Debug, Clone, Default)]
+pub struct Progress(Arc<AtomicI64>);
+
+impl Progress {
+    /// Starts at `seq`.
+    pub fn at(seq: i64) -> Self {
+        Self(Arc::new(AtomicI64::new(seq)))
+    }
+
+    /// Everything up to and with `seq` is told by the frames yielded so far and the one about to be yielded.
+    pub fn reach(&self, seq: i64) {
+        self.0.fetch_max(seq, Ordering::Release);
+    }
+
+    /// The number reached.
+    pub fn get(&self) -> i64 {
+        self.0.load(Ordering::Acquire)
+    }
+}
