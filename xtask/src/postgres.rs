@@ -15,6 +15,7 @@ use crate::{Result, setup};
 /// PostgreSQL refuses to run as root; these users may exist to run it as.
 const USERS: &[&str] = &["postgres", "nobody"];
 
+// fsync is off because nothing in the cluster outlives it.
 // Invariant: from the first trap to the end of the script nothing may leave the folder behind.
 const SCRIPT: &str = r#"
 set -eu
@@ -30,7 +31,7 @@ trap cleanup EXIT
 trap '' INT TERM HUP
 if ! "$programs/initdb" -D "$folder/data" -U millrace --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-instructions >"$folder/log" 2>&1 ||
    ! "$programs/pg_ctl" start -s -w -t 60 -D "$folder/data" -l "$folder/log" \
-       -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories= -c max_connections=300" 2>>"$folder/log"
+       -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories= -c max_connections=300 -c fsync=off" 2>>"$folder/log"
 then
     cat "$folder/log" >&2
     exit 1
@@ -115,4 +116,20 @@ fn free_port() -> Result<u16> {
         .and_then(|listener| listener.local_addr())
         .map(|address| address.port())
         .map_err(|e| format!("there is no free port on 127.0.0.1: {e}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpStream;
+
+    use super::*;
+
+    #[test]
+    fn a_cluster_answers_until_it_is_dropped() {
+        let cluster = Cluster::start().unwrap();
+        let port = cluster.port;
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_ok());
+        drop(cluster);
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_err());
+    }
 }

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use super::Purpose;
-use crate::process::{ask, command, is_root, run, show};
+use crate::process::{command, is_root, run, show};
 use crate::progress::{note, step};
 use crate::{Result, paths};
 
@@ -38,11 +38,6 @@ const TEST: &[Need] = &[
         packages: &["chromium"],
         why: "Chromium: the browser tests work the web app as a person would",
         is_there: || chromium().is_some(),
-    },
-    Need {
-        packages: &["fonts-inter"],
-        why: "the Inter typeface: screenshots look alike on every machine",
-        is_there: has_inter,
     },
     Need {
         packages: &["postgresql"],
@@ -133,10 +128,4 @@ pub fn postgres_programs() -> Option<PathBuf> {
         let folder = initdb.parent()?.to_path_buf();
         is_complete(&folder).then_some(folder)
     })
-}
-
-fn has_inter() -> bool {
-    ask(command("fc-list").args([":family=Inter", "family"])).is_some_and(|list| !list.is_empty())
-        // On a system without fontconfig (macOS) the browser's own choice must do.
-        || cfg!(not(target_os = "linux"))
 }
