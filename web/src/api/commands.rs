@@ -1,0 +1,332 @@
+//! Sends the commands of [`crate::cache::commands`]: one mutation each.
+
+use cynic::{Id, MutationBuilder};
+
+use super::convert::gql;
+use super::fragments::DealFields;
+use super::{ApiError, Date, DateTime, Maybe, run, schema};
+use crate::cache::commands::Command;
+
+/// What the mutations of deals answer.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+pub struct DealPayload {
+    /// The deal as it is now.
+    pub deal: DealFields,
+}
+
+/// An input of the schema.
+#[derive(cynic::InputObject, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's CreateDealInput")]
+pub struct CreateDealInput {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    pub pipeline_id: Id,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub stage_id: Option<Id>,
+    pub name: String,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub company_id: Option<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<i64>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub contact_ids: Option<Vec<Id>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub probability_override: Option<i32>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub expected_close_on: Option<Date>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub source_id: Option<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub client_mutation_id: Option<String>,
+}
+
+/// An input of the schema.
+#[derive(cynic::InputObject, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's UpdateDealInput")]
+pub struct UpdateDealInput {
+    pub id: Id,
+    pub version: i32,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<i64>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub company_id: Maybe<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub contact_ids: Option<Vec<Id>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<Id>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub probability_override: Maybe<i32>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub expected_close_on: Maybe<Date>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub source_id: Maybe<Id>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub loss_reason_id: Maybe<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub client_mutation_id: Option<String>,
+}
+
+/// An input of the schema.
+#[derive(cynic::InputObject, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's MoveDealInput")]
+pub struct MoveDealInput {
+    pub id: Id,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i32>,
+    pub stage_id: Id,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub after_id: Option<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub before_id: Option<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub client_mutation_id: Option<String>,
+}
+
+/// An input of the schema.
+#[derive(cynic::InputObject, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's CloseDealInput")]
+pub struct CloseDealInput {
+    pub id: Id,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i32>,
+    pub stage_id: Id,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<i64>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub loss_reason_id: Option<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<DateTime>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub client_mutation_id: Option<String>,
+}
+
+/// An input of the schema.
+#[derive(cynic::InputObject, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's ReopenDealInput")]
+pub struct ReopenDealInput {
+    pub id: Id,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i32>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub stage_id: Option<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub client_mutation_id: Option<String>,
+}
+
+/// An input of the schema.
+#[derive(cynic::InputObject, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's VersionedInput")]
+pub struct VersionedInput {
+    pub id: Id,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub version: Option<i32>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub client_mutation_id: Option<String>,
+}
+
+/// The variables of a mutation.
+#[derive(cynic::QueryVariables, Clone, Debug)]
+pub struct CloseDealVariables {
+    /// The input.
+    pub input: CloseDealInput,
+}
+
+/// The variables of a mutation.
+#[derive(cynic::QueryVariables, Clone, Debug)]
+pub struct CreateDealVariables {
+    /// The input.
+    pub input: CreateDealInput,
+}
+
+/// The variables of a mutation.
+#[derive(cynic::QueryVariables, Clone, Debug)]
+pub struct MoveDealVariables {
+    /// The input.
+    pub input: MoveDealInput,
+}
+
+/// The variables of a mutation.
+#[derive(cynic::QueryVariables, Clone, Debug)]
+pub struct ReopenDealVariables {
+    /// The input.
+    pub input: ReopenDealInput,
+}
+
+/// The variables of a mutation.
+#[derive(cynic::QueryVariables, Clone, Debug)]
+pub struct UpdateDealVariables {
+    /// The input.
+    pub input: UpdateDealInput,
+}
+
+/// The variables of a mutation.
+#[derive(cynic::QueryVariables, Clone, Debug)]
+pub struct VersionedVariables {
+    /// The input.
+    pub input: VersionedInput,
+}
+
+/// Makes a deal.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Mutation", variables = "CreateDealVariables")]
+pub struct CreateDeal {
+    /// The deal as it is now.
+    #[arguments(input: $input)]
+    pub create_deal: DealPayload,
+}
+
+/// Changes fields.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Mutation", variables = "UpdateDealVariables")]
+pub struct UpdateDeal {
+    /// The deal as it is now.
+    #[arguments(input: $input)]
+    pub update_deal: DealPayload,
+}
+
+/// Puts a deal into a stage at a place.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Mutation", variables = "MoveDealVariables")]
+pub struct MoveDeal {
+    /// The deal as it is now.
+    #[arguments(input: $input)]
+    pub move_deal: DealPayload,
+}
+
+/// Wins, loses or disqualifies a deal.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Mutation", variables = "CloseDealVariables")]
+pub struct CloseDeal {
+    /// The deal as it is now.
+    #[arguments(input: $input)]
+    pub close_deal: DealPayload,
+}
+
+/// Opens a closed deal again.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Mutation", variables = "ReopenDealVariables")]
+pub struct ReopenDeal {
+    /// The deal as it is now.
+    #[arguments(input: $input)]
+    pub reopen_deal: DealPayload,
+}
+
+/// Puts a deal into the trash.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Mutation", variables = "VersionedVariables")]
+pub struct DeleteDeal {
+    /// The deal as it is now.
+    #[arguments(input: $input)]
+    pub delete_deal: DealPayload,
+}
+
+/// Takes a deal out of the trash.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Mutation", variables = "VersionedVariables")]
+pub struct RestoreDeal {
+    /// The deal as it is now.
+    #[arguments(input: $input)]
+    pub restore_deal: DealPayload,
+}
+
+/// Sends a command and gives the deal as it is then.
+///
+/// # Errors
+/// As [`run`].
+pub async fn send(command: &Command, mutation_id: &str) -> Result<DealFields, ApiError> {
+    let origin = Some(mutation_id.to_owned());
+    let payload = match command {
+        Command::Create(new) => {
+            let input = CreateDealInput {
+                id: Some(gql(new.id)),
+                pipeline_id: gql(new.pipeline_id),
+                stage_id: Some(gql(new.stage_id)),
+                name: new.name.clone(),
+                currency: Some(new.currency.clone()),
+                company_id: new.company_id.map(gql),
+                owner_id: Some(gql(new.owner_id)),
+                amount: None,
+                contact_ids: None,
+                probability_override: None,
+                expected_close_on: None,
+                source_id: None,
+                tags: None,
+                client_mutation_id: origin,
+            };
+            run(CreateDeal::build(CreateDealVariables { input })).await?.create_deal
+        }
+        Command::Update(update) => {
+            let patch = update.patch.clone();
+            let input = UpdateDealInput {
+                id: gql(update.id),
+                version: update.version,
+                name: patch.name,
+                amount: patch.amount,
+                currency: None,
+                company_id: patch.company_id.map(gql),
+                contact_ids: patch.contact_ids.map(|ids| ids.into_iter().map(gql).collect()),
+                owner_id: patch.owner_id.map(gql),
+                probability_override: patch.probability_override,
+                expected_close_on: patch.expected_close_on.map(Date),
+                source_id: patch.source_id.map(gql),
+                loss_reason_id: patch.loss_reason_id.map(gql),
+                tags: patch.tags,
+                client_mutation_id: origin,
+            };
+            run(UpdateDeal::build(UpdateDealVariables { input })).await?.update_deal
+        }
+        Command::Move(to) => {
+            let input = MoveDealInput {
+                id: gql(to.id),
+                version: None,
+                stage_id: gql(to.stage_id),
+                after_id: to.after_id.map(gql),
+                before_id: to.before_id.map(gql),
+                client_mutation_id: origin,
+            };
+            run(MoveDeal::build(MoveDealVariables { input })).await?.move_deal
+        }
+        Command::Close(close) => {
+            let input = CloseDealInput {
+                id: gql(close.id),
+                version: None,
+                stage_id: gql(close.stage_id),
+                amount: close.amount,
+                loss_reason_id: close.loss_reason_id.map(gql),
+                closed_at: close.closed_at.clone().map(DateTime),
+                client_mutation_id: origin,
+            };
+            run(CloseDeal::build(CloseDealVariables { input })).await?.close_deal
+        }
+        Command::Reopen(reopen) => {
+            let input = ReopenDealInput {
+                id: gql(reopen.id),
+                version: None,
+                stage_id: Some(gql(reopen.stage_id)),
+                client_mutation_id: origin,
+            };
+            run(ReopenDeal::build(ReopenDealVariables { input })).await?.reopen_deal
+        }
+        Command::Delete(id) => {
+            let input = VersionedInput { id: gql(*id), version: None, client_mutation_id: origin };
+            run(DeleteDeal::build(VersionedVariables { input })).await?.delete_deal
+        }
+        Command::Restore(id) => {
+            let input = VersionedInput { id: gql(*id), version: None, client_mutation_id: origin };
+            run(RestoreDeal::build(VersionedVariables { input })).await?.restore_deal
+        }
+    };
+    Ok(payload.deal)
+}

@@ -1,0 +1,250 @@
+//! From what the server sends to the records of the cache.
+
+use millrace_shared as shared;
+use uuid::Uuid;
+
+use super::fragments as f;
+use crate::cache::{
+    records::{
+        Address, Company, Contact, Deal, DirectoryItem, LabeledValue, Named, Note, Permissions, Pipeline, Stage, Team, User, Workspace,
+    },
+    totals::Totals,
+};
+
+/// A typed id. The server sends UUIDs only; anything else becomes the nil id, which is nobody's.
+pub fn id<T: From<Uuid>>(id: &cynic::Id) -> T {
+    T::from(Uuid::parse_str(id.inner()).unwrap_or_default())
+}
+
+fn ids<T: From<Uuid>>(given: Option<&cynic::Id>) -> Option<T> {
+    given.map(id)
+}
+
+/// An id for the server.
+pub fn gql(id: impl Into<Uuid>) -> cynic::Id {
+    cynic::Id::new(id.into().to_string())
+}
+
+macro_rules! same_words {
+    ($from:ty, $to:ty: $($word:ident),+) => {
+        impl From<$from> for $to {
+            fn from(word: $from) -> Self {
+                match word { $(<$from>::$word => Self::$word),+ }
+            }
+        }
+    };
+}
+same_words!(f::StageKind, shared::StageKind: Open, Won, Lost, Unqualified);
+same_words!(f::DealStatus, shared::StageKind: Open, Won, Lost, Unqualified);
+same_words!(f::UserStatus, shared::UserStatus: Invited, Active, Deactivated);
+same_words!(f::DirectoryKind, shared::DirectoryKind: LossReason, Source, Sector);
+same_words!(
+    f::RecordKind, shared::RecordKind:
+    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import
+);
+same_words!(
+    shared::RecordKind, f::RecordKind:
+    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import
+);
+
+impl From<f::CompanyName> for Named<shared::CompanyId> {
+    fn from(it: f::CompanyName) -> Self {
+        Self { id: id(&it.id), name: it.name }
+    }
+}
+
+impl From<f::ContactName> for Named<shared::ContactId> {
+    fn from(it: f::ContactName) -> Self {
+        Self { id: id(&it.id), name: it.name }
+    }
+}
+
+impl From<&f::DealFields> for Deal {
+    fn from(it: &f::DealFields) -> Self {
+        Self {
+            id: id(&it.id),
+            name: it.name.clone(),
+            amount: it.amount,
+            currency: it.currency.clone(),
+            pipeline_id: id(&it.pipeline_id),
+            stage_id: id(&it.stage_id),
+            rank: it.rank.clone(),
+            status: it.status.into(),
+            company_id: it.company.as_ref().map(|company| id(&company.id)),
+            contact_ids: it.contacts.iter().map(|contact| id(&contact.id)).collect(),
+            owner_id: id(&it.owner_id),
+            probability: it.probability,
+            probability_override: it.probability_override,
+            expected_close_on: it.expected_close_on.clone().map(|day| day.0),
+            source_id: ids(it.source_id.as_ref()),
+            loss_reason_id: ids(it.loss_reason_id.as_ref()),
+            tags: it.tags.clone(),
+            closed_at: it.closed_at.clone().map(|at| at.0),
+            stage_entered_at: it.stage_entered_at.0.clone(),
+            created_at: it.created_at.0.clone(),
+            updated_at: it.updated_at.0.clone(),
+            deleted_at: it.deleted_at.clone().map(|at| at.0),
+            version: it.version,
+        }
+    }
+}
+
+impl From<f::StageFields> for Stage {
+    fn from(it: f::StageFields) -> Self {
+        Self {
+            id: id(&it.id),
+            name: it.name,
+            color: it.color,
+            kind: it.kind.into(),
+            probability: it.probability,
+            description: it.description,
+            time_limit_days: it.time_limit_days,
+        }
+    }
+}
+
+impl From<f::PipelineFields> for Pipeline {
+    fn from(mut it: f::PipelineFields) -> Self {
+        it.stages.sort_by_key(|stage| stage.position);
+        Self {
+            id: id(&it.id),
+            name: it.name,
+            position: it.position,
+            stages: it.stages.into_iter().map(Stage::from).collect(),
+            version: it.version,
+        }
+    }
+}
+
+impl From<f::UserFields> for User {
+    fn from(it: f::UserFields) -> Self {
+        Self {
+            id: id(&it.id),
+            name: it.name,
+            email: it.email,
+            title: it.title,
+            department: it.department,
+            manager_id: it.manager.map(|user| id(&user.id)),
+            team_id: it.team.map(|team| id(&team.id)),
+            role_id: id(&it.role.id),
+            role_name: it.role.name,
+            status: it.user_status.into(),
+            avatar_url: it.avatar_url,
+            version: it.version,
+        }
+    }
+}
+
+impl From<f::TeamFields> for Team {
+    fn from(it: f::TeamFields) -> Self {
+        Self { id: id(&it.id), name: it.name, version: it.version }
+    }
+}
+
+impl From<f::DirectoryItemFields> for DirectoryItem {
+    fn from(it: f::DirectoryItemFields) -> Self {
+        Self { id: id(&it.id), kind: it.directory_kind.into(), name: it.name, position: it.position, version: it.version }
+    }
+}
+
+impl From<f::WorkspaceFields> for Workspace {
+    fn from(it: f::WorkspaceFields) -> Self {
+        Self {
+            id: id(&it.id),
+            name: it.name,
+            currency: it.workspace_currency,
+            locale: it.workspace_locale,
+            time_zone: it.workspace_time_zone,
+            version: it.version,
+        }
+    }
+}
+
+fn labeled(values: Vec<f::LabeledValue>) -> Vec<LabeledValue> {
+    values.into_iter().map(|it| LabeledValue { label: it.label, value: it.value }).collect()
+}
+
+impl From<f::Address> for Address {
+    fn from(it: f::Address) -> Self {
+        Self { street: it.street, city: it.city, region: it.region, postal_code: it.postal_code, country: it.country }
+    }
+}
+
+impl From<f::CompanyFields> for Company {
+    fn from(it: f::CompanyFields) -> Self {
+        Self {
+            id: id(&it.id),
+            name: it.name,
+            sector: it.sector,
+            website: it.website,
+            phones: labeled(it.phones),
+            emails: labeled(it.emails),
+            address: it.address.into(),
+            annual_revenue: it.annual_revenue,
+            currency: it.currency,
+            employees: it.employees,
+            founded_year: it.founded_year,
+            parent_id: it.parent.map(|parent| id(&parent.id)),
+            owner_id: id(&it.owner_id),
+            created_at: it.created_at.0,
+            updated_at: it.updated_at.0,
+            deleted_at: it.deleted_at.map(|at| at.0),
+            version: it.version,
+        }
+    }
+}
+
+impl From<f::ContactFields> for Contact {
+    fn from(it: f::ContactFields) -> Self {
+        Self {
+            id: id(&it.id),
+            name: it.name,
+            first_name: it.first_name,
+            last_name: it.last_name,
+            job_title: it.job_title,
+            emails: labeled(it.emails),
+            phones: labeled(it.phones),
+            website: it.website,
+            socials: labeled(it.socials),
+            address: it.address.into(),
+            language: it.language,
+            birthday: it.birthday.map(|day| day.0),
+            company_ids: it.companies.iter().map(|company| id(&company.id)).collect(),
+            owner_id: id(&it.owner_id),
+            created_at: it.created_at.0,
+            updated_at: it.updated_at.0,
+            deleted_at: it.deleted_at.map(|at| at.0),
+            version: it.version,
+        }
+    }
+}
+
+impl From<f::NoteFields> for Note {
+    fn from(it: f::NoteFields) -> Self {
+        Self {
+            id: id(&it.id),
+            record_kind: it.record_kind.into(),
+            record_id: id(&it.record_id),
+            body: it.body,
+            html: it.html,
+            author_id: ids(it.author_id.as_ref()),
+            created_at: it.created_at.0,
+            updated_at: it.updated_at.0,
+            version: it.version,
+            permissions: it.permissions.into(),
+        }
+    }
+}
+
+impl From<f::RecordPermissions> for Permissions {
+    fn from(it: f::RecordPermissions) -> Self {
+        Self { edit: it.edit, delete: it.delete, assign: it.assign }
+    }
+}
+
+impl From<f::Totals> for Totals {
+    fn from(it: f::Totals) -> Self {
+        let sums = |money: Vec<f::Money>| money.into_iter().map(|sum| (sum.currency, sum.amount)).collect();
+        Self { count: i64::from(it.count), amounts: sums(it.amounts), weighted: sums(it.weighted) }
+    }
+}

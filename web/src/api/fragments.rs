@@ -1,0 +1,383 @@
+//! The fields of each kind of record that the cache holds.
+
+use cynic::Id;
+
+use super::{Date, DateTime, EventSeq, Json, schema};
+
+/// A field that is only the id.
+macro_rules! id_only {
+    ($($(#[$doc:meta])* $name:ident of $kind:literal),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(cynic::QueryFragment, Clone, Debug)]
+        #[cynic(graphql_type = $kind)]
+        pub struct $name {
+            /// The id.
+            pub id: Id,
+        }
+    )+};
+}
+
+/// A field that is the id and the name.
+macro_rules! named {
+    ($($(#[$doc:meta])* $name:ident of $kind:literal),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(cynic::QueryFragment, Clone, Debug)]
+        #[cynic(graphql_type = $kind)]
+        pub struct $name {
+            /// The id.
+            pub id: Id,
+            /// The name.
+            pub name: String,
+        }
+    )+};
+}
+
+id_only! {
+    /// A user's id.
+    UserRef of "User",
+    /// A team's id.
+    TeamRef of "Team",
+}
+
+named! {
+    /// A company by name.
+    CompanyName of "Company",
+    /// A contact by name.
+    ContactName of "Contact",
+    /// A role by name.
+    RoleName of "Role",
+}
+
+/// What a stage means.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::StageKind")]
+pub enum StageKind {
+    Open,
+    Won,
+    Lost,
+    Unqualified,
+}
+
+/// Where a deal stands.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::StageKind")]
+pub enum DealStatus {
+    Open,
+    Won,
+    Lost,
+    Unqualified,
+}
+
+/// Where a user stands.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::UserStatus")]
+pub enum UserStatus {
+    Invited,
+    Active,
+    Deactivated,
+}
+
+/// A kind of record.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::RecordKind")]
+pub enum RecordKind {
+    Workspace,
+    User,
+    Team,
+    Role,
+    Pipeline,
+    Stage,
+    DirectoryItem,
+    Company,
+    Contact,
+    Deal,
+    Note,
+    Session,
+    Token,
+    Import,
+}
+
+/// Lists that an administrator edits.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::DirectoryKind")]
+pub enum DirectoryKind {
+    LossReason,
+    Source,
+    Sector,
+}
+
+/// A deal.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Deal")]
+#[expect(missing_docs, reason = "the fields of the schema's Deal")]
+pub struct DealFields {
+    pub id: Id,
+    pub name: String,
+    pub amount: i64,
+    pub currency: String,
+    pub pipeline_id: Id,
+    pub stage_id: Id,
+    pub rank: String,
+    pub status: DealStatus,
+    pub company: Option<CompanyName>,
+    pub contacts: Vec<ContactName>,
+    pub owner_id: Id,
+    pub probability: i32,
+    pub probability_override: Option<i32>,
+    pub expected_close_on: Option<Date>,
+    pub source_id: Option<Id>,
+    pub loss_reason_id: Option<Id>,
+    pub tags: Vec<String>,
+    pub closed_at: Option<DateTime>,
+    pub stage_entered_at: DateTime,
+    pub created_at: DateTime,
+    pub updated_at: DateTime,
+    pub deleted_at: Option<DateTime>,
+    pub version: i32,
+}
+
+/// A pipeline with its stages.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Pipeline")]
+#[expect(missing_docs, reason = "the fields of the schema's Pipeline")]
+pub struct PipelineFields {
+    pub id: Id,
+    pub name: String,
+    pub position: i32,
+    pub version: i32,
+    pub stages: Vec<StageFields>,
+}
+
+/// A stage.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Stage")]
+#[expect(missing_docs, reason = "the fields of the schema's Stage")]
+pub struct StageFields {
+    pub id: Id,
+    pub name: String,
+    pub color: String,
+    pub kind: StageKind,
+    pub probability: i32,
+    pub description: String,
+    pub time_limit_days: Option<i32>,
+    pub position: i32,
+}
+
+/// A user.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "User")]
+#[expect(missing_docs, reason = "the fields of the schema's User")]
+pub struct UserFields {
+    pub id: Id,
+    pub name: String,
+    pub email: String,
+    pub title: Option<String>,
+    pub department: Option<String>,
+    pub manager: Option<UserRef>,
+    pub team: Option<TeamRef>,
+    pub role: RoleName,
+    // In a union every name must mean one type, and a deal's status is another.
+    #[cynic(alias, rename = "status")]
+    pub user_status: UserStatus,
+    pub avatar_url: Option<String>,
+    pub version: i32,
+}
+
+/// A team.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Team")]
+#[expect(missing_docs, reason = "the fields of the schema's Team")]
+pub struct TeamFields {
+    pub id: Id,
+    pub name: String,
+    pub version: i32,
+}
+
+/// An item of a directory.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "DirectoryItem")]
+#[expect(missing_docs, reason = "the fields of the schema's DirectoryItem")]
+pub struct DirectoryItemFields {
+    pub id: Id,
+    #[cynic(alias, rename = "kind")]
+    pub directory_kind: DirectoryKind,
+    pub name: String,
+    pub position: i32,
+    pub version: i32,
+}
+
+/// The workspace.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Workspace")]
+#[expect(missing_docs, reason = "the fields of the schema's Workspace")]
+pub struct WorkspaceFields {
+    pub id: Id,
+    pub name: String,
+    #[cynic(alias, rename = "currency")]
+    pub workspace_currency: String,
+    #[cynic(alias, rename = "locale")]
+    pub workspace_locale: String,
+    #[cynic(alias, rename = "timeZone")]
+    pub workspace_time_zone: String,
+    pub version: i32,
+}
+
+/// A value with its label: a phone number, an e-mail address.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's LabeledValue")]
+pub struct LabeledValue {
+    pub label: String,
+    pub value: String,
+}
+
+/// A postal address.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's Address")]
+pub struct Address {
+    pub street: Option<String>,
+    pub city: Option<String>,
+    pub region: Option<String>,
+    pub postal_code: Option<String>,
+    pub country: Option<String>,
+}
+
+/// A company.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Company")]
+#[expect(missing_docs, reason = "the fields of the schema's Company")]
+pub struct CompanyFields {
+    pub id: Id,
+    pub name: String,
+    pub sector: Option<String>,
+    pub website: Option<String>,
+    pub phones: Vec<LabeledValue>,
+    pub emails: Vec<LabeledValue>,
+    pub address: Address,
+    pub annual_revenue: Option<i64>,
+    pub currency: String,
+    pub employees: Option<i32>,
+    pub founded_year: Option<i32>,
+    pub parent: Option<CompanyName>,
+    pub owner_id: Id,
+    pub created_at: DateTime,
+    pub updated_at: DateTime,
+    pub deleted_at: Option<DateTime>,
+    pub version: i32,
+}
+
+/// A contact.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Contact")]
+#[expect(missing_docs, reason = "the fields of the schema's Contact")]
+pub struct ContactFields {
+    pub id: Id,
+    pub name: String,
+    pub first_name: String,
+    pub last_name: String,
+    pub job_title: Option<String>,
+    pub emails: Vec<LabeledValue>,
+    pub phones: Vec<LabeledValue>,
+    pub website: Option<String>,
+    pub socials: Vec<LabeledValue>,
+    pub address: Address,
+    pub language: Option<String>,
+    pub birthday: Option<Date>,
+    pub companies: Vec<CompanyName>,
+    pub owner_id: Id,
+    pub created_at: DateTime,
+    pub updated_at: DateTime,
+    pub deleted_at: Option<DateTime>,
+    pub version: i32,
+}
+
+/// A note.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Note")]
+#[expect(missing_docs, reason = "the fields of the schema's Note")]
+pub struct NoteFields {
+    pub id: Id,
+    pub record_kind: RecordKind,
+    pub record_id: Id,
+    pub body: String,
+    pub html: String,
+    pub author_id: Option<Id>,
+    pub created_at: DateTime,
+    pub updated_at: DateTime,
+    pub version: i32,
+    pub permissions: RecordPermissions,
+}
+
+/// What the viewer may do with a record.
+#[derive(cynic::QueryFragment, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields of the schema's RecordPermissions")]
+pub struct RecordPermissions {
+    pub edit: bool,
+    pub delete: bool,
+    pub assign: bool,
+}
+
+/// A sum in one currency.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's Money")]
+pub struct Money {
+    pub amount: i64,
+    pub currency: String,
+}
+
+/// Exact figures of a column.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's Totals")]
+pub struct Totals {
+    pub count: i32,
+    pub amounts: Vec<Money>,
+    pub weighted: Vec<Money>,
+}
+
+/// Where a page of a list ends.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's PageInfo")]
+pub struct PageInfo {
+    pub has_next_page: bool,
+    pub end_cursor: Option<String>,
+}
+
+/// One thing that happened, for a timeline.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Event")]
+#[expect(missing_docs, reason = "the fields of the schema's Event")]
+pub struct EventFields {
+    pub seq: EventSeq,
+    pub at: DateTime,
+    pub actor: Option<UserRef>,
+    pub kind: RecordKind,
+    pub record_id: Id,
+    pub verb: String,
+    pub changes: Vec<FieldChange>,
+    pub note: Option<NoteFields>,
+}
+
+/// A field before and after.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's FieldChange")]
+pub struct FieldChange {
+    pub field: String,
+    pub before: Option<Json>,
+    pub after: Option<Json>,
+}
+
+/// A record of any kind, as a change carries it.
+#[derive(cynic::InlineFragments, Clone, Debug)]
+#[expect(missing_docs, reason = "the kinds of the schema's Record")]
+pub enum Record {
+    Deal(Box<DealFields>),
+    Company(Box<CompanyFields>),
+    Contact(Box<ContactFields>),
+    Note(Box<NoteFields>),
+    Pipeline(PipelineFields),
+    User(UserFields),
+    Team(TeamFields),
+    DirectoryItem(DirectoryItemFields),
+    Workspace(WorkspaceFields),
+    #[cynic(fallback)]
+    Unknown,
+}

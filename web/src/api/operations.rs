@@ -1,0 +1,256 @@
+//! The queries of the cache itself: the session, the reference data, boards, pages of deals, and the live stream.
+
+use cynic::Id;
+
+use super::fragments::{
+    DealFields, DealStatus, DirectoryItemFields, PageInfo, PipelineFields, Record, RoleName, TeamFields, Totals, UserFields,
+    WorkspaceFields,
+};
+use super::{Date, EventSeq, schema};
+
+/// What the app asks first.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Query")]
+pub struct Start {
+    /// What a first visit needs.
+    pub setup: Setup,
+    /// Who is signed in.
+    pub viewer: Option<Viewer>,
+}
+
+/// What a first visit needs.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the fields of the schema's Setup")]
+pub struct Setup {
+    pub needed: bool,
+    pub version: String,
+    pub currencies: Vec<String>,
+    pub locales: Vec<String>,
+    pub time_zones: Vec<String>,
+}
+
+/// Who is signed in.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's Viewer")]
+pub struct Viewer {
+    pub user: ViewerUser,
+    pub workspace: WorkspaceFields,
+    pub role: RoleName,
+    pub mail_enabled: bool,
+}
+
+/// The signed-in user, with what only concerns oneself.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "User")]
+#[expect(missing_docs, reason = "the fields of the schema's User")]
+pub struct ViewerUser {
+    pub id: Id,
+    pub name: String,
+    pub email: String,
+    pub locale: Option<String>,
+    pub time_zone: Option<String>,
+}
+
+/// The small things that every screen needs.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Query")]
+#[expect(missing_docs, reason = "said by the names")]
+pub struct Reference {
+    pub workspace: WorkspaceSeq,
+    pub users: Vec<UserFields>,
+    pub teams: Vec<TeamFields>,
+    pub pipelines: Vec<PipelineFields>,
+    #[cynic(alias, rename = "directory")]
+    #[arguments(kind: "SOURCE")]
+    pub sources: Vec<DirectoryItemFields>,
+    #[cynic(alias, rename = "directory")]
+    #[arguments(kind: "LOSS_REASON")]
+    pub loss_reasons: Vec<DirectoryItemFields>,
+    #[cynic(alias, rename = "directory")]
+    #[arguments(kind: "SECTOR")]
+    pub sectors: Vec<DirectoryItemFields>,
+}
+
+/// The workspace's last event.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Workspace")]
+pub struct WorkspaceSeq {
+    /// The number of the last event.
+    pub seq: EventSeq,
+}
+
+/// Which deals are meant.
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+#[cynic(graphql_type = "DealFilter")]
+#[expect(missing_docs, reason = "the fields of the schema's DealFilter")]
+pub struct DealFilterInput {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub pipeline_id: Option<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub stage_ids: Option<Vec<Id>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub statuses: Option<Vec<DealStatus>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub owner_ids: Option<Vec<Id>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub team_ids: Option<Vec<Id>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub company_ids: Option<Vec<Id>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub contact_id: Option<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub amount_from: Option<i64>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub amount_to: Option<i64>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub closes_from: Option<Date>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub closes_to: Option<Date>,
+    pub deleted: bool,
+}
+
+/// Which board.
+#[derive(cynic::QueryVariables, Clone, Debug)]
+#[expect(missing_docs, reason = "the arguments of the schema's board")]
+pub struct BoardVariables {
+    pub pipeline_id: Id,
+    pub filter: Option<DealFilterInput>,
+    pub first: i32,
+}
+
+/// A board with the first cards of each column.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Query", variables = "BoardVariables")]
+pub struct BoardQuery {
+    /// The board.
+    #[arguments(pipelineId: $pipeline_id, filter: $filter, first: $first)]
+    pub board: Board,
+}
+
+/// A board.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(variables = "BoardVariables")]
+#[expect(missing_docs, reason = "the fields of the schema's Board")]
+pub struct Board {
+    pub pipeline: PipelineFields,
+    pub columns: Vec<BoardColumn>,
+    pub seq: EventSeq,
+}
+
+/// A column of a board.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's BoardColumn")]
+pub struct BoardColumn {
+    pub stage: StageRef,
+    pub totals: Totals,
+    pub deals: DealPage,
+}
+
+/// A stage's id.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Stage")]
+pub struct StageRef {
+    /// The id.
+    pub id: Id,
+}
+
+/// A page of deals.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "DealConnection")]
+#[expect(missing_docs, reason = "the fields of the schema's DealConnection")]
+pub struct DealPage {
+    pub nodes: Vec<DealFields>,
+    pub page_info: PageInfo,
+}
+
+/// The figures of a board, without cards.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Query", variables = "BoardVariables")]
+pub struct BoardTotalsQuery {
+    /// The board.
+    #[arguments(pipelineId: $pipeline_id, filter: $filter, first: $first)]
+    pub board: BoardTotals,
+}
+
+/// The figures of a board.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Board")]
+#[expect(missing_docs, reason = "the fields of the schema's Board")]
+pub struct BoardTotals {
+    pub columns: Vec<ColumnTotals>,
+}
+
+/// The figures of a column.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "BoardColumn")]
+#[expect(missing_docs, reason = "the fields of the schema's BoardColumn")]
+pub struct ColumnTotals {
+    pub stage: StageRef,
+    pub totals: Totals,
+}
+
+/// The next cards of a column.
+#[derive(cynic::QueryVariables, Clone, Debug)]
+#[expect(missing_docs, reason = "the arguments of the schema's deals")]
+pub struct CardsVariables {
+    pub filter: Option<DealFilterInput>,
+    pub first: i32,
+    pub after: Option<String>,
+}
+
+/// The next cards of a column, in their order.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Query", variables = "CardsVariables")]
+pub struct CardsQuery {
+    /// The cards.
+    #[arguments(filter: $filter, sort: "RANK", direction: "ASC", first: $first, after: $after)]
+    pub deals: DealPage,
+}
+
+/// From which event on.
+#[derive(cynic::QueryVariables, Clone, Debug)]
+pub struct ChangesVariables {
+    /// The last event that is known; nothing starts live.
+    pub since: Option<EventSeq>,
+}
+
+/// The live stream.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Subscription", variables = "ChangesVariables")]
+pub struct ChangesSubscription {
+    /// The next batch.
+    #[arguments(since: $since)]
+    pub changes: ChangeBatch,
+}
+
+/// Everything that changed since the last batch.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's ChangeBatch")]
+pub struct ChangeBatch {
+    pub seq: EventSeq,
+    pub resync: bool,
+    pub changes: Vec<Change>,
+    pub totals: Vec<StageTotals>,
+}
+
+/// One record that changed.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's Change")]
+pub struct Change {
+    pub kind: super::fragments::RecordKind,
+    pub id: Id,
+    pub origins: Vec<String>,
+    pub record: Option<Record>,
+}
+
+/// The new figures of one stage.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's StageTotals")]
+pub struct StageTotals {
+    pub stage_id: Id,
+    pub totals: Totals,
+}

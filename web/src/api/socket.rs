@@ -1,0 +1,165 @@
+//! The one live subscription of the tab, over the graphql-transport-ws protocol.
+//!
+//! [`Connection::open`] holds a socket and reports what happens on it; when to try again is the caller's business, and
+//! [`delay`] says how long to wait. A socket that is silent for too long is closed: a laptop that slept does not learn
+//! otherwise that its connection is gone.
+
+use std::{cell::RefCell, rc::Rc};
+
+use cynic::{GraphQlResponse, SubscriptionBuilder};
+use serde_json::{Value, json};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{CloseEvent, MessageEvent, WebSocket};
+
+use super::error::Extensions;
+use super::operations::{ChangeBatch, ChangesSubscription, ChangesVariables};
+use super::{ApiError, EventSeq};
+
+const PATH: &str = "/graphql/ws";
+const PROTOCOL: &str = "graphql-transport-ws";
+const OPERATION: &str = "1";
+
+/// What happens on the socket.
+#[derive(Debug)]
+pub enum Signal {
+    /// The server has accepted us; changes are coming.
+    Live,
+    /// Something changed.
+    Batch(Box<ChangeBatch>),
+    /// Anything came; the connection lives.
+    Alive,
+    /// The server refused the subscription.
+    Refused(ApiError),
+    /// The socket is closed, with its code.
+    Closed(u16),
+}
+
+/// The session has ended: signing in is the only way on.
+pub const SIGNED_OUT: u16 = 4401;
+
+type Report = Rc<dyn Fn(Signal)>;
+
+/// An open socket; dropping it closes it without a report.
+pub struct Connection {
+    socket: WebSocket,
+    _on_open: Closure<dyn FnMut()>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_close: Closure<dyn FnMut(CloseEvent)>,
+}
+
+impl Connection {
+    /// Connects and subscribes to the changes after `since`. Nothing when the browser refuses to.
+    pub fn open(since: Option<i64>, report: impl Fn(Signal) + 'static) -> Option<Self> {
+        let location = web_sys::window()?.location();
+        let scheme = if location.protocol().ok()? == "https:" { "wss" } else { "ws" };
+        let address = format!("{scheme}://{}{PATH}", location.host().ok()?);
+        let socket = WebSocket::new_with_str(&address, PROTOCOL).ok()?;
+        let report: Report = Rc::new(report);
+
+        let on_open = {
+            let socket = socket.clone();
+            Closure::<dyn FnMut()>::new(move || send(&socket, &json!({ "type": "connection_init" })))
+        };
+        let on_message = {
+            let (socket, report) = (socket.clone(), Rc::clone(&report));
+            let since = RefCell::new(since);
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                let Some(text) = event.data().as_string() else { return };
+                report(Signal::Alive);
+                if let Some(signal) = answer(&socket, &text, *since.borrow()) {
+                    report(signal);
+                }
+            })
+        };
+        let on_close = Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| report(Signal::Closed(event.code())));
+        socket.set_onopen(Some(on_open.as_ref().unchecked_ref()));
+        socket.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        socket.set_onclose(Some(on_close.as_ref().unchecked_ref()));
+        Some(Self { socket, _on_open: on_open, _on_message: on_message, _on_close: on_close })
+    }
+
+    /// Asks the server whether it is there; its pong is reported as [`Signal::Alive`].
+    pub fn ping(&self) {
+        send(&self.socket, &json!({ "type": "ping" }));
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.socket.set_onopen(None);
+        self.socket.set_onmessage(None);
+        self.socket.set_onclose(None);
+        let _ = self.socket.close();
+    }
+}
+
+fn send(socket: &WebSocket, message: &Value) {
+    if socket.ready_state() == WebSocket::OPEN {
+        let _ = socket.send_with_str(&message.to_string());
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Message<'a> {
+    #[serde(rename = "type")]
+    kind: &'a str,
+    #[serde(borrow)]
+    payload: Option<&'a serde_json::value::RawValue>,
+}
+
+fn answer(socket: &WebSocket, text: &str, since: Option<i64>) -> Option<Signal> {
+    let message: Message<'_> = serde_json::from_str(text).ok()?;
+    match message.kind {
+        "connection_ack" => {
+            let operation = ChangesSubscription::build(ChangesVariables { since: since.map(EventSeq) });
+            send(socket, &json!({ "id": OPERATION, "type": "subscribe", "payload": operation }));
+            Some(Signal::Live)
+        }
+        "ping" => {
+            send(socket, &json!({ "type": "pong" }));
+            None
+        }
+        "next" => {
+            let payload = message.payload?.get();
+            let response: GraphQlResponse<ChangesSubscription, Extensions> = match serde_json::from_str(payload) {
+                Ok(response) => response,
+                Err(error) => return Some(Signal::Refused(ApiError::Malformed(error.to_string()))),
+            };
+            if let Some(error) = response.errors.into_iter().flatten().next() {
+                return Some(Signal::Refused(ApiError::refused(error.message, error.extensions)));
+            }
+            response.data.map(|data| Signal::Batch(Box::new(data.changes)))
+        }
+        "error" => {
+            let errors: Vec<cynic::GraphQlError<Extensions>> = serde_json::from_str(message.payload?.get()).ok()?;
+            let error = errors.into_iter().next()?;
+            Some(Signal::Refused(ApiError::refused(error.message, error.extensions)))
+        }
+        // The server ended the subscription: start over.
+        "complete" => {
+            let _ = socket.close();
+            None
+        }
+        _ => None,
+    }
+}
+
+/// Milliseconds to wait before the `attempt`th try (from 0): doubling from half a second to thirty, and anything from half of
+/// that to all of it by `chance` (0 to 1), so that a thousand tabs do not come back in the same moment.
+pub fn delay(attempt: u32, chance: f64) -> f64 {
+    let longest = (500.0 * f64::from(2_u32.saturating_pow(attempt.min(10)))).min(30_000.0);
+    longest * (0.5 + chance.clamp(0.0, 1.0) / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::delay;
+
+    #[test]
+    fn waits_grow_and_end() {
+        assert!((delay(0, 1.0) - 500.0).abs() < f64::EPSILON);
+        assert!((delay(0, 0.0) - 250.0).abs() < f64::EPSILON);
+        assert!((delay(3, 1.0) - 4_000.0).abs() < f64::EPSILON);
+        assert!((delay(99, 1.0) - 30_000.0).abs() < f64::EPSILON);
+    }
+}
