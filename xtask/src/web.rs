@@ -79,14 +79,17 @@ fn trunk(tools: &WebTools, mode: Mode) -> Result {
     let mut trunk = command("trunk");
     trunk.args(["build", "--offline"]);
     if mode == Mode::Release {
-        trunk.args(["--release", "--cargo-profile", "web"]);
+        // web/index.html names the cargo profile and what wasm-opt is told.
+        trunk.arg("--release");
     }
     run(trunk
         .env("PATH", path_with(&tools.folders)?)
         // Its own build folder, so that it never waits for cargo's lock on the server's.
         .env("CARGO_TARGET_DIR", paths::target().join("web"))
         // Trunk takes NO_COLOR for an option with a value and refuses the custom "1".
-        .env_remove("NO_COLOR"))
+        .env_remove("NO_COLOR")
+        // Where in trunk a build failed helps nobody.
+        .env("RUST_BACKTRACE", "0"))
 }
 
 fn compress() -> Result {
