@@ -16,7 +16,8 @@ pub enum LiveSource {
     #[default]
     ReplayThenLive,
     /// The events numbered `from + 1 ..= until`, read from the log, then the end of the stream. `since` is ignored.
-    /// Where `from` is older than the log, later than its end, or too far behind: one `resync` batch whose `seq` is `until`.
+    /// Where `from` is older than the log, later than the end of the log in the database, or too far behind: one
+    /// `resync` batch whose `seq` is `until`.
     Replay {
         /// The last event that the reader knows.
         from: i64,
@@ -25,7 +26,8 @@ pub enum LiveSource {
     },
     /// Everything after `from`, as it happens, for many readers at once. `since` is ignored. Never ends.
     ///
-    /// The dispatcher may be past `from` when the resolver starts to listen: it must read the events between from the log.
+    /// The dispatcher may be past `from` when the resolver starts to listen: it must read the events between from the
+    /// log. The same when it could not keep up with the dispatcher.
     Live {
         /// The last event that the readers know.
         from: i64,
@@ -40,26 +42,28 @@ pub enum LiveSource {
     },
 }
 
-/// The number of the last event that a shared subscription has told.
+/// Which events the frame in hand of a shared subscription tells.
 ///
-/// Invariant: a resolver sets it to the number that a frame reaches just before it yields that frame, and never
-/// between a frame that it yielded and the one before it: the group reads it as the number of the frame in hand.
+/// Invariant: a resolver calls [`Progress::reach`] right before it yields each item, and at no other time: the group
+/// reads it as the numbers of the frame that comes out. `seq` grows with each item.
 #[derive(Debug, Clone, Default)]
-pub struct Progress(Arc<AtomicI64>);
+pub struct Progress(Arc<[AtomicI64; 2]>);
 
 impl Progress {
     /// Starts at `seq`.
     pub fn at(seq: i64) -> Self {
-        Self(Arc::new(AtomicI64::new(seq)))
+        Self(Arc::new([AtomicI64::new(seq + 1), AtomicI64::new(seq)]))
     }
 
-    /// Everything up to and with `seq` is told by the frames yielded so far and the one about to be yielded.
-    pub fn reach(&self, seq: i64) {
-        self.0.fetch_max(seq, Ordering::Release);
+    /// The item about to be yielded tells of events from `first` (the lowest number in it; what lies before it since
+    /// the last item does not concern the reader) up to and with `seq`.
+    pub fn reach(&self, first: i64, seq: i64) {
+        self.0[0].store(first, Ordering::Release);
+        self.0[1].store(seq, Ordering::Release);
     }
 
-    /// The number reached.
-    pub fn get(&self) -> i64 {
-        self.0.load(Ordering::Acquire)
+    /// The numbers last reached: the first and the last.
+    pub fn get(&self) -> (i64, i64) {
+        (self.0[0].load(Ordering::Acquire), self.0[1].load(Ordering::Acquire))
     }
 }

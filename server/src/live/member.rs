@@ -1,0 +1,188 @@
+//! One reader of a subscription: tells it everything after the event it knows, each event once and in order.
+//!
+//! What the group says is passed on as it is when it follows on what the reader was told last; what the reader missed
+//! (before it came, or because it was slow) is run as a replay for it alone. See [`Member::next`].
+
+use super::{
+    Hub, LiveSource, Operation,
+    group::{self, Frame, Membership, RightsChange},
+};
+use crate::access::Access;
+use futures_util::StreamExt;
+use std::sync::Arc;
+use tokio::sync::{broadcast::error::RecvError, mpsc};
+
+/// What a reader is told.
+#[derive(Debug)]
+pub enum Told {
+    /// A response, as JSON.
+    Next(Arc<str>),
+    /// The reader's rights may have changed with this event. Nothing more must be passed on before they were looked
+    /// at again: go on when they are the same, and with [`Member::after_rights_change`] when not.
+    Rights(RightsChange),
+    /// The operation failed; a JSON list of errors. Nothing follows.
+    Failed(Arc<str>),
+    /// Nothing follows.
+    Ended,
+}
+
+/// See the top of the file.
+pub struct Member {
+    hub: Arc<Hub>,
+    operation: Arc<Operation>,
+    access: Access,
+    group: Membership,
+    /// The last event that the reader was told of.
+    last: i64,
+    replay: Option<Replay>,
+    is_behind: bool,
+}
+
+struct Replay {
+    frames: mpsc::Receiver<Result<Arc<str>, Arc<str>>>,
+    /// Where the reader is after it.
+    reaches: i64,
+    /// Where it is when there was nothing to tell.
+    quiet: i64,
+}
+
+/// What is to be done with a frame for a reader that knows everything up to `last`.
+#[derive(Debug, PartialEq, Eq)]
+enum Step {
+    Pass,
+    Drop,
+    Replay,
+}
+
+impl Member {
+    /// Subscribes: from the operation's `since` when it has one, from now otherwise.
+    pub fn join(hub: Arc<Hub>, operation: Arc<Operation>, access: Access) -> Self {
+        let group = group::join(&hub, &operation, &access);
+        let position = group.position;
+        let mut member = Self { hub, operation, access, group, last: position, replay: None, is_behind: false };
+        if let Some(since) = member.operation.since() {
+            member.last = since;
+            let dispatched = member.hub.app.events.position(member.access.workspace_id());
+            if since < position {
+                member.replay(since, position);
+            } else if since > dispatched {
+                // Either another process wrote it a moment ago, or the number is from a log that is gone.
+                member.replay(since, dispatched);
+            }
+        }
+        member
+    }
+
+    /// Subscribes anew with other rights: the reader is told to fetch everything again.
+    pub fn after_rights_change(hub: Arc<Hub>, operation: Arc<Operation>, access: Access) -> Self {
+        let group = group::join(&hub, &operation, &access);
+        let position = group.position;
+        let mut member = Self { hub, operation, access, group, last: position, replay: None, is_behind: false };
+        member.start(LiveSource::Resync { at: position }, position, position);
+        member
+    }
+
+    /// Waits for what comes next.
+    pub async fn next(&mut self) -> Told {
+        loop {
+            if let Some(replay) = &mut self.replay {
+                match replay.frames.recv().await {
+                    Some(Ok(json)) => {
+                        replay.quiet = replay.reaches;
+                        return Told::Next(json);
+                    }
+                    Some(Err(errors)) => return Told::Failed(errors),
+                    None => {
+                        self.last = replay.quiet;
+                        self.replay = None;
+                    }
+                }
+                continue;
+            }
+            if std::mem::take(&mut self.is_behind) {
+                self.replay(self.last, self.group.position_now());
+                continue;
+            }
+            match self.group.frames.recv().await {
+                Ok(Frame::Data { after, first, seq, json }) => match step(self.last, after, first, seq) {
+                    Step::Pass => {
+                        self.last = seq;
+                        return Told::Next(json);
+                    }
+                    Step::Drop => {}
+                    Step::Replay => self.replay(self.last, seq),
+                },
+                Ok(Frame::Rights(change)) => {
+                    if change.credential.is_none_or(|id| id == self.access.credential_id()) {
+                        return Told::Rights(change);
+                    }
+                }
+                Ok(Frame::Failed(errors)) => return Told::Failed(errors),
+                Err(RecvError::Lagged(_)) => {
+                    // What was lost may have held a change of rights.
+                    self.is_behind = true;
+                    return Told::Rights(RightsChange { seq: i64::MAX, credential: None });
+                }
+                Ok(Frame::Ended) | Err(RecvError::Closed) => return Told::Ended,
+            }
+        }
+    }
+
+    fn replay(&mut self, from: i64, until: i64) {
+        if from != until {
+            self.start(LiveSource::Replay { from, until }, until, from.max(until));
+        }
+    }
+
+    /// Runs the operation in a task of its own: a reader that takes its time must not stop it in the middle of a read
+    /// of the database, only between two frames.
+    fn start(&mut self, source: LiveSource, reaches: i64, quiet: i64) {
+        let (sender, frames) = mpsc::channel(2);
+        let mut stream = self.hub.schema.execute_stream(self.operation.request(self.access.clone(), source));
+        tokio::spawn(async move {
+            while let Ok(place) = sender.reserve().await {
+                let Some(response) = stream.next().await else { return };
+                if response.is_err() && response.data == async_graphql::Value::Null {
+                    place.send(Err(serde_json::to_string(&response.errors).unwrap_or_default().into()));
+                    return;
+                }
+                place.send(Ok(serde_json::to_string(&response).unwrap_or_default().into()));
+            }
+        });
+        self.replay = Some(Replay { frames, reaches, quiet });
+    }
+}
+
+const fn step(last: i64, after: i64, first: i64, seq: i64) -> Step {
+    if after <= last && (last < first || after == seq) {
+        Step::Pass
+    } else if seq <= last {
+        Step::Drop
+    } else {
+        Step::Replay
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_that_follows_on_is_passed() {
+        assert_eq!(step(10, 10, 12, 15), Step::Pass);
+        // The reader knows more than the group has told, but nothing of this frame.
+        assert_eq!(step(11, 10, 12, 15), Step::Pass);
+    }
+
+    #[test]
+    fn a_frame_that_is_known_is_dropped() {
+        assert_eq!(step(15, 10, 12, 15), Step::Drop);
+        assert_eq!(step(20, 10, 12, 15), Step::Drop);
+    }
+
+    #[test]
+    fn a_gap_and_a_half_known_frame_are_read_from_the_log() {
+        assert_eq!(step(7, 10, 12, 15), Step::Replay);
+        assert_eq!(step(13, 10, 12, 15), Step::Replay);
+    }
+}
