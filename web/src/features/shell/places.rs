@@ -1,0 +1,56 @@
+//! The places of the app: a column at the side, a bar at the foot of a phone.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::user_menu::UserMenu;
+use crate::{session::use_session, t, ui::Icon};
+
+struct Place {
+    href: &'static str,
+    icon: &'static str,
+    label: &'static str,
+}
+
+fn places() -> [Place; 3] {
+    [
+        Place { href: "/deals", icon: "deals", label: t!("shell.deals") },
+        Place { href: "/contacts", icon: "contacts", label: t!("shell.contacts") },
+        Place { href: "/companies", icon: "companies", label: t!("shell.companies") },
+    ]
+}
+
+#[component]
+pub(super) fn Sidebar() -> impl IntoView {
+    let session = use_session();
+    let workspace = Memo::new(move |_| session.viewer().map(|viewer| viewer.workspace_name).unwrap_or_default());
+    view! {
+        <nav class="c-sidebar" aria-label=t!("shell.places")>
+            <div class="c-sidebar__workspace">
+                <span class="c-sidebar__mark" aria-hidden="true">{move || crate::format::initials(&workspace.read()).chars().next().map(String::from)}</span>
+                <span class="truncate">{workspace}</span>
+            </div>
+            {places().into_iter().map(|place| view! {
+                <A href=place.href attr:class="c-sidebar__place"><Icon name=place.icon/>{place.label}</A>
+            }).collect_view()}
+            <div class="c-sidebar__foot">
+                <A href="/settings" attr:class="c-sidebar__place"><Icon name="settings"/>{t!("shell.settings")}</A>
+                <UserMenu class="c-sidebar__user" compact=false/>
+            </div>
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+pub(super) fn BottomBar() -> impl IntoView {
+    view! {
+        <nav class="c-bottom-bar" aria-label=t!("shell.places")>
+            {places().into_iter().map(|place| view! {
+                <A href=place.href attr:class="c-bottom-bar__place"><Icon name=place.icon/>{place.label}</A>
+            }).collect_view()}
+            <UserMenu class="c-bottom-bar__place" compact=true/>
+        </nav>
+    }
+    .into_any()
+}

@@ -1,0 +1,141 @@
+//! What every form shares: checks by the shared rules before sending, the server's refusals after.
+
+use leptos::prelude::*;
+use millrace_shared::Invalid;
+
+use crate::{api::ApiError, format, t};
+
+/// What is wrong with a value, in the user's language.
+pub fn invalid_text(invalid: Invalid) -> String {
+    match invalid {
+        Invalid::Required => t!("invalid.required").to_owned(),
+        Invalid::TooLong(most) => t!("invalid.too_long", count = most),
+        Invalid::TooShort(least) => t!("invalid.too_short", count = least),
+        Invalid::TooMany(most) => t!("invalid.too_many", count = most),
+        #[expect(clippy::cast_precision_loss, reason = "the ends of ranges on screen are small")]
+        Invalid::OutOfRange(least, most) => {
+            t!("invalid.out_of_range_of", least = format::number(least as f64), most = format::number(most as f64))
+        }
+        other => code_text(other.code()).unwrap_or(t!("invalid.other")).to_owned(),
+    }
+}
+
+/// The text of a refusal that needs no numbers.
+fn code_text(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "required" => t!("invalid.required"),
+        "control_character" => t!("invalid.control_character"),
+        "invalid_email" => t!("invalid.email"),
+        "invalid_phone" => t!("invalid.phone"),
+        "invalid_url" => t!("invalid.url"),
+        "invalid_currency" => t!("invalid.currency"),
+        "out_of_range" => t!("invalid.out_of_range"),
+        "invalid_color" => t!("invalid.color"),
+        "invalid_time_zone" => t!("invalid.time_zone"),
+        "invalid_locale" => t!("invalid.locale"),
+        "unknown" => t!("invalid.unknown"),
+        "taken" => t!("invalid.taken"),
+        "not_allowed" => t!("invalid.not_allowed"),
+        "too_common" => t!("invalid.too_common"),
+        _ => return None,
+    })
+}
+
+/// The state of one form besides its values: what is wrong where, and whether it is being sent.
+#[derive(Clone, Copy)]
+pub struct Form {
+    fields: RwSignal<Vec<(String, String)>>,
+    failure: RwSignal<Option<String>>,
+    busy: RwSignal<bool>,
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self { fields: RwSignal::new(Vec::new()), failure: RwSignal::new(None), busy: RwSignal::new(false) }
+    }
+}
+
+impl Form {
+    /// What is wrong with one field.
+    pub fn error(self, field: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            self.fields.with(|fields| fields.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone()))
+        })
+    }
+
+    /// What is wrong with the form as a whole.
+    pub fn failure(self) -> Signal<Option<String>> {
+        self.failure.into()
+    }
+
+    /// True while it is being sent.
+    pub fn busy(self) -> Signal<bool> {
+        self.busy.into()
+    }
+
+    /// Forgets what was wrong; call it before checking again.
+    pub fn clear(self) {
+        self.fields.set(Vec::new());
+        self.failure.set(None);
+    }
+
+    /// The checked value; otherwise the field gets its error.
+    pub fn check<T>(self, field: &'static str, checked: Result<T, Invalid>) -> Option<T> {
+        match checked {
+            Ok(value) => Some(value),
+            Err(invalid) => {
+                self.set_error(field, invalid_text(invalid));
+                None
+            }
+        }
+    }
+
+    /// Gives a field an error.
+    pub fn set_error(self, field: &str, text: String) {
+        self.fields.update(|fields| fields.push((field.to_owned(), text)));
+    }
+
+    /// Gives the whole form an error.
+    pub fn fail(self, text: impl Into<String>) {
+        self.failure.set(Some(text.into()));
+    }
+
+    /// Sends: the button waits, and a refusal lands at its fields. `done` gets the answer.
+    pub fn send<T: 'static>(
+        self,
+        request: impl Future<Output = Result<T, ApiError>> + 'static,
+        done: impl FnOnce(T) + 'static,
+    ) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.clear();
+        self.busy.set(true);
+        leptos::task::spawn_local(async move {
+            let answer = request.await;
+            if self.busy.try_set(false).is_some() {
+                return; // The form is gone.
+            }
+            match answer {
+                Ok(answer) => done(answer),
+                Err(error) => self.refuse(&error),
+            }
+        });
+    }
+
+    fn refuse(self, error: &ApiError) {
+        let fields = match error {
+            ApiError::Refused(refusal) => refusal.fields.as_slice(),
+            ApiError::Offline | ApiError::Malformed(_) => &[],
+        };
+        if fields.is_empty() {
+            self.failure.set(Some(error.sentence()));
+        } else {
+            let texts = fields.iter().map(|field| {
+                let text = code_text(&field.code).map_or_else(|| field.message.clone(), ToOwned::to_owned);
+                (field.field.clone(), text)
+            });
+            self.fields.set(texts.collect());
+        }
+    }
+}
