@@ -3,14 +3,21 @@
 use leptos::prelude::*;
 use leptos_router::components::Router;
 
+use crate::cache::Cache;
 use crate::routes::AppRoutes;
+use crate::session::Session;
+use crate::ui::{ToastHost, Toasts};
 
 /// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
+    let toasts = Toasts::provide();
+    Cache::provide(toasts);
+    Session::provide();
     view! {
         <Router>
             <AppRoutes/>
         </Router>
+        <ToastHost/>
     }
 }

@@ -3,7 +3,7 @@
 use millrace_shared as shared;
 use uuid::Uuid;
 
-use super::fragments as f;
+use super::{fragments as f, operations as o};
 use crate::cache::{
     records::{
         Address, Company, Contact, Deal, DirectoryItem, LabeledValue, Named, Note, Permissions, Pipeline, Stage, Team, User, Workspace,
@@ -46,6 +46,9 @@ same_words!(
     shared::RecordKind, f::RecordKind:
     Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import
 );
+
+same_words!(o::Verb, shared::Verb: View, Create, Edit, Delete, Export, Assign, Administer);
+same_words!(o::Scope, shared::Scope: None, Own, Team, All);
 
 impl From<f::CompanyName> for Named<shared::CompanyId> {
     fn from(it: f::CompanyName) -> Self {

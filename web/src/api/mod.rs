@@ -18,7 +18,7 @@ pub use maybe::Maybe;
 
 /// The server's schema, against which every operation is checked while compiling.
 #[cynic::schema("millrace")]
-#[expect(missing_docs, non_snake_case, reason = "generated from schema.graphql")]
+#[expect(missing_docs, reason = "generated from schema.graphql")]
 pub mod schema {}
 
 cynic::impl_scalar!(i64, schema::Long);
@@ -42,5 +42,5 @@ pub struct Json(pub serde_json::Value);
 
 /// The id that a mutation carries, so that a retry is not applied twice and one's own change is known again.
 pub fn mutation_id() -> String {
-    uuid::Uuid::now_v7().to_string()
+    crate::platform::new_id().to_string()
 }

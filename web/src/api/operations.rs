@@ -3,7 +3,7 @@
 use cynic::Id;
 
 use super::fragments::{
-    DealFields, DealStatus, DirectoryItemFields, PageInfo, PipelineFields, Record, RoleName, TeamFields, Totals, UserFields,
+    DealFields, DealStatus, DirectoryItemFields, PageInfo, PipelineFields, Record, RecordKind, TeamFields, Totals, UserFields,
     WorkspaceFields,
 };
 use super::{Date, EventSeq, schema};
@@ -18,15 +18,11 @@ pub struct Start {
     pub viewer: Option<Viewer>,
 }
 
-/// What a first visit needs.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "the fields of the schema's Setup")]
+/// Whether this is a first visit.
+#[derive(cynic::QueryFragment, Clone, Debug)]
 pub struct Setup {
+    /// True until the first workspace exists.
     pub needed: bool,
-    pub version: String,
-    pub currencies: Vec<String>,
-    pub locales: Vec<String>,
-    pub time_zones: Vec<String>,
 }
 
 /// Who is signed in.
@@ -35,8 +31,50 @@ pub struct Setup {
 pub struct Viewer {
     pub user: ViewerUser,
     pub workspace: WorkspaceFields,
-    pub role: RoleName,
+    pub role: ViewerRole,
     pub mail_enabled: bool,
+}
+
+/// One's role, with its rules.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Role")]
+#[expect(missing_docs, reason = "the fields of the schema's Role")]
+pub struct ViewerRole {
+    pub id: Id,
+    pub name: String,
+    pub rules: Vec<RoleRule>,
+}
+
+/// One right of a role.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's RoleRule")]
+pub struct RoleRule {
+    pub kind: RecordKind,
+    pub verb: Verb,
+    pub scope: Scope,
+}
+
+/// What can be done with a record.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::Verb")]
+pub enum Verb {
+    View,
+    Create,
+    Edit,
+    Delete,
+    Export,
+    Assign,
+    Administer,
+}
+
+/// Whose records a right reaches.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::Scope")]
+pub enum Scope {
+    None,
+    Own,
+    Team,
+    All,
 }
 
 /// The signed-in user, with what only concerns oneself.
@@ -56,7 +94,7 @@ pub struct ViewerUser {
 #[cynic(graphql_type = "Query")]
 #[expect(missing_docs, reason = "said by the names")]
 pub struct Reference {
-    pub workspace: WorkspaceSeq,
+    pub workspace: WorkspaceNow,
     pub users: Vec<UserFields>,
     pub teams: Vec<TeamFields>,
     pub pipelines: Vec<PipelineFields>,
@@ -71,12 +109,15 @@ pub struct Reference {
     pub sectors: Vec<DirectoryItemFields>,
 }
 
-/// The workspace's last event.
+/// The workspace, and its last event.
 #[derive(cynic::QueryFragment, Clone, Debug)]
 #[cynic(graphql_type = "Workspace")]
-pub struct WorkspaceSeq {
+pub struct WorkspaceNow {
     /// The number of the last event.
     pub seq: EventSeq,
+    /// The workspace.
+    #[cynic(spread)]
+    pub fields: WorkspaceFields,
 }
 
 /// Which deals are meant.
@@ -211,6 +252,22 @@ pub struct CardsQuery {
     pub deals: DealPage,
 }
 
+/// Which deal.
+#[derive(cynic::QueryVariables, Clone, Debug)]
+pub struct DealVariables {
+    /// Its id.
+    pub id: Id,
+}
+
+/// One deal.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Query", variables = "DealVariables")]
+pub struct DealQuery {
+    /// The deal.
+    #[arguments(id: $id)]
+    pub deal: DealFields,
+}
+
 /// From which event on.
 #[derive(cynic::QueryVariables, Clone, Debug)]
 pub struct ChangesVariables {
@@ -241,7 +298,7 @@ pub struct ChangeBatch {
 #[derive(cynic::QueryFragment, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's Change")]
 pub struct Change {
-    pub kind: super::fragments::RecordKind,
+    pub kind: RecordKind,
     pub id: Id,
     pub origins: Vec<String>,
     pub record: Option<Record>,

@@ -1,7 +1,212 @@
 //! What this tab knows: records by id, each with its own signal, and what is being done to them.
+//!
+//! Pages read [`Cache`] and never call the server for what it holds. It is fed by queries ([`feed`]) and by the live
+//! stream ([`live`]); what the user does goes through [`outbox`]. The rules are pure and tested natively: [`board`] (order),
+//! [`pending`] (optimistic changes and their rollback), [`commands`], [`totals`], [`filter`].
 
+pub mod board;
 pub mod commands;
+pub mod feed;
+pub mod filter;
+pub mod live;
+pub mod outbox;
+pub mod pending;
+pub mod pool;
 pub mod records;
 #[cfg(test)]
 pub mod samples;
 pub mod totals;
+
+mod open_board;
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use millrace_shared::{CompanyId, ContactId, DealId, DirectoryKind, PipelineId, UserId};
+use uuid::Uuid;
+
+pub use filter::BoardFilter;
+pub use live::LiveState;
+pub use open_board::{BoardState, ColumnSignals};
+
+use crate::ui::Toasts;
+use open_board::OpenBoard;
+use outbox::Outbox;
+use pool::Pool;
+use records::{Company, Contact, Deal, DirectoryItem, Named, Note, Pipeline, Stage, Team, User, Workspace};
+
+/// Everything this tab knows; get it by [`use_cache`].
+#[derive(Clone, Copy)]
+pub struct Cache {
+    /// Deals as they are to be shown: the server's, with what waits to be sent applied.
+    pub deals: Pool<Deal>,
+    /// Companies with all their fields, where a page has asked for them.
+    pub companies: Pool<Company>,
+    /// Names of companies, of many more than are in [`Self::companies`].
+    pub company_names: Pool<Named<CompanyId>>,
+    /// Contacts with all their fields, where a page has asked for them.
+    pub contacts: Pool<Contact>,
+    /// Names of contacts, of many more than are in [`Self::contacts`].
+    pub contact_names: Pool<Named<ContactId>>,
+    /// All users of the workspace.
+    pub users: Pool<User>,
+    /// All teams.
+    pub teams: Pool<Team>,
+    /// All pipelines with their stages.
+    pub pipelines: Pool<Pipeline>,
+    /// All directory items.
+    pub directory: Pool<DirectoryItem>,
+    /// Notes that a page has asked for.
+    pub notes: Pool<Note>,
+    /// The workspace.
+    pub workspace: RwSignal<Option<Workspace>>,
+    /// True once users, pipelines and directories are here.
+    pub ready: RwSignal<bool>,
+    /// Why they are not, when the server could not be asked.
+    pub failed: RwSignal<Option<crate::api::ApiError>>,
+    /// Whether changes of others come in.
+    pub live: RwSignal<LiveState>,
+    /// How many changes wait to be sent.
+    pub waiting: RwSignal<usize>,
+    /// Grows when everything on screen must be asked for again.
+    pub epoch: RwSignal<u32>,
+    /// The board on screen.
+    pub board_state: RwSignal<BoardState>,
+    board: StoredValue<OpenBoard, LocalStorage>,
+    outbox: StoredValue<Outbox, LocalStorage>,
+    line: StoredValue<live::Line, LocalStorage>,
+    activity: StoredValue<HashMap<Uuid, ArcRwSignal<u32>>>,
+    toasts: Toasts,
+}
+
+impl Cache {
+    /// Makes it available to every component below; once, at the root.
+    pub fn provide(toasts: Toasts) -> Self {
+        let cache = Self {
+            deals: Pool::default(),
+            companies: Pool::default(),
+            company_names: Pool::default(),
+            contacts: Pool::default(),
+            contact_names: Pool::default(),
+            users: Pool::default(),
+            teams: Pool::default(),
+            pipelines: Pool::default(),
+            directory: Pool::default(),
+            notes: Pool::default(),
+            workspace: RwSignal::new(None),
+            ready: RwSignal::new(false),
+            failed: RwSignal::new(None),
+            live: RwSignal::new(LiveState::Connecting),
+            waiting: RwSignal::new(0),
+            epoch: RwSignal::new(0),
+            board_state: RwSignal::new(BoardState::Closed),
+            board: StoredValue::new_local(OpenBoard::default()),
+            outbox: StoredValue::new_local(Outbox::default()),
+            line: StoredValue::new_local(live::Line::default()),
+            activity: StoredValue::new(HashMap::new()),
+            toasts,
+        };
+        provide_context(cache);
+        cache.watch_network();
+        cache
+    }
+
+    /// Fills the cache for a user and goes live; `on_ended` is called when the server ends the session.
+    pub fn start(self, user: UserId, on_ended: impl Fn() + 'static) {
+        self.open_outbox(user);
+        self.go_live(on_ended);
+    }
+
+    /// Goes silent and forgets everything, except what was not sent: that waits in this browser for its user.
+    pub fn stop(self) {
+        self.hang_up();
+        self.close_outbox();
+        self.close_board();
+        self.deals.clear();
+        self.companies.clear();
+        self.company_names.clear();
+        self.contacts.clear();
+        self.contact_names.clear();
+        self.users.clear();
+        self.teams.clear();
+        self.pipelines.clear();
+        self.directory.clear();
+        self.notes.clear();
+        self.workspace.set(None);
+        self.ready.set(false);
+    }
+
+    /// The name of a company; empty when it is not known. The caller is told of changes.
+    pub fn company_name(self, id: CompanyId) -> String {
+        self.company_names.with(id, |company| company.map(|company| company.name.clone())).unwrap_or_default()
+    }
+
+    /// The name of a contact; empty when it is not known. The caller is told of changes.
+    pub fn contact_name(self, id: ContactId) -> String {
+        self.contact_names.with(id, |contact| contact.map(|contact| contact.name.clone())).unwrap_or_default()
+    }
+
+    /// The name of a user; empty when it is not known. The caller is told of changes.
+    pub fn user_name(self, id: UserId) -> String {
+        self.users.with(id, |user| user.map(|user| user.name.clone())).unwrap_or_default()
+    }
+
+    /// The pipelines in their order. The caller is told of changes.
+    pub fn pipelines_in_order(self) -> Vec<Pipeline> {
+        let mut pipelines = self.pipelines.all();
+        pipelines.sort_by(|a, b| (a.position, a.id).cmp(&(b.position, b.id)));
+        pipelines
+    }
+
+    /// The items of a directory in their order. The caller is told of changes.
+    pub fn directory_of(self, kind: DirectoryKind) -> Vec<DirectoryItem> {
+        let mut items = self.directory.all();
+        items.retain(|item| item.kind == kind);
+        items.sort_by(|a, b| (a.position, &a.name).cmp(&(b.position, &b.name)));
+        items
+    }
+
+    /// A number that grows when something happens to a record or to a note on it: its timeline is to be asked for again.
+    pub fn activity(self, record: impl Into<Uuid>) -> ArcRwSignal<u32> {
+        let record = record.into();
+        if let Some(known) = self.activity.with_value(|all| all.get(&record).cloned()) {
+            return known;
+        }
+        let signal = ArcRwSignal::new(0);
+        self.activity.update_value(|all| {
+            all.insert(record, signal.clone());
+        });
+        signal
+    }
+
+    fn happened(self, record: Uuid) {
+        if let Some(signal) = self.activity.with_value(|all| all.get(&record).cloned()) {
+            signal.update(|n| *n = n.wrapping_add(1));
+        }
+    }
+
+    fn all_stages(self) -> Vec<Stage> {
+        untrack(|| self.pipelines.all()).into_iter().flat_map(|pipeline| pipeline.stages).collect()
+    }
+
+    /// A stage of any pipeline. The caller is told of changes of its pipeline.
+    pub fn stage(self, pipeline: PipelineId, id: millrace_shared::StageId) -> Option<Stage> {
+        self.pipelines.with(pipeline, |pipeline| pipeline.and_then(|pipeline| pipeline.stage(id).cloned()))
+    }
+
+    /// The place of a gap in a column of the open board: see [`board::Column::gap`].
+    pub fn gap(self, stage: millrace_shared::StageId, index: usize, moving: DealId) -> board::Gap {
+        self.board.with_value(|open| {
+            open.board.column(stage).map_or_else(|| board::Column::default().gap(0, moving), |column| column.gap(index, moving))
+        })
+    }
+}
+
+/// The cache of this tab.
+///
+/// # Panics
+/// When [`Cache::provide`] was not called above, which is a mistake in the program.
+#[expect(clippy::expect_used, reason = "without the provider every page would fail at once")]
+pub fn use_cache() -> Cache {
+    use_context::<Cache>().expect("Cache::provide is called at the root")
+}

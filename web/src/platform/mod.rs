@@ -1,1 +1,59 @@
-//! Everything that touches the browser.
+//! Everything of the browser that is not the page itself: the clock, chance, storage.
+
+use std::time::Duration;
+
+use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
+use uuid::Uuid;
+use web_sys::Storage;
+
+/// Milliseconds since the Unix epoch.
+pub fn now_ms() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Now, RFC 3339 in UTC with milliseconds.
+pub fn now() -> String {
+    String::from(js_sys::Date::new_0().to_iso_string())
+}
+
+/// A number from 0 to 1.
+pub fn chance() -> f64 {
+    js_sys::Math::random()
+}
+
+/// A new id that sorts by the time it was made.
+#[expect(clippy::disallowed_methods, reason = "the browser's clock and randomness are the right ones here")]
+pub fn new_id() -> Uuid {
+    Uuid::now_v7()
+}
+
+/// Calls back once, after so many milliseconds; nothing when the browser refuses.
+pub fn after(ms: f64, callback: impl FnOnce() + 'static) -> Option<TimeoutHandle> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a wait is short and never negative")]
+    let wait = Duration::from_millis(ms.max(0.0) as u64);
+    set_timeout_with_handle(callback, wait).ok()
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+/// What this browser keeps under a name.
+pub fn stored(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok()?
+}
+
+/// Keeps a text under a name, beyond a reload; nothing forgets it. Where storage is full or forbidden nothing is kept.
+pub fn store(name: &str, text: Option<&str>) {
+    if let Some(storage) = storage() {
+        let _ = match text {
+            Some(text) => storage.set_item(name, text),
+            None => storage.remove_item(name),
+        };
+    }
+}
+
+/// Writes to the browser's console what a developer should know.
+pub fn log_error(text: &str) {
+    leptos::logging::error!("{text}");
+}

@@ -1,0 +1,195 @@
+//! Takes in what the server sends: records from queries and from the live stream.
+
+use cynic::QueryBuilder;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use millrace_shared::RecordKind;
+
+use super::Cache;
+use super::records::{Company, Contact, Deal, Named, Note, Workspace};
+use crate::api::fragments::{CompanyFields, ContactFields, DealFields, NoteFields, PipelineFields, Record, WorkspaceFields};
+use crate::api::operations::{Change, ChangeBatch, Reference};
+use crate::api::{self, ApiError, convert};
+
+impl Cache {
+    /// Asks for users, teams, pipelines and directories; `then` is told the log number they are true for.
+    pub(super) fn load_reference(self, then: impl FnOnce(Result<i64, ApiError>) + 'static) {
+        spawn_local(async move {
+            match api::run(Reference::build(())).await {
+                Ok(answer) => {
+                    let seq = answer.workspace.seq.0;
+                    self.absorb_reference(answer);
+                    self.failed.set(None);
+                    self.ready.set(true);
+                    then(Ok(seq));
+                }
+                Err(error) => {
+                    if !self.ready.get_untracked() {
+                        self.failed.set(Some(error.clone()));
+                    }
+                    then(Err(error));
+                }
+            }
+        });
+    }
+
+    fn absorb_reference(self, answer: Reference) {
+        self.absorb_workspace(answer.workspace.fields);
+        for user in answer.users {
+            self.users.put(user.into());
+        }
+        for team in answer.teams {
+            self.teams.put(team.into());
+        }
+        for pipeline in answer.pipelines {
+            self.absorb_pipeline(pipeline);
+        }
+        for item in answer.sources.into_iter().chain(answer.loss_reasons).chain(answer.sectors) {
+            self.directory.put(item.into());
+        }
+    }
+
+    /// Takes deals in; gives them as they are to be shown.
+    pub fn absorb_deals(self, deals: &[DealFields]) -> Vec<Deal> {
+        deals.iter().filter_map(|fields| self.absorb_deal(fields, &[])).collect()
+    }
+
+    /// Takes a deal in that contains the changes of `origins`; gives it as it is to be shown.
+    pub(super) fn absorb_deal(self, fields: &DealFields, origins: &[String]) -> Option<Deal> {
+        if let Some(company) = fields.company.clone() {
+            self.absorb_company_name(company.into());
+        }
+        for contact in fields.contacts.iter().cloned() {
+            self.absorb_contact_name(contact.into());
+        }
+        let deal = Deal::from(fields);
+        let id = deal.id;
+        self.deal_told(id, Some(deal), origins);
+        self.deals.peek(id)
+    }
+
+    /// Takes a company in.
+    pub fn absorb_company(self, fields: CompanyFields) {
+        if let Some(parent) = fields.parent.clone() {
+            self.absorb_company_name(parent.into());
+        }
+        let company = Company::from(fields);
+        let name = Named { id: company.id, name: company.name.clone() };
+        if self.companies.put(company) {
+            self.absorb_company_name(name);
+        }
+    }
+
+    /// Takes a contact in.
+    pub fn absorb_contact(self, fields: ContactFields) {
+        for company in fields.companies.iter().cloned() {
+            self.absorb_company_name(company.into());
+        }
+        let contact = Contact::from(fields);
+        let name = Named { id: contact.id, name: contact.name.clone() };
+        if self.contacts.put(contact) {
+            self.absorb_contact_name(name);
+        }
+    }
+
+    /// Takes the name of a company in.
+    pub fn absorb_company_name(self, company: Named<millrace_shared::CompanyId>) {
+        self.company_names.put(company);
+    }
+
+    /// Takes the name of a contact in.
+    pub fn absorb_contact_name(self, contact: Named<millrace_shared::ContactId>) {
+        self.contact_names.put(contact);
+    }
+
+    /// Takes a note in.
+    pub fn absorb_note(self, fields: NoteFields) {
+        self.notes.put(Note::from(fields));
+    }
+
+    /// Takes a pipeline in.
+    pub fn absorb_pipeline(self, fields: PipelineFields) {
+        self.pipelines.put(fields.into());
+    }
+
+    /// Takes the workspace in.
+    pub fn absorb_workspace(self, fields: WorkspaceFields) {
+        let workspace = Workspace::from(fields);
+        let newer = self.workspace.with_untracked(|held| held.as_ref().is_none_or(|held| held.version <= workspace.version));
+        if newer {
+            self.workspace.set(Some(workspace));
+        }
+    }
+
+    /// Takes in what happened since the last batch.
+    pub(super) fn absorb_batch(self, batch: ChangeBatch) {
+        for change in batch.changes {
+            self.absorb_change(change);
+        }
+        let totals = batch.totals.into_iter().map(|it| (convert::id(&it.stage_id), it.totals.into()));
+        self.totals_told(batch.seq.0, totals);
+    }
+
+    fn absorb_change(self, change: Change) {
+        let id: uuid::Uuid = convert::id(&change.id);
+        match change.record {
+            Some(Record::Deal(deal)) => {
+                self.absorb_deal(&deal, &change.origins);
+            }
+            Some(Record::Company(company)) => self.absorb_company(*company),
+            Some(Record::Contact(contact)) => self.absorb_contact(*contact),
+            Some(Record::Note(note)) => {
+                let note = Note::from(*note);
+                let subject = note.record_id;
+                self.notes.put(note);
+                self.happened(subject);
+            }
+            Some(Record::Pipeline(pipeline)) => {
+                let stages_before = self.all_stages().len();
+                self.absorb_pipeline(pipeline);
+                // A stage that came or went brings its cards with it.
+                if self.all_stages().len() != stages_before {
+                    self.reload_board();
+                }
+            }
+            Some(Record::User(user)) => {
+                self.users.put(user.into());
+            }
+            Some(Record::Team(team)) => {
+                self.teams.put(team.into());
+            }
+            Some(Record::DirectoryItem(item)) => {
+                self.directory.put(item.into());
+            }
+            Some(Record::Workspace(workspace)) => self.absorb_workspace(workspace),
+            Some(Record::Unknown) => {}
+            None => self.absorb_removal(change.kind.into(), id, &change.origins),
+        }
+        self.happened(id);
+    }
+
+    fn absorb_removal(self, kind: RecordKind, id: uuid::Uuid, origins: &[String]) {
+        match kind {
+            RecordKind::Deal => self.deal_told(id.into(), None, origins),
+            RecordKind::Company => self.companies.replace(id.into(), None),
+            RecordKind::Contact => self.contacts.replace(id.into(), None),
+            RecordKind::Note => {
+                let subject = self.notes.peek_with(id.into(), |note| note.map(|note| note.record_id));
+                self.notes.replace(id.into(), None);
+                if let Some(subject) = subject {
+                    self.happened(subject);
+                }
+            }
+            RecordKind::Pipeline => self.pipelines.replace(id.into(), None),
+            RecordKind::User => self.users.replace(id.into(), None),
+            RecordKind::Team => self.teams.replace(id.into(), None),
+            RecordKind::DirectoryItem => self.directory.replace(id.into(), None),
+            RecordKind::Workspace
+            | RecordKind::Role
+            | RecordKind::Stage
+            | RecordKind::Session
+            | RecordKind::Token
+            | RecordKind::Import => {}
+        }
+    }
+}

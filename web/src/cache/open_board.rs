@@ -1,0 +1,316 @@
+//! The board on screen: asks for it, page by page, and tells each column when its cards or its figures change.
+
+use std::collections::HashMap;
+
+use cynic::QueryBuilder;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use millrace_shared::{DealId, PipelineId, StageId};
+
+use super::board::{Board, Column};
+use super::filter::BoardFilter;
+use super::records::Deal;
+use super::totals::Totals;
+use super::{Cache, outbox::Outbox};
+use crate::api::operations::{BoardQuery, BoardTotalsQuery, BoardVariables, CardsQuery, CardsVariables, DealFilterInput};
+use crate::api::{self, ApiError, convert};
+use crate::platform;
+
+const FIRST_PAGE: i32 = 25;
+const PAGE: i32 = 50;
+/// How long a filtered board waits after a change before it asks for its figures: one question for a burst of changes.
+const RECOUNT_MS: f64 = 300.0;
+
+/// What stands on the board's place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum BoardState {
+    /// No board is open.
+    #[default]
+    Closed,
+    /// The first answer is awaited.
+    Loading,
+    /// The board is here.
+    Ready,
+    /// It could not be asked for.
+    Failed(ApiError),
+}
+
+/// What a column redraws by.
+#[derive(Clone, Debug, Default)]
+pub struct ColumnSignals {
+    /// The known cards in order.
+    pub ids: ArcRwSignal<Vec<DealId>>,
+    /// True when there are no more pages.
+    pub complete: ArcRwSignal<bool>,
+    /// Exact figures of everything in the column, known or not.
+    pub totals: ArcRwSignal<Totals>,
+}
+
+/// The board on screen.
+#[derive(Default)]
+pub struct OpenBoard {
+    /// Its cards.
+    pub board: Board,
+    filter: BoardFilter,
+    signals: HashMap<StageId, ColumnSignals>,
+    // Tells answers to an earlier question from those to the last.
+    question: u32,
+    // The log number that the board was read at: older figures are no news.
+    seq: i64,
+    paging: Vec<StageId>,
+    recount: Option<TimeoutHandle>,
+}
+
+fn variables(pipeline: PipelineId, filter: &BoardFilter, first: i32) -> BoardVariables {
+    BoardVariables { pipeline_id: convert::gql(pipeline), filter: (!filter.is_empty()).then(|| narrowed(filter)), first }
+}
+
+fn narrowed(filter: &BoardFilter) -> DealFilterInput {
+    let text = filter.text.trim();
+    DealFilterInput {
+        owner_ids: (!filter.owners.is_empty()).then(|| filter.owners.iter().map(|id| convert::gql(*id)).collect()),
+        text: (!text.is_empty()).then(|| text.to_owned()),
+        ..DealFilterInput::default()
+    }
+}
+
+impl Cache {
+    /// Opens a pipeline's board under a filter. The cards of the same pipeline stay until the answer is here.
+    pub fn open_board(self, pipeline: PipelineId, filter: BoardFilter) {
+        let same = self.board.with_value(|open| open.board.pipeline_id == Some(pipeline));
+        let question = self.ask_again(|open| {
+            open.filter = filter.clone();
+            if !same {
+                open.board = Board::new(pipeline);
+                open.signals.clear();
+            }
+        });
+        if !same || self.board_state.with_untracked(|state| matches!(state, BoardState::Failed(_))) {
+            self.board_state.set(BoardState::Loading);
+        }
+        spawn_local(async move {
+            let answer = api::run(BoardQuery::build(variables(pipeline, &filter, FIRST_PAGE))).await;
+            if !self.is_asked(question) {
+                return;
+            }
+            match answer {
+                Ok(answer) => self.fill_board(pipeline, answer.board),
+                // What is on screen is better than nothing: the live line brings the rest once it is back.
+                Err(ApiError::Offline) if same && self.board_state.get_untracked() == BoardState::Ready => {}
+                Err(error) => self.board_state.set(BoardState::Failed(error)),
+            }
+        });
+    }
+
+    /// Asks for the open board again.
+    pub fn reload_board(self) {
+        let (pipeline, filter) = self.board.with_value(|open| (open.board.pipeline_id, open.filter.clone()));
+        if let Some(pipeline) = pipeline {
+            self.open_board(pipeline, filter);
+        }
+    }
+
+    /// Forgets the open board.
+    pub fn close_board(self) {
+        self.ask_again(|open| {
+            open.board = Board::default();
+            open.signals.clear();
+        });
+        self.board_state.set(BoardState::Closed);
+    }
+
+    fn ask_again(self, change: impl FnOnce(&mut OpenBoard)) -> u32 {
+        self.board
+            .try_update_value(|open| {
+                open.question += 1;
+                open.paging.clear();
+                change(open);
+                open.question
+            })
+            .unwrap_or_default()
+    }
+
+    fn is_asked(self, question: u32) -> bool {
+        self.board.with_value(|open| open.question == question)
+    }
+
+    fn fill_board(self, pipeline: PipelineId, answer: api::operations::Board) {
+        let mut board = Board::new(pipeline);
+        self.absorb_pipeline(answer.pipeline);
+        let seq = answer.seq.0;
+        for column in answer.columns {
+            let stage = convert::id(&column.stage.id);
+            board.set_totals(stage, column.totals.into());
+            let deals = self.absorb_deals(&column.deals.nodes);
+            let cursor = column.deals.page_info.end_cursor.filter(|_| column.deals.page_info.has_next_page);
+            // A card that is shown elsewhere while its move waits is put there below.
+            board.column_mut(stage).add_page(deals.iter().filter(|deal| deal.stage_id == stage), cursor);
+        }
+        self.board.update_value(|open| {
+            open.board = board;
+            open.seq = seq;
+        });
+        // What waits to be sent may have moved some of these cards, or made one.
+        for id in self.outbox.with_value(Outbox::deals) {
+            self.place(id);
+        }
+        self.redraw_all();
+        self.board_state.set(BoardState::Ready);
+    }
+
+    /// Reads the next page of a column, unless it is being read or there is none.
+    pub fn load_more(self, stage: StageId) {
+        let asked = self.board.try_update_value(|open| {
+            let cursor = open.board.column(stage)?.cursor.clone()?;
+            if open.paging.contains(&stage) {
+                return None;
+            }
+            open.paging.push(stage);
+            Some((open.board.pipeline_id?, open.filter.clone(), cursor, open.question))
+        });
+        let Some(Some((pipeline, filter, cursor, question))) = asked else { return };
+        spawn_local(async move {
+            let filter = DealFilterInput {
+                pipeline_id: Some(convert::gql(pipeline)),
+                stage_ids: Some(vec![convert::gql(stage)]),
+                ..narrowed(&filter)
+            };
+            let page = CardsVariables { filter: Some(filter), first: PAGE, after: Some(cursor) };
+            let answer = api::run(CardsQuery::build(page)).await;
+            if !self.is_asked(question) {
+                return;
+            }
+            self.board.update_value(|open| open.paging.retain(|other| *other != stage));
+            if let Ok(answer) = answer {
+                let deals = self.absorb_deals(&answer.deals.nodes);
+                let cursor = answer.deals.page_info.end_cursor.filter(|_| answer.deals.page_info.has_next_page);
+                self.board.update_value(|open| {
+                    // A card that is shown elsewhere while its move waits stays there.
+                    let here = deals.iter().filter(|deal| deal.stage_id == stage);
+                    open.board.column_mut(stage).add_page(here, cursor);
+                });
+                for id in self.outbox.with_value(Outbox::deals) {
+                    self.place(id);
+                }
+                self.redraw(&[stage]);
+            }
+        });
+    }
+
+    /// What a column of the open board redraws by.
+    pub fn column(self, stage: StageId) -> ColumnSignals {
+        self.board.try_update_value(|open| open.signals.entry(stage).or_default().clone()).unwrap_or_default()
+    }
+
+    /// Whether a deal belongs on the open board.
+    pub(super) fn is_on_board(self, deal: &Deal) -> bool {
+        let company = deal.company_id.and_then(|id| self.company_names.peek(id));
+        self.board.with_value(|open| {
+            open.board.pipeline_id == Some(deal.pipeline_id)
+                && open.filter.matches(deal, company.as_ref().map(|company| company.name.as_str()))
+        })
+    }
+
+    /// Puts the card of a deal where the deal is to be shown now.
+    pub(super) fn place(self, id: DealId) {
+        let shown = self.deals.peek(id).filter(|deal| self.is_on_board(deal));
+        let changed = self.board.try_update_value(|open| open.board.place(id, shown.as_ref())).unwrap_or_default();
+        self.redraw(&changed);
+    }
+
+    /// The server confirmed a change: the figures follow it, until it tells them itself.
+    pub(super) fn count(self, before: Option<&Deal>, after: Option<&Deal>) {
+        let before = before.filter(|deal| self.is_on_board(deal));
+        let after = after.filter(|deal| self.is_on_board(deal));
+        self.board.update_value(|open| open.board.count(before, after));
+        if before.is_some() || after.is_some() {
+            self.recount_soon();
+        }
+    }
+
+    /// The server told figures: of the whole column, so a filtered board asks for its own instead.
+    pub(super) fn totals_told(self, seq: i64, totals: impl Iterator<Item = (StageId, Totals)>) {
+        self.board.update_value(|open| {
+            if open.filter.is_empty() && seq > open.seq {
+                for (stage, totals) in totals {
+                    open.board.set_totals(stage, totals);
+                }
+            }
+        });
+        self.redraw_totals();
+    }
+
+    fn recount_soon(self) {
+        if self.board.with_value(|open| open.filter.is_empty() || open.recount.is_some()) {
+            return;
+        }
+        let handle = platform::after(RECOUNT_MS, move || self.recount());
+        self.board.update_value(|open| open.recount = handle);
+    }
+
+    fn recount(self) {
+        let asked = self.board.try_update_value(|open| {
+            open.recount = None;
+            Some((open.board.pipeline_id?, open.filter.clone(), open.question))
+        });
+        let Some(Some((pipeline, filter, question))) = asked else { return };
+        spawn_local(async move {
+            let Ok(answer) = api::run(BoardTotalsQuery::build(variables(pipeline, &filter, 1))).await else { return };
+            if self.is_asked(question) {
+                self.board.update_value(|open| {
+                    for column in answer.board.columns {
+                        open.board.set_totals(convert::id(&column.stage.id), column.totals.into());
+                    }
+                });
+                self.redraw_totals();
+            }
+        });
+    }
+
+    fn redraw_all(self) {
+        let stages = self.board.with_value(|open| open.board.stages());
+        self.redraw(&stages);
+        // A stage that has no column any more.
+        let gone: Vec<ColumnSignals> = self.board.with_value(|open| {
+            open.signals.iter().filter(|(stage, _)| !stages.contains(stage)).map(|(_, signals)| signals.clone()).collect()
+        });
+        for signals in gone {
+            signals.ids.set(Vec::new());
+        }
+    }
+
+    fn redraw(self, stages: &[StageId]) {
+        for stage in stages {
+            let signals = self.column(*stage);
+            let (ids, complete) = self.board.with_value(|open| {
+                open.board.column(*stage).map_or((Vec::new(), true), |column: &Column| (column.ids(), column.is_complete()))
+            });
+            set(&signals.ids, ids);
+            set(&signals.complete, complete);
+        }
+        self.redraw_totals();
+    }
+
+    pub(super) fn redraw_totals(self) {
+        let mut figures: HashMap<StageId, Totals> =
+            self.board.with_value(|open| open.board.stages().into_iter().map(|stage| (stage, open.board.totals(stage))).collect());
+        for (id, base) in self.outbox.with_value(Outbox::bases) {
+            if let Some(deal) = base.filter(|deal| self.is_on_board(deal)) {
+                figures.entry(deal.stage_id).or_default().remove(&deal);
+            }
+            if let Some(deal) = self.deals.peek(id).filter(|deal| self.is_on_board(deal)) {
+                figures.entry(deal.stage_id).or_default().add(&deal);
+            }
+        }
+        for (stage, totals) in figures {
+            set(&self.column(stage).totals, totals);
+        }
+    }
+}
+
+fn set<T: PartialEq + Send + Sync + 'static>(signal: &ArcRwSignal<T>, value: T) {
+    if signal.with_untracked(|held| *held != value) {
+        signal.set(value);
+    }
+}

@@ -1,0 +1,281 @@
+//! Does what the user does: at once on screen, then on the server, one command after the other.
+//!
+//! What cannot be sent is kept, also beyond a reload, and sent when the server is there again. What the server refuses is
+//! taken back with its reason. An update that meets a newer version is sent again when nobody else changed its fields.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use cynic::QueryBuilder;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use millrace_shared::{DealId, UserId};
+
+use super::Cache;
+use super::commands::{Command, World};
+use super::pending::{Pending, Waiting};
+use super::records::{Deal, Stage};
+use crate::api::operations::{DealQuery, DealVariables};
+use crate::api::{self, ApiError, ErrorCode, convert};
+use crate::{platform, t};
+
+/// What became of a command.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// The server refused, and it was taken back.
+    Refused(ApiError),
+    /// Somebody else changed the same field meanwhile, and it was taken back: the deal is now this.
+    Conflict(Box<Deal>),
+}
+
+/// Is told what became of a command; says whether the user has been told, so that no toast is needed.
+pub type OnOutcome = Box<dyn FnOnce(Outcome) -> bool>;
+
+/// What waits to be sent.
+#[derive(Default)]
+pub struct Outbox {
+    pending: Pending,
+    callbacks: HashMap<String, OnOutcome>,
+    user: Option<UserId>,
+    sending: bool,
+    attempt: u32,
+    on_ended: Option<Rc<dyn Fn()>>,
+}
+
+impl Outbox {
+    /// The deals that something waits for.
+    pub fn deals(&self) -> Vec<DealId> {
+        self.pending.base().map(|(id, _)| id).collect()
+    }
+
+    /// The same, with what the server has of them.
+    pub fn bases(&self) -> Vec<(DealId, Option<Deal>)> {
+        self.pending.base().map(|(id, deal)| (id, deal.cloned())).collect()
+    }
+
+    fn key(&self) -> Option<String> {
+        self.user.map(|user| format!("millrace.outbox.{user}"))
+    }
+}
+
+impl Cache {
+    /// Does something to a deal. `on_outcome` may be told later, also after the page that asked is gone.
+    pub fn act(self, command: Command, on_outcome: Option<OnOutcome>) {
+        let id = command.deal();
+        let waiting = Waiting { mutation_id: api::mutation_id(), seen: self.deals.peek(id).map(Box::new), command };
+        let key = waiting.mutation_id.clone();
+        let shown = self.deals.peek(id);
+        let after = self.in_outbox(|outbox, world| {
+            if let Some(on_outcome) = on_outcome {
+                outbox.callbacks.insert(key, on_outcome);
+            }
+            outbox.pending.add(waiting, shown, world)
+        });
+        self.show(id, after);
+        self.keep();
+        self.send_next();
+    }
+
+    /// The server told what it has of a deal, with the changes of `origins` in it.
+    pub(super) fn deal_told(self, id: DealId, told: Option<Deal>, origins: &[String]) {
+        let shown = self.deals.peek(id);
+        let (held, now, done) = self.in_outbox(|outbox, world| {
+            let held = outbox.pending.confirmed(id, shown);
+            let now = outbox.pending.told(id, told.clone(), origins, held.as_ref(), world);
+            let done: Vec<OnOutcome> = origins.iter().filter_map(|origin| outbox.callbacks.remove(origin)).collect();
+            (held, now, done)
+        });
+        if let Some(now) = now {
+            let newer = match (&held, &told) {
+                (Some(held), Some(told)) => told.version > held.version,
+                (None, None) => false,
+                // A deal that was not known: a question brought it, and the figures contain it already.
+                (None, Some(_)) => !origins.is_empty(),
+                (Some(_), None) => true,
+            };
+            if newer {
+                self.count(held.as_ref(), told.as_ref());
+            }
+            self.show(id, now);
+        }
+        for on_outcome in done {
+            on_outcome(Outcome::Done);
+        }
+        self.keep();
+    }
+
+    fn show(self, id: DealId, deal: Option<Deal>) {
+        self.deals.replace(id, deal);
+        self.place(id);
+        self.redraw_totals();
+    }
+
+    fn in_outbox<T>(self, act: impl FnOnce(&mut Outbox, World<'_>) -> T) -> T {
+        let (stages, now): (Vec<Stage>, String) = (self.all_stages(), platform::now());
+        let mut act = Some(act);
+        let mut result = None;
+        self.outbox.update_value(|outbox| {
+            result = act.take().map(|act| act(outbox, World { stages: &stages, now: &now }));
+        });
+        // Invariant: the cache lives as long as the app, so the closure has run.
+        #[expect(clippy::expect_used, reason = "the store is made at the root and never disposed")]
+        result.expect("the outbox is there")
+    }
+
+    /// Takes up what an earlier page of this user could not send.
+    pub(super) fn open_outbox(self, user: UserId) {
+        let kept = self.in_outbox(|outbox, _| {
+            *outbox = Outbox { user: Some(user), ..Outbox::default() };
+            outbox.key().and_then(|key| platform::stored(&key))
+        });
+        let kept: Vec<Waiting> = kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        for waiting in kept {
+            let id = waiting.command.deal();
+            let shown = self.deals.peek(id);
+            let after = self.in_outbox(|outbox, world| outbox.pending.add(waiting, shown, world));
+            self.show(id, after);
+        }
+        self.keep();
+    }
+
+    /// Whose outbox this is: the signed-in user.
+    pub(super) fn outbox_user(self) -> Option<UserId> {
+        self.outbox.with_value(|outbox| outbox.user)
+    }
+
+    pub(super) fn close_outbox(self) {
+        self.outbox.update_value(|outbox| *outbox = Outbox::default());
+        self.waiting.set(0);
+    }
+
+    pub(super) fn on_outbox_ended(self, on_ended: Rc<dyn Fn()>) {
+        self.outbox.update_value(|outbox| outbox.on_ended = Some(on_ended));
+    }
+
+    fn keep(self) {
+        let count = self.outbox.with_value(|outbox| outbox.pending.waiting().len());
+        let known = self.waiting.get_untracked();
+        if count == 0 && known == 0 {
+            return;
+        }
+        self.outbox.with_value(|outbox| {
+            if let Some(key) = outbox.key() {
+                let text = serde_json::to_string(outbox.pending.waiting()).ok().filter(|_| count > 0);
+                platform::store(&key, text.as_deref());
+            }
+        });
+        if count != known {
+            self.waiting.set(count);
+        }
+    }
+
+    /// Sends the first command that waits, unless one is under way.
+    pub(super) fn send_next(self) {
+        let next = self.outbox.try_update_value(|outbox| {
+            if outbox.sending || outbox.user.is_none() {
+                return None;
+            }
+            let next = outbox.pending.next().cloned();
+            outbox.sending = next.is_some();
+            next.zip(outbox.user)
+        });
+        let Some(Some((next, user))) = next else { return };
+        spawn_local(async move {
+            let answer = api::commands::send(&next.command, &next.mutation_id).await;
+            // Somebody else may have signed in meanwhile.
+            if self.outbox.with_value(|outbox| outbox.user != Some(user)) {
+                return;
+            }
+            self.answered(next, answer).await;
+        });
+    }
+
+    async fn answered(self, sent: Waiting, answer: Result<api::fragments::DealFields, ApiError>) {
+        match answer {
+            Ok(fields) => {
+                if let Command::Update(update) = &sent.command
+                    && fields.version == update.version + 1
+                {
+                    self.outbox.update_value(|outbox| outbox.pending.follow(update.id, update.version, fields.version));
+                }
+                self.absorb_deal(&fields, &[sent.mutation_id]);
+                self.ready_for_next();
+            }
+            Err(ApiError::Offline) => self.try_later(),
+            Err(error) => match error.code() {
+                Some(ErrorCode::Unauthenticated) => {
+                    self.outbox.update_value(|outbox| outbox.sending = false);
+                    if let Some(on_ended) = self.outbox.with_value(|outbox| outbox.on_ended.clone()) {
+                        on_ended();
+                    }
+                }
+                Some(ErrorCode::RateLimited) => self.try_later(),
+                Some(ErrorCode::Conflict) => self.conflicted(sent, error).await,
+                _ => self.refused(&sent, Outcome::Refused(error)),
+            },
+        }
+    }
+
+    fn ready_for_next(self) {
+        self.outbox.update_value(|outbox| {
+            outbox.sending = false;
+            outbox.attempt = 0;
+        });
+        self.send_next();
+    }
+
+    /// The live line comes back first, as a rule, and sends at once; this is for when only the answers fail.
+    fn try_later(self) {
+        let attempt = self.outbox.try_update_value(|outbox| {
+            outbox.sending = false;
+            outbox.attempt += 1;
+            outbox.attempt
+        });
+        let wait = api::socket::delay(attempt.unwrap_or(0), platform::chance());
+        platform::after(wait, move || self.send_next());
+    }
+
+    async fn conflicted(self, sent: Waiting, error: ApiError) {
+        let (Command::Update(update), Some(seen)) = (&sent.command, &sent.seen) else {
+            return self.refused(&sent, Outcome::Refused(error));
+        };
+        let variables = DealVariables { id: convert::gql(update.id) };
+        let fields = match api::run(DealQuery::build(variables)).await {
+            Ok(answer) => answer.deal,
+            Err(ApiError::Offline) => return self.try_later(),
+            Err(error) => return self.refused(&sent, Outcome::Refused(error)),
+        };
+        let now = Deal::from(&fields);
+        if now.version == update.version || update.patch.collides(seen, &now) {
+            self.absorb_deal(&fields, &[]);
+            return self.refused(&sent, Outcome::Conflict(Box::new(now)));
+        }
+        self.outbox.update_value(|outbox| outbox.pending.rebase(&sent.mutation_id, now.version));
+        self.absorb_deal(&fields, &[]);
+        self.ready_for_next();
+    }
+
+    fn refused(self, sent: &Waiting, outcome: Outcome) {
+        let id = sent.command.deal();
+        let shown = self.deals.peek(id);
+        let name = shown.as_ref().map(|deal| deal.name.clone()).unwrap_or_default();
+        let (after, on_outcome) = self.in_outbox(|outbox, world| {
+            let after = outbox.pending.refused(&sent.mutation_id, shown, world);
+            (after, outbox.callbacks.remove(&sent.mutation_id))
+        });
+        self.show(id, after);
+        self.keep();
+        let reason = match &outcome {
+            Outcome::Refused(error) => error.sentence(),
+            Outcome::Conflict(_) => t!("outbox.conflict").to_owned(),
+            Outcome::Done => String::new(),
+        };
+        let told = on_outcome.is_some_and(|on_outcome| on_outcome(outcome));
+        if !told {
+            self.toasts.error(t!("outbox.refused", name = name, reason = reason));
+        }
+        self.ready_for_next();
+    }
+}
