@@ -1,0 +1,115 @@
+//! Lists of companies and contacts: one filter, three orders, keyset pages.
+
+use crate::{
+    access::{Access, Scoped},
+    db::page::{self, Cursor, Key, Page},
+    deals::queries::contains,
+    error::Error,
+};
+use async_graphql::{Enum, InputObject};
+use millrace_shared::{CompanyId, UserId, Verb, validation::folded};
+use sea_orm::{
+    ColumnTrait, Condition, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::SimpleExpr,
+};
+use std::marker::PhantomData;
+use uuid::Uuid;
+
+/// Which companies or contacts are meant. Every field that is set must hold.
+#[derive(Debug, Clone, Default, InputObject)]
+pub struct RecordFilter {
+    /// Part of the name, in any case; of a contact also of an e-mail address or phone number.
+    pub text: Option<String>,
+    /// Of one of these owners.
+    pub owner_ids: Option<Vec<UserId>>,
+    /// Of contacts: those who work for this company. Of companies: those that belong to this one.
+    pub company_id: Option<CompanyId>,
+    /// True: only what is in the trash, instead of only what is not.
+    #[graphql(default)]
+    pub deleted: bool,
+}
+
+/// What companies and contacts are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum RecordSort {
+    /// The name, without regard to case; of contacts the family name first.
+    Name,
+    /// When the record was made.
+    CreatedAt,
+    /// When the record was last changed.
+    UpdatedAt,
+}
+
+/// A kind of record that is listed in this way.
+pub trait Listed: Scoped {
+    /// The column of the order.
+    fn sort_column(sort: RecordSort) -> Self::Column;
+    /// The value that a row has in it.
+    fn sort_key(model: &Self::Model, sort: RecordSort) -> Key;
+    /// The id of a row.
+    fn uuid(model: &Self::Model) -> Uuid;
+    /// The column in which a text is searched.
+    fn text_column() -> Self::Column;
+    /// What it means to be of a company.
+    fn of_company(access: &Access, company: CompanyId) -> SimpleExpr;
+}
+
+/// A list without its pages: what `totalCount` counts.
+#[derive(Debug)]
+pub struct Listing<E> {
+    filter: RecordFilter,
+    kind: PhantomData<fn() -> E>,
+}
+
+impl<E: Listed> Listing<E>
+where
+    E::Model: Send + Sync,
+{
+    /// The list that a filter means.
+    pub fn new(filter: RecordFilter) -> Self {
+        Self { filter, kind: PhantomData }
+    }
+
+    fn select(&self, access: &Access) -> Select<E> {
+        let filter = &self.filter;
+        let mut condition = Condition::all();
+        condition = condition.add(if filter.deleted { E::deleted().is_not_null() } else { E::deleted().is_null() });
+        if let Some(owners) = &filter.owner_ids {
+            condition = condition.add(E::owner().is_in(owners.iter().map(|id| id.0)));
+        }
+        if let Some(text) = filter.text.as_deref().map(folded).filter(|text| !text.is_empty()) {
+            condition = condition.add(E::text_column().like(contains(&text)));
+        }
+        if let Some(company) = filter.company_id {
+            condition = condition.add(E::of_company(access, company));
+        }
+        access.select_for::<E>(Verb::View).filter(condition)
+    }
+
+    /// One page, with a cursor for each row.
+    pub async fn page(
+        &self,
+        access: &Access,
+        sort: RecordSort,
+        order: Order,
+        first: i32,
+        after: Option<&str>,
+    ) -> Result<Page<(String, E::Model)>, Error> {
+        let size = page::size(first)?;
+        let descending = matches!(order, Order::Desc);
+        let (column, id) = (E::sort_column(sort), E::id());
+        let mut select = self.select(access).order_by(column, order.clone()).order_by(id, order).limit(size + 1);
+        if let Some(after) = after {
+            let (column, id) = ((E::default(), column), (E::default(), id));
+            select = select.filter(page::after(&Cursor::decode(after)?, column, id, descending, false, false));
+        }
+        let rows = select.all(access.app().db.reader()).await?;
+        Ok(Page::cut(rows, size).map(|row| (Cursor(E::sort_key(&row, sort), E::uuid(&row)).encode(), row)))
+    }
+
+    /// How many there are in all of it.
+    pub async fn count(&self, access: &Access) -> Result<i64, Error> {
+        let count = self.select(access).count(access.app().db.reader()).await?;
+        Ok(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+}

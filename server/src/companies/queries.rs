@@ -1,0 +1,57 @@
+//! How companies are read. Everything goes through [`Access`], which shows only what its actor may see.
+
+use super::{
+    entity::{Column, Entity, Model},
+    list::{Listed, RecordSort},
+};
+use crate::{access::Access, db::page::Key, error::Error};
+use millrace_shared::CompanyId;
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::SimpleExpr};
+use uuid::Uuid;
+
+/// Most subsidiaries that are told of one company.
+const SUBSIDIARIES_MAX: u64 = 500;
+
+impl Listed for Entity {
+    fn sort_column(sort: RecordSort) -> Column {
+        match sort {
+            RecordSort::Name => Column::NameKey,
+            RecordSort::CreatedAt => Column::CreatedAt,
+            RecordSort::UpdatedAt => Column::UpdatedAt,
+        }
+    }
+    fn sort_key(model: &Model, sort: RecordSort) -> Key {
+        match sort {
+            RecordSort::Name => Key::Text(model.name_key.clone()),
+            RecordSort::CreatedAt => Key::Number(model.created_at.0),
+            RecordSort::UpdatedAt => Key::Number(model.updated_at.0),
+        }
+    }
+    fn uuid(model: &Model) -> Uuid {
+        model.id.0
+    }
+    fn text_column() -> Column {
+        Column::NameKey
+    }
+    fn of_company(_: &Access, company: CompanyId) -> SimpleExpr {
+        Column::ParentId.eq(company.0)
+    }
+}
+
+/// The companies of these ids that may be seen, in no order; for the loaders.
+pub async fn by_ids(access: &Access, ids: &[CompanyId]) -> Result<Vec<Model>, Error> {
+    access.get_many::<Entity>(ids.iter().map(|id| id.0).collect()).await
+}
+
+/// The companies outside the trash that belong to these, by name.
+pub async fn subsidiaries(access: &Access, parents: &[CompanyId]) -> Result<Vec<Model>, Error> {
+    let most = SUBSIDIARIES_MAX * u64::try_from(parents.len().max(1)).unwrap_or(1);
+    let select = access
+        .select::<Entity>()
+        .filter(Column::ParentId.is_in(parents.iter().map(|id| id.0)))
+        .filter(Column::DeletedAt.is_null())
+        .order_by_asc(Column::NameKey)
+        .order_by_asc(Column::Id)
+        .limit(most);
+    Ok(select.all(access.app().db.reader()).await?)
+}

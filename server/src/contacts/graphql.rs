@@ -1,0 +1,243 @@
+//! Contacts in GraphQL: the object, its lists, queries and mutations.
+
+use super::{
+    commands::{self, ContactPatch, Done, NewContact},
+    entity::{Entity, Model},
+};
+use crate::{
+    access::Access,
+    companies::{
+        graphql::Company,
+        list::{Listing, RecordFilter, RecordSort},
+        loaders::{CompaniesOf, load},
+        values::{Address, LabeledValue},
+    },
+    connection,
+    deals::graphql::DealConnection,
+    error::Error,
+    events::graphql::EventConnection,
+    graphql::{
+        Ctx,
+        inputs::{SortDirection, VersionedInput},
+        permissions::RecordPermissions,
+        scalars::EventSeq,
+    },
+    notes::graphql::NoteConnection,
+    reference::Reference,
+    users::graphql::User,
+};
+use async_graphql::{Context, Object, Result, SimpleObject};
+use chrono::NaiveDate;
+use millrace_shared::{ContactId, RecordKind, Timestamp, UserId, filter::DealFilter};
+use sea_orm::Order;
+use std::sync::Arc;
+
+/// A person outside the workspace.
+#[derive(Clone)]
+pub struct Contact {
+    model: Arc<Model>,
+    reference: Arc<Reference>,
+}
+
+impl Contact {
+    /// From its row.
+    pub fn new(model: Model, reference: &Arc<Reference>) -> Self {
+        Self { model: Arc::new(model), reference: reference.clone() }
+    }
+}
+
+#[Object]
+impl Contact {
+    /// Its id.
+    async fn id(&self) -> ContactId {
+        self.model.id
+    }
+    /// Given and family name; without any, the first e-mail address or phone number.
+    async fn name(&self) -> String {
+        self.model.name()
+    }
+    /// Given name; may be empty.
+    async fn first_name(&self) -> &str {
+        &self.model.first_name
+    }
+    /// Family name; may be empty.
+    async fn last_name(&self) -> &str {
+        &self.model.last_name
+    }
+    /// Job title.
+    async fn job_title(&self) -> Option<&str> {
+        self.model.job_title.as_deref()
+    }
+    /// E-mail addresses.
+    async fn emails(&self) -> &[LabeledValue] {
+        &self.model.emails.0
+    }
+    /// Phone numbers.
+    async fn phones(&self) -> &[LabeledValue] {
+        &self.model.phones.0
+    }
+    /// Web address.
+    async fn website(&self) -> Option<&str> {
+        self.model.website.as_deref()
+    }
+    /// Accounts elsewhere: the label names the place.
+    async fn socials(&self) -> &[LabeledValue] {
+        &self.model.socials.0
+    }
+    /// Where the contact lives or works.
+    async fn address(&self) -> &Address {
+        &self.model.address
+    }
+    /// Language to write in.
+    async fn language(&self) -> Option<&str> {
+        self.model.language.as_deref()
+    }
+    /// Birthday.
+    async fn birthday(&self) -> Option<NaiveDate> {
+        self.model.birthday
+    }
+    /// The companies the contact works for, the most important first.
+    async fn companies(&self, ctx: &Context<'_>) -> Result<Vec<Company>> {
+        let models = load(ctx, CompaniesOf(self.model.id)).await?.unwrap_or_default();
+        Ok(models.into_iter().map(|model| Company::new(model, &self.reference)).collect())
+    }
+    /// The id of who looks after the contact.
+    async fn owner_id(&self) -> UserId {
+        self.model.owner_id
+    }
+    /// Who looks after the contact.
+    async fn owner(&self) -> Result<User> {
+        let user = self.reference.user(self.model.owner_id).ok_or(Error::NotFound("the owner"))?;
+        Ok(User::new(user.clone(), &self.reference))
+    }
+    /// Deals that the contact takes part in, newest first.
+    async fn deals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 50, desc = "How many, 200 at most.")] first: i32,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+    ) -> Result<DealConnection> {
+        let filter = DealFilter { contact_id: Some(self.model.id), ..DealFilter::default() };
+        Ok(DealConnection::of_related(ctx, filter, first, after).await?)
+    }
+    /// Notes on the contact, newest first.
+    async fn notes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "How many, 200 at most.")] first: i32,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+    ) -> Result<NoteConnection> {
+        Ok(NoteConnection::of_record(ctx.access()?, RecordKind::Contact, self.model.id.into(), first, after).await?)
+    }
+    /// What happened to the contact, newest first.
+    async fn timeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "How many, 200 at most.")] first: i32,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+    ) -> Result<EventConnection> {
+        Ok(EventConnection::of_record(ctx.access()?, self.model.id.into(), first, after).await?)
+    }
+    /// When it was made.
+    async fn created_at(&self) -> Timestamp {
+        self.model.created_at
+    }
+    /// When it was last changed.
+    async fn updated_at(&self) -> Timestamp {
+        self.model.updated_at
+    }
+    /// When it was put into the trash.
+    async fn deleted_at(&self) -> Option<Timestamp> {
+        self.model.deleted_at
+    }
+    /// Goes up by one with each change.
+    async fn version(&self) -> i32 {
+        self.model.version
+    }
+    /// What the viewer may do with it.
+    async fn permissions(&self, ctx: &Context<'_>) -> Result<RecordPermissions> {
+        Ok(RecordPermissions::of(ctx.access()?, self.model.as_ref()))
+    }
+}
+
+connection!(Contact, ContactConnection, ContactEdge, total: Listing<Entity>);
+
+impl ContactConnection {
+    /// A page of the contacts that match.
+    pub async fn of(access: &Access, filter: RecordFilter, sort: RecordSort, order: Order, first: i32, after: Option<String>) -> Result<Self, Error> {
+        let listing = Listing::<Entity>::new(filter);
+        let page = listing.page(access, sort, order, first, after.as_deref()).await?;
+        let page = page.map(|(cursor, model)| (cursor, Contact::new(model, access.reference())));
+        Ok(Self::new(page, after, listing))
+    }
+}
+
+/// Queries of contacts.
+#[derive(Default)]
+pub struct ContactQuery;
+
+#[Object]
+impl ContactQuery {
+    /// A list of contacts.
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the GraphQL field")]
+    async fn contacts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all but the trash when absent.")] filter: Option<RecordFilter>,
+        #[graphql(default_with = "RecordSort::Name", desc = "What they are sorted by.")] sort: RecordSort,
+        #[graphql(default_with = "SortDirection::Asc", desc = "In which direction.")] direction: SortDirection,
+        #[graphql(default = 50, desc = "How many, 200 at most.")] first: i32,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+    ) -> Result<ContactConnection> {
+        Ok(ContactConnection::of(ctx.access()?, filter.unwrap_or_default(), sort, direction.into(), first, after).await?)
+    }
+
+    /// One contact, in the trash or not.
+    async fn contact(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ContactId) -> Result<Contact> {
+        let access = ctx.access()?;
+        Ok(Contact::new(access.get::<Entity>(id).await?, access.reference()))
+    }
+}
+
+/// A contact after a mutation.
+#[derive(SimpleObject)]
+pub struct ContactPayload {
+    /// As it is now.
+    pub contact: Contact,
+    /// The number of the event: everything up to it is in this answer.
+    pub seq: EventSeq,
+}
+
+impl ContactPayload {
+    fn of(access: &Access, (model, seq): Done) -> Self {
+        Self { contact: Contact::new(model, access.reference()), seq: seq.into() }
+    }
+}
+
+/// Mutations of contacts.
+#[derive(Default)]
+pub struct ContactMutation;
+
+#[Object]
+impl ContactMutation {
+    /// Makes a contact. At least one of name, e-mail address and phone number is needed.
+    async fn create_contact(&self, ctx: &Context<'_>, #[graphql(desc = "The contact.")] input: NewContact) -> Result<ContactPayload> {
+        let access = ctx.access()?;
+        Ok(ContactPayload::of(access, commands::create(access, input).await?))
+    }
+    /// Changes fields of a contact. CONFLICT when it was changed since the version given.
+    async fn update_contact(&self, ctx: &Context<'_>, #[graphql(desc = "What changes.")] input: ContactPatch) -> Result<ContactPayload> {
+        let access = ctx.access()?;
+        Ok(ContactPayload::of(access, commands::update(access, input).await?))
+    }
+    /// Puts a contact into the trash. Its place in deals and companies is kept.
+    async fn delete_contact(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] input: VersionedInput) -> Result<ContactPayload> {
+        let access = ctx.access()?;
+        Ok(ContactPayload::of(access, commands::delete(access, input.id.into(), input.version, input.client_mutation_id).await?))
+    }
+    /// Takes a contact out of the trash.
+    async fn restore_contact(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] input: VersionedInput) -> Result<ContactPayload> {
+        let access = ctx.access()?;
+        Ok(ContactPayload::of(access, commands::restore(access, input.id.into(), input.version, input.client_mutation_id).await?))
+    }
+}

@@ -1,0 +1,93 @@
+//! How contacts are read. Everything goes through [`Access`], which shows only what its actor may see.
+
+use super::{
+    entity::{Column, Entity, Model},
+    membership,
+};
+use crate::{
+    access::Access,
+    companies::{
+        self,
+        list::{Listed, RecordSort},
+    },
+    db::page::Key,
+    error::Error,
+};
+use millrace_shared::{CompanyId, ContactId};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, ExprTrait, Query, SimpleExpr},
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+impl Listed for Entity {
+    fn sort_column(sort: RecordSort) -> Column {
+        match sort {
+            RecordSort::Name => Column::NameKey,
+            RecordSort::CreatedAt => Column::CreatedAt,
+            RecordSort::UpdatedAt => Column::UpdatedAt,
+        }
+    }
+    fn sort_key(model: &Model, sort: RecordSort) -> Key {
+        match sort {
+            RecordSort::Name => Key::Text(model.name_key.clone()),
+            RecordSort::CreatedAt => Key::Number(model.created_at.0),
+            RecordSort::UpdatedAt => Key::Number(model.updated_at.0),
+        }
+    }
+    fn uuid(model: &Model) -> Uuid {
+        model.id.0
+    }
+    fn text_column() -> Column {
+        Column::SearchKey
+    }
+    fn of_company(access: &Access, company: CompanyId) -> SimpleExpr {
+        use membership::{Column as Member, Entity as Membership};
+        let members = Query::select()
+            .column(Member::ContactId)
+            .from(Membership)
+            .and_where(Expr::col(Member::WorkspaceId).eq(access.workspace_id().0))
+            .and_where(Expr::col(Member::CompanyId).eq(company.0))
+            .to_owned();
+        Expr::col((Entity, Column::Id)).in_subquery(members)
+    }
+}
+
+/// The contacts of these ids that may be seen, in no order; for the loaders.
+pub async fn by_ids(access: &Access, ids: &[ContactId]) -> Result<Vec<Model>, Error> {
+    access.get_many::<Entity>(ids.iter().map(|id| id.0).collect()).await
+}
+
+/// The companies that contacts work for and that may be seen, in each contact's order: two statements for a page.
+pub async fn companies_of(access: &Access, contacts: &[ContactId]) -> Result<HashMap<ContactId, Vec<companies::entity::Model>>, Error> {
+    let links = memberships(access.app().db.reader(), access, contacts).await?;
+    let mut ids: Vec<CompanyId> = links.iter().map(|link| link.company_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let companies = companies::queries::by_ids(access, &ids).await?;
+    let companies: HashMap<CompanyId, _> = companies.into_iter().map(|company| (company.id, company)).collect();
+    let mut found: HashMap<ContactId, Vec<_>> = HashMap::new();
+    for link in links {
+        if let Some(company) = companies.get(&link.company_id) {
+            found.entry(link.contact_id).or_default().push(company.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// The links between contacts that the caller was given and their companies, in each contact's order.
+pub(crate) async fn memberships(connection: &impl ConnectionTrait, access: &Access, contacts: &[ContactId]) -> Result<Vec<membership::Model>, Error> {
+    if contacts.is_empty() {
+        return Ok(Vec::new());
+    }
+    #[expect(clippy::disallowed_methods, reason = "links of contacts that came through Access; the companies go through it next")]
+    let links = membership::Entity::find()
+        .filter(membership::Column::WorkspaceId.eq(access.workspace_id()))
+        .filter(membership::Column::ContactId.is_in(contacts.iter().map(|id| id.0)))
+        .order_by_asc(membership::Column::ContactId)
+        .order_by_asc(membership::Column::Position)
+        .all(connection)
+        .await?;
+    Ok(links)
+}
