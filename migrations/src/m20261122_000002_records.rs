@@ -164,6 +164,7 @@ CREATE TABLE stage_totals (
     amount_sum bigint NOT NULL,
     plain_amount_sum bigint NOT NULL,
     override_weighted_sum bigint NOT NULL,
+    cycle_ms_sum bigint NOT NULL,
     PRIMARY KEY (workspace_id, stage_id, owner_id, currency)
 );
 CREATE TABLE notes (
@@ -189,6 +190,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {
-        Err(DbErr::Migration("migrations go forward only: restore a backup instead".to_owned()))
+        Err(DbErr::Migration(
+            "migrations go forward only: restore a backup instead".to_owned(),
+        ))
     }
 }

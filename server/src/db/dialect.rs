@@ -1,0 +1,30 @@
+//! The SQL in which the two databases differ, and nothing else does.
+
+use crate::error::Error;
+use millrace_shared::{StageId, WorkspaceId};
+use sea_orm::{ConnectionTrait, Statement};
+
+/// Holds others off a column's order until the transaction ends. On SQLite nobody else writes anyway.
+#[expect(clippy::disallowed_methods, reason = "advisory locks have no builder")]
+pub async fn lock_order(connection: &impl ConnectionTrait, stage: StageId) -> Result<(), Error> {
+    if super::is_postgres(connection) {
+        let key = i64::from_be_bytes(stage.0.as_bytes()[8..].try_into().unwrap_or_default());
+        let sql = Statement::from_sql_and_values(connection.get_database_backend(), "SELECT pg_advisory_xact_lock($1)", [key.into()]);
+        connection.query_one_raw(sql).await?;
+    }
+    Ok(())
+}
+
+/// Wakes the dispatchers of other processes; the message is a hint only, they read the log.
+#[expect(clippy::disallowed_methods, reason = "notify has no builder")]
+pub async fn notify(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<(), Error> {
+    if super::is_postgres(connection) {
+        let sql = Statement::from_sql_and_values(
+            connection.get_database_backend(),
+            "SELECT pg_notify('millrace_events', $1)",
+            [workspace.to_string().into()],
+        );
+        connection.query_one_raw(sql).await?;
+    }
+    Ok(())
+}

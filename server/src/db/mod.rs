@@ -1,0 +1,148 @@
+//! The database: one SQLite file or a PostgreSQL server. [`Tx`] is the only way to write.
+//!
+//! SQLite has one connection that writes and a few that read; PostgreSQL has one small pool. Writes of a workspace
+//! are queued in the process, so that they wait here and not on the workspace's row in the database.
+
+pub mod dialect;
+pub mod page;
+pub mod tx;
+
+pub use tx::{Committed, Tx};
+
+use crate::{config::Config, error::Error};
+use millrace_shared::WorkspaceId;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx,
+};
+use sea_orm_migration::MigratorTrait;
+use std::{collections::HashMap, sync::{Arc, Mutex}, time::Duration};
+
+/// Handles on the database; cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    gates: Arc<Mutex<HashMap<WorkspaceId, Arc<tokio::sync::Mutex<()>>>>>,
+}
+
+/// A place in the queue of writers; the next one comes in when it is dropped.
+pub type Turn = tokio::sync::OwnedMutexGuard<()>;
+
+impl Db {
+    /// Opens the database that the configuration names; a missing SQLite file is made.
+    pub async fn open(config: &Config) -> Result<Self, Error> {
+        match config.database_url.as_deref().filter(|url| !url.is_empty()) {
+            Some(url) if !url.starts_with("sqlite:") => {
+                let mut options = options(url, config.pool_size);
+                options.min_connections(1);
+                let pool = Database::connect(options).await?;
+                Ok(Self { read: pool.clone(), write: pool, gates: Arc::default() })
+            }
+            url => {
+                let url = match url {
+                    Some(url) => url.to_owned(),
+                    None => {
+                        std::fs::create_dir_all(&config.data_dir)?;
+                        format!("sqlite://{}?mode=rwc", config.data_dir.join("millrace.db").display())
+                    }
+                };
+                let mut write = options(&url, 1);
+                write.map_sqlx_sqlite_opts(sqlite);
+                let write = Database::connect(write).await?;
+                let mut read = options(&url, config.pool_size);
+                read.map_sqlx_sqlite_opts(|options| sqlite(options).pragma("query_only", "on"));
+                let read = Database::connect(read).await?;
+                Ok(Self { read, write, gates: Arc::default() })
+            }
+        }
+    }
+
+    /// Brings the schema up to date.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        Ok(millrace_migrations::Migrator::up(&self.write, None).await?)
+    }
+
+    /// Names of the migrations that have not run.
+    pub async fn pending_migrations(&self) -> Result<Vec<String>, Error> {
+        let pending = millrace_migrations::Migrator::get_pending_migrations(&self.write).await?;
+        Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+    }
+
+    /// A connection for reading. Only `access`, `reference` and the readers of the log use it.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// The connection for what is not of a workspace's records: sessions, jobs, maintenance.
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Whether this is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.read.get_database_backend() == DbBackend::Postgres
+    }
+
+    /// Begins a transaction when it is this writer's turn.
+    pub(crate) async fn begin(&self, workspace: WorkspaceId) -> Result<(DatabaseTransaction, Turn), Error> {
+        let gate = {
+            let mut gates = self.gates.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            // SQLite has one writer, whatever the workspace.
+            let key = if self.is_postgres() { workspace } else { WorkspaceId(uuid::Uuid::nil()) };
+            gates.entry(key).or_default().clone()
+        };
+        let turn = gate.lock_owned().await;
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let txn = match self.is_postgres() {
+            true => self.write.begin().await?,
+            false => self.write.begin_with_options(options).await?,
+        };
+        Ok((txn, turn))
+    }
+
+    /// Waits for what is under way and closes.
+    pub async fn close(&self) {
+        for connection in [&self.read, &self.write] {
+            if let Err(error) = connection.clone().close().await {
+                tracing::warn!(%error, "closing the database failed");
+            }
+        }
+    }
+}
+
+fn options(url: &str, most: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(most)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .sqlx_logging(false);
+    options
+}
+
+fn sqlite(options: sqlx::sqlite::SqliteConnectOptions) -> sqlx::sqlite::SqliteConnectOptions {
+    use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+    options
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // An acknowledged write survives a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("cache_size", "-8000")
+        .pragma("temp_store", "memory")
+        .foreign_keys(false)
+}
+
+/// The backend of a connection, for the few places where the two databases differ.
+pub fn is_postgres(connection: &impl ConnectionTrait) -> bool {
+    connection.get_database_backend() == DbBackend::Postgres
+}
+
+/// A database error of a unique index.
+pub fn is_taken(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}

@@ -1,0 +1,108 @@
+//! Keyset pages: a cursor holds the sort value and id of a row, and the next page begins after it, at the same cost
+//! however deep one has come.
+
+use crate::error::Error;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use millrace_shared::Invalid;
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, SimpleExpr, Value};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Most rows of one page.
+pub const PAGE_MAX: u64 = 200;
+
+/// Where a page begins: after this row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cursor(pub Key, pub Uuid);
+
+/// The value that rows are sorted by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Key {
+    /// No value: such rows come last, whatever the direction.
+    Null,
+    /// A number or an instant.
+    Number(i64),
+    /// Text, or a day as text.
+    Text(String),
+}
+
+impl Cursor {
+    /// As given to clients: opaque text.
+    pub fn encode(&self) -> String {
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    /// Reads what [`Cursor::encode`] wrote.
+    pub fn decode(text: &str) -> Result<Self, Error> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok();
+        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(|| Error::invalid("after", Invalid::Unknown))
+    }
+}
+
+/// Checks the size of a page.
+pub fn size(first: i32) -> Result<u64, Error> {
+    let most = i64::try_from(PAGE_MAX).unwrap_or(i64::MAX);
+    let size = millrace_shared::validation::range(first.into(), 0, most).map_err(|invalid| Error::invalid("first", invalid))?;
+    Ok(size.unsigned_abs())
+}
+
+/// A page of rows and whether more follow.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    /// The rows, in order.
+    pub rows: Vec<T>,
+    /// Whether there are more after them.
+    pub more: bool,
+}
+
+impl<T> Page<T> {
+    /// Cuts the one row too many that was read to see whether more follow.
+    pub fn cut(mut rows: Vec<T>, size: u64) -> Self {
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        let more = rows.len() > size;
+        rows.truncate(size);
+        Self { rows, more }
+    }
+
+    /// The same page of something else.
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page { rows: self.rows.into_iter().map(change).collect(), more: self.more }
+    }
+}
+
+/// The condition of the rows after a cursor, for `ORDER BY column, id` in one direction, absent values last.
+/// `day` tells that text keys are days, which PostgreSQL compares as dates; `nullable` that values may be absent.
+pub fn after<C: IntoColumnRef + Copy>(cursor: &Cursor, column: C, id: C, descending: bool, nullable: bool, day: bool) -> SimpleExpr {
+    let value: Value = match &cursor.0 {
+        Key::Null => return Expr::col(column).is_null().and(beyond(Expr::col(id), cursor.1.into(), descending)),
+        Key::Number(number) => (*number).into(),
+        Key::Text(text) if day => match text.parse::<chrono::NaiveDate>() {
+            Ok(day) => day.into(),
+            Err(_) => text.clone().into(),
+        },
+        Key::Text(text) => text.clone().into(),
+    };
+    // The first half is a range of the index, the second only cuts the rows of equal value.
+    let from = if descending { Expr::col(column).lte(value.clone()) } else { Expr::col(column).gte(value.clone()) };
+    let later = from.and(beyond(Expr::col(column), value, descending).or(beyond(Expr::col(id), cursor.1.into(), descending)));
+    if nullable { later.or(Expr::col(column).is_null()) } else { later }
+}
+
+fn beyond(column: impl ExprTrait, value: Value, descending: bool) -> SimpleExpr {
+    if descending { column.lt(value) } else { column.gt(value) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_reads_what_it_writes() {
+        for key in [Key::Null, Key::Number(-5), Key::Text("жанна".into())] {
+            let cursor = Cursor(key, Uuid::from_u128(7));
+            assert_eq!(Cursor::decode(&cursor.encode()).ok(), Some(cursor));
+        }
+        assert!(Cursor::decode("nonsense").is_err());
+    }
+}

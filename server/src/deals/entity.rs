@@ -1,0 +1,93 @@
+//! A deal.
+
+use millrace_shared::{CompanyId, DealId, DirectoryItemId, PipelineId, RecordId, RecordKind, StageId, Timestamp, UserId, WorkspaceId};
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+use crate::events::Recorded;
+use super::totals::{TotalsDelta, TotalsKey};
+
+/// A row of `deals`.
+#[derive(Debug, Clone, PartialEq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "deals")]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    /// Where it belongs.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub workspace_id: WorkspaceId,
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: DealId,
+    /// Its pipeline.
+    pub pipeline_id: PipelineId,
+    /// Its stage.
+    pub stage_id: StageId,
+    /// Its place in the column.
+    pub rank: String,
+    /// Its name.
+    pub name: String,
+    /// The name as it is sorted and searched.
+    pub name_key: String,
+    /// Minor units of its currency.
+    pub amount: i64,
+    /// ISO 4217.
+    pub currency: String,
+    /// The customer.
+    pub company_id: Option<CompanyId>,
+    /// Who works on it.
+    pub owner_id: UserId,
+    /// Percent, instead of the stage's.
+    pub probability_override: Option<i32>,
+    /// When it should be closed.
+    pub expected_close_on: Option<Date>,
+    /// Where it came from.
+    pub source_id: Option<DirectoryItemId>,
+    /// Why it was lost.
+    pub loss_reason_id: Option<DirectoryItemId>,
+    /// Words on it.
+    pub tags: Tags,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// Since when it is in its stage.
+    pub stage_entered_at: Timestamp,
+    /// When anybody last worked on it.
+    pub last_activity_at: Timestamp,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// When it was put into the trash.
+    pub deleted_at: Option<Timestamp>,
+    /// Goes up by one with each change.
+    pub version: i32,
+}
+
+/// None: rows are joined by the queries.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Words, as JSON.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
+pub struct Tags(pub Vec<String>);
+
+impl Recorded for Model {
+    const KIND: RecordKind = RecordKind::Deal;
+    const UNTOLD: &'static [&'static str] = &["workspaceId", "id", "version", "createdAt", "updatedAt", "nameKey", "stageEnteredAt", "lastActivityAt"];
+
+    fn record_id(&self) -> RecordId {
+        self.id.into()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    fn touch(&mut self, version: i32, now: Timestamp) {
+        self.version = version;
+        self.updated_at = now;
+    }
+    fn owner(&self) -> Option<UserId> {
+        Some(self.owner_id)
+    }
+    fn totals(&self) -> Option<(TotalsKey, TotalsDelta)> {
+        self.deleted_at.is_none().then(|| TotalsDelta::of(self))
+    }
+}

@@ -1,0 +1,211 @@
+//! What the mutations of deals take.
+
+use crate::graphql::scalars::Long;
+use async_graphql::{Enum, InputObject, MaybeUndefined};
+use chrono::NaiveDate;
+use millrace_shared::{
+    CompanyId, ContactId, DealId, DirectoryItemId, PipelineId, StageId, StageKind, TeamId, Timestamp, UserId, filter,
+};
+
+/// How a deal stands: the kind of its stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "StageKind")]
+pub enum DealStatus {
+    /// Work goes on.
+    Open,
+    /// The customer bought.
+    Won,
+    /// The customer decided against it.
+    Lost,
+    /// It was never a deal.
+    Unqualified,
+}
+
+/// What deals are sorted by. The id decides between equals; absent values come last in both directions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum DealSort {
+    /// The order of their column; meant within one stage.
+    Rank,
+    /// Name, in any case.
+    Name,
+    /// Amount in minor units, whatever the currency.
+    Amount,
+    /// Expected close date.
+    ExpectedCloseOn,
+    /// When it was made.
+    CreatedAt,
+    /// When it was last changed.
+    UpdatedAt,
+    /// When it was closed.
+    ClosedAt,
+}
+
+/// Which deals are meant: every field that is given must hold; a list holds when one of its values does.
+#[derive(Debug, Clone, Default, InputObject)]
+pub struct DealFilter {
+    /// In this pipeline.
+    pub pipeline_id: Option<PipelineId>,
+    /// In one of these stages.
+    pub stage_ids: Option<Vec<StageId>>,
+    /// In a stage of one of these kinds.
+    pub statuses: Option<Vec<DealStatus>>,
+    /// Of one of these owners.
+    pub owner_ids: Option<Vec<UserId>>,
+    /// Of an owner in one of these teams.
+    pub team_ids: Option<Vec<TeamId>>,
+    /// With one of these companies.
+    pub company_ids: Option<Vec<CompanyId>>,
+    /// With this contact.
+    pub contact_id: Option<ContactId>,
+    /// With one of these tags, in any case.
+    pub tags: Option<Vec<String>>,
+    /// Part of the deal's or its company's name, in any case.
+    pub text: Option<String>,
+    /// At least so much, in minor units.
+    pub amount_from: Option<Long>,
+    /// At most so much, in minor units.
+    pub amount_to: Option<Long>,
+    /// Expected to close on this day or later.
+    pub closes_from: Option<NaiveDate>,
+    /// Expected to close on this day or earlier.
+    pub closes_to: Option<NaiveDate>,
+    /// True: only what is in the trash; false: only what is not.
+    #[graphql(default)]
+    pub deleted: bool,
+}
+
+impl From<DealFilter> for filter::DealFilter {
+    fn from(input: DealFilter) -> Self {
+        Self {
+            pipeline_id: input.pipeline_id,
+            stage_ids: input.stage_ids,
+            statuses: input.statuses.map(|statuses| statuses.into_iter().map(StageKind::from).collect()),
+            owner_ids: input.owner_ids,
+            team_ids: input.team_ids,
+            company_ids: input.company_ids,
+            contact_id: input.contact_id,
+            tags: input.tags,
+            text: input.text,
+            amount_from: input.amount_from.map(|amount| amount.0),
+            amount_to: input.amount_to.map(|amount| amount.0),
+            closes_from: input.closes_from,
+            closes_to: input.closes_to,
+            deleted: input.deleted,
+        }
+    }
+}
+
+/// A deal to be made.
+#[derive(Debug, Clone, InputObject)]
+pub struct CreateDealInput {
+    /// A UUIDv7 made by the client, so that it can show the deal at once.
+    pub id: Option<DealId>,
+    /// The pipeline.
+    pub pipeline_id: PipelineId,
+    /// An open stage of it; the first one when absent.
+    pub stage_id: Option<StageId>,
+    /// Its name, at most 200 characters.
+    pub name: String,
+    /// Minor units; 0 when absent.
+    pub amount: Option<Long>,
+    /// ISO 4217; the workspace's when absent.
+    pub currency: Option<String>,
+    /// The customer.
+    pub company_id: Option<CompanyId>,
+    /// Who takes part in it, the first one first.
+    pub contact_ids: Option<Vec<ContactId>>,
+    /// Who works on it; the caller when absent.
+    pub owner_id: Option<UserId>,
+    /// Percent, instead of the stage's.
+    pub probability_override: Option<i32>,
+    /// When it should be closed.
+    pub expected_close_on: Option<NaiveDate>,
+    /// Where it came from: an item of the directory SOURCE.
+    pub source_id: Option<DirectoryItemId>,
+    /// Words on it, at most 50.
+    pub tags: Option<Vec<String>>,
+    /// The client's id of this mutation: a repeated one is answered, not done again.
+    pub client_mutation_id: Option<String>,
+}
+
+/// Changes of a deal: absent leaves a field as it is, null clears it.
+#[derive(Debug, Clone, InputObject)]
+pub struct UpdateDealInput {
+    /// The deal.
+    pub id: DealId,
+    /// The version this was made for; another one is a CONFLICT.
+    pub version: i32,
+    /// Its name.
+    pub name: Option<String>,
+    /// Minor units.
+    pub amount: Option<Long>,
+    /// ISO 4217.
+    pub currency: Option<String>,
+    /// The customer.
+    pub company_id: MaybeUndefined<CompanyId>,
+    /// Who takes part in it, the first one first.
+    pub contact_ids: Option<Vec<ContactId>>,
+    /// Who works on it.
+    pub owner_id: Option<UserId>,
+    /// Percent; null follows the stage.
+    pub probability_override: MaybeUndefined<i32>,
+    /// When it should be closed.
+    pub expected_close_on: MaybeUndefined<NaiveDate>,
+    /// Where it came from.
+    pub source_id: MaybeUndefined<DirectoryItemId>,
+    /// Why it was lost.
+    pub loss_reason_id: MaybeUndefined<DirectoryItemId>,
+    /// Words on it.
+    pub tags: Option<Vec<String>>,
+    /// The client's id of this mutation: a repeated one is answered, not done again.
+    pub client_mutation_id: Option<String>,
+}
+
+/// Where a deal goes: right after `afterId`, or else right before `beforeId`, or else to the top of the stage.
+#[derive(Debug, Clone, InputObject)]
+pub struct MoveDealInput {
+    /// The deal.
+    pub id: DealId,
+    /// When given, a deal changed since is a CONFLICT. Moves usually leave it out, so that both of two moves survive.
+    pub version: Option<i32>,
+    /// The stage; a closed one closes the deal.
+    pub stage_id: StageId,
+    /// The deal above its new place.
+    pub after_id: Option<DealId>,
+    /// The deal below its new place.
+    pub before_id: Option<DealId>,
+    /// The client's id of this mutation: a repeated one is answered, not done again.
+    pub client_mutation_id: Option<String>,
+}
+
+/// How a deal ends.
+#[derive(Debug, Clone, InputObject)]
+pub struct CloseDealInput {
+    /// The deal.
+    pub id: DealId,
+    /// When given, a deal changed since is a CONFLICT.
+    pub version: Option<i32>,
+    /// A closed stage.
+    pub stage_id: StageId,
+    /// The final amount in minor units; as it was when absent.
+    pub amount: Option<Long>,
+    /// An item of the directory LOSS_REASON; required for a lost deal.
+    pub loss_reason_id: Option<DirectoryItemId>,
+    /// When it was closed; now when absent.
+    pub closed_at: Option<Timestamp>,
+    /// The client's id of this mutation: a repeated one is answered, not done again.
+    pub client_mutation_id: Option<String>,
+}
+
+/// A closed deal that goes on.
+#[derive(Debug, Clone, InputObject)]
+pub struct ReopenDealInput {
+    /// The deal.
+    pub id: DealId,
+    /// When given, a deal changed since is a CONFLICT.
+    pub version: Option<i32>,
+    /// An open stage; the first one when absent.
+    pub stage_id: Option<StageId>,
+    /// The client's id of this mutation: a repeated one is answered, not done again.
+    pub client_mutation_id: Option<String>,
+}

@@ -1,0 +1,144 @@
+//! Two kinds of no. What a user can cause is a variant with a stable code and a text for people; what a user
+//! cannot cause is logged once, here, and answered with an id to quote.
+
+use millrace_shared::{FieldError, Invalid};
+use sea_orm::DbErr;
+
+/// Why something was not done.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// Nobody is signed in.
+    #[error("sign in first")]
+    Unauthenticated,
+    /// The record may be seen, but this may not be done with it.
+    #[error("{0}")]
+    Forbidden(String),
+    /// There is no such record, or it may not be seen.
+    #[error("{0} was not found")]
+    NotFound(&'static str),
+    /// Values that were refused.
+    #[error("{}", describe(.0))]
+    Validation(Vec<FieldError>),
+    /// What was sent was made for an older version of the record.
+    #[error("it was changed by somebody else since: this was made for version {given}, it is at version {current}")]
+    Conflict {
+        /// The version in the database.
+        current: i32,
+        /// The version that was sent.
+        given: i32,
+    },
+    /// Too many tries.
+    #[error("too many tries: wait {retry_after_s} seconds")]
+    RateLimited {
+        /// Seconds to wait.
+        retry_after_s: u64,
+    },
+    /// The server failed; the id stands in its log.
+    #[error("something went wrong on the server; quote {0} when you report it")]
+    Internal(String),
+}
+
+impl Error {
+    /// The stable word of `extensions.code`.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden(_) => "FORBIDDEN",
+            Self::NotFound(_) => "NOT_FOUND",
+            Self::Validation(_) => "VALIDATION",
+            Self::Conflict { .. } => "CONFLICT",
+            Self::RateLimited { .. } => "RATE_LIMITED",
+            Self::Internal(_) => "INTERNAL",
+        }
+    }
+
+    /// One refused value.
+    pub fn invalid(field: &'static str, invalid: Invalid) -> Self {
+        Self::Validation(vec![FieldError { field, invalid }])
+    }
+
+    /// Logs what happened and hides it behind an id.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        let id = uuid::Uuid::now_v7().simple().to_string();
+        tracing::error!(error_id = %id, %cause, "failed");
+        Self::Internal(id)
+    }
+}
+
+fn describe(errors: &[FieldError]) -> String {
+    errors.iter().map(|error| format!("{} {}", error.field, error.invalid)).collect::<Vec<_>>().join("; ")
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        metrics::counter!("millrace_database_errors_total").increment(1);
+        Self::internal(error)
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl Error {
+    /// What GraphQL clients find in an error's `extensions`.
+    pub fn extensions(&self) -> async_graphql::ErrorExtensionValues {
+        use async_graphql::{ErrorExtensionValues, Name, Value, indexmap::IndexMap};
+        let mut extensions = ErrorExtensionValues::default();
+        extensions.set("code", self.code());
+        match self {
+            Self::Validation(fields) => {
+                let fields = fields.iter().map(|field| {
+                    let mut entry = IndexMap::new();
+                    entry.insert(Name::new("field"), Value::from(field.field));
+                    entry.insert(Name::new("code"), Value::from(field.invalid.code()));
+                    entry.insert(Name::new("message"), Value::from(field.invalid.to_string()));
+                    Value::Object(entry)
+                });
+                extensions.set("fields", Value::List(fields.collect()));
+            }
+            Self::Conflict { current, given } => {
+                extensions.set("current", *current);
+                extensions.set("given", *given);
+            }
+            Self::RateLimited { retry_after_s } => extensions.set("retryAfter", *retry_after_s),
+            Self::Internal(id) => extensions.set("requestId", id.as_str()),
+            _ => {}
+        }
+        extensions
+    }
+}
+
+/// Collects the refused values of an input, so that all are told at once.
+#[derive(Default)]
+pub struct Checks(Vec<FieldError>);
+
+impl Checks {
+    /// Keeps the value, or notes why it was refused.
+    pub fn take<T>(&mut self, field: &'static str, checked: Result<T, Invalid>) -> Option<T> {
+        checked.map_err(|invalid| self.refuse(field, invalid)).ok()
+    }
+
+    /// The same for a value that may be absent; a refused one becomes absent.
+    pub fn optional<T, U>(&mut self, field: &'static str, value: Option<T>, check: impl FnOnce(T) -> Result<U, Invalid>) -> Option<U> {
+        value.and_then(|value| self.take(field, check(value)))
+    }
+
+    /// Notes a refusal.
+    pub fn refuse(&mut self, field: &'static str, invalid: Invalid) {
+        self.0.push(FieldError { field, invalid });
+    }
+
+    /// An error when anything was refused.
+    pub fn done(self) -> Result<(), Error> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Validation(self.0)) }
+    }
+}

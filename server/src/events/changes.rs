@@ -1,0 +1,434 @@
+//! The live subscriptions: `changes`, one for a whole tab, and a typed one for each kind of record.
+//!
+//! Rights: a record is told as it is now, when the caller may see it now. When it may not be seen any more (deleted,
+//! given to somebody else) only that it is gone is told, and only to who could see it before.
+
+use super::{
+    EventRow,
+    stream::{Stretch, stretches},
+};
+use crate::{
+    access::Access,
+    companies::{self, graphql::Company},
+    contacts::{self, graphql::Contact},
+    deals::{
+        self,
+        graphql::{Deal, StageTotals, Wants},
+    },
+    directories::graphql::DirectoryItem,
+    error::Error,
+    graphql::{Ctx, scalars::EventSeq},
+    live::LiveSource,
+    notes::{self, graphql::Note},
+    pipelines::graphql::Pipeline,
+    teams::graphql::Team,
+    users::graphql::User,
+    workspaces::graphql::Workspace,
+};
+use async_graphql::{Context, Result, SimpleObject, Subscription, Union};
+use futures_util::{Stream, StreamExt, stream::BoxStream};
+use millrace_shared::{
+    CompanyId, ContactId, DealId, PipelineId, RecordId, RecordKind, StageId, Timestamp, UserId, Verb, filter::DealFilter,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
+use uuid::Uuid;
+
+/// A record of any kind that is told live.
+#[derive(Clone, Union)]
+pub enum Record {
+    /// A deal.
+    Deal(Deal),
+    /// A company.
+    Company(Company),
+    /// A contact.
+    Contact(Contact),
+    /// A note.
+    Note(Note),
+    /// A pipeline with its stages.
+    Pipeline(Pipeline),
+    /// A user.
+    User(User),
+    /// A team.
+    Team(Team),
+    /// An item of a directory.
+    DirectoryItem(DirectoryItem),
+    /// The workspace.
+    Workspace(Workspace),
+}
+
+/// One record that changed, once in a batch, as it is now.
+#[derive(Clone, SimpleObject)]
+pub struct Change {
+    /// The number of its last event in this batch.
+    pub seq: EventSeq,
+    /// What it is. A change of a stage is one of its pipeline.
+    pub kind: RecordKind,
+    /// Which one.
+    pub id: RecordId,
+    /// When it last happened.
+    pub at: Timestamp,
+    /// Who did it last; null for the product itself.
+    pub actor_id: Option<UserId>,
+    /// The clientMutationIds that are contained.
+    pub origins: Vec<String>,
+    /// The record now; null when it was deleted or may no longer be seen.
+    pub record: Option<Record>,
+}
+
+/// What happened in a stretch of the log.
+#[derive(Clone, SimpleObject)]
+pub struct ChangeBatch {
+    /// The events after this number...
+    pub from_seq: EventSeq,
+    /// ...up to and with this one are told here, or do not concern the caller.
+    pub seq: EventSeq,
+    /// True when the gap is too old or the rights changed: fetch everything again, then go on since `seq`.
+    pub resync: bool,
+    /// What changed.
+    pub changes: Vec<Change>,
+    /// New figures of every stage whose deals changed.
+    pub totals: Vec<StageTotals>,
+}
+
+/// A deal that changed.
+#[derive(Clone, SimpleObject)]
+pub struct DealChange {
+    /// Its id.
+    pub id: DealId,
+    /// The number of the event.
+    pub seq: EventSeq,
+    /// As it is now; null when it was deleted or may no longer be seen.
+    pub deal: Option<Deal>,
+}
+
+/// A company that changed.
+#[derive(Clone, SimpleObject)]
+pub struct CompanyChange {
+    /// Its id.
+    pub id: CompanyId,
+    /// The number of the event.
+    pub seq: EventSeq,
+    /// As it is now; null when it was deleted or may no longer be seen.
+    pub company: Option<Company>,
+}
+
+/// A contact that changed.
+#[derive(Clone, SimpleObject)]
+pub struct ContactChange {
+    /// Its id.
+    pub id: ContactId,
+    /// The number of the event.
+    pub seq: EventSeq,
+    /// As it is now; null when it was deleted or may no longer be seen.
+    pub contact: Option<Contact>,
+}
+
+/// A pipeline that changed, itself or in its stages.
+#[derive(Clone, SimpleObject)]
+pub struct PipelineChange {
+    /// Its id.
+    pub id: PipelineId,
+    /// The number of the event.
+    pub seq: EventSeq,
+    /// As it is now; null when it was deleted.
+    pub pipeline: Option<Pipeline>,
+}
+
+/// Subscriptions.
+#[derive(Default)]
+pub struct Subscriptions;
+
+#[Subscription]
+impl Subscriptions {
+    /// Everything that changes: what was missed since a number, then live. One is enough for a whole screen.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The number that the caller knows everything up to; live from now when null.")] since: Option<EventSeq>,
+    ) -> Result<impl Stream<Item = Result<ChangeBatch>>> {
+        let access = ctx.access()?.clone();
+        let source = ctx.data_opt::<LiveSource>().cloned().unwrap_or_default();
+        let stretches = stretches(&access, &source, since.map(|seq| seq.0));
+        Ok(stretches.filter_map(move |stretch| {
+            let (access, source) = (access.clone(), source.clone());
+            async move {
+                let batch = match stretch {
+                    Ok(stretch) => batch(&access, stretch).await,
+                    Err(error) => Err(error),
+                };
+                match batch {
+                    // What does not concern the reader is not told.
+                    Ok(batch) if !batch.resync && batch.changes.is_empty() && batch.totals.is_empty() => None,
+                    Ok(batch) => {
+                        if let LiveSource::Live { progress, .. } = &source {
+                            progress.reach(batch.from_seq.0 + 1, batch.seq.0);
+                        }
+                        Some(Ok(batch))
+                    }
+                    Err(error) => Some(Err(error.into())),
+                }
+            }
+        }))
+    }
+
+    /// Deals that change: all, those of a pipeline, or one.
+    async fn deal_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only deals of this pipeline.")] pipeline_id: Option<PipelineId>,
+        #[graphql(desc = "Only this deal.")] id: Option<DealId>,
+    ) -> Result<impl Stream<Item = Result<DealChange>>> {
+        let wanted = move |change: &Told| {
+            id.is_none_or(|id| change.id == id.into()) && pipeline_id.is_none_or(|wanted| change.pipelines.is_empty() || change.pipelines.contains(&wanted))
+        };
+        typed(ctx, RecordKind::Deal, wanted, move |change, record| {
+            let deal = match record {
+                Some(Record::Deal(deal)) => Some(deal),
+                _ => None,
+            };
+            DealChange { id: change.id.into(), seq: change.seq.into(), deal }
+        })
+    }
+
+    /// Companies that change: all, or one.
+    async fn company_changed(&self, ctx: &Context<'_>, #[graphql(desc = "Only this company.")] id: Option<CompanyId>) -> Result<impl Stream<Item = Result<CompanyChange>>> {
+        typed(ctx, RecordKind::Company, move |change| id.is_none_or(|id| change.id == id.into()), |change, record| {
+            let company = match record {
+                Some(Record::Company(company)) => Some(company),
+                _ => None,
+            };
+            CompanyChange { id: change.id.into(), seq: change.seq.into(), company }
+        })
+    }
+
+    /// Contacts that change: all, or one.
+    async fn contact_changed(&self, ctx: &Context<'_>, #[graphql(desc = "Only this contact.")] id: Option<ContactId>) -> Result<impl Stream<Item = Result<ContactChange>>> {
+        typed(ctx, RecordKind::Contact, move |change| id.is_none_or(|id| change.id == id.into()), |change, record| {
+            let contact = match record {
+                Some(Record::Contact(contact)) => Some(contact),
+                _ => None,
+            };
+            ContactChange { id: change.id.into(), seq: change.seq.into(), contact }
+        })
+    }
+
+    /// Pipelines that change, themselves or in their stages: all, or one.
+    async fn pipeline_changed(&self, ctx: &Context<'_>, #[graphql(desc = "Only this pipeline.")] id: Option<PipelineId>) -> Result<impl Stream<Item = Result<PipelineChange>>> {
+        typed(ctx, RecordKind::Pipeline, move |change| id.is_none_or(|id| change.id == id.into()), |change, record| {
+            let pipeline = match record {
+                Some(Record::Pipeline(pipeline)) => Some(pipeline),
+                _ => None,
+            };
+            PipelineChange { id: change.id.into(), seq: change.seq.into(), pipeline }
+        })
+    }
+}
+
+/// A stream of one kind of record, told one by one.
+fn typed<T: Send + 'static>(
+    ctx: &Context<'_>,
+    kind: RecordKind,
+    wanted: impl Fn(&Told) -> bool + Send + Sync + 'static,
+    make: impl Fn(&Told, Option<Record>) -> T + Send + Sync + 'static,
+) -> Result<BoxStream<'static, Result<T>>> {
+    let access = ctx.access()?.clone();
+    let source = ctx.data_opt::<LiveSource>().cloned().unwrap_or_default();
+    let stretches = stretches(&access, &source, None);
+    let rules = Arc::new((wanted, make));
+    let items = stretches.then(move |stretch| {
+        let (access, rules) = (access.clone(), rules.clone());
+        async move {
+            let told = match stretch {
+                Ok(Stretch::Events { events, .. }) => tell(&access, &events, Some(kind)).await,
+                // There is no word for it in a typed stream: it goes on with what happens next.
+                Ok(Stretch::Resync { .. }) => Ok(Vec::new()),
+                Err(error) => Err(error),
+            };
+            match told {
+                Ok(told) => told.into_iter().filter(|(change, _)| (rules.0)(change)).map(|(change, record)| {
+                    let seq = change.seq;
+                    (seq, Ok((rules.1)(&change, record)))
+                }).collect::<Vec<_>>(),
+                Err(error) => vec![(0, Err(async_graphql::Error::from(error)))],
+            }
+        }
+    });
+    let items = items.flat_map(futures_util::stream::iter);
+    Ok(items
+        .map(move |(seq, item)| {
+            if let (LiveSource::Live { progress, .. }, true) = (&source, seq > 0) {
+                progress.reach(seq, seq);
+            }
+            item
+        })
+        .boxed())
+}
+
+/// What is known of a record that changed, apart from the record.
+#[derive(Debug, Clone)]
+pub struct Told {
+    kind: RecordKind,
+    id: RecordId,
+    seq: i64,
+    at: Timestamp,
+    actor_id: Option<UserId>,
+    origins: Vec<String>,
+    /// Pipelines that the events name; for a typed stream of one of them.
+    pipelines: Vec<PipelineId>,
+    was_seen: bool,
+}
+
+async fn batch(access: &Access, stretch: Stretch) -> Result<ChangeBatch, Error> {
+    let (from, seq, events) = match stretch {
+        Stretch::Resync { from, seq } => {
+            return Ok(ChangeBatch { from_seq: from.into(), seq: seq.into(), resync: true, changes: Vec::new(), totals: Vec::new() });
+        }
+        Stretch::Events { from, seq, events } => (from, seq, events),
+    };
+    let access = access.with_current_reference().await?;
+    let changes = tell(&access, &events, None).await?;
+    let totals = if changes.iter().any(|(change, _)| change.kind == RecordKind::Deal) || touches_stages(&events) {
+        totals(&access, &events).await?
+    } else {
+        Vec::new()
+    };
+    let changes = changes.into_iter().map(|(change, record)| Change {
+        seq: change.seq.into(),
+        kind: change.kind,
+        id: change.id,
+        at: change.at,
+        actor_id: change.actor_id,
+        origins: change.origins,
+        record,
+    });
+    Ok(ChangeBatch { from_seq: from.into(), seq: seq.into(), resync: false, changes: changes.collect(), totals })
+}
+
+/// Each record that changed, once, with what it is now; only what concerns the caller.
+async fn tell(access: &Access, events: &[Arc<EventRow>], only: Option<RecordKind>) -> Result<Vec<(Told, Option<Record>)>, Error> {
+    let access = &access.with_current_reference().await?;
+    let mut told: BTreeMap<(RecordKind, RecordId), Told> = BTreeMap::new();
+    for event in events {
+        let (kind, id) = match event.kind {
+            // Who signed in is for the audit log.
+            RecordKind::Session | RecordKind::Token | RecordKind::Import | RecordKind::Role => continue,
+            RecordKind::Stage => (RecordKind::Pipeline, event.subject_id),
+            kind => (kind, event.record_id),
+        };
+        if only.is_some_and(|only| only != kind) {
+            continue;
+        }
+        let before = access.reach(kind, Verb::View).covers(event.owner_before);
+        let change = told.entry((kind, id)).or_insert_with(|| Told {
+            kind,
+            id,
+            seq: event.seq,
+            at: event.at,
+            actor_id: event.actor_id,
+            origins: Vec::new(),
+            pipelines: Vec::new(),
+            was_seen: false,
+        });
+        change.seq = event.seq;
+        change.at = event.at;
+        change.actor_id = event.actor_id;
+        change.origins.extend(event.origin.clone());
+        change.was_seen |= before && event.owner_before.is_some();
+        change.pipelines.extend(named(event, "pipelineId").into_iter().map(PipelineId));
+    }
+    let mut records = fetch(access, &told).await?;
+    let told = told.into_values().filter_map(|mut change| {
+        let record = records.remove(&(change.kind, change.id.0));
+        let reference = crate::reference::is_reference(change.kind);
+        if let Some(Record::Deal(deal)) = &record {
+            change.pipelines.push(deal.pipeline());
+        }
+        (record.is_some() || change.was_seen || reference).then_some((change, record))
+    });
+    let mut told: Vec<_> = told.collect();
+    told.sort_by_key(|(change, _)| change.seq);
+    Ok(told)
+}
+
+/// Ids that a change names in a field, before and after.
+fn named(event: &EventRow, field: &str) -> Vec<Uuid> {
+    let changes = event.changes.as_array().map(Vec::as_slice).unwrap_or_default();
+    let change = changes.iter().find(|change| change.get("field").and_then(serde_json::Value::as_str) == Some(field));
+    let values = change.into_iter().flat_map(|change| [change.get("before"), change.get("after")]);
+    values.flatten().filter_map(|value| Uuid::parse_str(value.as_str()?).ok()).collect()
+}
+
+fn touches_stages(events: &[Arc<EventRow>]) -> bool {
+    events.iter().any(|event| event.kind == RecordKind::Stage)
+}
+
+/// The figures of every stage whose deals changed.
+async fn totals(access: &Access, events: &[Arc<EventRow>]) -> Result<Vec<StageTotals>, Error> {
+    let mut stages: BTreeSet<StageId> = BTreeSet::new();
+    let mut unnamed = Vec::new();
+    for event in events {
+        match event.kind {
+            RecordKind::Deal if event.verb != "reordered" => {
+                let named = named(event, "stageId");
+                if named.is_empty() {
+                    unnamed.push(event.record_id.0);
+                }
+                stages.extend(named.into_iter().map(StageId));
+            }
+            RecordKind::Stage => {
+                stages.insert(event.record_id.into());
+            }
+            _ => {}
+        }
+    }
+    stages.extend(deals::queries::stages_of(access, unnamed).await?);
+    let stages: Vec<StageId> = stages.into_iter().filter(|id| access.reference().stage(*id).is_some()).collect();
+    if stages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let filter = DealFilter { stage_ids: Some(stages.clone()), ..DealFilter::default() };
+    let figures = deals::queries::stage_totals(access, &filter).await?;
+    Ok(StageTotals::of(access.reference(), stages, &figures))
+}
+
+/// The records that changed, as they are now, as far as they may be seen: a statement for each kind.
+async fn fetch(access: &Access, told: &BTreeMap<(RecordKind, RecordId), Told>) -> Result<HashMap<(RecordKind, Uuid), Record>, Error> {
+    let reference = access.reference();
+    let ids = |wanted: RecordKind| told.keys().filter(|(kind, _)| *kind == wanted).map(|(_, id)| id.0).collect::<Vec<_>>();
+    let mut records = HashMap::new();
+    let deals = deals::queries::visible(access, ids(RecordKind::Deal)).await?;
+    let deal_ids: Vec<Uuid> = deals.iter().map(|deal| deal.id.0).collect();
+    let wants = Wants { company: true, contacts: true };
+    let deals = Deal::page(access, deals, wants).await?;
+    records.extend(deal_ids.into_iter().zip(deals).map(|(id, deal)| ((RecordKind::Deal, id), Record::Deal(deal))));
+    for company in access.get_many::<companies::entity::Entity>(ids(RecordKind::Company)).await? {
+        if company.deleted_at.is_none() {
+            records.insert((RecordKind::Company, company.id.0), Record::Company(Company::new(company, reference)));
+        }
+    }
+    for contact in access.get_many::<contacts::entity::Entity>(ids(RecordKind::Contact)).await? {
+        if contact.deleted_at.is_none() {
+            records.insert((RecordKind::Contact, contact.id.0), Record::Contact(Contact::new(contact, reference)));
+        }
+    }
+    for note in notes::queries::by_ids(access, ids(RecordKind::Note)).await? {
+        records.insert((RecordKind::Note, note.id.0), Record::Note(Note::new(note, reference)));
+    }
+    for (kind, id) in told.keys() {
+        let record = match kind {
+            RecordKind::Pipeline => reference.pipeline((*id).into()).map(|pipeline| Record::Pipeline(Pipeline::new(pipeline.clone()))),
+            RecordKind::User => reference.user((*id).into()).map(|user| Record::User(User::new(user.clone(), reference))),
+            RecordKind::Team => reference.team((*id).into()).map(|team| Record::Team(Team::new(team.clone(), reference))),
+            RecordKind::DirectoryItem => reference.directory_item((*id).into()).map(|item| Record::DirectoryItem(DirectoryItem::new(item.clone()))),
+            RecordKind::Workspace => Some(Record::Workspace(Workspace::new(reference))),
+            _ => None,
+        };
+        if let Some(record) = record {
+            records.insert((*kind, id.0), record);
+        }
+    }
+    Ok(records)
+}

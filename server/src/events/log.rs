@@ -1,0 +1,147 @@
+//! The log's own rows: numbering, reading on from a number, and the receipts of mutations that were done.
+
+use crate::error::Error;
+use millrace_shared::{RecordId, Timestamp, UserId, WorkspaceId};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, Query},
+};
+
+/// A row of `event_log`.
+pub mod entity {
+    use millrace_shared::{RecordId, RecordKind, Timestamp, UserId, WorkspaceId};
+    use sea_orm::entity::prelude::*;
+
+    /// One thing that happened.
+    #[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "event_log")]
+    pub struct Model {
+        /// Whose log.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub workspace_id: WorkspaceId,
+        /// Its number: from 1, without gaps, in the order of commits.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub seq: i64,
+        /// When it happened.
+        pub at: Timestamp,
+        /// Who did it; nobody for the product itself.
+        pub actor_id: Option<UserId>,
+        /// The client's id of the mutation.
+        pub origin: Option<String>,
+        /// What changed.
+        pub kind: RecordKind,
+        /// Which one.
+        pub record_id: RecordId,
+        /// The kind of the record on whose timeline it stands.
+        pub subject_kind: RecordKind,
+        /// The record on whose timeline it stands.
+        pub subject_id: RecordId,
+        /// Past tense.
+        pub verb: String,
+        /// The version it led to.
+        pub version: i32,
+        /// The owner before.
+        pub owner_before: Option<UserId>,
+        /// The owner after.
+        pub owner_after: Option<UserId>,
+        /// A list of [`crate::events::FieldChange`].
+        pub changes: Json,
+    }
+
+    /// None.
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A row of `receipts`.
+pub mod receipt {
+    use millrace_shared::{RecordId, Timestamp, UserId, WorkspaceId};
+    use sea_orm::entity::prelude::*;
+
+    /// A mutation that was done, by the id its client gave it.
+    #[derive(Debug, Clone, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "receipts")]
+    pub struct Model {
+        /// Where.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub workspace_id: WorkspaceId,
+        /// By whom.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub actor_id: UserId,
+        /// The client's id.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub origin: String,
+        /// To which record.
+        pub record_id: RecordId,
+        /// The number of its last event.
+        pub seq: i64,
+        /// When.
+        pub at: Timestamp,
+    }
+
+    /// None.
+    #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Takes the next `count` numbers of the workspace and tells the last one. The row stays locked until the commit.
+pub(crate) async fn next_numbers(connection: &impl ConnectionTrait, workspace: WorkspaceId, count: i64) -> Result<i64, Error> {
+    use crate::workspaces::entity::{Column, Entity};
+    if count == 0 {
+        return position(connection, workspace).await;
+    }
+    let update = Query::update()
+        .table(Entity)
+        .value(Column::Seq, Expr::col(Column::Seq).add(count))
+        .and_where(Expr::col(Column::Id).eq(workspace.0))
+        .returning_col(Column::Seq)
+        .to_owned();
+    let row = connection.query_one(&update).await?.ok_or(Error::NotFound("the workspace"))?;
+    Ok(row.try_get_by_index(0)?)
+}
+
+/// The number of the workspace's last event.
+pub async fn position(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<i64, Error> {
+    use crate::workspaces::entity::{Column, Entity};
+    let select = Query::select().column(Column::Seq).from(Entity).and_where(Expr::col(Column::Id).eq(workspace.0)).to_owned();
+    let row = connection.query_one(&select).await?.ok_or(Error::NotFound("the workspace"))?;
+    Ok(row.try_get_by_index(0)?)
+}
+
+/// The last numbers of all workspaces.
+pub async fn positions(connection: &impl ConnectionTrait) -> Result<Vec<(WorkspaceId, i64)>, Error> {
+    use crate::workspaces::entity::{Column, Entity};
+    let select = Query::select().column(Column::Id).column(Column::Seq).from(Entity).to_owned();
+    let rows = connection.query_all(&select).await?;
+    rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+}
+
+/// Events after a number up to another, in order, at most so many.
+pub async fn read(connection: &impl ConnectionTrait, workspace: WorkspaceId, after: i64, until: i64, most: u64) -> Result<Vec<entity::Model>, Error> {
+    #[expect(clippy::disallowed_methods, reason = "the log's readers filter by Access what they pass on")]
+    let rows = entity::Entity::find()
+        .filter(entity::Column::WorkspaceId.eq(workspace.0))
+        .filter(entity::Column::Seq.gt(after))
+        .filter(entity::Column::Seq.lte(until))
+        .order_by_asc(entity::Column::Seq)
+        .limit(most)
+        .all(connection)
+        .await?;
+    Ok(rows)
+}
+
+/// The record that a mutation was done to, if it was done.
+pub(crate) async fn find_receipt(connection: &impl ConnectionTrait, workspace: WorkspaceId, actor: UserId, origin: &str) -> Result<Option<RecordId>, Error> {
+    #[expect(clippy::disallowed_methods, reason = "receipts are of the write path itself")]
+    let row = receipt::Entity::find_by_id((workspace, actor, origin.to_owned())).one(connection).await?;
+    Ok(row.map(|row| row.record_id))
+}
+
+/// Forgets the receipts of mutations done before `before`: no client retries that long.
+pub async fn forget_receipts(connection: &impl ConnectionTrait, before: Timestamp) -> Result<u64, Error> {
+    #[expect(clippy::disallowed_methods, reason = "receipts are of the write path itself")]
+    let result = receipt::Entity::delete_many().filter(receipt::Column::At.lt(before.0)).exec(connection).await?;
+    Ok(result.rows_affected)
+}

@@ -1,0 +1,24 @@
+//! What a caller may do with a record: the answers of `access`, so that a screen offers only what will be allowed.
+
+use crate::{access::Access, events::Recorded};
+use async_graphql::SimpleObject;
+use millrace_shared::Verb;
+
+/// What the caller may do with a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, SimpleObject)]
+pub struct RecordPermissions {
+    /// Change it.
+    pub edit: bool,
+    /// Put it into the trash and take it out.
+    pub delete: bool,
+    /// Give it to another owner.
+    pub assign: bool,
+}
+
+impl RecordPermissions {
+    /// Of a record that was seen.
+    pub fn of<M: Recorded>(access: &Access, model: &M) -> Self {
+        let may = |verb| access.may_on(verb, model).is_ok();
+        Self { edit: may(Verb::Edit), delete: may(Verb::Delete), assign: may(Verb::Assign) }
+    }
+}

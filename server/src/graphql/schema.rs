@@ -1,0 +1,79 @@
+//! The one schema, made of the features' parts in groups of at most 16 (a flat merge of many overflows the
+//! compiler's query depth).
+
+use crate::{app::App, auth, companies, contacts, deals, directories, events, notes, pipelines, teams, users, workspaces};
+use async_graphql::MergedObject;
+
+/// Queries of customers and sales.
+#[derive(MergedObject, Default)]
+pub struct SalesQuery(
+    deals::graphql::DealQuery,
+    pipelines::graphql::PipelineQuery,
+    companies::graphql::CompanyQuery,
+    contacts::graphql::ContactQuery,
+    directories::graphql::DirectoryQuery,
+);
+
+/// Queries of people and the workspace.
+#[derive(MergedObject, Default)]
+pub struct PeopleQuery(
+    auth::graphql::AuthQuery,
+    users::graphql::UserQuery,
+    teams::graphql::TeamQuery,
+    workspaces::graphql::WorkspaceQuery,
+    events::graphql::EventQuery,
+);
+
+/// What can be asked.
+#[derive(MergedObject, Default)]
+pub struct Query(SalesQuery, PeopleQuery);
+
+/// Mutations of customers and sales.
+#[derive(MergedObject, Default)]
+pub struct SalesMutation(
+    deals::graphql::DealMutation,
+    pipelines::graphql::PipelineMutation,
+    companies::graphql::CompanyMutation,
+    contacts::graphql::ContactMutation,
+    notes::graphql::NoteMutation,
+    directories::graphql::DirectoryMutation,
+);
+
+/// Mutations of people and the workspace.
+#[derive(MergedObject, Default)]
+pub struct PeopleMutation(
+    auth::graphql::AuthMutation,
+    users::graphql::UserMutation,
+    teams::graphql::TeamMutation,
+    workspaces::graphql::WorkspaceMutation,
+);
+
+/// What can be done.
+#[derive(MergedObject, Default)]
+pub struct Mutation(SalesMutation, PeopleMutation);
+
+/// What can be listened to.
+pub type Subscription = events::changes::Subscriptions;
+
+/// The schema; cheap to clone.
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+/// Builds the schema over an app, with the limits of its configuration.
+pub fn build_schema(app: &App) -> Schema {
+    builder()
+        .extension(super::errors::Errors)
+        .limit_depth(app.config.max_depth)
+        .limit_complexity(app.config.max_complexity)
+        .data(app.clone())
+        .finish()
+}
+
+/// The schema as SDL text, as `schema.graphql` holds it.
+pub fn sdl() -> String {
+    let schema: Schema = builder().finish();
+    schema.sdl_with_options(async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items())
+}
+
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default())
+}

@@ -1,0 +1,68 @@
+//! A stage of a pipeline.
+
+use millrace_shared::{DealField, PipelineId, RecordId, RecordKind, StageId, StageKind, Timestamp, WorkspaceId};
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+use crate::events::Recorded;
+
+/// A row of `stages`.
+#[derive(Debug, Clone, PartialEq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "stages")]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    /// Where it belongs.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub workspace_id: WorkspaceId,
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: StageId,
+    /// Its pipeline.
+    pub pipeline_id: PipelineId,
+    /// Its name.
+    pub name: String,
+    /// `#rrggbb`.
+    pub color: String,
+    /// What it means for the deals in it.
+    pub kind: StageKind,
+    /// Percent.
+    pub probability: i32,
+    /// What to do here, Markdown.
+    pub description: String,
+    /// Days after which a deal has been here too long.
+    pub time_limit_days: Option<i32>,
+    /// What a deal must have to come here.
+    pub required_fields: RequiredFields,
+    /// Place in the pipeline.
+    pub position: i32,
+    /// Goes up by one with each change.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// None: rows are joined by the queries.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Fields, as JSON.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
+pub struct RequiredFields(pub Vec<DealField>);
+
+impl Recorded for Model {
+    const KIND: RecordKind = RecordKind::Stage;
+    const UNTOLD: &'static [&'static str] = &["workspaceId", "id", "version", "createdAt"];
+
+    fn record_id(&self) -> RecordId {
+        self.id.into()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    fn touch(&mut self, version: i32, _: Timestamp) {
+        self.version = version;
+    }
+    fn subject(&self) -> (RecordKind, RecordId) {
+        (RecordKind::Pipeline, self.pipeline_id.into())
+    }
+}

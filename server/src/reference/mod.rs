@@ -1,0 +1,224 @@
+//! The small reference data of a workspace (users, roles, teams, pipelines, stages, directories) as one snapshot in
+//! memory, so that no request joins them. It is read again when an event says that any of it changed: before the
+//! answer to the command that changed it here, before the event is passed on elsewhere.
+
+use crate::{app::App, directories, error::Error, events::log, pipelines, teams, users, workspaces};
+use millrace_shared::{
+    DirectoryItemId, PipelineId, RecordKind, RoleId, StageId, StageKind, TeamId, UserId, WorkspaceId,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+/// A pipeline with its stages in order: open ones first, then won, lost, unqualified.
+#[derive(Debug, Clone)]
+pub struct PipelineWithStages {
+    /// The pipeline.
+    pub pipeline: pipelines::entity::Model,
+    /// Its stages.
+    pub stages: Vec<Arc<pipelines::stage::Model>>,
+}
+
+/// A role with its rights.
+#[derive(Debug, Clone)]
+pub struct RoleWithRules {
+    /// The role.
+    pub role: users::role::Model,
+    /// Its rights.
+    pub rules: Vec<users::role_rule::Model>,
+}
+
+/// The snapshot; true as of event number `seq`, or newer.
+#[derive(Debug)]
+pub struct Reference {
+    /// The workspace.
+    pub workspace: workspaces::entity::Model,
+    /// The number it is true for.
+    pub seq: i64,
+    /// By name.
+    pub users: Vec<Arc<users::entity::Model>>,
+    /// In order.
+    pub roles: Vec<Arc<RoleWithRules>>,
+    /// By name.
+    pub teams: Vec<Arc<teams::entity::Model>>,
+    /// In order.
+    pub pipelines: Vec<Arc<PipelineWithStages>>,
+    /// In order.
+    pub directories: Vec<Arc<directories::entity::Model>>,
+    user_index: HashMap<UserId, usize>,
+    stage_index: HashMap<StageId, (usize, usize)>,
+}
+
+impl Reference {
+    /// A user, of any status.
+    pub fn user(&self, id: UserId) -> Option<&Arc<users::entity::Model>> {
+        self.user_index.get(&id).map(|at| &self.users[*at])
+    }
+
+    /// A team.
+    pub fn team(&self, id: TeamId) -> Option<&Arc<teams::entity::Model>> {
+        self.teams.iter().find(|team| team.id == id)
+    }
+
+    /// A role.
+    pub fn role(&self, id: RoleId) -> Option<&Arc<RoleWithRules>> {
+        self.roles.iter().find(|role| role.role.id == id)
+    }
+
+    /// A pipeline.
+    pub fn pipeline(&self, id: PipelineId) -> Option<&Arc<PipelineWithStages>> {
+        self.pipelines.iter().find(|pipeline| pipeline.pipeline.id == id)
+    }
+
+    /// A stage.
+    pub fn stage(&self, id: StageId) -> Option<&Arc<pipelines::stage::Model>> {
+        self.stage_index.get(&id).map(|(pipeline, stage)| &self.pipelines[*pipeline].stages[*stage])
+    }
+
+    /// What a stage means; one that is gone counts as open.
+    pub fn stage_kind(&self, id: StageId) -> StageKind {
+        self.stage(id).map_or(StageKind::Open, |stage| stage.kind)
+    }
+
+    /// An item of a directory.
+    pub fn directory_item(&self, id: DirectoryItemId) -> Option<&Arc<directories::entity::Model>> {
+        self.directories.iter().find(|item| item.id == id)
+    }
+
+    /// A user with all direct and indirect reports.
+    pub fn with_reports(&self, id: UserId) -> Vec<UserId> {
+        let mut found = vec![id];
+        let mut next = 0;
+        while next < found.len() {
+            let manager = found[next];
+            next += 1;
+            for user in self.users.iter().filter(|user| user.manager_id == Some(manager)) {
+                // A circle of managers must not go round for ever.
+                if !found.contains(&user.id) {
+                    found.push(user.id);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Whether a change of such a record is a change of the snapshot.
+pub const fn is_reference(kind: RecordKind) -> bool {
+    matches!(
+        kind,
+        RecordKind::Workspace
+            | RecordKind::User
+            | RecordKind::Team
+            | RecordKind::Role
+            | RecordKind::Pipeline
+            | RecordKind::Stage
+            | RecordKind::DirectoryItem
+    )
+}
+
+/// The snapshots of all workspaces that were asked for.
+#[derive(Default)]
+pub struct References(RwLock<HashMap<WorkspaceId, Arc<Reference>>>);
+
+impl References {
+    /// The snapshot of a workspace.
+    pub async fn get(&self, app: &App, workspace: WorkspaceId) -> Result<Arc<Reference>, Error> {
+        let held = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&workspace).cloned();
+        match held {
+            Some(reference) => Ok(reference),
+            None => self.reload(app, workspace).await,
+        }
+    }
+
+    /// Reads it again when what is held is older than an event.
+    pub async fn catch_up(&self, app: &App, workspace: WorkspaceId, seq: i64) -> Result<(), Error> {
+        let current = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&workspace).is_none_or(|held| held.seq >= seq);
+        if !current {
+            self.reload(app, workspace).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads it again.
+    pub async fn reload(&self, app: &App, workspace: WorkspaceId) -> Result<Arc<Reference>, Error> {
+        let read = Arc::new(read(app, workspace).await?);
+        let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let entry = held.entry(workspace).or_insert_with(|| read.clone());
+        // Two that read at once may end in the other order.
+        if entry.seq <= read.seq {
+            *entry = read;
+        }
+        Ok(entry.clone())
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the snapshot holds a workspace's reference data for all its users")]
+async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
+    let db = app.db.reader();
+    // Invariant: the number is read first, so that what follows is at least as new.
+    let seq = log::position(db, id).await?;
+    let workspace = workspaces::entity::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound("the workspace"))?;
+    let users = users::entity::Entity::find()
+        .filter(users::entity::Column::WorkspaceId.eq(id))
+        .order_by_asc(users::entity::Column::Name)
+        .order_by_asc(users::entity::Column::Id)
+        .all(db)
+        .await?;
+    let roles = users::role::Entity::find()
+        .filter(users::role::Column::WorkspaceId.eq(id))
+        .order_by_asc(users::role::Column::Position)
+        .all(db)
+        .await?;
+    let rules = users::role_rule::Entity::find().filter(users::role_rule::Column::WorkspaceId.eq(id)).all(db).await?;
+    let teams = teams::entity::Entity::find()
+        .filter(teams::entity::Column::WorkspaceId.eq(id))
+        .order_by_asc(teams::entity::Column::Name)
+        .all(db)
+        .await?;
+    let pipelines = pipelines::entity::Entity::find()
+        .filter(pipelines::entity::Column::WorkspaceId.eq(id))
+        .order_by_asc(pipelines::entity::Column::Position)
+        .order_by_asc(pipelines::entity::Column::Id)
+        .all(db)
+        .await?;
+    let mut stages = pipelines::stage::Entity::find().filter(pipelines::stage::Column::WorkspaceId.eq(id)).all(db).await?;
+    stages.sort_by_key(|stage| (stage.kind, stage.position, stage.id));
+    let directories = directories::entity::Entity::find()
+        .filter(directories::entity::Column::WorkspaceId.eq(id))
+        .order_by_asc(directories::entity::Column::Kind)
+        .order_by_asc(directories::entity::Column::Position)
+        .order_by_asc(directories::entity::Column::Id)
+        .all(db)
+        .await?;
+
+    let stages: Vec<_> = stages.into_iter().map(Arc::new).collect();
+    let pipelines: Vec<_> = pipelines
+        .into_iter()
+        .map(|pipeline| {
+            let stages = stages.iter().filter(|stage| stage.pipeline_id == pipeline.id).cloned().collect();
+            Arc::new(PipelineWithStages { pipeline, stages })
+        })
+        .collect();
+    let mut stage_index = HashMap::new();
+    for (at, pipeline) in pipelines.iter().enumerate() {
+        stage_index.extend(pipeline.stages.iter().enumerate().map(|(place, stage)| (stage.id, (at, place))));
+    }
+    let roles = roles.into_iter().map(|role| {
+        let rules = rules.iter().filter(|rule| rule.role_id == role.id).cloned().collect();
+        Arc::new(RoleWithRules { role, rules })
+    });
+    Ok(Reference {
+        workspace,
+        seq,
+        user_index: users.iter().enumerate().map(|(at, user)| (user.id, at)).collect(),
+        users: users.into_iter().map(Arc::new).collect(),
+        roles: roles.collect(),
+        teams: teams.into_iter().map(Arc::new).collect(),
+        pipelines,
+        directories: directories.into_iter().map(Arc::new).collect(),
+        stage_index,
+    })
+}
