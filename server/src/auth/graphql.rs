@@ -1,0 +1,336 @@
+//! Sign-in, sessions, tokens and links in the schema.
+
+use super::{
+    commands,
+    link::Purpose,
+    links, queries, session,
+    token::{self, Model as TokenRow},
+    tokens,
+};
+use crate::{
+    access::{Access, Credential},
+    error::Error,
+    graphql::{Ctx, inputs::OkPayload},
+    users::graphql::{Role, User},
+    workspaces::graphql::Workspace,
+};
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use millrace_shared::{SessionId, Timestamp, TokenId};
+
+/// The signed-in user and what belongs to the sign-in.
+#[derive(Clone)]
+pub struct Viewer(Access);
+
+impl From<Access> for Viewer {
+    fn from(access: Access) -> Self {
+        Self(access)
+    }
+}
+
+/// The signed-in user and what belongs to the sign-in.
+#[Object]
+impl Viewer {
+    /// The user.
+    async fn user(&self) -> Result<User> {
+        Ok(User::new(self.0.user()?.clone(), self.0.reference()))
+    }
+
+    /// The workspace.
+    async fn workspace(&self) -> Workspace {
+        Workspace::new(self.0.reference())
+    }
+
+    /// The role, with its rights.
+    async fn role(&self) -> Result<Role> {
+        let user = self.0.user()?;
+        Ok(self.0.reference().role(user.role_id).cloned().map(Role).ok_or(Error::NotFound("the role"))?)
+    }
+
+    /// The browsers in which the user is signed in, the latest used first.
+    async fn sessions(&self) -> Result<Vec<Session>> {
+        let rows = queries::sessions(self.0.app(), self.0.workspace_id(), self.0.user()?.id).await?;
+        let current = self.0.credential();
+        Ok(rows.into_iter().map(|row| Session { current: current == Credential::Session(row.id), row }).collect())
+    }
+
+    /// The user's API tokens that were not revoked, the newest first.
+    async fn tokens(&self) -> Result<Vec<ApiToken>> {
+        let app = self.0.app();
+        let rows = queries::tokens(app.db.reader(), self.0.workspace_id(), self.0.user()?.id).await?;
+        Ok(rows.into_iter().map(ApiToken::from).collect())
+    }
+
+    /// True when outgoing mail is configured; otherwise administrators hand out links.
+    async fn mail_enabled(&self) -> bool {
+        self.0.app().mailer.is_configured()
+    }
+}
+
+/// A browser that is signed in.
+#[derive(Clone)]
+pub struct Session {
+    row: session::Model,
+    current: bool,
+}
+
+/// A browser that is signed in.
+#[Object]
+impl Session {
+    /// Its id.
+    async fn id(&self) -> SessionId {
+        self.row.id
+    }
+
+    /// Whether it is the one that asks.
+    async fn current(&self) -> bool {
+        self.current
+    }
+
+    /// When it was begun.
+    async fn created_at(&self) -> Timestamp {
+        self.row.created_at
+    }
+
+    /// When it was last used, to the minute.
+    async fn last_used_at(&self) -> Timestamp {
+        self.row.last_used_at
+    }
+
+    /// When it ends unless it is used before.
+    async fn expires_at(&self) -> Timestamp {
+        self.row.expires_at
+    }
+
+    /// The network address from which it was begun.
+    async fn address(&self) -> Option<&str> {
+        self.row.address.as_deref()
+    }
+
+    /// What the browser calls itself.
+    async fn user_agent(&self) -> Option<&str> {
+        self.row.user_agent.as_deref()
+    }
+}
+
+/// A bearer token for the API, without its secret.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ApiToken {
+    /// Its id.
+    pub id: TokenId,
+    /// What its maker calls it.
+    pub name: String,
+    /// Its first characters, by which its maker knows it again.
+    pub prefix: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends; null: never.
+    pub expires_at: Option<Timestamp>,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<Timestamp>,
+}
+
+impl From<token::Model> for ApiToken {
+    fn from(row: TokenRow) -> Self {
+        Self {
+            id: row.id,
+            name: row.name,
+            prefix: row.prefix,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            last_used_at: row.last_used_at,
+        }
+    }
+}
+
+/// An invitation or the way to a new password, as its receiver may see it.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Link {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The address of the user it is for.
+    pub email: String,
+    /// The name of the user it is for.
+    pub name: String,
+    /// The workspace it leads to.
+    pub workspace_name: String,
+}
+
+/// Address and password.
+#[derive(InputObject)]
+pub struct SignInInput {
+    /// The e-mail address, in any case.
+    pub email: String,
+    /// The password.
+    #[graphql(secret)]
+    pub password: String,
+}
+
+/// Who forgot the password.
+#[derive(InputObject)]
+pub struct RequestPasswordResetInput {
+    /// The e-mail address, in any case.
+    pub email: String,
+}
+
+/// A new password by a link.
+#[derive(InputObject)]
+pub struct AcceptLinkInput {
+    /// What stands at the end of the link's address.
+    #[graphql(secret)]
+    pub secret: String,
+    /// The user's name, when it is another than was given in the invitation.
+    pub name: Option<String>,
+    /// The password, 10 to 200 characters.
+    #[graphql(secret)]
+    pub password: String,
+}
+
+/// A new password in place of one that is known.
+#[derive(InputObject)]
+pub struct ChangePasswordInput {
+    /// The password now.
+    #[graphql(secret)]
+    pub current_password: String,
+    /// The password from now on, 10 to 200 characters.
+    #[graphql(secret)]
+    pub new_password: String,
+}
+
+/// Which session ends.
+#[derive(InputObject)]
+pub struct EndSessionInput {
+    /// One of the caller's own.
+    pub id: SessionId,
+}
+
+/// A token to be made.
+#[derive(InputObject)]
+pub struct CreateTokenInput {
+    /// What it is for, in a word.
+    pub name: String,
+    /// Days until it ends, at most 3650; null: never.
+    pub expires_in_days: Option<i32>,
+}
+
+/// Which token is withdrawn.
+#[derive(InputObject)]
+pub struct RevokeTokenInput {
+    /// One of the caller's own.
+    pub id: TokenId,
+}
+
+/// Who is signed in now.
+#[derive(SimpleObject)]
+pub struct SignInPayload {
+    /// The user and what belongs to the sign-in.
+    pub viewer: Viewer,
+}
+
+impl From<Access> for SignInPayload {
+    fn from(access: Access) -> Self {
+        Self { viewer: access.into() }
+    }
+}
+
+/// A token that was made.
+#[derive(SimpleObject)]
+pub struct CreateTokenPayload {
+    /// The token.
+    pub token: ApiToken,
+    /// The secret, shown this once: send it as `Authorization: Bearer SECRET`.
+    pub secret: String,
+}
+
+/// Queries of sign-in.
+#[derive(Default)]
+pub struct AuthQuery;
+
+#[Object]
+impl AuthQuery {
+    /// The signed-in user; null when nobody is signed in.
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
+        // The command line acts as nobody.
+        ctx.access_opt().filter(|access| access.user().is_ok()).cloned().map(Viewer)
+    }
+
+    /// What the invitation or reset link with this secret is for; open to everyone who has it. NOT_FOUND when it was
+    /// used or is over.
+    async fn link(&self, ctx: &Context<'_>, #[graphql(desc = "What stands at the end of the link's address.", secret)] secret: String) -> Result<Link> {
+        let open = queries::open_link(ctx.app()?, &secret).await?;
+        Ok(Link {
+            purpose: open.link.purpose,
+            email: open.user.email.clone(),
+            name: open.user.name.clone(),
+            workspace_name: open.workspace_name,
+        })
+    }
+}
+
+/// Mutations of sign-in.
+#[derive(Default)]
+pub struct AuthMutation;
+
+#[Object]
+impl AuthMutation {
+    /// Signs in and sets the session cookie; open to everyone. RATE_LIMITED after too many tries.
+    async fn sign_in(&self, ctx: &Context<'_>, #[graphql(desc = "Address and password.")] input: SignInInput) -> Result<SignInPayload> {
+        Ok(commands::sign_in(ctx.app()?, &ctx.request(), &input.email, &input.password).await?.into())
+    }
+
+    /// Ends the session that the request came with, and clears its cookie.
+    async fn sign_out(&self, ctx: &Context<'_>) -> Result<OkPayload> {
+        match ctx.access_opt() {
+            Some(access) => Ok(OkPayload::at(commands::sign_out(access, &ctx.request()).await?)),
+            // It ended already: the cookie is all that is left of it.
+            None => {
+                let request = ctx.request();
+                request.set_cookie(super::cookies::signed_out(request.secure));
+                Ok(OkPayload::plain())
+            }
+        }
+    }
+
+    /// Sends a link for a new password by mail, if the address is known and mail is configured; open to everyone. The
+    /// answer is the same in any case.
+    async fn request_password_reset(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who forgot the password.")] input: RequestPasswordResetInput,
+    ) -> Result<OkPayload> {
+        links::request_reset(ctx.app()?, &ctx.request(), &input.email).await?;
+        Ok(OkPayload::plain())
+    }
+
+    /// Sets a password by an invitation or a reset link, and signs in; open to everyone who has the link. All other
+    /// sessions of the user end.
+    async fn accept_link(&self, ctx: &Context<'_>, #[graphql(desc = "The link's secret and the password.")] input: AcceptLinkInput) -> Result<SignInPayload> {
+        Ok(links::accept(ctx.app()?, &ctx.request(), &input.secret, input.name, &input.password).await?.into())
+    }
+
+    /// Changes the caller's password; all other sessions of the caller end.
+    async fn change_password(&self, ctx: &Context<'_>, #[graphql(desc = "Both passwords.")] input: ChangePasswordInput) -> Result<OkPayload> {
+        let seq = commands::change_password(ctx.access()?, &ctx.request(), &input.current_password, &input.new_password).await?;
+        Ok(OkPayload::at(seq))
+    }
+
+    /// Signs a browser of the caller out.
+    async fn end_session(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] input: EndSessionInput) -> Result<OkPayload> {
+        Ok(OkPayload::at(commands::end_session(ctx.access()?, &ctx.request(), input.id).await?))
+    }
+
+    /// Signs the caller out everywhere else.
+    async fn end_other_sessions(&self, ctx: &Context<'_>) -> Result<OkPayload> {
+        Ok(OkPayload::at(commands::end_other_sessions(ctx.access()?).await?))
+    }
+
+    /// Makes an API token with the caller's rights. Needs a signed-in browser: a token cannot make another.
+    async fn create_token(&self, ctx: &Context<'_>, #[graphql(desc = "Its name and life.")] input: CreateTokenInput) -> Result<CreateTokenPayload> {
+        let made = tokens::create(ctx.access()?, &input.name, input.expires_in_days).await?;
+        Ok(CreateTokenPayload { token: made.token.into(), secret: made.secret })
+    }
+
+    /// Withdraws an API token of the caller; it opens nothing from then on.
+    async fn revoke_token(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] input: RevokeTokenInput) -> Result<OkPayload> {
+        Ok(OkPayload::at(tokens::revoke(ctx.access()?, input.id).await?))
+    }
+}

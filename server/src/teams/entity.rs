@@ -1,0 +1,45 @@
+//! A group of users.
+
+use millrace_shared::{RecordId, RecordKind, TeamId, Timestamp, WorkspaceId};
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+use crate::events::Recorded;
+
+/// A row of `teams`.
+#[derive(Debug, Clone, PartialEq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "teams")]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    /// Where it belongs.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub workspace_id: WorkspaceId,
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: TeamId,
+    /// Its name.
+    pub name: String,
+    /// Goes up by one with each change.
+    pub version: i32,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// None: rows are joined by the queries.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Recorded for Model {
+    const KIND: RecordKind = RecordKind::Team;
+    const UNTOLD: &'static [&'static str] = &["workspaceId", "id", "version", "createdAt"];
+
+    fn record_id(&self) -> RecordId {
+        self.id.into()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    fn touch(&mut self, version: i32, _: Timestamp) {
+        self.version = version;
+    }
+}

@@ -1,0 +1,88 @@
+//! What is read about users beyond the snapshot: rows locked for a command, and what a user owns.
+
+use super::entity::{Column, Entity, Model};
+use crate::{access::Access, companies, contacts, db::Tx, deals, error::Error, pipelines, reference::Reference};
+use millrace_shared::{CompanyId, ContactId, DealId, RecordKind, UserId, Verb, WorkspaceId};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+
+/// A user of the transaction's workspace, locked until its end.
+#[expect(clippy::disallowed_methods, reason = "users are settings: the command has proved its right to change them")]
+pub(crate) async fn locked(tx: &Tx, id: UserId) -> Result<Model, Error> {
+    let user = Entity::find_by_id((tx.workspace_id(), id)).lock_exclusive().one(tx.connection()).await?;
+    user.ok_or(Error::NotFound("the user"))
+}
+
+/// All users of the transaction's workspace, locked until its end: for rules about all of them.
+#[expect(clippy::disallowed_methods, reason = "users are settings: the command has proved its right to change them")]
+pub(crate) async fn all_locked(tx: &Tx) -> Result<Vec<Model>, Error> {
+    let users = Entity::find().filter(Column::WorkspaceId.eq(tx.workspace_id())).order_by_asc(Column::Id);
+    Ok(users.lock_exclusive().all(tx.connection()).await?)
+}
+
+/// What a user owns that somebody has to go on with: open deals, and companies and contacts, outside the trash.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OpenRecords {
+    /// Deals in open stages.
+    pub deals: u64,
+    /// Companies.
+    pub companies: u64,
+    /// Contacts.
+    pub contacts: u64,
+}
+
+impl OpenRecords {
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Counts what a user owns. Asked about oneself, or by who manages users.
+pub async fn open_records(access: &Access, user: UserId) -> Result<OpenRecords, Error> {
+    if access.user_id() != Some(user) {
+        access.may_administer(RecordKind::User)?;
+    }
+    count(access.app().db.reader(), access.reference(), user).await
+}
+
+pub(super) async fn count(connection: &impl ConnectionTrait, reference: &Reference, user: UserId) -> Result<OpenRecords, Error> {
+    let workspace = reference.workspace.id;
+    Ok(OpenRecords {
+        deals: open_deals(reference, user).count(connection).await?,
+        companies: companies(workspace, user).count(connection).await?,
+        contacts: contacts(workspace, user).count(connection).await?,
+    })
+}
+
+/// The open deals of a user. Closed ones stay with whoever closed them: they are history.
+#[expect(clippy::disallowed_methods, reason = "a takeover is of everything, by who manages users")]
+pub(super) fn open_deals(reference: &Reference, user: UserId) -> Select<deals::entity::Entity> {
+    use deals::entity::Column;
+    let stages = reference.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+    let open = stages.filter(|stage| !stage.kind.is_closed()).map(|stage| stage.id.0);
+    deals::entity::Entity::find()
+        .filter(Column::WorkspaceId.eq(reference.workspace.id))
+        .filter(Column::OwnerId.eq(user))
+        .filter(Column::StageId.is_in(open))
+        .filter(Column::DeletedAt.is_null())
+}
+
+/// The companies of a user.
+#[expect(clippy::disallowed_methods, reason = "a takeover is of everything, by who manages users")]
+pub(super) fn companies(workspace: WorkspaceId, user: UserId) -> Select<companies::entity::Entity> {
+    use companies::entity::Column;
+    companies::entity::Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace))
+        .filter(Column::OwnerId.eq(user))
+        .filter(Column::DeletedAt.is_null())
+}
+
+/// The contacts of a user.
+#[expect(clippy::disallowed_methods, reason = "a takeover is of everything, by who manages users")]
+pub(super) fn contacts(workspace: WorkspaceId, user: UserId) -> Select<contacts::entity::Entity> {
+    use contacts::entity::Column;
+    contacts::entity::Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace))
+        .filter(Column::OwnerId.eq(user))
+        .filter(Column::DeletedAt.is_null())
+}

@@ -1,0 +1,152 @@
+//! The workspace and the first visit in the schema.
+
+use super::{
+    commands, model,
+    setup::{self, SetupInput},
+};
+use crate::{
+    auth::graphql::SignInPayload,
+    events::log,
+    graphql::{Ctx, scalars::EventSeq},
+    reference::Reference,
+};
+use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use millrace_shared::{Timestamp, WorkspaceId, currency::CURRENCIES, defaults::LOCALES};
+use std::sync::Arc;
+
+/// A workspace: everything that one company has in Millrace.
+#[derive(Clone)]
+pub struct Workspace(Arc<Reference>);
+
+impl Workspace {
+    /// From the snapshot.
+    pub fn new(reference: &Arc<Reference>) -> Self {
+        Self(reference.clone())
+    }
+}
+
+/// A workspace: everything that one company has in Millrace.
+#[Object]
+impl Workspace {
+    /// Its id.
+    async fn id(&self) -> WorkspaceId {
+        self.0.workspace.id
+    }
+
+    /// What its people call it.
+    async fn name(&self) -> &str {
+        &self.0.workspace.name
+    }
+
+    /// ISO 4217; sums are told in it, and new deals get it.
+    async fn currency(&self) -> &str {
+        &self.0.workspace.currency
+    }
+
+    /// Language of what it sends, and of its users' screens unless they chose another.
+    async fn locale(&self) -> &str {
+        &self.0.workspace.locale
+    }
+
+    /// IANA name of its time zone.
+    async fn time_zone(&self) -> &str {
+        &self.0.workspace.time_zone
+    }
+
+    /// The number of the last event in its log.
+    async fn seq(&self, ctx: &Context<'_>) -> Result<EventSeq> {
+        Ok(log::position(ctx.app()?.db.reader(), self.0.workspace.id).await?.into())
+    }
+
+    /// Goes up by one with each change of its settings.
+    async fn version(&self) -> i32 {
+        self.0.workspace.version
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> Timestamp {
+        self.0.workspace.created_at
+    }
+}
+
+/// What a first visit needs.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Setup {
+    /// True until the first workspace exists.
+    pub needed: bool,
+    /// The version of the server.
+    pub version: &'static str,
+    /// ISO 4217 codes of the currencies that a workspace may use.
+    pub currencies: Vec<&'static str>,
+    /// Languages of the screens.
+    pub locales: Vec<&'static str>,
+    /// IANA names of all time zones.
+    pub time_zones: Vec<&'static str>,
+}
+
+/// Changes of the workspace: absent leaves a field as it is.
+#[derive(Debug, Clone, InputObject)]
+pub struct UpdateWorkspaceInput {
+    /// What its people call it.
+    pub name: Option<String>,
+    /// ISO 4217. Deals keep the currency they have.
+    pub currency: Option<String>,
+    /// Language of what it sends.
+    pub locale: Option<String>,
+    /// IANA name of its time zone.
+    pub time_zone: Option<String>,
+    /// The client's id of this mutation: a repeated one is answered, not done again.
+    pub client_mutation_id: Option<String>,
+}
+
+/// The workspace after a change.
+#[derive(SimpleObject)]
+pub struct WorkspacePayload {
+    /// The workspace.
+    pub workspace: Workspace,
+    /// The number of the change's event.
+    pub seq: EventSeq,
+}
+
+/// Queries of the workspace.
+#[derive(Default)]
+pub struct WorkspaceQuery;
+
+#[Object]
+impl WorkspaceQuery {
+    /// What a first visit needs; open to everyone.
+    async fn setup(&self, ctx: &Context<'_>) -> Result<Setup> {
+        Ok(Setup {
+            needed: setup::is_needed(ctx.app()?.db.reader()).await?,
+            version: env!("CARGO_PKG_VERSION"),
+            currencies: CURRENCIES.iter().map(|(code, _)| *code).collect(),
+            locales: LOCALES.to_vec(),
+            time_zones: model::time_zones().collect(),
+        })
+    }
+
+    /// The caller's workspace.
+    async fn workspace(&self, ctx: &Context<'_>) -> Result<Workspace> {
+        Ok(Workspace::new(ctx.access()?.reference()))
+    }
+}
+
+/// Mutations of the workspace.
+#[derive(Default)]
+pub struct WorkspaceMutation;
+
+#[Object]
+impl WorkspaceMutation {
+    /// Makes the first workspace and its administrator, and signs in; open to everyone until there is one.
+    async fn setup(&self, ctx: &Context<'_>, #[graphql(desc = "The workspace and its administrator.")] input: SetupInput) -> Result<SignInPayload> {
+        Ok(setup::set_up(ctx.app()?, &ctx.request(), input).await?.into())
+    }
+
+    /// Changes the workspace's settings; for administrators.
+    async fn update_workspace(&self, ctx: &Context<'_>, #[graphql(desc = "The changes.")] input: UpdateWorkspaceInput) -> Result<WorkspacePayload> {
+        let access = ctx.access()?;
+        let seq = commands::update(access, input).await?;
+        let reference = access.app().references.get(access.app(), access.workspace_id()).await?;
+        Ok(WorkspacePayload { workspace: Workspace::new(&reference), seq: seq.into() })
+    }
+}
