@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use leptos_router::components::{Outlet, ParentRoute, Redirect, Route, Routes};
 use leptos_router::path;
 
+use crate::features::board::{BoardPage, DealsIndex};
+use crate::features::deals::DealPanel;
 use crate::features::shell::{NotFound, Shell};
 
 /// The route table.
@@ -13,6 +15,11 @@ pub fn AppRoutes() -> impl IntoView {
         <Routes fallback=NotFound>
             <ParentRoute path=path!("") view=|| view! { <Shell><Outlet/></Shell> }>
                 <Route path=path!("") view=|| view! { <Redirect path="/deals"/> }/>
+                <Route path=path!("deals") view=DealsIndex/>
+                <ParentRoute path=path!("pipelines/:pid") view=BoardPage>
+                    <Route path=path!("") view=|| ()/>
+                    <Route path=path!("deals/:id") view=DealPanel/>
+                </ParentRoute>
             </ParentRoute>
         </Routes>
     }

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use leptos::prelude::{TimeoutHandle, set_timeout_with_handle};
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::set_timeout_with_handle;
 use uuid::Uuid;
-use web_sys::Storage;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{AddEventListenerOptions, Event, Storage};
 
 /// Milliseconds since the Unix epoch.
 pub fn now_ms() -> f64 {
@@ -56,4 +58,36 @@ pub fn store(name: &str, text: Option<&str>) {
 /// Writes to the browser's console what a developer should know.
 pub fn log_error(text: &str) {
     leptos::logging::error!("{text}");
+}
+
+/// Keeps fingers from scrolling the page while `when` says so; gives what ends it. The browser asks only listeners that are
+/// not passive, and Leptos's are.
+pub fn block_touch_scrolling(when: impl Fn() -> bool + 'static) -> impl FnOnce() + Send + Sync + 'static {
+    let block = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+        if when() && event.cancelable() {
+            event.prevent_default();
+        }
+    });
+    let options = AddEventListenerOptions::new();
+    options.set_passive(false);
+    if let Some(window) = web_sys::window() {
+        let _ = window.add_event_listener_with_callback_and_add_event_listener_options(
+            "touchmove",
+            block.as_ref().unchecked_ref(),
+            &options,
+        );
+    }
+    let block = send_wrapper::SendWrapper::new(block);
+    move || {
+        if let Some(window) = web_sys::window() {
+            let _ = window.remove_event_listener_with_callback("touchmove", block.as_ref().unchecked_ref());
+        }
+    }
+}
+
+/// A short tick under the finger, where the device can.
+pub fn buzz() {
+    if let Some(window) = web_sys::window() {
+        window.navigator().vibrate_with_duration(10);
+    }
 }

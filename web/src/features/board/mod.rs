@@ -1,1 +1,99 @@
-//! The board of a pipeline.
+//! The board of a pipeline: a column for each stage, a card for each deal.
+//!
+//! [`page`] reads the address and opens the board in the cache; [`column`] draws only the cards that are seen; [`drag`] is
+//! the pure machine of moving a card and [`dragging`] feeds it from pointer and keys; [`moving`] turns a drop into commands.
+
+mod card;
+mod close_dialog;
+mod column;
+pub mod drag;
+mod dragging;
+mod filter_bar;
+mod header;
+mod index;
+mod moving;
+mod page;
+mod quick_add;
+mod zones;
+
+use leptos::html;
+use leptos::prelude::*;
+use millrace_shared::{DealId, PipelineId, StageId, StageKind};
+
+use crate::cache::{Cache, use_cache};
+use crate::ui::{Toasts, use_toasts};
+use drag::Drag;
+
+pub use close_dialog::{CloseDialog, Closing};
+pub use header::LiveState;
+pub use index::DealsIndex;
+pub use page::BoardPage;
+
+/// What the parts of one board share.
+#[derive(Clone, Copy)]
+pub(crate) struct BoardContext {
+    pub cache: Cache,
+    pub toasts: Toasts,
+    pub pipeline: Memo<Option<PipelineId>>,
+    /// The deal whose panel is open.
+    pub opened: Memo<Option<DealId>>,
+    pub show_closed: Memo<bool>,
+    pub drag: RwSignal<Drag>,
+    /// When a card was last held, in milliseconds.
+    pub held_until: StoredValue<f64>,
+    /// The scrolling box around the columns.
+    pub area: NodeRef<html::Div>,
+    /// From one card to the next, in pixels.
+    pub pitch: RwSignal<f64>,
+    /// The column whose quick add is open.
+    pub adding: RwSignal<Option<StageId>>,
+    /// The deal that is being closed.
+    pub closing: RwSignal<Option<Closing>>,
+    /// The card that has or had the focus.
+    pub focused: RwSignal<Option<DealId>>,
+    /// Said by screen readers.
+    pub said: RwSignal<String>,
+    /// Takes the last move back.
+    pub undo: StoredValue<Option<Callback<()>>>,
+    /// The query of the address, to keep the filter when a panel opens.
+    pub search: Memo<String>,
+}
+
+impl BoardContext {
+    fn new(pipeline: Memo<Option<PipelineId>>, opened: Memo<Option<DealId>>, show_closed: Memo<bool>, search: Memo<String>) -> Self {
+        Self {
+            cache: use_cache(),
+            toasts: use_toasts(),
+            pipeline,
+            opened,
+            show_closed,
+            drag: RwSignal::new(Drag::Idle),
+            held_until: StoredValue::new(0.0),
+            area: NodeRef::new(),
+            pitch: RwSignal::new(CARD_PITCH),
+            adding: RwSignal::new(None),
+            closing: RwSignal::new(None),
+            focused: RwSignal::new(None),
+            said: RwSignal::new(String::new()),
+            undo: StoredValue::new(None),
+            search,
+        }
+    }
+
+    /// The address of a deal's panel over this board.
+    fn deal_path(self, deal: DealId) -> String {
+        let pipeline = self.pipeline.get_untracked().map(|id| id.to_string()).unwrap_or_default();
+        format!("/pipelines/{pipeline}/deals/{deal}{}", self.search.get_untracked())
+    }
+
+    /// The kind of a stage of this board.
+    fn kind(self, stage: StageId) -> StageKind {
+        let pipeline = self.pipeline.get_untracked();
+        let found = pipeline.and_then(|pipeline| untrack(|| self.cache.stage(pipeline, stage)));
+        found.map_or(StageKind::Open, |stage| stage.kind)
+    }
+}
+
+/// From one card to the next, in pixels: on a desk, and on a phone. `styles/features/board.css` leaves 6 px between them.
+const CARD_PITCH: f64 = 94.0;
+const CARD_PITCH_PHONE: f64 = 104.0;

@@ -1,0 +1,150 @@
+//! Asks for what closing a deal needs: the amount, the day, and for a lost one the reason.
+
+use leptos::prelude::*;
+use millrace_shared::{DealId, DirectoryKind, StageKind, currency};
+
+use super::zones::word;
+use crate::api::ApiError;
+use crate::cache::commands::{Command, DealClose, DealReopen};
+use crate::cache::outbox::Outcome;
+use crate::cache::records::Deal;
+use crate::cache::{LiveState, use_cache};
+use crate::ui::{Button, ButtonKind, Choices, Dialog, Field, FormError, Select, TextInput, use_toasts};
+use crate::{format, t};
+
+/// A deal that is being closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Closing {
+    /// The deal.
+    pub deal: DealId,
+    /// In which way.
+    pub kind: StageKind,
+}
+
+/// Open while a deal is being closed.
+#[component]
+pub fn CloseDialog(closing: RwSignal<Option<Closing>>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move || open.set(closing.with(Option::is_some)));
+    Effect::new(move || {
+        if !open.get() && closing.with_untracked(Option::is_some) {
+            closing.set(None);
+        }
+    });
+    let title = Signal::derive(move || closing.get().map_or_else(String::new, |it| t!("deal.close_as", how = word(it.kind))));
+    view! {
+        <Dialog open title>
+            {move || closing.get().map(|it| view! { <Form it closing/> })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
+    let (cache, toasts) = (use_cache(), use_toasts());
+    let Some(deal) = cache.deals.peek(it.deal) else {
+        return ().into_any();
+    };
+    let amount = RwSignal::new(format::decimal(deal.amount, &deal.currency));
+    let day = RwSignal::new(format::today());
+    let reason = RwSignal::new(deal.loss_reason_id.map(|id| id.to_string()).unwrap_or_default());
+    let error = RwSignal::new(None::<ApiError>);
+    let amount_problem = RwSignal::new(None::<String>);
+    let busy = RwSignal::new(false);
+    let reasons = Signal::derive(move || -> Choices {
+        let none = (String::new(), t!("deal.choose_reason").to_owned());
+        std::iter::once(none)
+            .chain(cache.directory_of(DirectoryKind::LossReason).into_iter().map(|item| (item.id.to_string(), item.name)))
+            .collect()
+    });
+    let currency_code = deal.currency.clone();
+    let name = deal.name.clone();
+    let home = deal.clone();
+
+    let submit = move || {
+        let home = home.clone();
+        let parsed = currency::parse_amount(&amount.get_untracked(), &currency_code);
+        if parsed.is_none() {
+            return amount_problem.set(Some(t!("invalid.amount").to_owned()));
+        }
+        let pipeline = cache.pipelines.peek(home.pipeline_id);
+        let Some(stage) = pipeline.as_ref().and_then(|pipeline| pipeline.closing(it.kind)) else { return };
+        let today = day.get_untracked() == format::today();
+        let close = DealClose {
+            id: it.deal,
+            stage_id: stage.id,
+            amount: parsed.filter(|parsed| *parsed != home.amount),
+            loss_reason_id: reason.get_untracked().parse().ok().filter(|_| it.kind == StageKind::Lost),
+            // Noon in UTC is the same day for nearly everybody.
+            closed_at: (!today).then(|| format!("{}T12:00:00.000Z", day.get_untracked())),
+            rank: cache.gap(stage.id, 0, it.deal).rank,
+        };
+        let done = move |home: &Deal| {
+            let (home_id, stage_id, rank) = (home.id, home.stage_id, home.rank.clone());
+            toasts.with_action(
+                t!("deal.closed_toast", name = home.name.clone(), how = word(it.kind)),
+                t!("common.undo"),
+                Callback::new(move |()| {
+                    cache.act(Command::Reopen(DealReopen { id: home_id, stage_id, rank: rank.clone() }), None);
+                }),
+            );
+        };
+        // Without the server the change is kept, and the dialog has nothing to wait for.
+        if cache.live.get_untracked() != LiveState::Live {
+            closing.set(None);
+            cache.act(Command::Close(close), None);
+            return done(&home);
+        }
+        busy.set(true);
+        let on_outcome = Box::new(move |outcome: Outcome| {
+            // The dialog may have been left meanwhile.
+            if busy.try_set(false).is_some() {
+                done_elsewhere(&outcome, &home, &done);
+                return !matches!(outcome, Outcome::Refused(_));
+            }
+            match outcome {
+                Outcome::Refused(refusal) => error.set(Some(refusal)),
+                Outcome::Done | Outcome::Conflict(_) => {
+                    closing.set(None);
+                    done(&home);
+                }
+            }
+            true
+        });
+        cache.act(Command::Close(close), Some(on_outcome));
+    };
+    let problem_of = move |field: &'static str| error.with(|it| it.as_ref().and_then(|it| it.field(field)).map(|it| it.message.clone()));
+    let whole = move || {
+        error.with(|it| it.as_ref().filter(|it| it.field("amount").is_none() && it.field("lossReasonId").is_none()).map(ApiError::sentence))
+    };
+    view! {
+        <form class="c-form" on:submit=move |event| { event.prevent_default(); submit(); }>
+            <p class="c-dialog__text">{name}</p>
+            <FormError error=Signal::derive(whole)/>
+            <Field label=t!("deal.amount") error=Signal::derive(move || amount_problem.get().or_else(|| problem_of("amount")))>
+                <TextInput value=amount input_mode="decimal" autofocus={it.kind == StageKind::Won}/>
+            </Field>
+            {(it.kind == StageKind::Lost).then(|| view! {
+                <Field label=t!("deal.loss_reason") error=Signal::derive(move || problem_of("lossReasonId"))>
+                    <Select value=reason choices=reasons/>
+                </Field>
+            })}
+            <Field label=t!("deal.closed_on") error=Signal::derive(move || problem_of("closedAt"))>
+                <TextInput value=day kind="date"/>
+            </Field>
+            <footer class="c-dialog__actions">
+                <Button on_press=move || closing.set(None)>{t!("common.cancel")}</Button>
+                <Button kind=if it.kind == StageKind::Won { ButtonKind::Primary } else { ButtonKind::Default } submit=true busy=busy>
+                    {t!("deal.close_as", how = word(it.kind))}
+                </Button>
+            </footer>
+        </form>
+    }
+    .into_any()
+}
+
+fn done_elsewhere(outcome: &Outcome, home: &Deal, done: &impl Fn(&Deal)) {
+    if *outcome == Outcome::Done {
+        done(home);
+    }
+}

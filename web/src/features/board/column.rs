@@ -1,0 +1,198 @@
+//! A column: its figures, and of its cards only those that are seen.
+
+use std::collections::HashSet;
+
+use leptos::html;
+use leptos::prelude::*;
+use millrace_shared::{DealId, StageId, StageKind};
+
+use super::card::{Card, CardFace};
+use super::drag::Drag;
+use super::header::money;
+use super::quick_add::QuickAdd;
+use super::BoardContext;
+use crate::ui::IconButton;
+use crate::{format, t};
+
+/// Cards drawn beyond what is seen, above and below.
+const OVERSCAN: usize = 4;
+
+/// One stage.
+#[component]
+pub fn ColumnView(stage: StageId) -> impl IntoView {
+    let context = expect_context::<BoardContext>();
+    let cache = context.cache;
+    let of = Memo::new(move |_| context.pipeline.get().and_then(|pipeline| cache.stage(pipeline, stage)));
+    let signals = cache.column(stage);
+    let totals = signals.totals.clone();
+    let kind = Memo::new(move |_| of.with(|of| of.as_ref().map_or(StageKind::Open, |of| of.kind)));
+    let name = Memo::new(move |_| of.with(|of| of.as_ref().map(|of| of.name.clone()).unwrap_or_default()));
+    let probability = Memo::new(move |_| of.with(|of| of.as_ref().map_or(0, |of| of.probability)));
+    let figures = Memo::new(move |_| {
+        totals.with(|totals| (format::number(small(totals.count)), money(&totals.amounts), money(&totals.weighted)))
+    });
+    view! {
+        <section class="c-column" data-stage=stage.to_string() aria-label=name
+            class:c-column--target=move || context.drag.with(|drag| drag.slot(stage).is_some())
+            class:c-column--won=move || kind.get() == StageKind::Won
+            class:c-column--lost=move || matches!(kind.get(), StageKind::Lost | StageKind::Unqualified)
+        >
+            <header class="c-column__head">
+                <div class="c-column__line">
+                    <h2 title=move || of.with(|of| of.as_ref().map(|of| of.description.clone()).unwrap_or_default())>{name}</h2>
+                    <span class="c-column__count" data-testid="count">{move || figures.read().0.clone()}</span>
+                    {move || (kind.get() == StageKind::Open).then(|| view! {
+                        <span class="c-column__add">
+                            <IconButton icon="plus" label=move || t!("board.add_to", stage = name.get())
+                                on_press=move || context.adding.set(Some(stage))/>
+                        </span>
+                    })}
+                    <span class="c-column__sum" data-testid="sum">{move || figures.read().1.clone()}</span>
+                </div>
+                <div class="c-column__line c-column__line--more">
+                    <span>{move || format::percent(f64::from(probability.get()))}</span>
+                    <span class="c-column__weighted" data-testid="weighted">{move || t!("board.weighted", amount = figures.read().2.clone())}</span>
+                </div>
+                <div class="c-column__bar" aria-hidden="true"><i style:width=move || format!("{}%", probability.get())></i></div>
+            </header>
+            <Cards stage ids=signals.ids complete=signals.complete/>
+        </section>
+    }
+    .into_any()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count of deals is far below 2^53")]
+fn small(count: i64) -> f64 {
+    count as f64
+}
+
+#[component]
+fn Cards(stage: StageId, ids: ArcRwSignal<Vec<DealId>>, complete: ArcRwSignal<bool>) -> impl IntoView {
+    let context = expect_context::<BoardContext>();
+    let area = NodeRef::<html::Div>::new();
+    let (top, height) = (RwSignal::new(0.0_f64), RwSignal::new(900.0_f64));
+    let measure = move || {
+        if let Some(area) = area.try_get_untracked().flatten() {
+            top.set(f64::from(area.scroll_top()));
+            height.set(f64::from(area.client_height()));
+        }
+    };
+    Effect::new(move || {
+        if area.get().is_some() {
+            request_animation_frame(measure);
+        }
+    });
+    let resize = window_event_listener(leptos::ev::resize, move |_| measure());
+    on_cleanup(move || resize.remove());
+
+    // The column as it looks: without the card that is held, with a gap where one would fall.
+    let standing = {
+        let ids = ids.clone();
+        Memo::new(move |_| {
+            let lifted = context.drag.with(Drag::lifted).map(|(card, _)| card);
+            ids.with(|ids| ids.iter().copied().filter(|id| Some(*id) != lifted).collect::<Vec<_>>())
+        })
+    };
+    let slot = Memo::new(move |_| context.drag.with(|drag| drag.slot(stage)).map(|slot| slot.min(standing.read().len())));
+    let lifted_from_here = {
+        let ids = ids.clone();
+        Memo::new(move |_| context.drag.with(Drag::lifted).map(|(card, _)| card).filter(|card| ids.with(|ids| ids.contains(card))))
+    };
+    let seen = Memo::new(move |_| {
+        let pitch = context.pitch.get();
+        let (first, last) = window(top.get(), height.get(), pitch);
+        let slot = slot.get();
+        let mut seen: Vec<(DealId, f64)> = standing.with(|standing| {
+            let place = |index: usize| index + usize::from(slot.is_some_and(|slot| index >= slot));
+            standing
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| (first..=last).contains(&place(*index)))
+                .map(|(index, id)| (*id, pixels(place(index), pitch)))
+                .collect()
+        });
+        // The element under a finger must stay for its touch to go on, wherever the column is scrolled to.
+        seen.extend(lifted_from_here.get().map(|card| (card, top.get())));
+        seen
+    });
+    let count = Memo::new(move |_| standing.read().len() + usize::from(slot.get().is_some()));
+    Effect::new({
+        let complete = complete.clone();
+        move || {
+            let (_, last) = window(top.get(), height.get(), context.pitch.get());
+            if !complete.get() && last + OVERSCAN >= count.get() {
+                context.cache.load_more(stage);
+            }
+        }
+    });
+
+    // One more card than before came from somebody; many more are a page.
+    let arrived = StoredValue::new(HashSet::<DealId>::new());
+    let known = StoredValue::new(None::<HashSet<DealId>>);
+    let note_arrivals = move |now: &[DealId]| {
+        let now: HashSet<DealId> = now.iter().copied().collect();
+        let new: Vec<DealId> = known.with_value(|known| known.as_ref().map(|known| now.difference(known).copied().collect())).unwrap_or_default();
+        let own = context.focused.get_untracked();
+        if let [only] = new[..]
+            && Some(only) != own
+        {
+            arrived.update_value(|arrived| {
+                arrived.insert(only);
+            });
+        }
+        known.set_value(Some(now));
+    };
+    let shown = {
+        let ids = ids.clone();
+        Memo::new(move |_| {
+            ids.with(|ids| note_arrivals(ids));
+            seen.get()
+        })
+    };
+    let reachable = move |id: DealId| {
+        let ids = ids.clone();
+        Signal::derive(move || match context.focused.get() {
+            Some(focused) if ids.with(|ids| ids.contains(&focused)) => focused == id,
+            _ => ids.with(|ids| ids.first() == Some(&id)),
+        })
+    };
+    let carried = Memo::new(move |_| match context.drag.get() {
+        Drag::Carried { card, .. } => Some(card),
+        _ => None,
+    });
+    let empty = move || count.get() == 0 && context.adding.get() != Some(stage);
+    view! {
+        <div class="c-column__cards" node_ref=area on:scroll=move |_| measure()>
+            <Show when=move || context.adding.get() == Some(stage)><QuickAdd stage/></Show>
+            <div class="c-column__all" style:height=move || format!("{}px", pixels(count.get(), context.pitch.get()))>
+                <For each=move || shown.get() key=|(id, _)| *id let((id, at))>
+                    <Card id stage
+                        top=Signal::derive(move || seen.with(|seen| seen.iter().find(|(other, _)| *other == id).map_or(at, |(_, top)| *top)))
+                        reachable=reachable(id)
+                        arrived=arrived.try_update_value(|arrived| arrived.remove(&id)).unwrap_or_default()
+                    />
+                </For>
+                {move || slot.get().map(|_| view! {
+                    <div class="c-slot" style:transform=move || format!("translateY({}px)", pixels(slot.get().unwrap_or(0), context.pitch.get()))>
+                        {move || carried.get().map(|card| view! { <div class="c-card c-card--carried"><CardFace id=card/></div> })}
+                    </div>
+                })}
+            </div>
+            {move || empty().then(|| view! { <p class="c-column__empty">{t!("board.empty_column")}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count of cards is far below 2^53")]
+fn pixels(cards: usize, pitch: f64) -> f64 {
+    cards as f64 * pitch
+}
+
+/// First and last place to draw.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels over a card's height, never negative")]
+fn window(top: f64, height: f64, pitch: f64) -> (usize, usize) {
+    let first = (top.max(0.0) / pitch) as usize;
+    let last = ((top.max(0.0) + height) / pitch).ceil() as usize;
+    (first.saturating_sub(OVERSCAN), last + OVERSCAN)
+}

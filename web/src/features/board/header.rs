@@ -1,0 +1,113 @@
+//! The head of a board: which pipeline, whether it is live, what it is narrowed to, what it all sums up to.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use millrace_shared::{StageId, StageKind};
+
+use super::filter_bar::FilterBar;
+use super::{BoardContext, quick_add};
+use crate::cache::totals::Totals;
+use crate::cache::{self, BoardFilter, use_cache};
+use crate::ui::{Button, ButtonKind, Icon, Menu, MenuItem};
+use crate::{format, t};
+
+/// The head of a board.
+#[component]
+pub fn Header(filter: Memo<BoardFilter>, stages: Memo<Vec<StageId>>) -> impl IntoView {
+    let context = expect_context::<BoardContext>();
+    let cache = context.cache;
+    let name = Memo::new(move |_| {
+        context.pipeline.get().and_then(|id| cache.pipelines.with(id, |it| it.map(|it| it.name.clone()))).unwrap_or_default()
+    });
+    let navigate = use_navigate();
+    view! {
+        <header class="c-boardhead">
+            <div class="c-boardhead__top">
+                <h1 class="c-boardhead__name">
+                    <Menu label=t!("board.switch_pipeline") class="c-boardhead__switch"
+                        trigger=move || view! { <span>{name}</span><Icon name="chevron-down"/> }.into_any()
+                    >
+                        {
+                            let navigate = navigate.clone();
+                            cache.pipelines_in_order().into_iter().map(|pipeline| {
+                                let navigate = navigate.clone();
+                                let id = pipeline.id;
+                                view! {
+                                    <MenuItem checked=Signal::derive(move || context.pipeline.get() == Some(id))
+                                        on_select=move || navigate(&format!("/pipelines/{id}"), Default::default())
+                                    >{pipeline.name}</MenuItem>
+                                }
+                            }).collect_view()
+                        }
+                    </Menu>
+                </h1>
+                <span class="c-boardhead__gap"></span>
+                <LiveState/>
+                <Button kind=ButtonKind::Primary icon="plus" on_press=move || quick_add::open_first(context)>{t!("common.add")}</Button>
+            </div>
+            <div class="c-boardhead__bar">
+                <FilterBar filter/>
+                <Sum stages/>
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+/// What the open columns sum up to.
+#[component]
+fn Sum(stages: Memo<Vec<StageId>>) -> impl IntoView {
+    let context = expect_context::<BoardContext>();
+    let sum = Memo::new(move |_| {
+        let mut sum = Totals::default();
+        for stage in stages.get() {
+            let open = context.pipeline.get().and_then(|pipeline| context.cache.stage(pipeline, stage));
+            if open.is_some_and(|stage| stage.kind == StageKind::Open) {
+                context.cache.column(stage).totals.with(|totals| sum.plus(totals));
+            }
+        }
+        sum
+    });
+    view! {
+        <p class="c-boardhead__sum" data-testid="board-sum">
+            {move || sum.with(|sum| view! {
+                <b>{t!("board.deals", count = sum.count)}</b>
+                <span class="c-boardhead__dot">"·"</span>
+                <b>{money(&sum.amounts)}</b>
+                <span class="c-boardhead__dot">"·"</span>
+                <span>{t!("board.weighted", amount = money(&sum.weighted))}</span>
+            })}
+        </p>
+    }
+    .into_any()
+}
+
+/// Sums of several currencies, side by side.
+pub(super) fn money(sums: &BTreeMap<String, i64>) -> String {
+    let written: Vec<String> =
+        sums.iter().filter(|(_, amount)| **amount != 0).map(|(currency, amount)| format::money_short(*amount, currency)).collect();
+    if written.is_empty() {
+        let currency = use_cache().workspace.with(|it| it.as_ref().map(|it| it.currency.clone()));
+        return format::money_short(0, currency.as_deref().unwrap_or("USD"));
+    }
+    written.join(" + ")
+}
+
+/// A quiet dot that says whether changes of others come in.
+#[component]
+pub fn LiveState() -> impl IntoView {
+    let cache = use_cache();
+    let text = move || match (cache.live.get(), cache.waiting.get()) {
+        (cache::LiveState::Live, _) => t!("live.live").to_owned(),
+        (cache::LiveState::Connecting, _) => t!("live.connecting").to_owned(),
+        (cache::LiveState::Reconnecting, 0) => t!("live.reconnecting").to_owned(),
+        (cache::LiveState::Reconnecting, count) => t!("live.kept", count = count),
+    };
+    view! {
+        <span class="c-live" role="status" class:c-live--off=move || cache.live.get() == cache::LiveState::Reconnecting
+            class:c-live--on=move || cache.live.get() == cache::LiveState::Live>{text}</span>
+    }
+    .into_any()
+}

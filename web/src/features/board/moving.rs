@@ -1,0 +1,63 @@
+//! From a drop to commands, with a way back.
+
+use leptos::prelude::*;
+use millrace_shared::{DealId, StageId, StageKind};
+
+use super::BoardContext;
+use super::close_dialog::Closing;
+use super::drag::Target;
+use crate::cache::commands::{Command, DealMove, DealReopen};
+use crate::t;
+
+/// Puts a card down.
+pub(super) fn put_down(context: BoardContext, deal: DealId, home: StageId, target: Target) {
+    // The card is where the eye is: it does not fade in.
+    context.focused.set(Some(deal));
+    match target {
+        Target::Nowhere => {}
+        Target::Zone(kind) => context.closing.set(Some(Closing { deal, kind })),
+        Target::Slot { stage, index } => {
+            let (from, to) = (context.kind(home), context.kind(stage));
+            match (from, to) {
+                _ if stage == home => move_to(context, deal, home, stage, index),
+                (_, StageKind::Won | StageKind::Lost | StageKind::Unqualified) => context.closing.set(Some(Closing { deal, kind: to })),
+                (StageKind::Open, StageKind::Open) => move_to(context, deal, home, stage, index),
+                (_, StageKind::Open) => {
+                    let rank = context.cache.gap(stage, index, deal).rank;
+                    context.cache.act(Command::Reopen(DealReopen { id: deal, stage_id: stage, rank }), None);
+                }
+            }
+        }
+    }
+}
+
+fn move_to(context: BoardContext, deal: DealId, home: StageId, stage: StageId, index: usize) {
+    let cache = context.cache;
+    let Some(before) = cache.deals.peek(deal) else { return };
+    let ids = cache.column(home).ids.get_untracked();
+    let at = ids.iter().position(|id| *id == deal);
+    if stage == home && at == Some(index) {
+        return;
+    }
+    // Where it stands now, as it will be told to the server if the user takes the move back.
+    let above = at.and_then(|at| at.checked_sub(1)).map(|at| ids[at]);
+    let below = at.and_then(|at| ids.get(at + 1).copied());
+    let gap = cache.gap(stage, index, deal);
+    cache.act(
+        Command::Move(DealMove { id: deal, stage_id: stage, after_id: gap.after, before_id: gap.before, rank: gap.rank }),
+        None,
+    );
+    let back = DealMove { id: deal, stage_id: home, after_id: above, before_id: below, rank: before.rank };
+    let undo = Callback::new(move |()| {
+        context.undo.set_value(None);
+        cache.act(Command::Move(back.clone()), None);
+    });
+    context.undo.set_value(Some(undo));
+    let stage_name = context.pipeline.get_untracked().and_then(|pipeline| untrack(|| cache.stage(pipeline, stage)));
+    let stage_name = stage_name.map(|stage| stage.name).unwrap_or_default();
+    let told = t!("board.moved", name = before.name, stage = stage_name);
+    context.said.set(told.clone());
+    if stage != home {
+        context.toasts.with_action(told, t!("common.undo"), undo);
+    }
+}

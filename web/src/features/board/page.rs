@@ -1,0 +1,169 @@
+//! The page of a board: reads the address, opens the board, shows it or says why not.
+
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::{use_location, use_params_map, use_query_map};
+use millrace_shared::{DealId, PipelineId, StageId, StageKind};
+
+use super::card::CardFace;
+use super::close_dialog::CloseDialog;
+use super::column::ColumnView;
+use super::drag::Drag;
+use super::header::Header;
+use super::index::LAST_PIPELINE;
+use super::zones::Zones;
+use super::{BoardContext, dragging};
+use crate::api::ErrorCode;
+use crate::cache::{BoardFilter, BoardState, use_cache};
+use crate::ui::{EmptyState, ErrorState, Skeleton};
+use crate::{platform, t};
+
+/// A pipeline's board, with the deal panel over it when the address names a deal.
+#[component]
+pub fn BoardPage() -> impl IntoView {
+    let cache = use_cache();
+    let (params, query, location) = (use_params_map(), use_query_map(), use_location());
+    let pipeline = Memo::new(move |_| params.read().get("pid").and_then(|id| id.parse::<PipelineId>().ok()));
+    let opened = Memo::new(move |_| deal_of(&location.pathname.read()));
+    let show_closed = Memo::new(move |_| query.read().get("closed").is_some());
+    let filter = Memo::new(move |_| {
+        let query = query.read();
+        BoardFilter::parse(query.get("owner").as_deref(), query.get("q").as_deref())
+    });
+    let search = Memo::new(move |_| match location.search.get() {
+        search if search.is_empty() || search.starts_with('?') => search,
+        search => format!("?{search}"),
+    });
+    let context = BoardContext::new(pipeline, opened, show_closed, search);
+    provide_context(context);
+    dragging::listen(context);
+
+    Effect::new(move || {
+        if let Some(pipeline) = pipeline.get() {
+            platform::store(LAST_PIPELINE, Some(&pipeline.to_string()));
+            cache.open_board(pipeline, filter.get());
+        }
+    });
+
+    let stages = Memo::new(move |_| {
+        let pipeline = pipeline.get();
+        let show_closed = show_closed.get();
+        pipeline.map_or_else(Vec::new, |pipeline| {
+            cache.pipelines.with(pipeline, |pipeline| {
+                let stages = pipeline.iter().flat_map(|pipeline| &pipeline.stages);
+                stages.filter(|stage| show_closed || stage.kind == StageKind::Open).map(|stage| stage.id).collect::<Vec<StageId>>()
+            })
+        })
+    });
+    let nothing_at_all = Memo::new(move |_| {
+        cache.board_state.get() == BoardState::Ready
+            && stages.read().iter().all(|stage| cache.column(*stage).totals.with(|totals| totals.count == 0))
+    });
+
+    let body = move || match cache.board_state.get() {
+        BoardState::Failed(error) if error.code() == Some(ErrorCode::NotFound) => view! {
+            <EmptyState icon="pipeline" title=t!("board.not_found_title") text=t!("board.not_found_text")>
+                <a class="c-button" href="/deals">{t!("board.to_deals")}</a>
+            </EmptyState>
+        }
+        .into_any(),
+        BoardState::Failed(error) => {
+            view! { <ErrorState text=error.sentence() on_retry=move || cache.reload_board()/> }.into_any()
+        }
+        BoardState::Closed | BoardState::Loading => view! { <Waiting/> }.into_any(),
+        BoardState::Ready => view! {
+            <div class="c-board" node_ref=context.area
+                class:c-board--dragging=move || context.drag.with(|drag| drag.lifted().is_some())
+                on:keydown=move |event| dragging::on_key(context, &event)
+            >
+                <For each=move || stages.get() key=|stage| *stage let:stage>
+                    <ColumnView stage/>
+                </For>
+            </div>
+            {move || nothing_at_all.get().then(|| view! { <Nothing filtered=Signal::derive(move || !filter.read().is_empty())/> })}
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="c-boardpage">
+            <Header filter stages/>
+            // Switching the kind of body, not every change of the board, rebuilds it.
+            {
+                let kind = Memo::new(move |_| cache.board_state.get());
+                move || { kind.track(); body() }
+            }
+            <Overlay/>
+            <Zones/>
+            <CloseDialog closing=context.closing/>
+            <div class="visually-hidden" aria-live="assertive">{context.said}</div>
+            <Outlet/>
+        </div>
+    }
+}
+
+fn deal_of(path: &str) -> Option<DealId> {
+    path.split_once("/deals/").and_then(|(_, rest)| rest.trim_end_matches('/').parse().ok())
+}
+
+/// The held card, over everything.
+#[component]
+fn Overlay() -> impl IntoView {
+    let context = expect_context::<BoardContext>();
+    let held = Memo::new(move |_| match context.drag.get() {
+        Drag::Held(grip, _) => Some((grip.card, grip.size.x, grip.size.y)),
+        _ => None,
+    });
+    let place = move || match context.drag.get() {
+        Drag::Held(grip, _) => format!("translate({}px, {}px)", grip.at.x - grip.offset.x, grip.at.y - grip.offset.y),
+        _ => String::new(),
+    };
+    move || {
+        held.get().map(|(card, width, height)| {
+            view! {
+                <div class="c-overlay" aria-hidden="true" style:transform=place style:width=format!("{width}px") style:height=format!("{height}px")>
+                    <div class="c-card c-card--held"><CardFace id=card/></div>
+                </div>
+            }
+        })
+    }
+}
+
+/// Columns that are not here yet. CSS keeps them unseen for the first 200 ms.
+#[component]
+fn Waiting() -> impl IntoView {
+    view! {
+        <div class="c-board c-board--waiting" aria-busy="true" aria-label=t!("common.loading")>
+            {(0..6).map(|_| view! { <div class="c-column"><Skeleton lines=8/></div> }).collect_view()}
+        </div>
+    }
+}
+
+/// Nothing to see: says why, and what to do.
+#[component]
+fn Nothing(filtered: Signal<bool>) -> impl IntoView {
+    let context = expect_context::<BoardContext>();
+    let clear = super::filter_bar::setter();
+    move || {
+        if filtered.get() {
+            view! {
+                <div class="c-board__nothing">
+                    <EmptyState icon="filter" title=t!("board.no_match_title") text=t!("board.no_match_text")>
+                        <button type="button" class="c-button" on:click=move |_| clear.run((BoardFilter::default(),))>{t!("board.clear_filter")}</button>
+                    </EmptyState>
+                </div>
+            }
+            .into_any()
+        } else {
+            view! {
+                <div class="c-board__nothing">
+                    <EmptyState icon="deals" title=t!("board.empty_title") text=t!("board.empty_text")>
+                        <button type="button" class="c-button c-button--primary" on:click=move |_| super::quick_add::open_first(context)>
+                            {t!("board.add_first")}
+                        </button>
+                    </EmptyState>
+                </div>
+            }
+            .into_any()
+        }
+    }
+}

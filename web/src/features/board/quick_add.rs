@@ -1,0 +1,90 @@
+//! A new deal by its name alone, in any column: Enter saves and the field stays for the next.
+
+use leptos::html;
+use leptos::prelude::*;
+use millrace_shared::{DealId, StageId, StageKind, validation};
+
+use super::BoardContext;
+use crate::cache::commands::{Command, NewDeal};
+use crate::keyboard::Key;
+use crate::session::use_session;
+use crate::{platform, t};
+
+/// Opens quick add in the first open column.
+pub(super) fn open_first(context: BoardContext) {
+    let first = context.pipeline.get_untracked().and_then(|id| {
+        context.cache.pipelines.peek_with(id, |it| it.and_then(|it| it.stages.iter().find(|stage| stage.kind == StageKind::Open).map(|stage| stage.id)))
+    });
+    context.adding.set(first);
+}
+
+/// The field at the top of a column.
+#[component]
+pub fn QuickAdd(stage: StageId) -> impl IntoView {
+    let context = expect_context::<BoardContext>();
+    let session = use_session();
+    let cache = context.cache;
+    let input = NodeRef::<html::Input>::new();
+    let name = RwSignal::new(String::new());
+    let problem = RwSignal::new(None::<String>);
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            request_animation_frame(move || {
+                let _ = input.focus();
+            });
+        }
+    });
+    let save = move || {
+        let (Some(viewer), Some(pipeline_id)) = (session.viewer(), context.pipeline.get_untracked()) else { return };
+        let typed = name.get_untracked();
+        if typed.trim().is_empty() {
+            return;
+        }
+        let checked = match validation::name(&typed) {
+            Ok(checked) => checked,
+            Err(_) => return problem.set(Some(t!("board.name_problem").to_owned())),
+        };
+        let id = DealId(platform::new_id());
+        let currency = cache.workspace.with_untracked(|it| it.as_ref().map(|it| it.currency.clone())).unwrap_or(viewer.currency);
+        let new = NewDeal {
+            id,
+            pipeline_id,
+            stage_id: stage,
+            name: checked,
+            currency,
+            owner_id: viewer.user_id,
+            company_id: None,
+            rank: cache.gap(stage, 0, id).rank,
+        };
+        name.set(String::new());
+        problem.set(None);
+        // Own new cards do not fade in: they are where the eye is.
+        context.focused.set(Some(id));
+        cache.act(Command::Create(Box::new(new)), None);
+    };
+    view! {
+        <div class="c-quickadd">
+            <input class="c-input" node_ref=input type="text" aria-label=t!("board.new_deal_name") placeholder=t!("board.new_deal_name")
+                prop:value=name
+                aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                on:input:target=move |event| { name.set(event.target().value()); problem.set(None); }
+                on:keydown=move |event| {
+                    event.stop_propagation();
+                    match Key::parse(&event.key()) {
+                        Some(Key::Enter) if !event.is_composing() => { event.prevent_default(); save(); }
+                        Some(Key::Escape) => context.adding.set(None),
+                        _ => {}
+                    }
+                }
+                on:blur=move |_| if name.with_untracked(|name| name.trim().is_empty()) && context.adding.get_untracked() == Some(stage) {
+                    context.adding.set(None);
+                }
+            />
+            {move || match problem.get() {
+                Some(problem) => view! { <p class="c-field__error" role="alert">{problem}</p> }.into_any(),
+                None => view! { <p class="c-quickadd__hint">{t!("board.quick_add_hint")}</p> }.into_any(),
+            }}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,42 @@
+//! The three ways to close a deal, which rise only while a card is held.
+
+use leptos::prelude::*;
+use millrace_shared::StageKind;
+
+use super::BoardContext;
+use super::drag::{Drag, Target};
+use crate::t;
+
+/// The word for closing in this way.
+pub(super) fn word(kind: StageKind) -> &'static str {
+    match kind {
+        StageKind::Open => t!("deal.open"),
+        StageKind::Won => t!("deal.won"),
+        StageKind::Lost => t!("deal.lost"),
+        StageKind::Unqualified => t!("deal.unqualified"),
+    }
+}
+
+/// Won, lost, unqualified.
+#[component]
+pub fn Zones() -> impl IntoView {
+    let context = expect_context::<BoardContext>();
+    let held = Memo::new(move |_| {
+        context.drag.with(|drag| match drag {
+            Drag::Held(grip, _) => context.kind(grip.home) == StageKind::Open,
+            _ => false,
+        })
+    });
+    let zone = move |kind: StageKind| {
+        view! {
+            <div class=format!("c-zone c-zone--{}", kind.as_str()) data-kind=kind.as_str()
+                class:c-zone--over=move || context.drag.with(|drag| drag.target() == Some(Target::Zone(kind)))
+            >{word(kind)}</div>
+        }
+    };
+    move || {
+        held.get().then(|| {
+            view! { <div class="c-zones">{zone(StageKind::Won)}{zone(StageKind::Lost)}{zone(StageKind::Unqualified)}</div> }
+        })
+    }
+}
