@@ -132,6 +132,9 @@ impl Cache {
 
     fn absorb_change(self, change: Change) {
         let id: uuid::Uuid = convert::id(&change.id);
+        if matches!(change.kind.into(), RecordKind::Company | RecordKind::Contact) {
+            self.records_changed.update(|n| *n = n.wrapping_add(1));
+        }
         match change.record {
             Some(Record::Deal(deal)) => {
                 self.absorb_deal(&deal, &change.origins);

@@ -70,6 +70,8 @@ pub struct Cache {
     pub waiting: RwSignal<usize>,
     /// Grows when everything on screen must be asked for again.
     pub epoch: RwSignal<u32>,
+    /// Grows when anyone has changed a company or a contact: lists of them are to be asked for again.
+    pub records_changed: RwSignal<u32>,
     /// The board on screen.
     pub board_state: RwSignal<BoardState>,
     board: StoredValue<OpenBoard, LocalStorage>,
@@ -99,6 +101,7 @@ impl Cache {
             live: RwSignal::new(LiveState::Connecting),
             waiting: RwSignal::new(0),
             epoch: RwSignal::new(0),
+            records_changed: RwSignal::new(0),
             board_state: RwSignal::new(BoardState::Closed),
             board: StoredValue::new_local(OpenBoard::default()),
             outbox: StoredValue::new_local(Outbox::default()),

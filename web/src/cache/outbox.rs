@@ -63,8 +63,15 @@ impl Outbox {
 impl Cache {
     /// Does something to a deal. `on_outcome` may be told later, also after the page that asked is gone.
     pub fn act(self, command: Command, on_outcome: Option<OnOutcome>) {
+        let seen = self.deals.peek(command.deal());
+        self.act_seen(command, seen, on_outcome);
+    }
+
+    /// As [`Self::act`], for a change that was begun when the deal was `seen` like this: what others changed since then
+    /// in the same field is a conflict, also when it is on screen already.
+    pub fn act_seen(self, command: Command, seen: Option<Deal>, on_outcome: Option<OnOutcome>) {
         let id = command.deal();
-        let waiting = Waiting { mutation_id: api::mutation_id(), seen: self.deals.peek(id).map(Box::new), command };
+        let waiting = Waiting { mutation_id: api::mutation_id(), seen: seen.map(Box::new), command };
         let key = waiting.mutation_id.clone();
         let shown = self.deals.peek(id);
         let after = self.in_outbox(|outbox, world| {

@@ -263,7 +263,7 @@ fn is_typing() -> bool {
 }
 
 /// Moves the focus to a card, which may have to be scrolled to first.
-fn focus_card(context: BoardContext, card: DealId) {
+pub(super) fn focus_card(context: BoardContext, card: DealId) {
     context.focused.set(Some(card));
     let Some(area) = context.area.get_untracked() else { return };
     let find = move || document().query_selector(&format!(".c-column [data-deal=\"{card}\"]")).ok().flatten();

@@ -28,6 +28,7 @@ pub use close_dialog::{CloseDialog, Closing};
 pub use header::LiveState;
 pub use index::DealsIndex;
 pub use page::BoardPage;
+pub(crate) use zones::word;
 
 /// What the parts of one board share.
 #[derive(Clone, Copy)]
@@ -84,6 +85,11 @@ impl BoardContext {
     fn deal_path(self, deal: DealId) -> String {
         let pipeline = self.pipeline.get_untracked().map(|id| id.to_string()).unwrap_or_default();
         format!("/pipelines/{pipeline}/deals/{deal}{}", self.search.get_untracked())
+    }
+
+    /// Moves the focus to a card.
+    pub fn focus_card(self, deal: DealId) {
+        dragging::focus_card(self, deal);
     }
 
     /// The kind of a stage of this board.

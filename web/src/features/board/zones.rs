@@ -8,7 +8,7 @@ use super::drag::{Drag, Target};
 use crate::t;
 
 /// The word for closing in this way.
-pub(super) fn word(kind: StageKind) -> &'static str {
+pub(crate) fn word(kind: StageKind) -> &'static str {
     match kind {
         StageKind::Open => t!("deal.open"),
         StageKind::Won => t!("deal.won"),

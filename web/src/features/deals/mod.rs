@@ -1,7 +1,15 @@
-//! The deal panel.
+//! The deal panel: everything about one deal, over its board, at its own address.
+//!
+//! [`panel`] is the frame, [`stage_bar`] where the deal stands, [`fields`] what is known of it, each edited where it stands
+//! by [`edit`]; notes and timeline are those of `features::activity`.
 
-use leptos::prelude::*;
+mod contacts;
+mod edit;
+mod fields;
+pub mod operations;
+mod panel;
+mod pickers;
+mod stage_bar;
+mod tags;
 
-/// The panel of a deal, over its board.
-#[component]
-pub fn DealPanel() -> impl IntoView {}
+pub use panel::DealPanel;

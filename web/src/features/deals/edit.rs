@@ -1,0 +1,141 @@
+//! One field of a deal, edited where it stands: saved at once, with the server's refusal or a conflict shown beside it.
+
+use leptos::prelude::*;
+use millrace_shared::DealId;
+use wasm_bindgen::JsCast;
+
+use crate::api::ErrorCode;
+use crate::cache::commands::{Command, DealPatch, DealUpdate};
+use crate::cache::outbox::Outcome;
+use crate::cache::records::Deal;
+use crate::cache::{Cache, use_cache};
+use crate::t;
+
+/// What a field says to the reader about a change that did not go through.
+#[derive(Clone, Debug)]
+enum Trouble {
+    /// The server does not accept the value.
+    Problem(String),
+    /// Somebody else changed it meanwhile; carries what they put there, what was tried, and how to try it again.
+    Conflict { theirs: String, mine: String, patch: Box<DealPatch> },
+}
+
+/// The state of one field.
+#[derive(Clone, Copy)]
+pub struct Edit {
+    cache: Cache,
+    id: Signal<DealId>,
+    /// The input's name for it, as refusals use it.
+    field: &'static str,
+    // The deal as it was when the user began to edit.
+    began: StoredValue<Option<Deal>>,
+    trouble: RwSignal<Option<Trouble>>,
+    show: StoredValue<fn(Cache, &Deal) -> String>,
+}
+
+impl Edit {
+    /// The state of a field; `show` writes its value for the reader.
+    pub fn new(id: Signal<DealId>, field: &'static str, show: fn(Cache, &Deal) -> String) -> Self {
+        Self {
+            cache: use_cache(),
+            id,
+            field,
+            began: StoredValue::new(None),
+            trouble: RwSignal::new(None),
+            show: StoredValue::new(show),
+        }
+    }
+
+    /// Saves a patch of this field; `mine` is the new value for the reader.
+    pub fn save(self, patch: DealPatch, mine: String) {
+        let id = self.id.get_untracked();
+        // A picker has no begin of its own: what is on screen is what the user saw.
+        let seen = self.began.get_value().filter(|seen| seen.id == id).or_else(|| self.cache.deals.peek(id));
+        self.began.set_value(None);
+        self.send(patch, mine, seen);
+    }
+
+    fn send(self, patch: DealPatch, mine: String, seen: Option<Deal>) {
+        let Some(seen) = seen else { return };
+        self.trouble.set(None);
+        let update = DealUpdate { id: seen.id, version: seen.version, patch: patch.clone() };
+        let on_outcome = Box::new(move |outcome: Outcome| match outcome {
+            Outcome::Done => true,
+            Outcome::Conflict(now) => {
+                let theirs = self.show.try_with_value(|show| show(self.cache, &now)).unwrap_or_default();
+                self.tell(Trouble::Conflict { theirs, mine, patch: Box::new(patch) })
+            }
+            Outcome::Refused(error) if error.code() == Some(ErrorCode::Validation) => {
+                let own = error.field(self.field).map(|problem| problem.message.clone());
+                self.tell(Trouble::Problem(own.unwrap_or_else(|| error.sentence())))
+            }
+            Outcome::Refused(_) => false,
+        });
+        self.cache.act_seen(Command::Update(Box::new(update)), Some(seen), Some(on_outcome));
+    }
+
+    /// True when the field is still on the page to tell it.
+    fn tell(self, trouble: Trouble) -> bool {
+        self.trouble.try_set(Some(trouble)).is_none()
+    }
+
+    fn use_mine(self) {
+        if let Some(Trouble::Conflict { patch, mine, .. }) = self.trouble.get_untracked() {
+            let now = self.cache.deals.peek(self.id.get_untracked());
+            self.send(*patch, mine, now);
+        }
+    }
+}
+
+/// A field with its name, its control, and what went wrong with it.
+#[component]
+pub fn FieldRow(
+    /// Its name.
+    #[prop(into)]
+    label: String,
+    /// Its state.
+    edit: Edit,
+    /// The control.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="c-dealfield" class:c-dealfield--trouble=move || edit.trouble.with(Option::is_some)
+            on:focusin=move |event| {
+                let typing = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+                    .is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA"));
+                if typing && edit.began.with_value(Option::is_none) {
+                    edit.began.set_value(edit.cache.deals.peek(edit.id.get_untracked()));
+                }
+            }
+            on:focusout=move |_| {
+                // After the save that leaving the field may cause.
+                request_animation_frame(move || { let _ = edit.began.try_set_value(None); });
+            }
+        >
+            <span class="c-dealfield__label">{label}</span>
+            <div class="c-dealfield__value">
+                {children()}
+                <TroubleView edit/>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What went wrong with a field.
+#[component]
+pub fn TroubleView(edit: Edit) -> impl IntoView {
+    move || {
+        edit.trouble.get().map(|trouble| match trouble {
+            Trouble::Problem(problem) => view! { <p class="c-field__error" role="alert">{problem}</p> }.into_any(),
+            Trouble::Conflict { theirs, mine, .. } => view! {
+                <div class="c-conflict" role="alert">
+                    <p>{t!("deal.conflict", who = t!("deal.conflict_somebody"), theirs = theirs, mine = mine)}</p>
+                    <button type="button" class="c-button" on:click=move |_| edit.trouble.set(None)>{t!("deal.keep_theirs")}</button>
+                    <button type="button" class="c-button" on:click=move |_| edit.use_mine()>{t!("deal.use_mine")}</button>
+                </div>
+            }
+            .into_any(),
+        })
+    }
+}

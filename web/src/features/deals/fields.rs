@@ -1,0 +1,135 @@
+//! What is known of a deal, each field edited where it stands.
+
+use leptos::prelude::*;
+use millrace_shared::{DealId, DirectoryKind, StageKind, currency, validation};
+
+use super::contacts::Contacts;
+use super::edit::{Edit, FieldRow, TroubleView};
+use super::operations::DealDetails;
+use super::pickers::{CompanyPicker, DirectoryPicker, OwnerPicker};
+use super::tags::Tags;
+use crate::api::Maybe;
+use crate::cache::commands::DealPatch;
+use crate::cache::records::Deal;
+use crate::cache::use_cache;
+use crate::ui::InlineEdit;
+use crate::{format, forms, t};
+
+/// Reads a value of the deal; only a change of that value redraws what depends on it.
+fn value<T: Clone + PartialEq + Default + Send + Sync + 'static>(id: Signal<DealId>, read: impl Fn(&Deal) -> T + Send + Sync + 'static) -> Memo<T> {
+    let cache = use_cache();
+    Memo::new(move |_| cache.deals.with(id.get(), |deal| deal.map(&read)).unwrap_or_default())
+}
+
+/// The name, as the heading of the panel.
+#[component]
+pub fn DealName(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
+    let edit = Edit::new(id, "name", |_, deal| deal.name.clone());
+    let name = value(id, |deal| deal.name.clone());
+    let check = |(text,): (String,)| validation::name(&text).err().map(forms::invalid_text);
+    view! {
+        <h2 class="c-dealpanel__name">
+            <InlineEdit label=t!("fields.name") value=name disabled check=Callback::new(check)
+                on_save=move |(text,): (String,)| edit.save(DealPatch { name: Some(text.clone()), ..DealPatch::default() }, text)/>
+            <TroubleView edit/>
+        </h2>
+    }
+    .into_any()
+}
+
+/// All fields but the name.
+#[component]
+pub fn Fields(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoView {
+    let disabled = Signal::derive(move || !details.read().permissions.edit);
+    let unassignable = Signal::derive(move || !details.read().permissions.assign);
+    let status = value(id, |deal| Some(deal.status));
+    view! {
+        <div class="c-dealfields">
+            <Amount id disabled/>
+            <Probability id disabled/>
+            <Closes id disabled/>
+            <CompanyPicker id disabled/>
+            <Contacts id disabled/>
+            <OwnerPicker id disabled=unassignable/>
+            <DirectoryPicker id disabled kind=DirectoryKind::Source/>
+            <Show when=move || status.get() == Some(StageKind::Lost)>
+                <DirectoryPicker id disabled kind=DirectoryKind::LossReason/>
+            </Show>
+            <Tags id disabled/>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Amount(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
+    let edit = Edit::new(id, "amount", |_, deal| format::money(deal.amount, &deal.currency));
+    let money = value(id, |deal| (deal.amount, deal.currency.clone()));
+    let text = Signal::derive(move || money.with(|(amount, currency)| format::decimal(*amount, currency)));
+    let parse = move |text: &str| money.with_untracked(|(_, code)| currency::parse_amount(text, code));
+    let check = move |(text,): (String,)| parse(&text).is_none().then(|| t!("invalid.amount").to_owned());
+    let save = move |(text,): (String,)| {
+        let Some(amount) = parse(&text) else { return };
+        let mine = money.with_untracked(|(_, currency)| format::money(amount, currency));
+        edit.save(DealPatch { amount: Some(amount), ..DealPatch::default() }, mine);
+    };
+    view! {
+        <FieldRow label=t!("fields.amount") edit>
+            <InlineEdit label=t!("fields.amount") value=text disabled check=Callback::new(check) on_save=save
+                display=move || money.with(|(amount, currency)| view! { <b class="num">{format::money(*amount, currency)}</b> }).into_any()/>
+        </FieldRow>
+    }
+    .into_any()
+}
+
+#[component]
+fn Probability(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
+    let edit = Edit::new(id, "probabilityOverride", |_, deal| format::percent(f64::from(deal.probability)));
+    let percent = value(id, |deal| (deal.probability, deal.probability_override.is_some()));
+    let text = Signal::derive(move || percent.get().0.to_string());
+    let parse = |text: &str| -> Option<Maybe<i32>> {
+        let text = text.trim().trim_end_matches('%').trim();
+        if text.is_empty() {
+            return Some(Maybe::Null);
+        }
+        text.parse().ok().and_then(|percent| validation::probability(percent).ok()).map(Maybe::Value)
+    };
+    let check = move |(text,): (String,)| parse(&text).is_none().then(|| t!("deal.percent_problem").to_owned());
+    let save = move |(text,): (String,)| {
+        if let Some(percent) = parse(&text) {
+            edit.save(DealPatch { probability_override: percent, ..DealPatch::default() }, text);
+        }
+    };
+    view! {
+        <FieldRow label=t!("fields.probability") edit>
+            <InlineEdit label=t!("fields.probability") value=text disabled check=Callback::new(check) on_save=save
+                display=move || view! {
+                    <span class="num">{format::percent(f64::from(percent.get().0))}</span>
+                    {(!percent.get().1).then(|| view! { " "<span class="c-tag">{t!("deal.from_stage")}</span> })}
+                }.into_any()/>
+        </FieldRow>
+    }
+    .into_any()
+}
+
+#[component]
+fn Closes(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
+    let edit = Edit::new(id, "expectedCloseOn", |_, deal| deal.expected_close_on.as_deref().map(format::day_long).unwrap_or_default());
+    let day = value(id, |deal| deal.expected_close_on.clone().unwrap_or_default());
+    let open = value(id, |deal| deal.status == StageKind::Open);
+    let save = move |(text,): (String,)| {
+        let mine = format::day_long(&text);
+        let patch = if text.is_empty() { Maybe::Null } else { Maybe::Value(text) };
+        edit.save(DealPatch { expected_close_on: patch, ..DealPatch::default() }, mine);
+    };
+    view! {
+        <FieldRow label=t!("fields.expected_close_on") edit>
+            <InlineEdit label=t!("fields.expected_close_on") value=day kind="date" disabled on_save=save
+                display=move || {
+                    let late = open.get() && day.with(|day| format::is_past(day));
+                    view! { <span class="num" class:c-card__late=late>{day.with(|day| format::day_long(day))}</span> }.into_any()
+                }/>
+        </FieldRow>
+    }
+    .into_any()
+}

@@ -1,0 +1,120 @@
+//! What the deal panel asks beyond the deal itself.
+
+use cynic::{Id, QueryBuilder};
+use millrace_shared::{DealId, StageId};
+
+use crate::api::fragments::{ContactName, DealFields, RecordPermissions};
+use crate::api::operations::{DealVariables, DealVariablesFields};
+use crate::api::{self, ApiError, convert, schema};
+use crate::cache::Cache;
+use crate::cache::records::Permissions;
+use crate::ui::Choice;
+
+const FOUND: i32 = 20;
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "DealVariables")]
+struct DetailsQuery {
+    #[arguments(id: $id)]
+    deal: Details,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Deal")]
+struct Details {
+    #[cynic(spread)]
+    fields: DealFields,
+    stage_history: Vec<StageStay>,
+    permissions: RecordPermissions,
+}
+
+#[derive(cynic::QueryFragment)]
+struct StageStay {
+    stage_id: Id,
+    seconds: i64,
+}
+
+/// What the cache does not hold of a deal.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DealDetails {
+    /// Seconds in each stage so far, in order of first entry.
+    pub stays: Vec<(StageId, i64)>,
+    /// What the viewer may do.
+    pub permissions: Permissions,
+}
+
+/// Asks for a deal and what belongs to its panel.
+pub async fn details(cache: Cache, id: DealId) -> Result<DealDetails, ApiError> {
+    let deal = api::run(DetailsQuery::build(DealVariables { id: convert::gql(id) })).await?.deal;
+    cache.absorb_deals(std::slice::from_ref(&deal.fields));
+    Ok(DealDetails {
+        stays: deal.stage_history.iter().map(|stay| (convert::id(&stay.stage_id), stay.seconds)).collect(),
+        permissions: deal.permissions.into(),
+    })
+}
+
+#[derive(cynic::InputObject, Default)]
+#[cynic(graphql_type = "RecordFilter")]
+struct SearchFilter {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    deleted: bool,
+}
+
+#[derive(cynic::QueryVariables)]
+struct SearchVariables {
+    filter: SearchFilter,
+    first: i32,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "SearchVariables")]
+struct CompanySearch {
+    #[arguments(filter: $filter, first: $first)]
+    companies: FoundCompanies,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "CompanyConnection")]
+struct FoundCompanies {
+    nodes: Vec<FoundCompany>,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Company")]
+struct FoundCompany {
+    id: Id,
+    name: String,
+    sector: Option<String>,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "SearchVariables")]
+struct ContactSearch {
+    #[arguments(filter: $filter, first: $first)]
+    contacts: FoundContacts,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "ContactConnection")]
+struct FoundContacts {
+    nodes: Vec<ContactName>,
+}
+
+fn search(text: &str) -> SearchVariables {
+    let text = text.trim();
+    SearchVariables { filter: SearchFilter { text: (!text.is_empty()).then(|| text.to_owned()), deleted: false }, first: FOUND }
+}
+
+/// Companies whose name contains a text.
+pub async fn find_companies(text: String) -> Result<Vec<Choice>, ApiError> {
+    let found = api::run(CompanySearch::build(search(&text))).await?.companies.nodes;
+    let choice = |it: FoundCompany| Choice { detail: it.sector, ..Choice::new(it.id.into_inner(), it.name) };
+    Ok(found.into_iter().map(choice).collect())
+}
+
+/// Contacts whose name contains a text.
+pub async fn find_contacts(text: String) -> Result<Vec<Choice>, ApiError> {
+    let found = api::run(ContactSearch::build(search(&text))).await?.contacts.nodes;
+    Ok(found.into_iter().map(|it| Choice::person(it.id.into_inner(), it.name)).collect())
+}

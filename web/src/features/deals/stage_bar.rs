@@ -1,0 +1,69 @@
+//! Where the deal stands: days in each stage so far, the present one with its limit. A click moves it.
+
+use leptos::prelude::*;
+use millrace_shared::{DealId, StageId, StageKind};
+
+use super::operations::DealDetails;
+use crate::cache::commands::{Command, DealMove, DealReopen};
+use crate::cache::records::Stage;
+use crate::cache::use_cache;
+use crate::{format, t};
+
+const DAY_SECONDS: i64 = 86_400;
+
+/// The stages of the deal's pipeline.
+#[component]
+pub fn StageBar(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoView {
+    let cache = use_cache();
+    // Only what the bar shows: an edit elsewhere in the deal does not redraw it.
+    let stand = Memo::new(move |_| {
+        cache.deals.with(id.get(), |deal| deal.map(|deal| (deal.pipeline_id, deal.stage_id, deal.status, deal.stage_entered_at.clone())))
+    });
+    let go = move |stage: StageId| {
+        let id = id.get_untracked();
+        let Some(deal) = cache.deals.peek(id) else { return };
+        let gap = cache.gap(stage, 0, id);
+        cache.act(
+            if deal.status == StageKind::Open {
+                Command::Move(DealMove { id, stage_id: stage, after_id: None, before_id: gap.before, rank: gap.rank })
+            } else {
+                Command::Reopen(DealReopen { id, stage_id: stage, rank: gap.rank })
+            },
+            None,
+        );
+    };
+    let bar = move || {
+        let (pipeline, now, status, entered) = stand.get()?;
+        let stages = cache.pipelines.with(pipeline, |it| it.map(|it| it.stages.clone()))?;
+        let stages: Vec<Stage> = stages.into_iter().filter(|stage| stage.kind == StageKind::Open).collect();
+        let at = stages.iter().position(|stage| stage.id == now);
+        let editable = details.read().permissions.edit;
+        let bar = stages.into_iter().enumerate().map(|(index, stage)| {
+            let (stage_id, name) = (stage.id, stage.name.clone());
+            let stayed = details.read().stays.iter().find(|(of, _)| *of == stage_id).map(|(_, seconds)| *seconds / DAY_SECONDS);
+            let is_now = status == StageKind::Open && Some(index) == at;
+            let text = if is_now {
+                // The stay in the log was counted when it was asked for; the present one goes on.
+                let days = format::days_since(&entered).max(stayed.unwrap_or(0));
+                match stage.time_limit_days {
+                    Some(limit) if limit > 0 => t!("deal.stage_now_limit", name = name.as_str(), days = days, limit = limit),
+                    _ => t!("deal.stage_now", name = name.as_str(), days = days),
+                }
+            } else {
+                stayed.map_or_else(|| name.clone(), |days| t!("board.days_short", count = days))
+            };
+            let title = match stayed {
+                Some(days) => t!("deal.stage_days", count = days, name = name.as_str()),
+                None => name.clone(),
+            };
+            view! {
+                <button type="button" class="c-stagebar__stage" class:c-stagebar__stage--now=is_now class:c-stagebar__stage--done={stayed.is_some() && !is_now}
+                    aria-current=is_now.then_some("step") disabled={!editable || is_now} title=title
+                    aria-label=t!("deal.move_to", stage = name) on:click=move |_| go(stage_id)
+                >{text}</button>
+            }
+        });
+        Some(bar.collect_view())
+    };
+    view! { <div class="c-stagebar" role="group" aria-label=t!("deal.stages")>{bar}</div> }.into_any()
+}
