@@ -1,0 +1,193 @@
+//! A Millrace process of one's own: the real binary, a free port, a fresh database, stopped when dropped.
+
+use crate::{Client, expect};
+use serde_json::json;
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+use tempfile::TempDir;
+
+/// Which database a server uses.
+#[derive(Debug, Clone)]
+pub enum Database {
+    /// The file in its data folder.
+    Sqlite,
+    /// A PostgreSQL database, by its address.
+    Postgres(String),
+}
+
+impl Database {
+    /// The databases to test on: SQLite always, and a fresh PostgreSQL database when a server's address stands in
+    /// `MILLRACE_TEST_POSTGRES`.
+    pub async fn all() -> Vec<Self> {
+        let mut all = vec![Self::Sqlite];
+        all.extend(Self::postgres().await);
+        all
+    }
+
+    /// A fresh database on the PostgreSQL server of `MILLRACE_TEST_POSTGRES`, if that is set.
+    pub async fn postgres() -> Option<Self> {
+        use sea_orm::ConnectionTrait;
+        let server = std::env::var("MILLRACE_TEST_POSTGRES").ok()?;
+        let name = format!("millrace_{}", uuid::Uuid::now_v7().simple());
+        let admin = expect(sea_orm::Database::connect(&server).await, "PostgreSQL does not answer");
+        expect(make_database(&admin, &name).await, "the test database was not made");
+        expect(admin.close().await, "PostgreSQL did not close");
+        let (base, query) = server.split_once('?').map_or((server.as_str(), String::new()), |(base, query)| (base, format!("?{query}")));
+        let (host, _) = expect(base.rsplit_once('/').ok_or("no database in the address"), "MILLRACE_TEST_POSTGRES");
+        return Some(Self::Postgres(format!("{host}/{name}{query}")));
+
+        #[expect(clippy::disallowed_methods, reason = "a test makes the database that it runs on")]
+        async fn make_database(admin: &sea_orm::DatabaseConnection, name: &str) -> Result<(), sea_orm::DbErr> {
+            admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.map(|_| ())
+        }
+    }
+}
+
+/// A running server.
+pub struct Server {
+    child: Child,
+    /// Where it answers, without a slash at the end.
+    pub url: String,
+    data: PathBuf,
+    database: Database,
+    _folder: Option<TempDir>,
+}
+
+/// The binary under test: `MILLRACE_BIN`, or the one beside the tests.
+pub fn binary() -> PathBuf {
+    if let Some(path) = std::env::var_os("MILLRACE_BIN") {
+        return path.into();
+    }
+    let here = expect(std::env::current_exe(), "where the test is");
+    let folder = here.ancestors().nth(2).unwrap_or(Path::new("."));
+    let path = folder.join("millrace");
+    assert!(path.exists(), "{} is missing: run `cargo build -p millrace` first", path.display());
+    path
+}
+
+impl Server {
+    /// Starts one on a fresh SQLite file.
+    pub fn start() -> Self {
+        Self::start_on(Database::Sqlite)
+    }
+
+    /// Starts one on a database.
+    pub fn start_on(database: Database) -> Self {
+        let folder = expect(tempfile::tempdir(), "no folder for the data");
+        let data = folder.path().to_owned();
+        Self::spawn(data, database, Some(folder), &[])
+    }
+
+    /// Another process over the same database: a second node, or the next start.
+    pub fn beside(&self) -> Self {
+        Self::spawn(self.data.clone(), self.database.clone(), None, &[])
+    }
+
+    /// Starts one with further arguments.
+    pub fn start_with(database: Database, arguments: &[&str]) -> Self {
+        let folder = expect(tempfile::tempdir(), "no folder for the data");
+        let data = folder.path().to_owned();
+        Self::spawn(data, database, Some(folder), arguments)
+    }
+
+    fn spawn(data: PathBuf, database: Database, folder: Option<TempDir>, arguments: &[&str]) -> Self {
+        let mut command = command(&data, &database);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--rate-limit", "0"]).args(arguments);
+        let log = data.join(format!("server-{}.log", uuid::Uuid::now_v7().simple()));
+        let log = expect(std::fs::File::create(log), "no log file");
+        let mut child = expect(command.stdout(Stdio::piped()).stderr(log).spawn(), "the server did not start");
+        let lines = BufReader::new(expect(child.stdout.take().ok_or("closed"), "the server's output"));
+        let said = lines.lines().map_while(Result::ok).find_map(|line| line.split_once("http://").map(|(_, rest)| rest.trim().to_owned()));
+        let Some(address) = said else {
+            let _ = child.kill();
+            panic!("the server ended before it said where it is: {}", last_log(&data));
+        };
+        Self { child, url: format!("http://{}", address.trim_end_matches('/')), data, database, _folder: folder }
+    }
+
+    /// Kills it as a power cut would, keeps the data, and starts it again.
+    pub fn crash_and_restart(&mut self) {
+        self.kill();
+        let folder = self._folder.take();
+        let next = Self::spawn(self.data.clone(), self.database.clone(), folder, &[]);
+        *self = next;
+    }
+
+    /// Kills it at once.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// The process's id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Memory in use (resident set), in bytes.
+    pub fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) * 1024
+    }
+
+    /// Runs another command of the binary over the same data, and gives back what it printed.
+    pub fn run(&self, arguments: &[&str]) -> String {
+        let output = expect(command(&self.data, &self.database).args(arguments).output(), "the command did not run");
+        let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "millrace {arguments:?} failed: {text}");
+        text
+    }
+
+    /// The folder of its data.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// First visit: makes the workspace and gives back its administrator, signed in.
+    pub async fn set_up(&self) -> Client {
+        self.set_up_with(false).await
+    }
+
+    /// The same with the demo company in it.
+    pub async fn set_up_demo(&self) -> Client {
+        self.set_up_with(true).await
+    }
+
+    async fn set_up_with(&self, demo: bool) -> Client {
+        let mut client = Client::new(&self.url);
+        let input = json!({
+            "workspaceName": "Northwind Sales", "currency": "USD", "locale": "en", "timeZone": "Europe/Bratislava",
+            "name": "Ada Admin", "email": "ada@northwind.example", "password": PASSWORD, "demo": demo,
+        });
+        client.sign_in_by("mutation($input: SetupInput!) { setup(input: $input) { viewer { user { id } } } }", input).await;
+        client
+    }
+}
+
+/// The password of everybody in the tests.
+pub const PASSWORD: &str = "copper kettle sings at noon";
+
+fn command(data: &Path, database: &Database) -> Command {
+    let mut command = Command::new(binary());
+    command.env_remove("DATABASE_URL").env("MILLRACE_DATA", data).env("RUST_BACKTRACE", "0");
+    if let Database::Postgres(url) = database {
+        command.env("DATABASE_URL", url);
+    }
+    command
+}
+
+fn last_log(data: &Path) -> String {
+    let logs = std::fs::read_dir(data).into_iter().flatten().flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with("server-"));
+    let newest = logs.max_by_key(std::fs::DirEntry::file_name);
+    newest.and_then(|entry| std::fs::read_to_string(entry.path()).ok()).unwrap_or_default()
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
