@@ -71,12 +71,12 @@ pub struct Settings {
     pub max_body_bytes: Option<usize>,
 
     /// Deepest nesting of a GraphQL operation [default: 16]
-    #[arg(long, env = "MILLRACE_MAX_DEPTH", value_name = "NUMBER", global = true)]
-    pub max_depth: Option<usize>,
+    #[arg(long, env = "MILLRACE_GRAPHQL_DEPTH", value_name = "NUMBER", global = true)]
+    pub graphql_depth: Option<usize>,
 
     /// Highest cost of a GraphQL operation; docs/api.md tells how it is counted [default: 20000]
-    #[arg(long, env = "MILLRACE_MAX_COMPLEXITY", value_name = "NUMBER", global = true)]
-    pub max_complexity: Option<usize>,
+    #[arg(long, env = "MILLRACE_GRAPHQL_COMPLEXITY", value_name = "NUMBER", global = true)]
+    pub graphql_complexity: Option<usize>,
 
     /// Seconds after which a request is given up [default: 30]
     #[arg(long, env = "MILLRACE_REQUEST_TIMEOUT", value_name = "SECONDS", global = true)]
@@ -127,9 +127,9 @@ pub struct Config {
     /// Longest request body in bytes.
     pub max_body_bytes: usize,
     /// Deepest nesting of a GraphQL operation.
-    pub max_depth: usize,
+    pub graphql_depth: usize,
     /// Highest cost of a GraphQL operation.
-    pub max_complexity: usize,
+    pub graphql_complexity: usize,
     /// How long a request may take.
     pub request_timeout: Duration,
     /// Most events that are replayed to one reader.
@@ -157,8 +157,8 @@ impl Default for Config {
             trust_proxy: false,
             rate_limit: 1000,
             max_body_bytes: 1024 * 1024,
-            max_depth: 16,
-            max_complexity: 20_000,
+            graphql_depth: 16,
+            graphql_complexity: 20_000,
             request_timeout: Duration::from_secs(30),
             replay_limit: 10_000,
         }
@@ -213,8 +213,8 @@ impl Config {
             trust_proxy: settings.trust_proxy.unwrap_or(usual.trust_proxy),
             rate_limit: settings.rate_limit.unwrap_or(usual.rate_limit),
             max_body_bytes: settings.max_body_bytes.unwrap_or(usual.max_body_bytes),
-            max_depth: settings.max_depth.unwrap_or(usual.max_depth),
-            max_complexity: settings.max_complexity.unwrap_or(usual.max_complexity),
+            graphql_depth: settings.graphql_depth.unwrap_or(usual.graphql_depth),
+            graphql_complexity: settings.graphql_complexity.unwrap_or(usual.graphql_complexity),
             request_timeout: settings.request_timeout.map_or(usual.request_timeout, Duration::from_secs),
             replay_limit: settings.replay_limit.unwrap_or(usual.replay_limit),
         })
@@ -253,8 +253,8 @@ impl Settings {
             trust_proxy: self.trust_proxy.or(below.trust_proxy),
             rate_limit: self.rate_limit.or(below.rate_limit),
             max_body_bytes: self.max_body_bytes.or(below.max_body_bytes),
-            max_depth: self.max_depth.or(below.max_depth),
-            max_complexity: self.max_complexity.or(below.max_complexity),
+            graphql_depth: self.graphql_depth.or(below.graphql_depth),
+            graphql_complexity: self.graphql_complexity.or(below.graphql_complexity),
             request_timeout: self.request_timeout.or(below.request_timeout),
             replay_limit: self.replay_limit.or(below.replay_limit),
         }
@@ -288,8 +288,8 @@ impl fmt::Debug for Config {
             .field("trust_proxy", &self.trust_proxy)
             .field("rate_limit", &self.rate_limit)
             .field("max_body_bytes", &self.max_body_bytes)
-            .field("max_depth", &self.max_depth)
-            .field("max_complexity", &self.max_complexity)
+            .field("graphql_depth", &self.graphql_depth)
+            .field("graphql_complexity", &self.graphql_complexity)
             .field("request_timeout", &self.request_timeout)
             .field("replay_limit", &self.replay_limit)
             .finish()
@@ -307,7 +307,7 @@ mod tests {
         let given = Settings { data: Some(dir.path().to_owned()), pool_size: Some(3), ..Settings::default() };
         let config = Config::load(given, None).unwrap();
         assert_eq!((config.session_days, config.pool_size, config.log_format), (7, 3, LogFormat::Json));
-        assert_eq!(config.max_depth, Config::default().max_depth);
+        assert_eq!(config.graphql_depth, Config::default().graphql_depth);
     }
 
     #[test]

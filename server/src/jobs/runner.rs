@@ -125,7 +125,7 @@ async fn delete(app: &App, job: &entity::Model) -> Result<(), Error> {
 /// Milliseconds until the next try after so many; none after the last one.
 fn next_try(attempts: i32) -> Option<i64> {
     let more = (1..ATTEMPTS).contains(&attempts);
-    more.then(|| (FIRST_PAUSE_MS << (2 * (attempts - 1)).min(20)).min(LONGEST_MS))
+    more.then(|| std::cmp::min(FIRST_PAUSE_MS << (2 * (attempts - 1)), LONGEST_MS))
 }
 
 #[cfg(test)]

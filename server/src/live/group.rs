@@ -36,21 +36,21 @@ pub enum Frame {
         /// The response.
         json: Arc<str>,
     },
-    /// Somebody's rights may have changed: look again.
-    Rights(RightsChange),
+    /// Somebody's rights may have changed: whoever it may concern looks again.
+    Rights(Concern),
     /// The execution failed; the JSON is a list of errors. Nothing follows.
     Failed(Arc<str>),
     /// The resolver has nothing more to say.
     Ended,
 }
 
-/// Events after which rights may be others.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RightsChange {
-    /// The event's number.
-    pub seq: i64,
-    /// The session or token that it is about; nothing when it may concern everybody.
-    pub credential: Option<Uuid>,
+/// Whom a change of rights may concern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Concern {
+    /// Anybody in the workspace.
+    Everybody,
+    /// Who came with this session or token.
+    Credential(Uuid),
 }
 
 /// See the top of the file.
@@ -165,8 +165,8 @@ async fn tell(group: &Group, mut stream: BoxStream<'static, Response>, batches: 
                 if response.is_err() && response.data == async_graphql::Value::Null {
                     return Frame::Failed(serde_json::to_string(&response.errors).unwrap_or_default().into());
                 }
-                while let Some(change) = rights.ready() {
-                    let _ = group.frames.send(Frame::Rights(change));
+                while let Some(concern) = rights.ready() {
+                    let _ = group.frames.send(Frame::Rights(concern));
                 }
                 let json = match serde_json::to_string(&response) {
                     Ok(json) => json.into(),
@@ -181,8 +181,8 @@ async fn tell(group: &Group, mut stream: BoxStream<'static, Response>, batches: 
                 state.position = after.max(seq);
                 let _ = group.frames.send(Frame::Data { after, first, seq: state.position, json });
             }
-            change = rights.next() => {
-                let _ = group.frames.send(Frame::Rights(change));
+            concern = rights.next() => {
+                let _ = group.frames.send(Frame::Rights(concern));
             }
         }
     }
@@ -192,50 +192,47 @@ async fn tell(group: &Group, mut stream: BoxStream<'static, Response>, batches: 
 struct RightsWatch(broadcast::Receiver<Arc<Batch>>);
 
 impl RightsWatch {
-    async fn next(&mut self) -> RightsChange {
+    async fn next(&mut self) -> Concern {
         loop {
             match self.0.recv().await {
                 Ok(batch) => {
-                    if let Some(change) = rights_change(&batch) {
-                        return change;
+                    if let Some(concern) = concern_of(&batch) {
+                        return concern;
                     }
                 }
-                Err(RecvError::Lagged(_)) => return RightsChange { seq: i64::MAX, credential: None },
+                Err(RecvError::Lagged(_)) => return Concern::Everybody,
                 Err(RecvError::Closed) => std::future::pending().await,
             }
         }
     }
 
-    fn ready(&mut self) -> Option<RightsChange> {
+    fn ready(&mut self) -> Option<Concern> {
         loop {
             match self.0.try_recv() {
                 Ok(batch) => {
-                    if let Some(change) = rights_change(&batch) {
-                        return Some(change);
+                    if let Some(concern) = concern_of(&batch) {
+                        return Some(concern);
                     }
                 }
-                Err(TryRecvError::Lagged(_)) => return Some(RightsChange { seq: i64::MAX, credential: None }),
+                Err(TryRecvError::Lagged(_)) => return Some(Concern::Everybody),
                 Err(TryRecvError::Empty | TryRecvError::Closed) => return None,
             }
         }
     }
 }
 
-/// What in a batch may change somebody's rights. Several such events become one that concerns everybody.
-fn rights_change(batch: &Batch) -> Option<RightsChange> {
-    let mut change = None;
+/// Whose rights a batch may have changed. Several such events concern everybody.
+fn concern_of(batch: &Batch) -> Option<Concern> {
+    let mut concern = None;
     for event in &batch.events {
-        let credential = match event.kind {
-            RecordKind::User | RecordKind::Role | RecordKind::Team => None,
+        let whom = match event.kind {
+            RecordKind::User | RecordKind::Role | RecordKind::Team => Concern::Everybody,
             // A sign-in concerns no one who is signed in already.
             RecordKind::Session | RecordKind::Token if event.verb == "created" => continue,
-            RecordKind::Session | RecordKind::Token => Some(event.record_id.0),
+            RecordKind::Session | RecordKind::Token => Concern::Credential(event.record_id.0),
             _ => continue,
         };
-        change = Some(match change {
-            None => RightsChange { seq: event.seq, credential },
-            Some(_) => RightsChange { seq: event.seq, credential: None },
-        });
+        concern = Some(concern.map_or(whom, |_| Concern::Everybody));
     }
-    change
+    concern
 }

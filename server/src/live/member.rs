@@ -5,21 +5,24 @@
 
 use super::{
     Hub, LiveSource, Operation,
-    group::{self, Frame, Membership, RightsChange},
+    group::{self, Concern, Frame, Membership},
 };
 use crate::access::Access;
 use futures_util::StreamExt;
 use std::sync::Arc;
-use tokio::sync::{broadcast::error::RecvError, mpsc};
+use tokio::sync::{broadcast::error::RecvError, mpsc, watch};
+
+/// The reader as of now: whoever holds the other end renews it.
+pub type Actor = watch::Receiver<Access>;
 
 /// What a reader is told.
 #[derive(Debug)]
 pub enum Told {
     /// A response, as JSON.
     Next(Arc<str>),
-    /// The reader's rights may have changed with this event. Nothing more must be passed on before they were looked
-    /// at again: go on when they are the same, and with [`Member::after_rights_change`] when not.
-    Rights(RightsChange),
+    /// The reader's rights may have changed. Nothing more must be passed on before they were looked at again: go on
+    /// when they are the same, and with [`Member::after_rights_change`] when not.
+    Rights,
     /// The operation failed; a JSON list of errors. Nothing follows.
     Failed(Arc<str>),
     /// Nothing follows.
@@ -30,7 +33,7 @@ pub enum Told {
 pub struct Member {
     hub: Arc<Hub>,
     operation: Arc<Operation>,
-    access: Access,
+    access: Actor,
     group: Membership,
     /// The last event that the reader was told of.
     last: i64,
@@ -56,13 +59,13 @@ enum Step {
 
 impl Member {
     /// Subscribes: from the operation's `since` when it has one, from now otherwise.
-    pub fn join(hub: Arc<Hub>, operation: Arc<Operation>, access: Access) -> Self {
-        let group = group::join(&hub, &operation, &access);
+    pub fn join(hub: Arc<Hub>, operation: Arc<Operation>, access: Actor) -> Self {
+        let group = group::join(&hub, &operation, &access.borrow());
         let position = group.position;
         let mut member = Self { hub, operation, access, group, last: position, replay: None, is_behind: false };
         if let Some(since) = member.operation.since() {
             member.last = since;
-            let dispatched = member.hub.app.events.position(member.access.workspace_id());
+            let dispatched = member.hub.app.events.position(member.access.borrow().workspace_id());
             if since < position {
                 member.replay(since, position);
             } else if since > dispatched {
@@ -74,8 +77,8 @@ impl Member {
     }
 
     /// Subscribes anew with other rights: the reader is told to fetch everything again.
-    pub fn after_rights_change(hub: Arc<Hub>, operation: Arc<Operation>, access: Access) -> Self {
-        let group = group::join(&hub, &operation, &access);
+    pub fn after_rights_change(hub: Arc<Hub>, operation: Arc<Operation>, access: Actor) -> Self {
+        let group = group::join(&hub, &operation, &access.borrow());
         let position = group.position;
         let mut member = Self { hub, operation, access, group, last: position, replay: None, is_behind: false };
         member.start(LiveSource::Resync { at: position }, position, position);
@@ -112,16 +115,17 @@ impl Member {
                     Step::Drop => {}
                     Step::Replay => self.replay(self.last, seq),
                 },
-                Ok(Frame::Rights(change)) => {
-                    if change.credential.is_none_or(|id| id == self.access.credential_id()) {
-                        return Told::Rights(change);
+                Ok(Frame::Rights(Concern::Everybody)) => return Told::Rights,
+                Ok(Frame::Rights(Concern::Credential(id))) => {
+                    if self.access.borrow().credential_id() == Some(id) {
+                        return Told::Rights;
                     }
                 }
                 Ok(Frame::Failed(errors)) => return Told::Failed(errors),
                 Err(RecvError::Lagged(_)) => {
                     // What was lost may have held a change of rights.
                     self.is_behind = true;
-                    return Told::Rights(RightsChange { seq: i64::MAX, credential: None });
+                    return Told::Rights;
                 }
                 Ok(Frame::Ended) | Err(RecvError::Closed) => return Told::Ended,
             }
@@ -138,7 +142,7 @@ impl Member {
     /// of the database, only between two frames.
     fn start(&mut self, source: LiveSource, reaches: i64, quiet: i64) {
         let (sender, frames) = mpsc::channel(2);
-        let mut stream = self.hub.schema.execute_stream(self.operation.request(self.access.clone(), source));
+        let mut stream = self.hub.schema.execute_stream(self.operation.request(self.access.borrow().clone(), source));
         tokio::spawn(async move {
             while let Ok(place) = sender.reserve().await {
                 let Some(response) = stream.next().await else { return };

@@ -24,8 +24,7 @@ pub mod member;
 pub mod operation;
 pub mod source;
 
-pub use group::RightsChange;
-pub use member::{Member, Told};
+pub use member::{Actor, Member, Told};
 pub use operation::{GroupKey, Operation};
 pub use source::{LiveSource, Progress};
 

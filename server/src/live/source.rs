@@ -28,6 +28,9 @@ pub enum LiveSource {
     ///
     /// The dispatcher may be past `from` when the resolver starts to listen: it must read the events between from the
     /// log. The same when it could not keep up with the dispatcher.
+    ///
+    /// The rights of the `Access` in the context are those of all readers and must stay as they are, also when the
+    /// actor's own change: whoever is concerned leaves the group. Only the reference data may be renewed.
     Live {
         /// The last event that the readers know.
         from: i64,

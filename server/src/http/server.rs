@@ -1,0 +1,125 @@
+//! Starts and stops the server.
+
+use super::{Entrance, Site, health, sockets::stopped};
+use crate::{app::App, jobs};
+use poem::{
+    http::uri::Scheme,
+    listener::Acceptor,
+    web::{LocalAddr, RemoteAddr},
+};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinHandle,
+};
+
+/// Requests under way at a stop may take so long.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// A server that listens.
+pub struct Server {
+    address: SocketAddr,
+    site: Arc<Site>,
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Listens at the configured address, and runs jobs.
+    pub async fn start(app: App) -> io::Result<Self> {
+        health::collect();
+        let listener = TcpListener::bind(app.config.listen).await?;
+        let address = listener.local_addr()?;
+        let (stop, told) = watch::channel(false);
+        let site = Site::new(app.clone(), told.clone());
+        let door = Door { listener, address };
+        let mut signal = told.clone();
+        let entrance = Entrance(site.clone());
+        let serving = async move {
+            let signal = async move { stopped(&mut signal).await };
+            if let Err(error) = poem::Server::new_with_acceptor(door).run_with_graceful_shutdown(entrance, signal, Some(GRACE)).await {
+                tracing::error!(%error, "the server failed");
+            }
+        };
+        let tasks = vec![
+            tokio::spawn(serving),
+            tokio::spawn(jobs::runner::run(app.clone(), told.clone())),
+            tokio::spawn(upkeep(app, told)),
+        ];
+        Ok(Self { address, site, stop, tasks })
+    }
+
+    /// Where it listens, with the real port.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops: no new requests, those under way are finished, sockets are closed with 1001.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        let finished = async {
+            for task in self.tasks {
+                let _ = task.await;
+            }
+            self.site.sockets.all_closed().await;
+        };
+        if tokio::time::timeout(GRACE + Duration::from_secs(2), finished).await.is_err() {
+            tracing::warn!("some requests did not end in time");
+        }
+    }
+}
+
+/// What is to be done now and then: figures, and rows that nobody needs any more.
+async fn upkeep(app: App, mut stop: watch::Receiver<bool>) {
+    let mut figures = tokio::time::interval(Duration::from_secs(10));
+    let mut rows = tokio::time::interval(Duration::from_secs(3600));
+    loop {
+        tokio::select! {
+            _ = figures.tick() => health::upkeep(),
+            _ = rows.tick() => {
+                for cleaned in [crate::auth::clean(&app).await, jobs::runner::clean(&app).await] {
+                    if let Err(error) = cleaned {
+                        tracing::warn!(%error, "old rows could not be deleted");
+                    }
+                }
+            }
+            () = stopped(&mut stop) => return,
+        }
+    }
+}
+
+/// Takes connections: without delay for small frames, and with a pause when the system has no more to give.
+struct Door {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Acceptor for Door {
+    type Io = TcpStream;
+
+    fn local_addr(&self) -> Vec<LocalAddr> {
+        vec![LocalAddr(self.address.into())]
+    }
+
+    async fn accept(&mut self) -> io::Result<(TcpStream, LocalAddr, RemoteAddr, Scheme)> {
+        match self.listener.accept().await {
+            Ok((stream, remote)) => {
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "a connection keeps its delay");
+                }
+                Ok((stream, LocalAddr(self.address.into()), RemoteAddr(remote.into()), Scheme::HTTP))
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be taken");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                Err(error)
+            }
+        }
+    }
+}
