@@ -61,6 +61,8 @@ pub enum Invalid {
     NotAllowed,
     /// Too easy to guess.
     TooCommon,
+    /// So many deals point to it.
+    InUse(u64),
 }
 
 impl Invalid {
@@ -84,6 +86,7 @@ impl Invalid {
             Self::Taken => "taken",
             Self::NotAllowed => "not_allowed",
             Self::TooCommon => "too_common",
+            Self::InUse(_) => "in_use",
         }
     }
 }
@@ -110,6 +113,7 @@ impl fmt::Display for Invalid {
             Self::Taken => f.write_str("is already in use"),
             Self::NotAllowed => f.write_str("is not allowed here"),
             Self::TooCommon => f.write_str("is too easy to guess"),
+            Self::InUse(count) => write!(f, "is in use: deals that point to it: {count}"),
         }
     }
 }

@@ -28,3 +28,14 @@ pub async fn notify(connection: &impl ConnectionTrait, workspace: WorkspaceId) -
     }
     Ok(())
 }
+
+/// Holds others off making the first workspace until the transaction ends. On SQLite nobody else writes anyway.
+pub async fn lock_setup(connection: &impl ConnectionTrait) -> Result<(), Error> {
+    if super::is_postgres(connection) {
+        use sea_orm::sea_query::{Func, Query};
+        // Two keys are another space than the one key of [`lock_order`].
+        let lock = Func::cust("pg_advisory_xact_lock").args([1.into(), 1.into()]);
+        connection.query_one(&Query::select().expr(lock).to_owned()).await?;
+    }
+    Ok(())
+}

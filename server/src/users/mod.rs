@@ -6,7 +6,6 @@
 //! Invariants: a workspace keeps an active administrator; nobody is their own manager, however indirectly; a
 //! deactivated user has no session, no token, no link and no open deal.
 
-pub mod cli;
 pub mod commands;
 pub mod entity;
 pub mod graphql;

@@ -1,9 +1,9 @@
 //! What is read about users beyond the snapshot: rows locked for a command, and what a user owns.
 
 use super::entity::{Column, Entity, Model};
-use crate::{access::Access, companies, contacts, db::Tx, deals, error::Error, pipelines, reference::Reference};
-use millrace_shared::{CompanyId, ContactId, DealId, RecordKind, UserId, Verb, WorkspaceId};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use crate::{access::Access, companies, contacts, db::Tx, deals, error::Error, reference::Reference};
+use millrace_shared::{RecordKind, UserId, WorkspaceId};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 /// A user of the transaction's workspace, locked until its end.
 #[expect(clippy::disallowed_methods, reason = "users are settings: the command has proved its right to change them")]

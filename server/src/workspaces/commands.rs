@@ -1,5 +1,7 @@
 //! What administrators do with the workspace's settings.
 
+pub use super::setup::create_for_demo;
+
 use super::{
     entity::{Entity, Model},
     graphql::UpdateWorkspaceInput,

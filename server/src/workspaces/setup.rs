@@ -50,11 +50,11 @@ pub struct SetupInput {
 }
 
 /// A checked workspace, not made yet.
-pub(crate) struct NewWorkspace {
-    pub(crate) name: String,
-    pub(crate) currency: String,
-    pub(crate) locale: String,
-    pub(crate) time_zone: String,
+struct NewWorkspace {
+    name: String,
+    currency: String,
+    locale: String,
+    time_zone: String,
 }
 
 /// Whether there is no workspace yet.
@@ -82,7 +82,7 @@ pub async fn set_up(app: &App, request: &RequestInfo, input: SetupInput) -> Resu
     let hash = passwords::hash(app, &input.password).await?;
 
     let id: WorkspaceId = app.new_id();
-    let administrator = person(app, id, name, email, Some(hash));
+    let administrator = person(app, id, name, email, hash);
     let mut tx = Tx::begin(app, id, Some(administrator.id), None).await?;
     write(&mut tx, workspace, &administrator).await?;
     let opened = open_session(&mut tx, request, &administrator).await?;
@@ -94,7 +94,7 @@ pub async fn set_up(app: &App, request: &RequestInfo, input: SetupInput) -> Resu
 }
 
 /// Writes the first workspace. Of two who try at once, one is refused.
-pub(crate) async fn write(tx: &mut Tx, new: NewWorkspace, administrator: &users::entity::Model) -> Result<(), Error> {
+async fn write(tx: &mut Tx, new: NewWorkspace, administrator: &users::entity::Model) -> Result<(), Error> {
     dialect::lock_setup(tx.connection()).await?;
     if !is_needed(tx.connection()).await? {
         return Err(done_already());
@@ -134,7 +134,7 @@ async fn write_roles(tx: &mut Tx) -> Result<Vec<(BuiltIn, RoleId)>, Error> {
 }
 
 /// An administrator who is to be made with the workspace; the role is set when the roles are there.
-pub(crate) fn person(app: &App, workspace_id: WorkspaceId, name: String, email: String, password_hash: Option<String>) -> users::entity::Model {
+fn person(app: &App, workspace_id: WorkspaceId, name: String, email: String, password_hash: String) -> users::entity::Model {
     let now = app.clock.now();
     users::entity::Model {
         workspace_id,
@@ -147,10 +147,10 @@ pub(crate) fn person(app: &App, workspace_id: WorkspaceId, name: String, email: 
         manager_id: None,
         team_id: None,
         role_id: RoleId(uuid::Uuid::nil()),
-        status: if password_hash.is_some() { UserStatus::Active } else { UserStatus::Invited },
+        status: UserStatus::Active,
         locale: None,
         time_zone: None,
-        password_hash,
+        password_hash: Some(password_hash),
         last_seen_at: None,
         version: 1,
         created_at: now,
@@ -162,9 +162,18 @@ fn done_already() -> Error {
     Error::Forbidden("this Millrace is set up already: sign in, or ask an administrator for an invitation".to_owned())
 }
 
-/// For a workspace that the command line makes.
-impl Default for NewWorkspace {
-    fn default() -> Self {
-        Self { name: "Millrace".to_owned(), currency: "USD".to_owned(), locale: "en".to_owned(), time_zone: "UTC".to_owned() }
-    }
+/// Makes the first workspace for the demo from the command line: in US dollars, as its data are, English and UTC.
+pub async fn create_for_demo(app: &App, email: &str, password: &str) -> Result<WorkspaceId, Error> {
+    let mut checks = Checks::default();
+    let email = checks.take("email", validation::email(email)).unwrap_or_default();
+    checks.take("password", validation::password(password, &email));
+    checks.done()?;
+    let hash = passwords::hash(app, password).await?;
+    let id: WorkspaceId = app.new_id();
+    let new = NewWorkspace { name: "Demo".to_owned(), currency: "USD".to_owned(), locale: "en".to_owned(), time_zone: "UTC".to_owned() };
+    let mut tx = Tx::begin(app, id, None, None).await?;
+    let administrator = person(app, id, "Administrator".to_owned(), email, hash);
+    write(&mut tx, new, &administrator).await?;
+    tx.commit().await?;
+    Ok(id)
 }
