@@ -1,2 +1,0 @@
-//! Millrace.
-fn main(){}
