@@ -16,4 +16,6 @@ pub mod queries;
 pub mod role;
 pub mod role_rule;
 #[cfg(test)]
+pub mod testing;
+#[cfg(test)]
 mod tests;
