@@ -70,3 +70,7 @@ where
 {
     type SchemaType = T::SchemaType;
 }
+
+impl<T: cynic::InputObject> cynic::InputObject for Maybe<T> {
+    type SchemaType = T::SchemaType;
+}
