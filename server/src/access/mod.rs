@@ -24,7 +24,7 @@ use crate::{
     users,
 };
 use millrace_shared::{RecordId, RecordKind, Scope, UserId, UserStatus, Verb, WorkspaceId};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, Select};
 use std::{ops::Deref, sync::Arc};
 
 /// By what an actor was recognised.

@@ -15,7 +15,7 @@ use crate::{
 };
 use millrace_shared::{RecordId, Timestamp, UserId, Verb, WorkspaceId};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, Insert, IntoActiveModel, ModelTrait,
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, Insert, IntoActiveModel, ModelTrait,
     QueryFilter, sea_query::OnConflict,
 };
 use std::collections::BTreeMap;

@@ -160,7 +160,8 @@ async fn count(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Res
 
 /// A sum as a 64-bit number; 0 of nothing. PostgreSQL's own sum of bigint is numeric.
 pub(crate) fn sum(expr: impl Into<sea_orm::sea_query::SimpleExpr>) -> sea_orm::sea_query::SimpleExpr {
-    Func::coalesce([Func::sum(expr.into()).into(), Expr::val(0_i64).into()]).cast_as("bigint")
+    let sum = sea_orm::sea_query::SimpleExpr::from(Func::sum(expr.into()));
+    sea_orm::sea_query::SimpleExpr::from(Func::coalesce([sum, Expr::val(0_i64)])).cast_as("bigint")
 }
 
 /// The amount of deals that follow their stage's probability, else 0.

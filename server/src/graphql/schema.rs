@@ -62,8 +62,8 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 pub fn build_schema(app: &App) -> Schema {
     builder()
         .extension(super::errors::Errors)
-        .limit_depth(app.config.max_depth)
-        .limit_complexity(app.config.max_complexity)
+        .limit_depth(app.config.graphql_depth)
+        .limit_complexity(app.config.graphql_complexity)
         .data(app.clone())
         .finish()
 }

@@ -16,7 +16,7 @@ use async_graphql::MaybeUndefined;
 use millrace_shared::{
     CompanyRequirement, Invalid, PipelineId, RankKey, RecordKind, StageId, StageKind, WorkspaceId, defaults::DEFAULT_STAGES, validation,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::sync::Arc;
 
 /// Most open stages of a pipeline.
