@@ -10,7 +10,9 @@ use crate::{
     config::{Config, ConfigError, LogFormat, Settings},
     doctor,
     error::Error,
+    events::log,
 };
+use millrace_shared::WorkspaceId;
 use clap::{Parser, Subcommand};
 use std::{
     fs::{File, TryLockError},
@@ -70,6 +72,8 @@ enum Command {
     Schema,
     /// Fill an empty database with the demo company: 85 companies, 35 agents, 8,800 deals
     Demo(records::Demo),
+    /// Read records from a CSV file
+    Import(records::Import),
     /// People and their ways in
     User(people::User),
     /// Write a copy of the SQLite database to a new file, also while the server runs
@@ -123,6 +127,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CliError> {
 
 
         Command::Demo(demo) => demo.run(config).await?,
+        Command::Import(import) => return import.run(config).await,
         Command::User(user) => user.run(config).await?,
         Command::Backup { file } => backup::backup(&config, &file).await?,
         Command::Restore { file } => backup::restore(&config, &file).await?,
@@ -150,6 +155,14 @@ fn log(config: &Config) -> Result<(), CliError> {
         LogFormat::Json => registry.with(fmt::layer().json().with_writer(io::stderr)).try_init(),
     };
     Ok(())
+}
+
+/// The oldest workspace; a database usually holds one.
+async fn the_workspace(app: &App) -> Result<WorkspaceId, CliError> {
+    let workspaces = log::positions(app.db.reader()).await?;
+    workspaces.into_iter().map(|(id, _)| id).min().ok_or_else(|| {
+        CliError::Told("there is no workspace yet: start the server and open its address, or load the demo".to_owned())
+    })
 }
 
 /// Takes the data directory for this process, so that no two servers write one SQLite file and no restore replaces

@@ -1,12 +1,17 @@
-//! `millrace user`: people, from the terminal of whoever runs the server.
+//! `millrace user`: people, from the terminal of whoever runs the server. The same commands as in the browser, with
+//! every right and no name.
 
-use super::{CliError, say};
+use super::{CliError, say, the_workspace};
 use crate::{
+    access::Access,
     app::App,
+    auth::links::trusted_base_url,
     config::Config,
-    users::cli::{self as users, NewUser},
+    graphql::RequestInfo,
+    users::{self, inputs::InviteUserInput},
 };
 use clap::{Args, Subcommand};
+use millrace_shared::{RoleId, TeamId, UserId, validation};
 
 /// People and their ways in.
 #[derive(Args)]
@@ -18,8 +23,8 @@ pub struct User {
 
 const EXAMPLES: &str = "\
 Examples:
-  millrace user add anna@example.com --name \"Anna Berg\" --role Administrator
-      Prints the link with which Anna sets her password; makes the workspace when there is none yet
+  millrace user add anna@example.com --name \"Anna Berg\" --role Manager
+      Prints the link with which Anna sets her password
   millrace user link anna@example.com
       A new link, when she forgot it
   millrace user deactivate boris@example.com --takeover anna@example.com";
@@ -28,19 +33,22 @@ Examples:
 enum UserCommand {
     /// Show all users
     List,
-    /// Make a user, and the workspace when there is none; prints the link with which the user sets a password
+    /// Make a user and print the link with which the user sets a password
     Add {
         /// The address
         email: String,
         /// Full name
         #[arg(long)]
         name: String,
-        /// Role: its name, such as Administrator, Manager or User; the first user of all is Administrator [default: User]
+        /// Role: its name, such as Administrator, Manager or User
+        #[arg(long, default_value = "User")]
+        role: String,
+        /// Team: its name
         #[arg(long)]
-        role: Option<String>,
-        /// Read the password from standard input instead of making a link
-        #[arg(long)]
-        password_stdin: bool,
+        team: Option<String>,
+        /// Whom the user reports to: an address
+        #[arg(long, value_name = "EMAIL")]
+        manager: Option<String>,
     },
     /// Print a new link with which a user sets a password; earlier ones stop working
     Link {
@@ -69,27 +77,32 @@ impl User {
 
 impl UserCommand {
     async fn run(self, app: &App) -> Result<(), CliError> {
+        let access = Access::system(app, the_workspace(app).await?, None).await?;
+        let request = RequestInfo { address: "command line".to_owned(), base_url: trusted_base_url(app), ..RequestInfo::default() };
         match self {
-            Self::List => {
-                for user in users::list(app).await? {
-                    say(&format!("{:<12} {:<14} {:<32} {}", user.status.as_str(), user.role, user.email, user.name));
-                }
+            Self::List => list(&access),
+            Self::Add { email, name, role, team, manager } => {
+                let input = InviteUserInput {
+                    email,
+                    name,
+                    role_id: role_named(&access, &role)?,
+                    title: None,
+                    department: None,
+                    manager_id: manager.map(|email| user_with(&access, &email)).transpose()?,
+                    team_id: team.map(|name| team_named(&access, &name)).transpose()?,
+                };
+                let (user, link) = users::commands::invite(&access, &request, input).await?;
+                say(&format!("Made {} <{}>. The link sets the password, once:\n{}", user.name, user.email, link.url));
             }
-            Self::Add { email, name, role, password_stdin } => {
-                let password = if password_stdin { Some(read_line()?) } else { None };
-                let added = users::add(app, NewUser { email, name, role, password }).await?;
-                if added.workspace_made {
-                    say("Made a workspace, with this user as its administrator.");
-                }
-                let who = format!("{} <{}>", added.user.name, added.user.email);
-                match added.link {
-                    Some(link) => say(&format!("Made {who}. The link sets the password, once:\n{link}")),
-                    None => say(&format!("Made {who}, who can sign in.")),
-                }
+            Self::Link { email } => {
+                let id = user_with(&access, &email)?;
+                let (user, link) = users::commands::create_link(&access, &request, id).await?;
+                say(&format!("For {} <{}>, once:\n{}", user.name, user.email, link.url));
             }
-            Self::Link { email } => say(&users::link(app, &email).await?),
             Self::Deactivate { email, takeover } => {
-                users::deactivate(app, &email, takeover.as_deref()).await?;
+                let id = user_with(&access, &email)?;
+                let takeover = takeover.map(|email| user_with(&access, &email)).transpose()?;
+                users::leaving::deactivate(&access, id, takeover).await?;
                 say(&format!("{email} can no longer sign in."));
             }
         }
@@ -97,8 +110,30 @@ impl UserCommand {
     }
 }
 
-fn read_line() -> Result<String, CliError> {
-    let mut line = String::new();
-    std::io::stdin().read_line(&mut line).map_err(|error| CliError::File("standard input".to_owned(), error))?;
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+fn user_with(access: &Access, email: &str) -> Result<UserId, CliError> {
+    let key = validation::email_key(email);
+    let user = access.reference().users.iter().find(|user| user.email_key == key);
+    user.map(|user| user.id).ok_or_else(|| CliError::Told(format!("nobody has the address {email}")))
+}
+
+fn role_named(access: &Access, name: &str) -> Result<RoleId, CliError> {
+    let roles = &access.reference().roles;
+    let role = roles.iter().find(|role| role.role.name.eq_ignore_ascii_case(name));
+    role.map(|role| role.role.id).ok_or_else(|| {
+        let names: Vec<_> = roles.iter().map(|role| role.role.name.as_str()).collect();
+        CliError::Told(format!("there is no role {name}; there are: {}", names.join(", ")))
+    })
+}
+
+fn team_named(access: &Access, name: &str) -> Result<TeamId, CliError> {
+    let team = access.reference().teams.iter().find(|team| team.name.eq_ignore_ascii_case(name));
+    team.map(|team| team.id).ok_or_else(|| CliError::Told(format!("there is no team {name}")))
+}
+
+fn list(access: &Access) {
+    let reference = access.reference();
+    for user in &reference.users {
+        let role = reference.role(user.role_id).map_or("", |role| role.role.name.as_str());
+        say(&format!("{:<12} {:<14} {:<32} {}", user.status.as_str(), role, user.email, user.name));
+    }
 }

@@ -129,11 +129,6 @@ impl Conversation {
         self.stage = Stage::Accepted;
     }
 
-    /// Whether the client was let in.
-    pub fn is_accepted(&self) -> bool {
-        self.stage == Stage::Accepted
-    }
-
     /// An operation ended by itself.
     pub fn ended(&mut self, id: &str) {
         self.running.remove(id);
