@@ -137,15 +137,15 @@ pub fn draft(access: &Access, tx: &Tx, input: NewCompany) -> Result<Model, Error
         id: model.id,
         version: 1,
         name: MaybeUndefined::Value(input.name),
-        sector: MaybeUndefined::from(input.sector),
-        website: MaybeUndefined::from(input.website),
-        phones: MaybeUndefined::from(input.phones),
-        emails: MaybeUndefined::from(input.emails),
-        address: MaybeUndefined::from(input.address),
-        annual_revenue: MaybeUndefined::from(input.annual_revenue),
-        employees: MaybeUndefined::from(input.employees),
-        founded_year: MaybeUndefined::from(input.founded_year),
-        parent_id: MaybeUndefined::from(input.parent_id),
+        sector: given(input.sector),
+        website: given(input.website),
+        phones: given(input.phones),
+        emails: given(input.emails),
+        address: given(input.address),
+        annual_revenue: given(input.annual_revenue),
+        employees: given(input.employees),
+        founded_year: given(input.founded_year),
+        parent_id: given(input.parent_id),
         owner_id: MaybeUndefined::Undefined,
         client_mutation_id: None,
     };
@@ -153,6 +153,11 @@ pub fn draft(access: &Access, tx: &Tx, input: NewCompany) -> Result<Model, Error
     apply(&mut checks, &mut model, patch);
     checks.done()?;
     Ok(model)
+}
+
+/// A value, or nothing said.
+pub(crate) fn given<T>(value: Option<T>) -> MaybeUndefined<T> {
+    value.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value)
 }
 
 /// Changes a company.
@@ -181,7 +186,7 @@ pub async fn update(access: &Access, patch: CompanyPatch) -> Result<Done, Error>
         check_parent(access, &tx, &after).await?;
     }
     let verb = if after.owner_id == before.owner_id { "updated" } else { "assigned" };
-    let after = tx.save(&before, after, verb).await?;
+    let after = tx.save(&*before, after, verb).await?;
     tx.done_to(after.id);
     Ok((after, tx.commit().await?.seq))
 }
@@ -207,7 +212,7 @@ async fn set_deleted(access: &Access, id: CompanyId, version: Option<i32>, origi
     if deleted != before.deleted_at.is_some() {
         after.deleted_at = deleted.then(|| tx.now());
     }
-    let after = tx.save(&before, after, if deleted { "deleted" } else { "restored" }).await?;
+    let after = tx.save(&*before, after, if deleted { "deleted" } else { "restored" }).await?;
     tx.done_to(after.id);
     Ok((after, tx.commit().await?.seq))
 }

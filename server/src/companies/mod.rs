@@ -9,5 +9,5 @@ pub mod list;
 pub mod loaders;
 pub mod queries;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod values;

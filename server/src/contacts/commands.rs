@@ -7,7 +7,8 @@ use super::{
 use crate::{
     access::Access,
     companies::{
-        self,
+        commands::given,
+        queries as company_queries,
         values::{self, Address, LabeledValue, LabeledValues},
     },
     db::{
@@ -150,16 +151,16 @@ pub fn draft(access: &Access, tx: &Tx, input: NewContact) -> Result<(Model, Vec<
     let patch = ContactPatch {
         id: model.id,
         version: 1,
-        first_name: input.first_name.into(),
-        last_name: input.last_name.into(),
-        job_title: input.job_title.into(),
-        emails: input.emails.into(),
-        phones: input.phones.into(),
-        website: input.website.into(),
-        socials: input.socials.into(),
-        address: input.address.into(),
-        language: input.language.into(),
-        birthday: input.birthday.into(),
+        first_name: given(input.first_name),
+        last_name: given(input.last_name),
+        job_title: given(input.job_title),
+        emails: given(input.emails),
+        phones: given(input.phones),
+        website: given(input.website),
+        socials: given(input.socials),
+        address: given(input.address),
+        language: given(input.language),
+        birthday: given(input.birthday),
         company_ids: MaybeUndefined::Undefined,
         owner_id: MaybeUndefined::Undefined,
         client_mutation_id: None,
@@ -217,7 +218,7 @@ pub async fn update(access: &Access, patch: ContactPatch) -> Result<Done, Error>
         }
     }
     let verb = if after.owner_id == before.owner_id { "updated" } else { "assigned" };
-    let after = tx.save_with(&before, after, verb, more).await?;
+    let after = tx.save_with(&*before, after, verb, more).await?;
     tx.done_to(after.id);
     Ok((after, tx.commit().await?.seq))
 }
@@ -243,7 +244,7 @@ async fn set_deleted(access: &Access, id: ContactId, version: Option<i32>, origi
     if deleted != before.deleted_at.is_some() {
         after.deleted_at = deleted.then(|| tx.now());
     }
-    let after = tx.save(&before, after, if deleted { "deleted" } else { "restored" }).await?;
+    let after = tx.save(&*before, after, if deleted { "deleted" } else { "restored" }).await?;
     tx.done_to(after.id);
     Ok((after, tx.commit().await?.seq))
 }
@@ -341,14 +342,14 @@ fn company_list(checks: &mut Checks, ids: Vec<CompanyId>) -> Vec<CompanyId> {
 
 /// Companies that the caller may see and that are not in the trash.
 async fn check_companies(access: &Access, ids: &[CompanyId]) -> Result<(), Error> {
-    let seen = companies::queries::by_ids(access, ids).await?;
+    let seen = company_queries::by_ids(access, ids).await?;
     let known = |id: &CompanyId| seen.iter().any(|company| company.id == *id && company.deleted_at.is_none());
     if ids.iter().all(known) { Ok(()) } else { Err(Error::invalid("companyIds", Invalid::Unknown)) }
 }
 
 /// Companies that the caller may not see stay with the contact, behind the ones given.
 async fn keep_unseen(access: &Access, linked: &[CompanyId], mut wanted: Vec<CompanyId>) -> Result<Vec<CompanyId>, Error> {
-    let seen = companies::queries::by_ids(access, linked).await?;
+    let seen = company_queries::by_ids(access, linked).await?;
     for id in linked {
         if !wanted.contains(id) && !seen.iter().any(|company| company.id == *id) {
             wanted.push(*id);
