@@ -1,9 +1,13 @@
 //! One folder per feature of the app.
 
+pub(crate) mod activity;
 pub mod auth;
 pub mod board;
 pub mod companies;
 pub mod contacts;
 pub mod deals;
+pub(crate) mod live_query;
+pub(crate) mod operations;
+pub(crate) mod records;
 pub mod settings;
 pub mod shell;

@@ -221,16 +221,21 @@ pub fn TimeZonePicker(
     value: RwSignal<String>,
     /// What can be chosen.
     zones: Vec<String>,
+    /// May be left empty: the workspace's then counts.
+    #[prop(optional)]
+    inherited: bool,
 ) -> impl IntoView {
     let label = |zone: &str| Choice::new(zone, zone.replace('_', " "));
     let all = StoredValue::new(zones.iter().map(|zone| label(zone)).collect::<Vec<_>>());
     let search = RwSignal::new(String::new());
     view! {
         <Combobox
-            selected=Signal::derive(move || Some(label(&value.read())))
+            selected=Signal::derive(move || value.with(|value| (!value.is_empty()).then(|| label(value))))
             choices=Signal::derive(move || all.with_value(|all| filter_choices(all, &search.read())))
             search
-            on_pick={move |choice: Option<Choice>| if let Some(choice) = choice { value.set(choice.id) }}
+            placeholder=t!("settings.as_workspace")
+            clearable=inherited
+            on_pick={move |choice: Option<Choice>| value.set(choice.map(|choice| choice.id).unwrap_or_default())}
         />
     }
 }

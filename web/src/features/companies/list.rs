@@ -1,0 +1,73 @@
+//! The list of companies.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use millrace_shared::CompanyId;
+
+use super::{create::CreateCompany, operations};
+use crate::{
+    api::ApiError,
+    cache::use_cache,
+    features::records::{Column, ListPage, ListQuery, RecordList, RecordSort},
+    format, t,
+    ui::Avatar,
+};
+
+/// The page at `/companies`.
+#[component]
+pub fn Companies() -> impl IntoView {
+    let cache = use_cache();
+    let creating = RwSignal::new(false);
+    let load = move |query: ListQuery| async move {
+        let page = operations::companies(query).await?;
+        let ids = page.nodes.iter().map(|company| company.id.inner().to_owned()).collect();
+        for company in page.nodes {
+            cache.absorb_company(company);
+        }
+        let next = page.page_info.end_cursor.filter(|_| page.page_info.has_next_page);
+        Ok::<_, ApiError>(ListPage { ids, next, total: page.total_count })
+    };
+    let columns = || {
+        let column = |label, sort, class| Column { label, sort, class };
+        vec![
+            column(t!("fields.name"), Some(RecordSort::Name), ""),
+            column(t!("fields.sector"), None, "c-hide-narrow"),
+            column(t!("fields.owner"), None, ""),
+            column(t!("fields.employees"), None, "c-table__cell--end c-hide-narrow"),
+            column(t!("fields.annual_revenue"), None, "c-table__cell--end c-hide-narrow"),
+            column(t!("fields.updated_at"), Some(RecordSort::UpdatedAt), "c-table__cell--end c-hide-narrow"),
+        ]
+    };
+    view! {
+        <RecordList title=t!("shell.companies") icon="companies" class="c-table--companies"
+            empty=(t!("companies.none"), t!("companies.none_text")) columns=columns() add_label=t!("companies.add")
+            load row=|id| view! { <CompanyRow id/> }.into_any() on_add=move || creating.set(true)/>
+        <CreateCompany open=creating/>
+    }
+}
+
+#[component]
+fn CompanyRow(id: String) -> impl IntoView {
+    let cache = use_cache();
+    let company_id = id.parse::<CompanyId>().ok();
+    let company = Memo::new(move |_| company_id.and_then(|id| cache.companies.get(id)));
+    let text = move |read: fn(&crate::cache::records::Company) -> String| move || company.with(|c| c.as_ref().map(read).unwrap_or_default());
+    let name = Signal::derive(text(|c| c.name.clone()));
+    let owner = Signal::derive(move || company.with(|c| c.as_ref().map(|c| cache.user_name(c.owner_id)).unwrap_or_default()));
+    let owner_id = Signal::derive(text(|c| c.owner_id.to_string()));
+    view! {
+        <A href=format!("/companies/{id}") attr:class="c-table__row" attr:role="row">
+            <div class="c-table__cell c-table__cell--name" role="cell"><Avatar name id=id.clone() square=true/><span>{name}</span></div>
+            <div class="c-table__cell c-table__cell--muted c-hide-narrow" role="cell"><span>{text(|c| c.sector.clone().unwrap_or_default())}</span></div>
+            <div class="c-table__cell c-table__cell--muted" role="cell"><Avatar name=owner id=owner_id/><span class="c-hide-narrow">{owner}</span></div>
+            <div class="c-table__cell c-table__cell--end c-hide-narrow num" role="cell">
+                {text(|c| c.employees.map(|n| format::number(f64::from(n))).unwrap_or_default())}
+            </div>
+            <div class="c-table__cell c-table__cell--end c-hide-narrow num" role="cell">
+                {text(|c| c.annual_revenue.map(|n| format::money_compact(n, &c.currency)).unwrap_or_default())}
+            </div>
+            <div class="c-table__cell c-table__cell--end c-table__cell--muted c-hide-narrow num" role="cell">{text(|c| format::ago_narrow(&c.updated_at))}</div>
+        </A>
+    }
+    .into_any()
+}

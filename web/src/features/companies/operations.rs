@@ -1,0 +1,159 @@
+//! What the pages of companies ask of the server.
+
+use cynic::{Id, QueryBuilder};
+
+use crate::{
+    api::{
+        self, ApiError, Maybe,
+        fragments::{CompanyFields, CompanyName, ContactFields, PageInfo, RecordPermissions},
+        schema,
+    },
+    features::{
+        operations::mutation,
+        records::{AddressInput, DealRow, LabeledValueInput, ListQuery, RecordFilter, RecordSort, SortDirection, VersionedInput},
+    },
+};
+
+/// A page of companies.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "CompanyConnection")]
+pub struct Companies {
+    pub nodes: Vec<CompanyFields>,
+    pub page_info: PageInfo,
+    pub total_count: i32,
+}
+
+#[derive(cynic::QueryVariables)]
+struct ListVariables {
+    filter: RecordFilter,
+    sort: RecordSort,
+    direction: SortDirection,
+    first: i32,
+    after: Option<String>,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "ListVariables")]
+struct ListOfCompanies {
+    #[arguments(filter: $filter, sort: $sort, direction: $direction, first: $first, after: $after)]
+    companies: Companies,
+}
+
+/// Asks for a page of companies.
+pub async fn companies(query: ListQuery) -> Result<Companies, ApiError> {
+    let ListQuery { filter, sort, direction, first, after } = query;
+    Ok(api::run(ListOfCompanies::build(ListVariables { filter, sort, direction, first, after })).await?.companies)
+}
+
+/// What the page shows besides the company's own fields.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Company", variables = "IdVariables")]
+pub struct CompanyRelations {
+    pub subsidiaries: Vec<CompanyName>,
+    #[arguments(first: 100)]
+    pub contacts: RelatedContacts,
+    #[arguments(first: 100)]
+    pub deals: RelatedDeals,
+    pub permissions: RecordPermissions,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "ContactConnection")]
+pub struct RelatedContacts {
+    pub nodes: Vec<ContactFields>,
+    pub total_count: i32,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "DealConnection")]
+pub struct RelatedDeals {
+    pub nodes: Vec<DealRow>,
+    pub total_count: i32,
+}
+
+#[derive(cynic::QueryVariables)]
+pub struct IdVariables {
+    id: Id,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "IdVariables")]
+struct CompanyQuery {
+    #[arguments(id: $id)]
+    company: CompanyFields,
+    #[arguments(id: $id)]
+    #[cynic(alias, rename = "company")]
+    relations: CompanyRelations,
+}
+
+/// Asks for a company and what belongs to it.
+pub async fn company(id: String) -> Result<(CompanyFields, CompanyRelations), ApiError> {
+    let answer = api::run(CompanyQuery::build(IdVariables { id: id.into() })).await?;
+    Ok((answer.company, answer.relations))
+}
+
+#[derive(cynic::InputObject, Default)]
+pub struct CreateCompanyInput {
+    pub id: Option<Id>,
+    pub name: String,
+    pub sector: Option<String>,
+    pub website: Option<String>,
+    pub phones: Option<Vec<LabeledValueInput>>,
+    pub emails: Option<Vec<LabeledValueInput>>,
+    pub parent_id: Option<Id>,
+    pub owner_id: Option<Id>,
+    pub client_mutation_id: Option<String>,
+}
+
+/// A patch; the id and the version are filled in when it is sent.
+#[derive(cynic::InputObject, Clone)]
+pub struct UpdateCompanyInput {
+    pub id: Id,
+    pub version: i32,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub name: Maybe<String>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub sector: Maybe<String>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub website: Maybe<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub phones: Option<Vec<LabeledValueInput>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub emails: Option<Vec<LabeledValueInput>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub address: Option<AddressInput>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub annual_revenue: Maybe<i64>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub employees: Maybe<i32>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub founded_year: Maybe<i32>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub parent_id: Maybe<Id>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub owner_id: Maybe<Id>,
+    pub client_mutation_id: Option<String>,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "CompanyPayload")]
+pub struct CompanySaved {
+    pub company: CompanyFields,
+}
+
+mutation!(
+    /// Makes a company.
+    create_company(CreateCompanyInput) -> CompanySaved
+);
+mutation!(
+    /// Changes a company.
+    update_company(UpdateCompanyInput) -> CompanySaved
+);
+mutation!(
+    /// Puts a company into the trash.
+    delete_company(VersionedInput) -> CompanySaved
+);
+mutation!(
+    /// Takes a company out of the trash.
+    restore_company(VersionedInput) -> CompanySaved
+);

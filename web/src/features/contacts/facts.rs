@@ -1,0 +1,129 @@
+//! The fields of a contact, each edited where it stands.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+use millrace_shared::{CompanyId, ContactId, UserId, validation};
+
+use super::edit::ContactEdit;
+use crate::{
+    api::fragments::RecordPermissions,
+    cache::{
+        records::{Contact, Named},
+        use_cache,
+    },
+    features::records::{AddressFields, AddressInput, CompanyPicker, Edits, Fact, LabeledFact, LabeledKind, LabeledValueInput, OwnerPicker},
+    format,
+    forms::invalid_text,
+    t,
+    ui::{Choice, Icon, IconButton, InlineEdit},
+};
+
+#[component]
+pub(super) fn ContactFacts(
+    id: ContactId,
+    contact: Memo<Option<Contact>>,
+    edits: Edits,
+    #[prop(into)] permissions: Signal<RecordPermissions>,
+) -> impl IntoView {
+    let cache = use_cache();
+    let locked = Signal::derive(move || !permissions.get().edit);
+    let edit = move |edit: ContactEdit| edit.apply(cache, id, edits);
+    let read = move |read: fn(&Contact) -> String| Signal::derive(move || contact.with(|c| c.as_ref().map(read).unwrap_or_default()));
+    let filled = |text: String| (!text.is_empty()).then_some(text);
+    let website = read(|c| c.website.clone().unwrap_or_default());
+    let birthday = read(|c| c.birthday.clone().unwrap_or_default());
+    let owner = Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.owner_id)));
+    view! {
+        <Fact label=t!("fields.owner")>
+            <OwnerPicker owner inline=true disabled=Signal::derive(move || !permissions.get().assign)
+                on_pick={move |picked: Option<UserId>| if let Some(picked) = picked { edit(ContactEdit::Owner(picked)) }}/>
+        </Fact>
+        <Fact label=t!("fields.companies")><CompanyList id contact edits locked/></Fact>
+        <Fact label=t!("fields.job_title")>
+            <InlineEdit label=t!("fields.job_title") value=read(|c| c.job_title.clone().unwrap_or_default()) disabled=locked check=check_line
+                on_save={move |text: String| edit(ContactEdit::JobTitle(filled(text)))}/>
+        </Fact>
+        <Fact label=t!("fields.emails")>
+            <LabeledFact kind=LabeledKind::Email label=t!("fields.emails") disabled=locked
+                values=Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.emails.clone()).unwrap_or_default()))
+                on_save={move |values: Vec<LabeledValueInput>| edit(ContactEdit::Emails(values))}/>
+        </Fact>
+        <Fact label=t!("fields.phones")>
+            <LabeledFact kind=LabeledKind::Phone label=t!("fields.phones") disabled=locked
+                values=Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.phones.clone()).unwrap_or_default()))
+                on_save={move |values: Vec<LabeledValueInput>| edit(ContactEdit::Phones(values))}/>
+        </Fact>
+        <Fact label=t!("fields.first_name")>
+            <InlineEdit label=t!("fields.first_name") value=read(|c| c.first_name.clone()) disabled=locked check=check_line
+                on_save={move |text: String| edit(ContactEdit::FirstName(text))}/>
+        </Fact>
+        <Fact label=t!("fields.last_name")>
+            <InlineEdit label=t!("fields.last_name") value=read(|c| c.last_name.clone()) disabled=locked check=check_line
+                on_save={move |text: String| edit(ContactEdit::LastName(text))}/>
+        </Fact>
+        <Fact label=t!("fields.website")>
+            <InlineEdit label=t!("fields.website") value=website kind="url" disabled=locked
+                check={|text: String| if text.is_empty() { None } else { validation::url(&text).err().map(invalid_text) }}
+                on_save={move |text: String| edit(ContactEdit::Website(filled(text).and_then(|text| validation::url(&text).ok())))}/>
+            {move || website.with(|url| (!url.is_empty()).then(|| view! {
+                <a class="c-fact-link" href=url.clone() target="_blank" rel="noopener noreferrer" aria-label=t!("records.open_link")><Icon name="external"/></a>
+            }))}
+        </Fact>
+        <Fact label=t!("fields.socials")>
+            <LabeledFact kind=LabeledKind::Social label=t!("fields.socials") disabled=locked
+                values=Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.socials.clone()).unwrap_or_default()))
+                on_save={move |values: Vec<LabeledValueInput>| edit(ContactEdit::Socials(values))}/>
+        </Fact>
+        <Fact label=t!("fields.birthday")>
+            <InlineEdit label=t!("fields.birthday") value=birthday kind="date" disabled=locked
+                display=move || format::day_long(&birthday.read()).into_any()
+                on_save={move |text: String| edit(ContactEdit::Birthday(filled(text)))}/>
+        </Fact>
+        <Fact label=t!("fields.language")>
+            <InlineEdit label=t!("fields.language") value=read(|c| c.language.clone().unwrap_or_default()) disabled=locked check=check_line
+                on_save={move |text: String| edit(ContactEdit::Language(filled(text)))}/>
+        </Fact>
+        <AddressFields address=Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.address.clone()).unwrap_or_default()))
+            disabled=locked on_save={move |address: AddressInput| edit(ContactEdit::Address(address))}/>
+    }
+    .into_any()
+}
+
+fn check_line(text: String) -> Option<String> {
+    validation::line(&text, validation::NAME_MAX).err().map(invalid_text)
+}
+
+/// The companies of a contact, with a way to add and remove some.
+#[component]
+fn CompanyList(id: ContactId, contact: Memo<Option<Contact>>, edits: Edits, locked: Signal<bool>) -> impl IntoView {
+    let cache = use_cache();
+    let companies = Memo::new(move |_| contact.with(|c| c.as_ref().map(|c| c.company_ids.clone()).unwrap_or_default()));
+    let set = move |ids: Vec<CompanyId>| ContactEdit::Companies(ids).apply(cache, id, edits);
+    let add = move |choice: Option<Choice>| {
+        let Some(choice) = choice else { return };
+        let Ok(added) = choice.id.parse::<CompanyId>() else { return };
+        cache.absorb_company_name(Named { id: added, name: choice.label });
+        let mut ids = companies.get_untracked();
+        if !ids.contains(&added) {
+            ids.push(added);
+            set(ids);
+        }
+    };
+    view! {
+        <div class="c-links">
+            <For each=move || companies.get() key=|id| *id let:company>
+                <span class="c-links__link">
+                    <A href=format!("/companies/{company}") attr:class="link truncate">{move || cache.company_name(company)}</A>
+                    <Show when=move || !locked.get()>
+                        <IconButton icon="close" label=Signal::derive(move || t!("records.unlink_named", name = cache.company_name(company)))
+                            on_press=move || set(companies.get_untracked().into_iter().filter(|other| *other != company).collect())/>
+                    </Show>
+                </span>
+            </For>
+            <Show when=move || !locked.get()>
+                <CompanyPicker selected=Signal::derive(|| None) inline=true label=t!("contacts.add_company") placeholder=t!("contacts.add_company") on_pick=add/>
+            </Show>
+        </div>
+    }
+    .into_any()
+}

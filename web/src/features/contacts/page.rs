@@ -1,0 +1,146 @@
+//! One contact: its fields, its deals, what happened and what was written.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use millrace_shared::ContactId;
+
+use super::{
+    facts::ContactFacts,
+    operations::{self, ContactRelations},
+};
+use crate::{
+    api::fragments::{RecordKind, RecordPermissions},
+    cache::use_cache,
+    features::{
+        activity::{Notes, Timeline},
+        records::{DealsTable, Edits, RecordPage, TrashBar, VersionedInput},
+    },
+    api::mutation_id,
+    t,
+    ui::{Avatar, EmptyState, ErrorState, Icon, Menu, MenuItem, Skeleton, Tabs, use_toasts},
+};
+
+/// The page at `/contacts/:id`.
+#[component]
+pub fn ContactPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<ContactId>().ok()));
+    move || match id.get() {
+        Some(id) => view! { <ContactRecord id/> }.into_any(),
+        None => view! { <EmptyState icon="contacts" title=t!("shell.not_found_title") text=t!("shell.not_found_text")/> }.into_any(),
+    }
+}
+
+#[component]
+fn ContactRecord(id: ContactId) -> impl IntoView {
+    let cache = use_cache();
+    let toasts = use_toasts();
+    let query = LocalResource::new(move || {
+        cache.epoch.track();
+        cache.activity(id).track();
+        async move {
+            let (fields, relations) = operations::contact(id.to_string()).await?;
+            cache.absorb_contact(fields);
+            Ok::<_, crate::api::ApiError>(relations)
+        }
+    });
+    let relations = Memo::new(move |_| match query.get() {
+        Some(Ok(relations)) => Some(Related(relations)),
+        _ => None,
+    });
+    let contact = Memo::new(move |_| cache.contacts.get(id));
+    let permissions = Signal::derive(move || relations.with(|r| r.as_ref().map_or(NONE, |r| r.0.permissions)));
+    let edits = Edits::new(move || query.refetch());
+    let is_deleted = Signal::derive(move || contact.with(|c| c.as_ref().is_some_and(|c| c.deleted_at.is_some())));
+    let set_deleted = move |delete: bool| {
+        let input = VersionedInput { id: id.to_string().into(), version: None, client_mutation_id: Some(mutation_id()) };
+        leptos::task::spawn_local(async move {
+            let answer = if delete { operations::delete_contact(input).await } else { operations::restore_contact(input).await };
+            match answer {
+                Ok(saved) => {
+                    cache.absorb_contact(saved.contact);
+                    query.refetch();
+                }
+                Err(error) => toasts.error(error.sentence()),
+            }
+        });
+    };
+    let delete = move || {
+        set_deleted(true);
+        toasts.with_action(t!("records.moved_to_trash"), t!("common.undo"), move || set_deleted(false));
+    };
+    let name = Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.name.clone()).unwrap_or_default()));
+    let head = move || {
+        view! {
+            <Avatar name id=id.to_string() large=true/>
+            <h1>{name}</h1>
+        }
+    };
+    let actions = move || {
+        view! {
+            <Show when=move || permissions.get().delete && !is_deleted.get()>
+                <Menu label=t!("common.more") trigger=|| view! { <Icon name="more"/> } class="c-button c-button--ghost c-button--icon" align_end=true>
+                    <MenuItem icon="trash" danger=true on_select=delete>{t!("records.to_trash")}</MenuItem>
+                </Menu>
+            </Show>
+        }
+    };
+    let shown = Memo::new(move |_| match (contact.with(Option::is_some), query.get()) {
+        (true, _) => Shown::Record,
+        (false, None | Some(Ok(_))) => Shown::Loading,
+        (false, Some(Err(error))) => Shown::Failed(error.sentence()),
+    });
+    move || match shown.get() {
+        Shown::Loading => view! { <div class="c-record__loading"><Skeleton lines=8/></div> }.into_any(),
+        Shown::Failed(text) => view! { <ErrorState text on_retry=move || query.refetch()/> }.into_any(),
+        Shown::Record => view! {
+            <RecordPage back=("/contacts", t!("shell.contacts")) head actions
+                notice=move || view! { <TrashBar deleted=is_deleted can_restore=Signal::derive(move || permissions.get().delete) on_restore=move || set_deleted(false)/> }
+                facts=move || view! { <ContactFacts id contact edits permissions/> }>
+                <ContactTabs id relations permissions/>
+            </RecordPage>
+        }
+        .into_any(),
+    }
+}
+
+const NONE: RecordPermissions = RecordPermissions { edit: false, delete: false, assign: false };
+
+#[derive(Clone, PartialEq, Eq)]
+enum Shown {
+    Loading,
+    Failed(String),
+    Record,
+}
+
+/// Every answer is new; what depends on it compares its own part.
+#[derive(Clone)]
+struct Related(ContactRelations);
+
+impl PartialEq for Related {
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+#[component]
+fn ContactTabs(id: ContactId, relations: Memo<Option<Related>>, #[prop(into)] permissions: Signal<RecordPermissions>) -> impl IntoView {
+    let selected = RwSignal::new("activity");
+    let tabs = Signal::derive(move || {
+        let deals = relations.with(|r| r.as_ref().map_or(0, |r| r.0.deals.total_count));
+        let label = if deals > 0 { format!("{} {deals}", t!("shell.deals")) } else { t!("shell.deals").to_owned() };
+        vec![("activity", t!("records.activity").to_owned()), ("notes", t!("records.notes").to_owned()), ("deals", label)]
+    });
+    let record = Signal::derive(move || id.to_string());
+    view! {
+        <Tabs tabs selected label=t!("records.sections")/>
+        <div class="c-record__panel" role="tabpanel">
+            {move || match selected.get() {
+                "notes" => view! { <Notes kind=RecordKind::Contact id=record can_write=Signal::derive(move || permissions.get().edit)/> }.into_any(),
+                "deals" => view! { {move || relations.get().map(|r| view! { <DealsTable deals=r.0.deals.nodes/> })} }.into_any(),
+                _ => view! { <Timeline kind=RecordKind::Contact id=record/> }.into_any(),
+            }}
+        </div>
+    }
+    .into_any()
+}

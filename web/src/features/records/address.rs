@@ -1,0 +1,55 @@
+//! A postal address, part by part, each edited where it stands.
+
+use leptos::prelude::*;
+use millrace_shared::validation;
+
+use super::{AddressInput, Fact};
+use crate::{cache::records::Address, forms::invalid_text, t, ui::InlineEdit};
+
+type Part = fn(&mut AddressInput) -> &mut Option<String>;
+
+fn parts() -> [(&'static str, Part); 5] {
+    [
+        (t!("fields.street"), |address| &mut address.street),
+        (t!("fields.city"), |address| &mut address.city),
+        (t!("fields.region"), |address| &mut address.region),
+        (t!("fields.postal_code"), |address| &mut address.postal_code),
+        (t!("fields.country"), |address| &mut address.country),
+    ]
+}
+
+/// The rows of an address in a list of facts.
+#[component]
+pub fn AddressFields(
+    /// The present address.
+    #[prop(into)]
+    address: Signal<Address>,
+    /// Only shown.
+    #[prop(into)]
+    disabled: Signal<bool>,
+    /// The new address, whole.
+    #[prop(into)]
+    on_save: Callback<(AddressInput,)>,
+) -> impl IntoView {
+    parts()
+        .into_iter()
+        .map(|(label, part)| {
+            let value = Signal::derive(move || part(&mut input_of(&address.read())).clone().unwrap_or_default());
+            let save = move |text: String| {
+                let mut changed = input_of(&address.read_untracked());
+                *part(&mut changed) = (!text.is_empty()).then_some(text);
+                on_save.run((changed,));
+            };
+            view! { <Fact label><InlineEdit label value disabled check=check_line on_save=save/></Fact> }
+        })
+        .collect_view()
+}
+
+fn input_of(address: &Address) -> AddressInput {
+    let Address { street, city, region, postal_code, country } = address.clone();
+    AddressInput { street, city, region, postal_code, country }
+}
+
+fn check_line(text: String) -> Option<String> {
+    validation::line(&text, validation::TEXT_MAX).err().map(invalid_text)
+}

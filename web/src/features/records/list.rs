@@ -1,0 +1,267 @@
+//! A list of records of any length: filter, order, virtual rows, pages by cursor, and the live stream.
+
+use std::time::Duration;
+
+use cynic::Id;
+use leptos::prelude::*;
+use millrace_shared::UserId;
+
+use super::{OwnerPicker, RecordFilter, RecordSort, SortDirection};
+use crate::{
+    api::ApiError,
+    cache::use_cache,
+    t,
+    ui::{Button, ButtonKind, EmptyState, ErrorState, Icon, IconButton, Skeleton, TextInput, VirtualList},
+};
+
+const PAGE: i32 = 60;
+/// At most so many rows are asked for again at once after a change.
+const REFRESH_MOST: i32 = 200;
+
+/// One request of a page.
+#[derive(Clone, Debug)]
+pub struct ListQuery {
+    /// Which records.
+    pub filter: RecordFilter,
+    /// Their order.
+    pub sort: RecordSort,
+    /// Which way.
+    pub direction: SortDirection,
+    /// How many.
+    pub first: i32,
+    /// After this cursor.
+    pub after: Option<String>,
+}
+
+/// The answer.
+#[derive(Clone, Debug)]
+pub struct ListPage {
+    /// Ids in order; the records are in the cache.
+    pub ids: Vec<String>,
+    /// Where the next page begins, when there is one.
+    pub next: Option<String>,
+    /// Of all pages.
+    pub total: i32,
+}
+
+/// A column of the head.
+pub struct Column {
+    /// Its name.
+    pub label: &'static str,
+    /// The order it stands for.
+    pub sort: Option<RecordSort>,
+    /// Class of its cells, such as for numbers at the right edge.
+    pub class: &'static str,
+}
+
+/// The page of a list.
+#[component]
+pub fn RecordList<L, F>(
+    /// Heading.
+    title: &'static str,
+    /// Drawn when there is nothing.
+    icon: &'static str,
+    /// What to say when there is nothing at all: heading and text.
+    empty: (&'static str, &'static str),
+    /// Class that sets the columns' widths.
+    class: &'static str,
+    /// The head.
+    columns: Vec<Column>,
+    /// Text of the button that makes a record.
+    add_label: &'static str,
+    /// Asks for a page and puts its records into the cache.
+    load: L,
+    /// Draws the cells of a row.
+    row: impl Fn(String) -> AnyView + Send + Sync + Copy + 'static,
+    /// Makes a record.
+    #[prop(into)]
+    on_add: Callback<()>,
+) -> impl IntoView
+where
+    L: Fn(ListQuery) -> F + Copy + Send + Sync + 'static,
+    F: Future<Output = Result<ListPage, ApiError>> + 'static,
+{
+    let cache = use_cache();
+    let text = RwSignal::new(String::new());
+    let owner = RwSignal::new(None::<UserId>);
+    let trash = RwSignal::new(false);
+    let order = RwSignal::new((RecordSort::Name, SortDirection::Asc));
+    let ids = RwSignal::new(Vec::<String>::new());
+    let next = RwSignal::new(None::<String>);
+    let total = RwSignal::new(None::<i32>);
+    let failure = RwSignal::new(None::<String>);
+    // Answers to an older question are thrown away.
+    let question = StoredValue::new(0_u32);
+    let loading = StoredValue::new(false);
+
+    let query = move |first: i32, after: Option<String>| {
+        let text = text.get_untracked().trim().to_owned();
+        let (sort, direction) = order.get_untracked();
+        ListQuery {
+            filter: RecordFilter {
+                text: (!text.is_empty()).then_some(text),
+                owner_ids: owner.get_untracked().map(|id| vec![Id::new(id.to_string())]),
+                deleted: trash.get_untracked(),
+            },
+            sort,
+            direction,
+            first,
+            after,
+        }
+    };
+    let ask = move |first: i32| {
+        question.update_value(|n| *n += 1);
+        let number = question.get_value();
+        loading.set_value(true);
+        leptos::task::spawn_local(async move {
+            let answer = load(query(first, None)).await;
+            if question.try_get_value() != Some(number) {
+                return;
+            }
+            loading.set_value(false);
+            match answer {
+                Ok(page) => {
+                    failure.set(None);
+                    ids.set(page.ids);
+                    next.set(page.next);
+                    total.set(Some(page.total));
+                }
+                Err(error) => failure.set(Some(error.sentence())),
+            }
+        });
+    };
+    let more = move || {
+        let Some(after) = next.get_untracked() else { return };
+        if loading.get_value() {
+            return;
+        }
+        loading.set_value(true);
+        let number = question.get_value();
+        leptos::task::spawn_local(async move {
+            let answer = load(query(PAGE, Some(after))).await;
+            if question.try_get_value() != Some(number) {
+                return;
+            }
+            loading.set_value(false);
+            if let Ok(page) = answer {
+                ids.update(|ids| ids.extend(page.ids));
+                next.set(page.next);
+            }
+        });
+    };
+    // A new question at once, except while somebody types.
+    let typed = StoredValue::new(String::new());
+    Effect::new(move || {
+        let (now, _, _, _) = (text.get(), owner.get(), trash.get(), order.get());
+        if typed.get_value() == now {
+            ask(PAGE);
+        } else {
+            typed.set_value(now.clone());
+            set_timeout(move || if text.try_get_untracked() == Some(now.clone()) { ask(PAGE) }, Duration::from_millis(150));
+        }
+    });
+    // What others change: the same rows again, a moment later, once for many changes.
+    let refreshing = StoredValue::new(false);
+    Effect::new(move |first: Option<()>| {
+        cache.records_changed.track();
+        cache.epoch.track();
+        if first.is_none() || refreshing.get_value() {
+            return;
+        }
+        refreshing.set_value(true);
+        set_timeout(
+            move || {
+                if refreshing.try_set_value(false).is_none() {
+                    let shown = i32::try_from(ids.with_untracked(Vec::len)).unwrap_or(PAGE);
+                    ask(shown.clamp(PAGE, REFRESH_MOST));
+                }
+            },
+            Duration::from_millis(300),
+        );
+    });
+
+    let filtered = move || !text.read().trim().is_empty() || owner.read().is_some() || trash.get();
+    let coarse = web_sys::window().and_then(|w| w.match_media("(pointer: coarse)").ok().flatten()).is_some_and(|q| q.matches());
+    let columns = StoredValue::new(columns);
+    let header = move || {
+        columns.with_value(|columns| {
+            let cells = columns.iter().map(|column| view! { <HeadCell label=column.label sort=column.sort class=column.class order/> }).collect_view();
+            view! { <div class="c-table__head" role="row">{cells}</div> }
+        })
+    };
+    let body = move || {
+        if let Some(text) = failure.get() {
+            return view! { <ErrorState text on_retry=move || ask(PAGE)/> }.into_any();
+        }
+        match (total.get(), ids.with(Vec::is_empty)) {
+            (None, _) => view! { <div class="c-list__skeleton"><Skeleton lines=10/></div> }.into_any(),
+            (Some(_), true) if filtered() => view! {
+                <EmptyState icon title=if trash.get() { t!("records.trash_empty") } else { t!("common.nothing_found") } text=t!("records.change_filter")/>
+            }.into_any(),
+            (Some(_), true) => view! {
+                <EmptyState icon title=empty.0 text=empty.1><Button kind=ButtonKind::Primary icon="plus" on_press=on_add>{add_label}</Button></EmptyState>
+            }.into_any(),
+            (Some(_), false) => view! {
+                <div class=format!("c-table {class}") role="table" aria-label=title aria-rowcount=move || total.get()>
+                    <VirtualList count=Signal::derive(move || ids.with(Vec::len)) row_height=if coarse { 52.0 } else { 36.0 } header
+                        row=move |index| view! {
+                            {move || ids.with(|ids| ids.get(index).cloned()).map(row)}
+                        }.into_any()
+                        on_end=more/>
+                </div>
+            }.into_any(),
+        }
+    };
+    // The table is rebuilt when it appears or goes, not when its rows change.
+    let shape = Memo::new(move |_| (failure.get(), total.with(Option::is_none), ids.with(Vec::is_empty), filtered() && ids.with(Vec::is_empty), trash.get()));
+    view! {
+        <div class="c-page c-list">
+            <header class="c-page__head">
+                <h1>{title}</h1>
+                <span class="c-list__search"><Icon name="search"/><TextInput value=text kind="search" label=t!("common.search") placeholder=t!("records.search")/></span>
+                <span class="c-list__owner">
+                    <OwnerPicker owner clearable=true placeholder=t!("records.any_owner") on_pick={move |picked: Option<UserId>| owner.set(picked)}/>
+                </span>
+                <IconButton icon="trash" label=t!("records.show_trash") pressed=Signal::from(trash) on_press=move || trash.update(|on| *on = !*on)/>
+                <span class="c-grow"></span>
+                <span class="c-list__count num muted" aria-live="polite">{move || total.get().map(|count| t!("records.count", count = count))}</span>
+                <Button kind=ButtonKind::Primary icon="plus" on_press=on_add>{add_label}</Button>
+            </header>
+            {move || { shape.track(); untrack(body) }}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn HeadCell(
+    label: &'static str,
+    sort: Option<RecordSort>,
+    class: &'static str,
+    order: RwSignal<(RecordSort, SortDirection)>,
+) -> impl IntoView {
+    let class = format!("c-table__cell {class}");
+    let Some(sort) = sort else {
+        return view! { <div class=class role="columnheader">{label}</div> }.into_any();
+    };
+    let direction = move || order.with(|(by, direction)| (*by == sort).then_some(*direction));
+    view! {
+        <div class=class role="columnheader" aria-sort=move || match direction() {
+            Some(SortDirection::Asc) => "ascending",
+            Some(SortDirection::Desc) => "descending",
+            None => "none",
+        }>
+            <button type="button" class="c-table__sort" on:click=move |_| order.update(|(by, direction)| {
+                *direction = if *by == sort && *direction == SortDirection::Asc { SortDirection::Desc } else { SortDirection::Asc };
+                *by = sort;
+            })>
+                {label}
+                {move || direction().map(|direction| match direction {
+                    SortDirection::Asc => view! { <Icon name="up"/> },
+                    SortDirection::Desc => view! { <Icon name="down"/> },
+                })}
+            </button>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,71 @@
+//! What lists and pages of companies and contacts share.
+
+mod address;
+mod deals;
+mod edits;
+mod labeled;
+mod list;
+mod page;
+mod pickers;
+
+pub use address::AddressFields;
+pub use deals::{DealRow, DealsTable};
+pub use edits::Edits;
+pub use labeled::{LabeledEditor, LabeledFact, LabeledKind, check_labeled};
+pub use list::{Column, ListPage, ListQuery, RecordList};
+pub use page::{Fact, RecordPage, TrashBar};
+pub use pickers::{CompanyPicker, OwnerPicker};
+
+use cynic::Id;
+
+use crate::api::schema;
+
+/// How a list is ordered.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordSort {
+    Name,
+    CreatedAt,
+    UpdatedAt,
+}
+
+/// Which way.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SortDirection {
+    Asc,
+    Desc,
+}
+
+/// Which records are meant.
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct RecordFilter {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub owner_ids: Option<Vec<Id>>,
+    pub deleted: bool,
+}
+
+/// A value with its label, as it is sent.
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct LabeledValueInput {
+    pub label: String,
+    pub value: String,
+}
+
+/// A postal address, as it is sent: whole.
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+pub struct AddressInput {
+    pub street: Option<String>,
+    pub city: Option<String>,
+    pub region: Option<String>,
+    pub postal_code: Option<String>,
+    pub country: Option<String>,
+}
+
+/// A record and the version it was seen in.
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct VersionedInput {
+    pub id: Id,
+    pub version: Option<i32>,
+    pub client_mutation_id: Option<String>,
+}

@@ -1,0 +1,70 @@
+//! Every event of the workspace, newest first.
+
+use leptos::prelude::*;
+
+use super::{
+    frame::SettingsPage,
+    operations::audit::{self, Event},
+};
+use crate::{
+    features::activity::words,
+    format,
+    forms::Form,
+    t,
+    ui::{Avatar, Button, ErrorState, Icon, Skeleton},
+};
+
+/// The page at `/settings/audit-log`.
+#[component]
+pub fn AuditLog() -> impl IntoView {
+    let events = RwSignal::new(Vec::<Event>::new());
+    // Where the next page begins; none before the first answer, and none after the last page.
+    let cursor = RwSignal::new(None::<String>);
+    let loaded = RwSignal::new(false);
+    let form = Form::default();
+    let load = move || {
+        form.send(audit::audit_log(cursor.get_untracked()), move |page| {
+            events.update(|events| events.extend(page.nodes));
+            cursor.set(page.page_info.end_cursor.filter(|_| page.page_info.has_next_page));
+            loaded.set(true);
+        });
+    };
+    load();
+    view! {
+        <SettingsPage title=t!("settings.audit_log") text=t!("audit.text") wide=true>
+            <ol class="c-audit">
+                <For each=move || events.get() key=|event| event.seq.0 let:event><AuditRow event/></For>
+            </ol>
+            {move || match (form.failure().get(), loaded.get()) {
+                (Some(text), _) => view! { <ErrorState text on_retry=load/> }.into_any(),
+                (None, false) => view! { <Skeleton lines=8/> }.into_any(),
+                (None, true) => cursor.with(Option::is_some).then(|| view! {
+                    <div class="c-audit__more"><Button busy=form.busy() on_press=load>{t!("common.load_more")}</Button></div>
+                }).into_any(),
+            }}
+        </SettingsPage>
+    }
+}
+
+#[component]
+fn AuditRow(event: Event) -> impl IntoView {
+    let face = match &event.actor {
+        Some(actor) => view! { <Avatar name=actor.name.clone() id=actor.id.inner().to_owned()/> }.into_any(),
+        None => view! { <span class="c-audit__system"><Icon name="settings"/></span> }.into_any(),
+    };
+    let actor = event.actor.map_or_else(|| t!("activity.system").to_owned(), |actor| actor.name);
+    let kind = words::kind(event.kind);
+    let verb = words::verb(&event.verb);
+    let changes: Vec<String> = event.changes.iter().map(|change| words::plain_change(&change.field, change.before.as_ref(), change.after.as_ref())).collect();
+    view! {
+        <li class="c-audit__row">
+            {face}
+            <div class="c-audit__what">
+                <span><b>{actor}</b>" "{verb}" "{kind}</span>
+                {(!changes.is_empty()).then(|| view! { <span class="muted truncate" title=changes.join("\n")>{changes.join(" · ")}</span> })}
+            </div>
+            <time class="muted" datetime=event.at.0.clone() title=format::ago(&event.at.0)>{format::date_time(&event.at.0)}</time>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,106 @@
+//! Lists that an administrator edits: reasons for loss, sources, sectors.
+
+use leptos::prelude::*;
+use millrace_shared::validation;
+
+use super::{
+    frame::SettingsPage,
+    operations::{
+        directories::{self, CreateDirectoryItemInput, Item, UpdateDirectoryItemInput},
+        people::DeleteInput,
+    },
+    teams::check_name,
+};
+use crate::{
+    api::{ApiError, fragments::DirectoryKind, mutation_id},
+    cache::use_cache,
+    features::live_query::{answered, live_query},
+    forms::Form,
+    t,
+    ui::{Button, Field, IconButton, InlineEdit, Sortable, Tabs, TextInput, use_toasts},
+};
+
+const LISTS: [(&str, DirectoryKind); 3] =
+    [("loss_reasons", DirectoryKind::LossReason), ("sources", DirectoryKind::Source), ("sectors", DirectoryKind::Sector)];
+
+/// The page at `/settings/lists`.
+#[component]
+pub fn Directories() -> impl IntoView {
+    let selected = RwSignal::new("loss_reasons");
+    let tabs = vec![
+        ("loss_reasons", t!("lists.loss_reasons").to_owned()),
+        ("sources", t!("lists.sources").to_owned()),
+        ("sectors", t!("lists.sectors").to_owned()),
+    ];
+    view! {
+        <SettingsPage title=t!("settings.lists") text=t!("lists.text")>
+            <Tabs tabs selected label=t!("settings.lists")/>
+            <div role="tabpanel">
+                {move || LISTS.iter().find(|(name, _)| *name == selected.get()).map(|(_, kind)| view! { <Directory kind=*kind/> })}
+            </div>
+        </SettingsPage>
+    }
+}
+
+#[component]
+fn Directory(kind: DirectoryKind) -> impl IntoView {
+    let cache = use_cache();
+    let toasts = use_toasts();
+    let query = live_query(move || { cache.directory.all(); }, move || directories::directory(kind));
+    let items = Memo::new(move |_| match query.get() {
+        Some(Ok(items)) => items,
+        _ => Vec::new(),
+    });
+    let item = move |id: &str| items.with(|items| items.iter().find(|item| item.id.inner() == id).cloned());
+    let name_of = move |id: &str| item(id).map(|item: Item| item.name).unwrap_or_default();
+    let send = move |request: std::pin::Pin<Box<dyn Future<Output = Result<(), ApiError>>>>| {
+        leptos::task::spawn_local(async move {
+            if let Err(error) = request.await {
+                toasts.error(error.sentence());
+            }
+            query.refetch();
+        });
+    };
+    let change = move |id: &str, name: Option<String>, position: Option<usize>| {
+        let position = position.and_then(|position| i32::try_from(position).ok());
+        let input = UpdateDirectoryItemInput { id: id.into(), name, position };
+        send(Box::pin(async move { directories::update_directory_item(input).await.map(drop) }));
+    };
+    let delete = move |id: &str| {
+        let input = DeleteInput { id: id.into(), client_mutation_id: Some(mutation_id()) };
+        send(Box::pin(async move { directories::delete_directory_item(input).await.map(drop) }));
+    };
+    let row = move |id: String| {
+        let (of_name, of_save, of_delete, of_label) = (id.clone(), id.clone(), id.clone(), id);
+        view! {
+            <div class="c-directory__row">
+                <InlineEdit label=t!("lists.name") value=Signal::derive(move || name_of(&of_name)) check=check_name
+                    on_save={move |name: String| change(&of_save, Some(name), None)}/>
+                <IconButton icon="trash" label=Signal::derive(move || t!("lists.delete_named", name = name_of(&of_label)))
+                    on_press=move || delete(&of_delete)/>
+            </div>
+        }
+        .into_any()
+    };
+    let new = RwSignal::new(String::new());
+    let form = Form::default();
+    let add = move || {
+        form.clear();
+        let Some(name) = form.check("name", validation::name(&new.get_untracked())) else { return };
+        form.send(directories::create_directory_item(CreateDirectoryItemInput { kind, name }), move |_| {
+            new.set(String::new());
+            query.refetch();
+        });
+    };
+    view! {
+        {answered(query, move |_| view! {
+            <Sortable ids=Signal::derive(move || items.with(|items| items.iter().map(|item| item.id.inner().to_owned()).collect::<Vec<_>>()))
+                row name={move |id: String| name_of(&id)} on_move={move |id: String, place: usize| change(&id, None, Some(place))}/>
+        }.into_any())}
+        <form class="c-directory__add" novalidate on:submit=move |event| { event.prevent_default(); add(); }>
+            <Field label=t!("lists.add") error=form.error("name")><TextInput value=new/></Field>
+            <Button submit=true icon="plus" busy=form.busy()>{t!("common.add")}</Button>
+        </form>
+    }
+    .into_any()
+}

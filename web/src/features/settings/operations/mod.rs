@@ -1,0 +1,8 @@
+//! What the settings ask of the server; one file for each page.
+
+pub mod account;
+pub mod audit;
+pub mod directories;
+pub mod people;
+pub mod pipelines;
+pub mod workspace;

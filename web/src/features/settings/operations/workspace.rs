@@ -1,0 +1,71 @@
+//! The workspace itself.
+
+use cynic::QueryBuilder;
+
+use crate::{
+    api::{self, ApiError, Maybe, schema},
+    features::operations::mutation,
+};
+
+/// The workspace's own settings, and what can be chosen.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Query")]
+pub struct General {
+    pub workspace: Workspace,
+    pub setup: Options,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug)]
+pub struct Workspace {
+    pub name: String,
+    pub currency: String,
+    pub locale: String,
+    pub time_zone: String,
+}
+
+/// What can be chosen.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Setup")]
+pub struct Options {
+    pub version: String,
+    pub currencies: Vec<String>,
+    pub locales: Vec<String>,
+    pub time_zones: Vec<String>,
+}
+
+/// Asks for the workspace's settings.
+pub async fn general() -> Result<General, ApiError> {
+    api::run(General::build(())).await
+}
+
+#[derive(cynic::InputObject, Default)]
+pub struct UpdateWorkspaceInput {
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub name: Maybe<String>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub currency: Maybe<String>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub locale: Maybe<String>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub time_zone: Maybe<String>,
+    pub client_mutation_id: Option<String>,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "WorkspacePayload")]
+pub struct WorkspaceSaved {
+    #[expect(dead_code, reason = "the session is read anew")]
+    pub workspace: WorkspaceVersion,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Workspace")]
+pub struct WorkspaceVersion {
+    #[expect(dead_code, reason = "the session is read anew")]
+    pub version: i32,
+}
+
+mutation!(
+    /// Changes the workspace's settings.
+    update_workspace(UpdateWorkspaceInput) -> WorkspaceSaved
+);
