@@ -22,13 +22,27 @@ pub(crate) struct Opened {
 
 /// Signs in with address and password, and sets the cookie. The refusal is the same for an address that is not known,
 /// a user without a password, a deactivated one and a wrong password, and takes as long.
-pub async fn sign_in(app: &App, request: &RequestInfo, email: &str, password: &str) -> Result<Access, Error> {
+pub async fn sign_in(
+    app: &App,
+    request: &RequestInfo,
+    email: &str,
+    password: &str,
+) -> Result<Access, Error> {
     let email_key = validation::email_key(email);
-    app.attempts.sign_in(app.clock.now(), &email_key, &request.address)?;
+    app.attempts
+        .sign_in(app.clock.now(), &email_key, &request.address)?;
     let user = queries::user_by_email(app.db.reader(), &email_key).await?;
-    let able = user.as_ref().filter(|user| user.status == UserStatus::Active);
-    let matches = passwords::matches(password, able.and_then(|user| user.password_hash.as_deref())).await?;
-    let Some(found) = user else { return Err(wrong()) };
+    let able = user
+        .as_ref()
+        .filter(|user| user.status == UserStatus::Active);
+    let matches = passwords::matches(
+        password,
+        able.and_then(|user| user.password_hash.as_deref()),
+    )
+    .await?;
+    let Some(found) = user else {
+        return Err(wrong());
+    };
     if !matches {
         note_failure(app, request, found);
         return Err(wrong());
@@ -65,7 +79,11 @@ fn note_failure(app: &App, request: &RequestInfo, user: users::entity::Model) {
 }
 
 /// Begins a session within a transaction; [`let_in`] hands it over once that is committed.
-pub(crate) async fn open_session(tx: &mut Tx, request: &RequestInfo, user: &users::entity::Model) -> Result<Opened, Error> {
+pub(crate) async fn open_session(
+    tx: &mut Tx,
+    request: &RequestInfo,
+    user: &users::entity::Model,
+) -> Result<Opened, Error> {
     let app = tx.app().clone();
     let now = app.clock.now();
     let secret = secrets::draw(&app.random, "");
@@ -77,7 +95,10 @@ pub(crate) async fn open_session(tx: &mut Tx, request: &RequestInfo, user: &user
         secret_hash: secret.hash,
         address: address.clone(),
         // A header may be as long as its sender likes.
-        user_agent: request.user_agent.as_ref().map(|text| text.chars().take(validation::TEXT_MAX).collect()),
+        user_agent: request
+            .user_agent
+            .as_ref()
+            .map(|text| text.chars().take(validation::TEXT_MAX).collect()),
         created_at: now,
         last_used_at: now,
         expires_at: credentials::expiry(&app, now),
@@ -85,20 +106,32 @@ pub(crate) async fn open_session(tx: &mut Tx, request: &RequestInfo, user: &user
     let id = session.id;
     tx.insert_rows([session]).await?;
     tx.note(event(id, user, "signed_in").with("address", Value::Null, address));
-    Ok(Opened { id, secret: secret.text })
+    Ok(Opened {
+        id,
+        secret: secret.text,
+    })
 }
 
 /// Sets the cookie of a session that was begun and committed.
-pub(crate) async fn let_in(app: &App, request: &RequestInfo, user: &users::entity::Model, opened: Opened) -> Result<Access, Error> {
+pub(crate) async fn let_in(
+    app: &App,
+    request: &RequestInfo,
+    user: &users::entity::Model,
+    opened: Opened,
+) -> Result<Access, Error> {
     request.set_cookie(cookies::signed_in(&opened.secret, request.secure));
     let credential = Credential::Session(opened.id);
-    Access::of_user(app, user.workspace_id, user.id, credential).await?.ok_or(Error::Unauthenticated)
+    Access::of_user(app, user.workspace_id, user.id, credential)
+        .await?
+        .ok_or(Error::Unauthenticated)
 }
 
 /// Ends the session that the request came with.
 pub async fn sign_out(access: &Access, request: &RequestInfo) -> Result<i64, Error> {
     let Credential::Session(id) = access.credential() else {
-        return Err(Error::Forbidden("a token is revoked, not signed out".to_owned()));
+        return Err(Error::Forbidden(
+            "a token is revoked, not signed out".to_owned(),
+        ));
     };
     let seq = end(access, id, "signed_out").await?;
     request.set_cookie(cookies::signed_out(request.secure));
@@ -106,7 +139,11 @@ pub async fn sign_out(access: &Access, request: &RequestInfo) -> Result<i64, Err
 }
 
 /// Ends one of the acting user's sessions.
-pub async fn end_session(access: &Access, request: &RequestInfo, id: SessionId) -> Result<i64, Error> {
+pub async fn end_session(
+    access: &Access,
+    request: &RequestInfo,
+    id: SessionId,
+) -> Result<i64, Error> {
     let seq = end(access, id, "session_ended").await?;
     if access.credential() == Credential::Session(id) {
         request.set_cookie(cookies::signed_out(request.secure));
@@ -125,19 +162,28 @@ pub async fn end_other_sessions(access: &Access) -> Result<i64, Error> {
 }
 
 /// Changes the acting user's password; all other sessions end. Links to a new password end too.
-pub async fn change_password(access: &Access, request: &RequestInfo, current: &str, new: &str) -> Result<i64, Error> {
+pub async fn change_password(
+    access: &Access,
+    request: &RequestInfo,
+    current: &str,
+    new: &str,
+) -> Result<i64, Error> {
     if matches!(access.credential(), Credential::Token(_)) {
-        return Err(Error::Forbidden("a token cannot change the password: sign in with it".to_owned()));
+        return Err(Error::Forbidden(
+            "a token cannot change the password: sign in with it".to_owned(),
+        ));
     }
     let app = access.app();
     let user = access.user()?.clone();
     // A session that was left open must not be a place to guess at.
-    app.attempts.sign_in(app.clock.now(), &user.email_key, &request.address)?;
+    app.attempts
+        .sign_in(app.clock.now(), &user.email_key, &request.address)?;
     if !passwords::matches(current, user.password_hash.as_deref()).await? {
         return Err(Error::invalid("currentPassword", Invalid::NotAllowed));
     }
     app.attempts.signed_in(&user.email_key, &request.address);
-    validation::password(new, &user.email).map_err(|invalid| Error::invalid("newPassword", invalid))?;
+    validation::password(new, &user.email)
+        .map_err(|invalid| Error::invalid("newPassword", invalid))?;
     let hash = passwords::hash(app, new).await?;
 
     let mut tx = access.begin(None).await?;
@@ -146,8 +192,13 @@ pub async fn change_password(access: &Access, request: &RequestInfo, current: &s
         return Err(Error::invalid("currentPassword", Invalid::NotAllowed));
     }
     super::links::drop_unused(&mut tx, &before).await?;
-    let after = users::entity::Model { password_hash: Some(hash), ..before.clone() };
-    let user = tx.save_with(&before, after, "password_changed", vec![password_change()]).await?;
+    let after = users::entity::Model {
+        password_hash: Some(hash),
+        ..before.clone()
+    };
+    let user = tx
+        .save_with(&before, after, "password_changed", vec![password_change()])
+        .await?;
     let ended = end_sessions(&mut tx, &user, Some(access.credential())).await?;
     let committed = tx.commit().await?;
     app.credentials.forget(&ended);
@@ -158,7 +209,10 @@ async fn end(access: &Access, id: SessionId, verb: &'static str) -> Result<i64, 
     let mut tx = access.begin(None).await?;
     let user = access.user()?.clone();
     let own = queries::all_sessions(tx.connection(), user.workspace_id, user.id).await?;
-    let session = own.into_iter().find(|session| session.id == id).ok_or(Error::NotFound("the session"))?;
+    let session = own
+        .into_iter()
+        .find(|session| session.id == id)
+        .ok_or(Error::NotFound("the session"))?;
     tx.delete_row(session).await?;
     tx.note(event(id, &user, verb));
     let committed = tx.commit().await?;
@@ -167,7 +221,11 @@ async fn end(access: &Access, id: SessionId, verb: &'static str) -> Result<i64, 
 }
 
 /// Ends the sessions of a user, all or all but one; tells which, to be forgotten once it is committed.
-pub(crate) async fn end_sessions(tx: &mut Tx, user: &users::entity::Model, but: Option<Credential>) -> Result<Vec<Credential>, Error> {
+pub(crate) async fn end_sessions(
+    tx: &mut Tx,
+    user: &users::entity::Model,
+    but: Option<Credential>,
+) -> Result<Vec<Credential>, Error> {
     let mut ended = Vec::new();
     for session in queries::all_sessions(tx.connection(), user.workspace_id, user.id).await? {
         if but != Some(Credential::Session(session.id)) {
@@ -176,7 +234,8 @@ pub(crate) async fn end_sessions(tx: &mut Tx, user: &users::entity::Model, but: 
         }
     }
     let condition = session::Column::Id.is_in(ended.iter().map(|id| id.0));
-    tx.delete_where::<session::Entity>(session::Column::WorkspaceId, condition).await?;
+    tx.delete_where::<session::Entity>(session::Column::WorkspaceId, condition)
+        .await?;
     Ok(ended.into_iter().map(Credential::Session).collect())
 }
 

@@ -1,9 +1,11 @@
 //! An item of a list that an administrator edits.
 
-use millrace_shared::{DirectoryItemId, DirectoryKind, RecordId, RecordKind, Timestamp, WorkspaceId};
+use crate::events::Recorded;
+use millrace_shared::{
+    DirectoryItemId, DirectoryKind, RecordId, RecordKind, Timestamp, WorkspaceId,
+};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
-use crate::events::Recorded;
 
 /// A row of `directory_items`.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel, Serialize)]

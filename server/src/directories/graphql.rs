@@ -86,8 +86,17 @@ pub struct DirectoryQuery;
 #[Object]
 impl DirectoryQuery {
     /// The items of a list, in order.
-    async fn directory(&self, ctx: &Context<'_>, #[graphql(desc = "Which list.")] kind: DirectoryKind) -> Result<Vec<DirectoryItem>> {
-        let items = ctx.access()?.reference().directories.iter().filter(|item| item.kind == kind);
+    async fn directory(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which list.")] kind: DirectoryKind,
+    ) -> Result<Vec<DirectoryItem>> {
+        let items = ctx
+            .access()?
+            .reference()
+            .directories
+            .iter()
+            .filter(|item| item.kind == kind);
         Ok(items.cloned().map(DirectoryItem).collect())
     }
 }
@@ -104,7 +113,9 @@ impl DirectoryMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The item.")] input: CreateDirectoryItemInput,
     ) -> Result<DirectoryItemPayload> {
-        Ok(payload(commands::create(ctx.access()?, input.kind, &input.name).await?))
+        Ok(payload(
+            commands::create(ctx.access()?, input.kind, &input.name).await?,
+        ))
     }
 
     /// Renames or moves an item; for administrators.
@@ -113,16 +124,26 @@ impl DirectoryMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdateDirectoryItemInput,
     ) -> Result<DirectoryItemPayload> {
-        Ok(payload(commands::update(ctx.access()?, input.id, input.name, input.position).await?))
+        Ok(payload(
+            commands::update(ctx.access()?, input.id, input.name, input.position).await?,
+        ))
     }
 
     /// Deletes an item that no deal points to; for administrators.
-    async fn delete_directory_item(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] input: DeleteInput) -> Result<OkPayload> {
-        let seq = commands::delete(ctx.access()?, input.id.into(), input.client_mutation_id).await?;
+    async fn delete_directory_item(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: DeleteInput,
+    ) -> Result<OkPayload> {
+        let seq =
+            commands::delete(ctx.access()?, input.id.into(), input.client_mutation_id).await?;
         Ok(OkPayload::at(seq))
     }
 }
 
 fn payload((item, seq): commands::Done) -> DirectoryItemPayload {
-    DirectoryItemPayload { item: DirectoryItem(item), seq: seq.into() }
+    DirectoryItemPayload {
+        item: DirectoryItem(item),
+        seq: seq.into(),
+    }
 }

@@ -1,9 +1,9 @@
 //! A group of users.
 
+use crate::events::Recorded;
 use millrace_shared::{RecordId, RecordKind, TeamId, Timestamp, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
-use crate::events::Recorded;
 
 /// A row of `teams`.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel, Serialize)]

@@ -1,9 +1,11 @@
 //! A person who signs in.
 
-use millrace_shared::{RecordId, RecordKind, RoleId, TeamId, Timestamp, UserId, UserStatus, WorkspaceId};
+use crate::events::Recorded;
+use millrace_shared::{
+    RecordId, RecordKind, RoleId, TeamId, Timestamp, UserId, UserStatus, WorkspaceId,
+};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
-use crate::events::Recorded;
 
 /// A row of `users`.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel, Serialize)]
@@ -58,7 +60,15 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Recorded for Model {
     const KIND: RecordKind = RecordKind::User;
-    const UNTOLD: &'static [&'static str] = &["workspaceId", "id", "version", "createdAt", "updatedAt", "emailKey", "lastSeenAt"];
+    const UNTOLD: &'static [&'static str] = &[
+        "workspaceId",
+        "id",
+        "version",
+        "createdAt",
+        "updatedAt",
+        "emailKey",
+        "lastSeenAt",
+    ];
 
     fn record_id(&self) -> RecordId {
         self.id.into()

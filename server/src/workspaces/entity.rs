@@ -1,9 +1,9 @@
 //! A workspace: owner of every other row.
 
+use crate::events::Recorded;
 use millrace_shared::{RecordId, RecordKind, Timestamp, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
-use crate::events::Recorded;
 
 /// A row of `workspaces`.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel, Serialize)]

@@ -55,7 +55,9 @@ impl Workspace {
 
     /// The number of the last event in its log.
     async fn seq(&self, ctx: &Context<'_>) -> Result<EventSeq> {
-        Ok(log::position(ctx.app()?.db.reader(), self.0.workspace.id).await?.into())
+        Ok(log::position(ctx.app()?.db.reader(), self.0.workspace.id)
+            .await?
+            .into())
     }
 
     /// Goes up by one with each change of its settings.
@@ -138,15 +140,32 @@ pub struct WorkspaceMutation;
 #[Object]
 impl WorkspaceMutation {
     /// Makes the first workspace and its administrator, and signs in; open to everyone until there is one.
-    async fn setup(&self, ctx: &Context<'_>, #[graphql(desc = "The workspace and its administrator.")] input: SetupInput) -> Result<SignInPayload> {
-        Ok(setup::set_up(ctx.app()?, &ctx.request(), input).await?.into())
+    async fn setup(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The workspace and its administrator.")] input: SetupInput,
+    ) -> Result<SignInPayload> {
+        Ok(setup::set_up(ctx.app()?, &ctx.request(), input)
+            .await?
+            .into())
     }
 
     /// Changes the workspace's settings; for administrators.
-    async fn update_workspace(&self, ctx: &Context<'_>, #[graphql(desc = "The changes.")] input: UpdateWorkspaceInput) -> Result<WorkspacePayload> {
+    async fn update_workspace(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The changes.")] input: UpdateWorkspaceInput,
+    ) -> Result<WorkspacePayload> {
         let access = ctx.access()?;
         let seq = commands::update(access, input).await?;
-        let reference = access.app().references.get(access.app(), access.workspace_id()).await?;
-        Ok(WorkspacePayload { workspace: Workspace::new(&reference), seq: seq.into() })
+        let reference = access
+            .app()
+            .references
+            .get(access.app(), access.workspace_id())
+            .await?;
+        Ok(WorkspacePayload {
+            workspace: Workspace::new(&reference),
+            seq: seq.into(),
+        })
     }
 }
