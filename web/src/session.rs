@@ -91,6 +91,10 @@ impl Session {
 
     /// Asks the server who is signed in: at the start and after every sign-in.
     pub fn load(self) {
+        // Nobody is sent to sign-in while it is being found out whether that is needed.
+        if self.state.with_untracked(|state| !matches!(state, SessionState::SignedIn(_) | SessionState::Loading)) {
+            self.state.set(SessionState::Loading);
+        }
         spawn_local(async move {
             let state = match api::run(Start::build(())).await {
                 Ok(start) => state_of(start),
