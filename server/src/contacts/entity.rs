@@ -1,10 +1,10 @@
 //! A contact: a person outside the workspace.
 
+use crate::companies::values::{Address, LabeledValues};
+use crate::events::Recorded;
 use millrace_shared::{ContactId, RecordId, RecordKind, Timestamp, UserId, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
-use crate::events::Recorded;
-use crate::companies::values::{Address, LabeledValues};
 
 /// A row of `contacts`.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel, Serialize)]
@@ -60,7 +60,15 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Recorded for Model {
     const KIND: RecordKind = RecordKind::Contact;
-    const UNTOLD: &'static [&'static str] = &["workspaceId", "id", "version", "createdAt", "updatedAt", "nameKey", "searchKey"];
+    const UNTOLD: &'static [&'static str] = &[
+        "workspaceId",
+        "id",
+        "version",
+        "createdAt",
+        "updatedAt",
+        "nameKey",
+        "searchKey",
+    ];
 
     fn record_id(&self) -> RecordId {
         self.id.into()

@@ -56,32 +56,50 @@ impl Listed for Entity {
 
 /// The contacts of these ids that may be seen, in no order; for the loaders.
 pub async fn by_ids(access: &Access, ids: &[ContactId]) -> Result<Vec<Model>, Error> {
-    access.get_many::<Entity>(ids.iter().map(|id| id.0).collect()).await
+    access
+        .get_many::<Entity>(ids.iter().map(|id| id.0).collect())
+        .await
 }
 
 /// The companies that contacts work for and that may be seen, in each contact's order: two statements for a page.
-pub async fn companies_of(access: &Access, contacts: &[ContactId]) -> Result<HashMap<ContactId, Vec<companies::entity::Model>>, Error> {
+pub async fn companies_of(
+    access: &Access,
+    contacts: &[ContactId],
+) -> Result<HashMap<ContactId, Vec<companies::entity::Model>>, Error> {
     let links = memberships(access.app().db.reader(), access, contacts).await?;
     let mut ids: Vec<CompanyId> = links.iter().map(|link| link.company_id).collect();
     ids.sort_unstable();
     ids.dedup();
     let companies = companies::queries::by_ids(access, &ids).await?;
-    let companies: HashMap<CompanyId, _> = companies.into_iter().map(|company| (company.id, company)).collect();
+    let companies: HashMap<CompanyId, _> = companies
+        .into_iter()
+        .map(|company| (company.id, company))
+        .collect();
     let mut found: HashMap<ContactId, Vec<_>> = HashMap::new();
     for link in links {
         if let Some(company) = companies.get(&link.company_id) {
-            found.entry(link.contact_id).or_default().push(company.clone());
+            found
+                .entry(link.contact_id)
+                .or_default()
+                .push(company.clone());
         }
     }
     Ok(found)
 }
 
 /// The links between contacts that the caller was given and their companies, in each contact's order.
-pub(crate) async fn memberships(connection: &impl ConnectionTrait, access: &Access, contacts: &[ContactId]) -> Result<Vec<membership::Model>, Error> {
+pub(crate) async fn memberships(
+    connection: &impl ConnectionTrait,
+    access: &Access,
+    contacts: &[ContactId],
+) -> Result<Vec<membership::Model>, Error> {
     if contacts.is_empty() {
         return Ok(Vec::new());
     }
-    #[expect(clippy::disallowed_methods, reason = "links of contacts that came through Access; the companies go through it next")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "links of contacts that came through Access; the companies go through it next"
+    )]
     let links = membership::Entity::find()
         .filter(membership::Column::WorkspaceId.eq(access.workspace_id()))
         .filter(membership::Column::ContactId.is_in(contacts.iter().map(|id| id.0)))

@@ -1,10 +1,10 @@
 //! What the mutations of deals take.
 
-use crate::graphql::scalars::Long;
+use crate::graphql::scalars::{Date, Long};
 use async_graphql::{Enum, InputObject, MaybeUndefined};
-use chrono::NaiveDate;
 use millrace_shared::{
-    CompanyId, ContactId, DealId, DirectoryItemId, PipelineId, StageId, StageKind, TeamId, Timestamp, UserId, filter,
+    CompanyId, ContactId, DealId, DirectoryItemId, PipelineId, StageId, StageKind, TeamId,
+    Timestamp, UserId, filter,
 };
 
 /// How a deal stands: the kind of its stage.
@@ -66,9 +66,9 @@ pub struct DealFilter {
     /// At most so much, in minor units.
     pub amount_to: Option<Long>,
     /// Expected to close on this day or later.
-    pub closes_from: Option<NaiveDate>,
+    pub closes_from: Option<Date>,
     /// Expected to close on this day or earlier.
-    pub closes_to: Option<NaiveDate>,
+    pub closes_to: Option<Date>,
     /// True: only what is in the trash; false: only what is not.
     #[graphql(default)]
     pub deleted: bool,
@@ -79,7 +79,9 @@ impl From<DealFilter> for filter::DealFilter {
         Self {
             pipeline_id: input.pipeline_id,
             stage_ids: input.stage_ids,
-            statuses: input.statuses.map(|statuses| statuses.into_iter().map(StageKind::from).collect()),
+            statuses: input
+                .statuses
+                .map(|statuses| statuses.into_iter().map(StageKind::from).collect()),
             owner_ids: input.owner_ids,
             team_ids: input.team_ids,
             company_ids: input.company_ids,
@@ -88,8 +90,8 @@ impl From<DealFilter> for filter::DealFilter {
             text: input.text,
             amount_from: input.amount_from.map(|amount| amount.0),
             amount_to: input.amount_to.map(|amount| amount.0),
-            closes_from: input.closes_from,
-            closes_to: input.closes_to,
+            closes_from: input.closes_from.map(|day| day.0),
+            closes_to: input.closes_to.map(|day| day.0),
             deleted: input.deleted,
         }
     }
@@ -119,7 +121,7 @@ pub struct CreateDealInput {
     /// Percent, instead of the stage's.
     pub probability_override: Option<i32>,
     /// When it should be closed.
-    pub expected_close_on: Option<NaiveDate>,
+    pub expected_close_on: Option<Date>,
     /// Where it came from: an item of the directory SOURCE.
     pub source_id: Option<DirectoryItemId>,
     /// Words on it, at most 50.
@@ -150,7 +152,7 @@ pub struct UpdateDealInput {
     /// Percent; null follows the stage.
     pub probability_override: MaybeUndefined<i32>,
     /// When it should be closed.
-    pub expected_close_on: MaybeUndefined<NaiveDate>,
+    pub expected_close_on: MaybeUndefined<Date>,
     /// Where it came from.
     pub source_id: MaybeUndefined<DirectoryItemId>,
     /// Why it was lost.

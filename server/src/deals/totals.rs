@@ -7,11 +7,14 @@
 //! Invariant: a row is the sum over the deals outside the trash with its stage, owner and currency
 //! (`doctor` counts again and compares).
 
-use super::{entity as deal, stage_totals::{Column, Entity, Model}};
+use super::{
+    entity as deal,
+    stage_totals::{Column, Entity, Model},
+};
 use crate::error::Error;
 use millrace_shared::{StageId, UserId, WorkspaceId};
 use sea_orm::{
-    ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, ColumnTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, ExprTrait, Func, OnConflict, Query},
 };
 use std::collections::BTreeMap;
@@ -42,8 +45,19 @@ impl TotalsDelta {
             None => (deal.amount, 0),
             Some(percent) => (0, deal.amount * i64::from(percent)),
         };
-        let cycle_ms = deal.closed_at.map_or(0, |closed_at| closed_at.ms_since(deal.created_at));
-        (key, Self { count: 1, amount: deal.amount, plain, weighted, cycle_ms })
+        let cycle_ms = deal
+            .closed_at
+            .map_or(0, |closed_at| closed_at.ms_since(deal.created_at));
+        (
+            key,
+            Self {
+                count: 1,
+                amount: deal.amount,
+                plain,
+                weighted,
+                cycle_ms,
+            },
+        )
     }
 
     /// Adds (`sign` 1) or takes away (-1).
@@ -57,15 +71,28 @@ impl TotalsDelta {
 
     /// Weighted sum in minor units, with the stage's probability in percent; rounded to the nearest, halves up.
     pub fn weighted_amount(&self, probability: i32) -> i64 {
-        let hundredfold = i128::from(self.plain) * i128::from(probability) + i128::from(self.weighted);
+        let hundredfold =
+            i128::from(self.plain) * i128::from(probability) + i128::from(self.weighted);
         i64::try_from((hundredfold + 50).div_euclid(100)).unwrap_or(i64::MAX)
     }
 }
 
 /// Writes the differences, in the order of keys so that no two transactions wait for each other.
-pub(crate) async fn apply(connection: &impl ConnectionTrait, workspace: WorkspaceId, deltas: &BTreeMap<TotalsKey, TotalsDelta>) -> Result<(), Error> {
-    for ((stage, owner, currency), delta) in deltas.iter().filter(|(_, delta)| **delta != TotalsDelta::default()) {
-        let kept = |column: Column| (column, Expr::col((Entity, column)).add(Expr::col(("excluded", column))));
+pub(crate) async fn apply(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    deltas: &BTreeMap<TotalsKey, TotalsDelta>,
+) -> Result<(), Error> {
+    for ((stage, owner, currency), delta) in deltas
+        .iter()
+        .filter(|(_, delta)| **delta != TotalsDelta::default())
+    {
+        let kept = |column: Column| {
+            (
+                column,
+                Expr::col((Entity, column)).add(Expr::col(("excluded", column))),
+            )
+        };
         let insert = Query::insert()
             .into_table(Entity)
             .columns([
@@ -91,15 +118,20 @@ pub(crate) async fn apply(connection: &impl ConnectionTrait, workspace: Workspac
                 delta.cycle_ms.into(),
             ])
             .on_conflict(
-                OnConflict::columns([Column::WorkspaceId, Column::StageId, Column::OwnerId, Column::Currency])
-                    .values([
-                        kept(Column::DealCount),
-                        kept(Column::AmountSum),
-                        kept(Column::PlainAmountSum),
-                        kept(Column::OverrideWeightedSum),
-                        kept(Column::CycleMsSum),
-                    ])
-                    .to_owned(),
+                OnConflict::columns([
+                    Column::WorkspaceId,
+                    Column::StageId,
+                    Column::OwnerId,
+                    Column::Currency,
+                ])
+                .values([
+                    kept(Column::DealCount),
+                    kept(Column::AmountSum),
+                    kept(Column::PlainAmountSum),
+                    kept(Column::OverrideWeightedSum),
+                    kept(Column::CycleMsSum),
+                ])
+                .to_owned(),
             )
             .to_owned();
         connection.execute(&insert).await?;
@@ -119,26 +151,57 @@ pub struct Difference {
 }
 
 /// Counts everything again and tells where the kept totals differ. Reads the whole table: for `doctor` and tests.
-pub async fn recount(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<Vec<Difference>, Error> {
-    #[expect(clippy::disallowed_methods, reason = "doctor compares everything that is kept")]
-    let rows: Vec<Model> = Entity::find().filter(Column::WorkspaceId.eq(workspace)).all(connection).await?;
+pub async fn recount(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+) -> Result<Vec<Difference>, Error> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "doctor compares everything that is kept"
+    )]
+    let rows: Vec<Model> = Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace))
+        .all(connection)
+        .await?;
     let mut all: BTreeMap<TotalsKey, (TotalsDelta, TotalsDelta)> = BTreeMap::new();
     for row in rows {
-        let kept = TotalsDelta { count: row.deal_count, amount: row.amount_sum, plain: row.plain_amount_sum, weighted: row.override_weighted_sum, cycle_ms: row.cycle_ms_sum };
-        all.entry((row.stage_id, row.owner_id, row.currency)).or_default().0 = kept;
+        let kept = TotalsDelta {
+            count: row.deal_count,
+            amount: row.amount_sum,
+            plain: row.plain_amount_sum,
+            weighted: row.override_weighted_sum,
+            cycle_ms: row.cycle_ms_sum,
+        };
+        all.entry((row.stage_id, row.owner_id, row.currency))
+            .or_default()
+            .0 = kept;
     }
     for (key, counted) in count(connection, workspace).await? {
         all.entry(key).or_default().1 = counted;
     }
-    let differences = all.into_iter().filter(|(_, (kept, counted))| kept != counted);
-    Ok(differences.map(|(key, (kept, counted))| Difference { key, kept, counted }).collect())
+    let differences = all
+        .into_iter()
+        .filter(|(_, (kept, counted))| kept != counted);
+    Ok(differences
+        .map(|(key, (kept, counted))| Difference { key, kept, counted })
+        .collect())
 }
 
-async fn count(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<Vec<(TotalsKey, TotalsDelta)>, Error> {
-    #[expect(clippy::disallowed_methods, reason = "doctor compares everything that is kept")]
+async fn count(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+) -> Result<Vec<(TotalsKey, TotalsDelta)>, Error> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "doctor compares everything that is kept"
+    )]
     let select = deal::Entity::find()
         .select_only()
-        .columns([deal::Column::StageId, deal::Column::OwnerId, deal::Column::Currency])
+        .columns([
+            deal::Column::StageId,
+            deal::Column::OwnerId,
+            deal::Column::Currency,
+        ])
         .expr(Expr::col(deal::Column::Id).count())
         .expr(sum(Expr::col(deal::Column::Amount)))
         .expr(sum(plain_amount()))
@@ -149,36 +212,66 @@ async fn count(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Res
         .group_by(deal::Column::StageId)
         .group_by(deal::Column::OwnerId)
         .group_by(deal::Column::Currency);
-    let rows = connection.query_all(&sea_orm::QueryTrait::into_query(select)).await?;
+    let rows = connection
+        .query_all(&sea_orm::QueryTrait::into_query(select))
+        .await?;
     rows.iter()
         .map(|row| {
-            let key = (row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?);
-            Ok((key, TotalsDelta { count: row.try_get_by_index(3)?, amount: row.try_get_by_index(4)?, plain: row.try_get_by_index(5)?, weighted: row.try_get_by_index(6)?, cycle_ms: row.try_get_by_index(7)? }))
+            let key = (
+                row.try_get_by_index(0)?,
+                row.try_get_by_index(1)?,
+                row.try_get_by_index(2)?,
+            );
+            Ok((
+                key,
+                TotalsDelta {
+                    count: row.try_get_by_index(3)?,
+                    amount: row.try_get_by_index(4)?,
+                    plain: row.try_get_by_index(5)?,
+                    weighted: row.try_get_by_index(6)?,
+                    cycle_ms: row.try_get_by_index(7)?,
+                },
+            ))
         })
         .collect()
 }
 
 /// A sum as a 64-bit number; 0 of nothing. PostgreSQL's own sum of bigint is numeric.
-pub(crate) fn sum(expr: impl Into<sea_orm::sea_query::SimpleExpr>) -> sea_orm::sea_query::SimpleExpr {
+pub(crate) fn sum(
+    expr: impl Into<sea_orm::sea_query::SimpleExpr>,
+) -> sea_orm::sea_query::SimpleExpr {
     let sum = sea_orm::sea_query::SimpleExpr::from(Func::sum(expr.into()));
     sea_orm::sea_query::SimpleExpr::from(Func::coalesce([sum, Expr::val(0_i64)])).cast_as("bigint")
 }
 
 /// The amount of deals that follow their stage's probability, else 0.
 pub(crate) fn plain_amount() -> sea_orm::sea_query::SimpleExpr {
-    Expr::case(Expr::col(deal::Column::ProbabilityOverride).is_null(), Expr::col(deal::Column::Amount)).finally(0_i64).into()
+    Expr::case(
+        Expr::col(deal::Column::ProbabilityOverride).is_null(),
+        Expr::col(deal::Column::Amount),
+    )
+    .finally(0_i64)
+    .into()
 }
 
 /// Amount times percent of deals with a probability of their own, else 0.
 pub(crate) fn override_weighted() -> sea_orm::sea_query::SimpleExpr {
-    let weighted = Expr::col(deal::Column::Amount).mul(Expr::col(deal::Column::ProbabilityOverride));
-    Expr::case(Expr::col(deal::Column::ProbabilityOverride).is_null(), 0_i64).finally(weighted).into()
+    let weighted =
+        Expr::col(deal::Column::Amount).mul(Expr::col(deal::Column::ProbabilityOverride));
+    Expr::case(
+        Expr::col(deal::Column::ProbabilityOverride).is_null(),
+        0_i64,
+    )
+    .finally(weighted)
+    .into()
 }
 
 /// Milliseconds from creation to close, else 0.
 pub(crate) fn cycle_ms() -> sea_orm::sea_query::SimpleExpr {
     let cycle = Expr::col(deal::Column::ClosedAt).sub(Expr::col(deal::Column::CreatedAt));
-    Expr::case(Expr::col(deal::Column::ClosedAt).is_null(), 0_i64).finally(cycle).into()
+    Expr::case(Expr::col(deal::Column::ClosedAt).is_null(), 0_i64)
+        .finally(cycle)
+        .into()
 }
 
 #[cfg(test)]
@@ -187,7 +280,13 @@ mod tests {
 
     #[test]
     fn weighted_sums_round_once_over_the_whole_column() {
-        let delta = TotalsDelta { count: 3, amount: 105, plain: 5, weighted: 100 * 33, cycle_ms: 0 };
+        let delta = TotalsDelta {
+            count: 3,
+            amount: 105,
+            plain: 5,
+            weighted: 100 * 33,
+            cycle_ms: 0,
+        };
         assert_eq!(delta.weighted_amount(10), 34); // 0.5 + 33 = 33.5
         assert_eq!(TotalsDelta::default().weighted_amount(50), 0);
     }

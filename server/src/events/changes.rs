@@ -28,7 +28,8 @@ use crate::{
 use async_graphql::{Context, Result, SimpleObject, Subscription, Union};
 use futures_util::{Stream, StreamExt, stream::BoxStream};
 use millrace_shared::{
-    CompanyId, ContactId, DealId, PipelineId, RecordId, RecordKind, StageId, Timestamp, UserId, Verb, filter::DealFilter,
+    CompanyId, ContactId, DealId, PipelineId, RecordId, RecordKind, StageId, Timestamp, UserId,
+    Verb, filter::DealFilter,
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -141,13 +142,16 @@ pub struct PipelineChange {
 #[derive(Default)]
 pub struct Subscriptions;
 
-#[Subscription]
+#[Subscription(name = "Subscription")]
 impl Subscriptions {
     /// Everything that changes: what was missed since a number, then live. One is enough for a whole screen.
     async fn changes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The number that the caller knows everything up to; live from now when null.")] since: Option<EventSeq>,
+        #[graphql(
+            desc = "The number that the caller knows everything up to; live from now when null."
+        )]
+        since: Option<EventSeq>,
     ) -> Result<impl Stream<Item = Result<ChangeBatch>>> {
         let access = ctx.access()?.clone();
         let source = ctx.data_opt::<LiveSource>().cloned().unwrap_or_default();
@@ -161,7 +165,11 @@ impl Subscriptions {
                 };
                 match batch {
                     // What does not concern the reader is not told.
-                    Ok(batch) if !batch.resync && batch.changes.is_empty() && batch.totals.is_empty() => None,
+                    Ok(batch)
+                        if !batch.resync && batch.changes.is_empty() && batch.totals.is_empty() =>
+                    {
+                        None
+                    }
                     Ok(batch) => {
                         if let LiveSource::Live { progress, .. } = &source {
                             progress.reach(batch.from_seq.0 + 1, batch.seq.0);
@@ -182,48 +190,94 @@ impl Subscriptions {
         #[graphql(desc = "Only this deal.")] id: Option<DealId>,
     ) -> Result<impl Stream<Item = Result<DealChange>>> {
         let wanted = move |change: &Told| {
-            id.is_none_or(|id| change.id == id.into()) && pipeline_id.is_none_or(|wanted| change.pipelines.is_empty() || change.pipelines.contains(&wanted))
+            id.is_none_or(|id| change.id == id.into())
+                && pipeline_id.is_none_or(|wanted| {
+                    change.pipelines.is_empty() || change.pipelines.contains(&wanted)
+                })
         };
         typed(ctx, RecordKind::Deal, wanted, move |change, record| {
             let deal = match record {
                 Some(Record::Deal(deal)) => Some(deal),
                 _ => None,
             };
-            DealChange { id: change.id.into(), seq: change.seq.into(), deal }
+            DealChange {
+                id: change.id.into(),
+                seq: change.seq.into(),
+                deal,
+            }
         })
     }
 
     /// Companies that change: all, or one.
-    async fn company_changed(&self, ctx: &Context<'_>, #[graphql(desc = "Only this company.")] id: Option<CompanyId>) -> Result<impl Stream<Item = Result<CompanyChange>>> {
-        typed(ctx, RecordKind::Company, move |change| id.is_none_or(|id| change.id == id.into()), |change, record| {
-            let company = match record {
-                Some(Record::Company(company)) => Some(company),
-                _ => None,
-            };
-            CompanyChange { id: change.id.into(), seq: change.seq.into(), company }
-        })
+    async fn company_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only this company.")] id: Option<CompanyId>,
+    ) -> Result<impl Stream<Item = Result<CompanyChange>>> {
+        typed(
+            ctx,
+            RecordKind::Company,
+            move |change| id.is_none_or(|id| change.id == id.into()),
+            |change, record| {
+                let company = match record {
+                    Some(Record::Company(company)) => Some(company),
+                    _ => None,
+                };
+                CompanyChange {
+                    id: change.id.into(),
+                    seq: change.seq.into(),
+                    company,
+                }
+            },
+        )
     }
 
     /// Contacts that change: all, or one.
-    async fn contact_changed(&self, ctx: &Context<'_>, #[graphql(desc = "Only this contact.")] id: Option<ContactId>) -> Result<impl Stream<Item = Result<ContactChange>>> {
-        typed(ctx, RecordKind::Contact, move |change| id.is_none_or(|id| change.id == id.into()), |change, record| {
-            let contact = match record {
-                Some(Record::Contact(contact)) => Some(contact),
-                _ => None,
-            };
-            ContactChange { id: change.id.into(), seq: change.seq.into(), contact }
-        })
+    async fn contact_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only this contact.")] id: Option<ContactId>,
+    ) -> Result<impl Stream<Item = Result<ContactChange>>> {
+        typed(
+            ctx,
+            RecordKind::Contact,
+            move |change| id.is_none_or(|id| change.id == id.into()),
+            |change, record| {
+                let contact = match record {
+                    Some(Record::Contact(contact)) => Some(contact),
+                    _ => None,
+                };
+                ContactChange {
+                    id: change.id.into(),
+                    seq: change.seq.into(),
+                    contact,
+                }
+            },
+        )
     }
 
     /// Pipelines that change, themselves or in their stages: all, or one.
-    async fn pipeline_changed(&self, ctx: &Context<'_>, #[graphql(desc = "Only this pipeline.")] id: Option<PipelineId>) -> Result<impl Stream<Item = Result<PipelineChange>>> {
-        typed(ctx, RecordKind::Pipeline, move |change| id.is_none_or(|id| change.id == id.into()), |change, record| {
-            let pipeline = match record {
-                Some(Record::Pipeline(pipeline)) => Some(pipeline),
-                _ => None,
-            };
-            PipelineChange { id: change.id.into(), seq: change.seq.into(), pipeline }
-        })
+    async fn pipeline_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only this pipeline.")] id: Option<PipelineId>,
+    ) -> Result<impl Stream<Item = Result<PipelineChange>>> {
+        typed(
+            ctx,
+            RecordKind::Pipeline,
+            move |change| id.is_none_or(|id| change.id == id.into()),
+            |change, record| {
+                let pipeline = match record {
+                    Some(Record::Pipeline(pipeline)) => Some(pipeline),
+                    _ => None,
+                };
+                PipelineChange {
+                    id: change.id.into(),
+                    seq: change.seq.into(),
+                    pipeline,
+                }
+            },
+        )
     }
 }
 
@@ -248,10 +302,14 @@ fn typed<T: Send + 'static>(
                 Err(error) => Err(error),
             };
             match told {
-                Ok(told) => told.into_iter().filter(|(change, _)| (rules.0)(change)).map(|(change, record)| {
-                    let seq = change.seq;
-                    (seq, Ok((rules.1)(&change, record)))
-                }).collect::<Vec<_>>(),
+                Ok(told) => told
+                    .into_iter()
+                    .filter(|(change, _)| (rules.0)(change))
+                    .map(|(change, record)| {
+                        let seq = change.seq;
+                        (seq, Ok((rules.1)(&change, record)))
+                    })
+                    .collect::<Vec<_>>(),
                 Err(error) => vec![(0, Err(async_graphql::Error::from(error)))],
             }
         }
@@ -284,13 +342,23 @@ pub struct Told {
 async fn batch(access: &Access, stretch: Stretch) -> Result<ChangeBatch, Error> {
     let (from, seq, events) = match stretch {
         Stretch::Resync { from, seq } => {
-            return Ok(ChangeBatch { from_seq: from.into(), seq: seq.into(), resync: true, changes: Vec::new(), totals: Vec::new() });
+            return Ok(ChangeBatch {
+                from_seq: from.into(),
+                seq: seq.into(),
+                resync: true,
+                changes: Vec::new(),
+                totals: Vec::new(),
+            });
         }
         Stretch::Events { from, seq, events } => (from, seq, events),
     };
     let access = access.with_current_reference().await?;
     let changes = tell(&access, &events, None).await?;
-    let totals = if changes.iter().any(|(change, _)| change.kind == RecordKind::Deal) || touches_stages(&events) {
+    let totals = if changes
+        .iter()
+        .any(|(change, _)| change.kind == RecordKind::Deal)
+        || touches_stages(&events)
+    {
         totals(&access, &events).await?
     } else {
         Vec::new()
@@ -304,17 +372,29 @@ async fn batch(access: &Access, stretch: Stretch) -> Result<ChangeBatch, Error> 
         origins: change.origins,
         record,
     });
-    Ok(ChangeBatch { from_seq: from.into(), seq: seq.into(), resync: false, changes: changes.collect(), totals })
+    Ok(ChangeBatch {
+        from_seq: from.into(),
+        seq: seq.into(),
+        resync: false,
+        changes: changes.collect(),
+        totals,
+    })
 }
 
 /// Each record that changed, once, with what it is now; only what concerns the caller.
-async fn tell(access: &Access, events: &[Arc<EventRow>], only: Option<RecordKind>) -> Result<Vec<(Told, Option<Record>)>, Error> {
+async fn tell(
+    access: &Access,
+    events: &[Arc<EventRow>],
+    only: Option<RecordKind>,
+) -> Result<Vec<(Told, Option<Record>)>, Error> {
     let access = &access.with_current_reference().await?;
     let mut told: BTreeMap<(RecordKind, RecordId), Told> = BTreeMap::new();
     for event in events {
         let (kind, id) = match event.kind {
             // Who signed in is for the audit log.
-            RecordKind::Session | RecordKind::Token | RecordKind::Import | RecordKind::Role => continue,
+            RecordKind::Session | RecordKind::Token | RecordKind::Import | RecordKind::Role => {
+                continue;
+            }
             RecordKind::Stage => (RecordKind::Pipeline, event.subject_id),
             kind => (kind, event.record_id),
         };
@@ -337,7 +417,9 @@ async fn tell(access: &Access, events: &[Arc<EventRow>], only: Option<RecordKind
         change.actor_id = event.actor_id;
         change.origins.extend(event.origin.clone());
         change.was_seen |= before && event.owner_before.is_some();
-        change.pipelines.extend(named(event, "pipelineId").into_iter().map(PipelineId));
+        change
+            .pipelines
+            .extend(named(event, "pipelineId").into_iter().map(PipelineId));
     }
     let mut records = fetch(access, &told).await?;
     let told = told.into_values().filter_map(|mut change| {
@@ -355,10 +437,21 @@ async fn tell(access: &Access, events: &[Arc<EventRow>], only: Option<RecordKind
 
 /// Ids that a change names in a field, before and after.
 fn named(event: &EventRow, field: &str) -> Vec<Uuid> {
-    let changes = event.changes.as_array().map(Vec::as_slice).unwrap_or_default();
-    let change = changes.iter().find(|change| change.get("field").and_then(serde_json::Value::as_str) == Some(field));
-    let values = change.into_iter().flat_map(|change| [change.get("before"), change.get("after")]);
-    values.flatten().filter_map(|value| Uuid::parse_str(value.as_str()?).ok()).collect()
+    let changes = event
+        .changes
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let change = changes
+        .iter()
+        .find(|change| change.get("field").and_then(serde_json::Value::as_str) == Some(field));
+    let values = change
+        .into_iter()
+        .flat_map(|change| [change.get("before"), change.get("after")]);
+    values
+        .flatten()
+        .filter_map(|value| Uuid::parse_str(value.as_str()?).ok())
+        .collect()
 }
 
 fn touches_stages(events: &[Arc<EventRow>]) -> bool {
@@ -385,44 +478,89 @@ async fn totals(access: &Access, events: &[Arc<EventRow>]) -> Result<Vec<StageTo
         }
     }
     stages.extend(deals::queries::stages_of(access, unnamed).await?);
-    let stages: Vec<StageId> = stages.into_iter().filter(|id| access.reference().stage(*id).is_some()).collect();
+    let stages: Vec<StageId> = stages
+        .into_iter()
+        .filter(|id| access.reference().stage(*id).is_some())
+        .collect();
     if stages.is_empty() {
         return Ok(Vec::new());
     }
-    let filter = DealFilter { stage_ids: Some(stages.clone()), ..DealFilter::default() };
+    let filter = DealFilter {
+        stage_ids: Some(stages.clone()),
+        ..DealFilter::default()
+    };
     let figures = deals::queries::stage_totals(access, &filter).await?;
     Ok(StageTotals::of(access.reference(), stages, &figures))
 }
 
 /// The records that changed, as they are now, as far as they may be seen: a statement for each kind.
-async fn fetch(access: &Access, told: &BTreeMap<(RecordKind, RecordId), Told>) -> Result<HashMap<(RecordKind, Uuid), Record>, Error> {
+async fn fetch(
+    access: &Access,
+    told: &BTreeMap<(RecordKind, RecordId), Told>,
+) -> Result<HashMap<(RecordKind, Uuid), Record>, Error> {
     let reference = access.reference();
-    let ids = |wanted: RecordKind| told.keys().filter(|(kind, _)| *kind == wanted).map(|(_, id)| id.0).collect::<Vec<_>>();
+    let ids = |wanted: RecordKind| {
+        told.keys()
+            .filter(|(kind, _)| *kind == wanted)
+            .map(|(_, id)| id.0)
+            .collect::<Vec<_>>()
+    };
     let mut records = HashMap::new();
     let deals = deals::queries::visible(access, ids(RecordKind::Deal)).await?;
     let deal_ids: Vec<Uuid> = deals.iter().map(|deal| deal.id.0).collect();
-    let wants = Wants { company: true, contacts: true };
+    let wants = Wants {
+        company: true,
+        contacts: true,
+    };
     let deals = Deal::page(access, deals, wants).await?;
-    records.extend(deal_ids.into_iter().zip(deals).map(|(id, deal)| ((RecordKind::Deal, id), Record::Deal(deal))));
-    for company in access.get_many::<companies::entity::Entity>(ids(RecordKind::Company)).await? {
+    records.extend(
+        deal_ids
+            .into_iter()
+            .zip(deals)
+            .map(|(id, deal)| ((RecordKind::Deal, id), Record::Deal(deal))),
+    );
+    for company in access
+        .get_many::<companies::entity::Entity>(ids(RecordKind::Company))
+        .await?
+    {
         if company.deleted_at.is_none() {
-            records.insert((RecordKind::Company, company.id.0), Record::Company(Company::new(company, reference)));
+            records.insert(
+                (RecordKind::Company, company.id.0),
+                Record::Company(Company::new(company, reference)),
+            );
         }
     }
-    for contact in access.get_many::<contacts::entity::Entity>(ids(RecordKind::Contact)).await? {
+    for contact in access
+        .get_many::<contacts::entity::Entity>(ids(RecordKind::Contact))
+        .await?
+    {
         if contact.deleted_at.is_none() {
-            records.insert((RecordKind::Contact, contact.id.0), Record::Contact(Contact::new(contact, reference)));
+            records.insert(
+                (RecordKind::Contact, contact.id.0),
+                Record::Contact(Contact::new(contact, reference)),
+            );
         }
     }
     for note in notes::queries::by_ids(access, ids(RecordKind::Note)).await? {
-        records.insert((RecordKind::Note, note.id.0), Record::Note(Note::new(note, reference)));
+        records.insert(
+            (RecordKind::Note, note.id.0),
+            Record::Note(Note::new(note, reference)),
+        );
     }
     for (kind, id) in told.keys() {
         let record = match kind {
-            RecordKind::Pipeline => reference.pipeline((*id).into()).map(|pipeline| Record::Pipeline(Pipeline::new(pipeline.clone()))),
-            RecordKind::User => reference.user((*id).into()).map(|user| Record::User(User::new(user.clone(), reference))),
-            RecordKind::Team => reference.team((*id).into()).map(|team| Record::Team(Team::new(team.clone(), reference))),
-            RecordKind::DirectoryItem => reference.directory_item((*id).into()).map(|item| Record::DirectoryItem(DirectoryItem::new(item.clone()))),
+            RecordKind::Pipeline => reference
+                .pipeline((*id).into())
+                .map(|pipeline| Record::Pipeline(Pipeline::new(pipeline.clone()))),
+            RecordKind::User => reference
+                .user((*id).into())
+                .map(|user| Record::User(User::new(user.clone(), reference))),
+            RecordKind::Team => reference
+                .team((*id).into())
+                .map(|team| Record::Team(Team::new(team.clone(), reference))),
+            RecordKind::DirectoryItem => reference
+                .directory_item((*id).into())
+                .map(|item| Record::DirectoryItem(DirectoryItem::new(item.clone()))),
             RecordKind::Workspace => Some(Record::Workspace(Workspace::new(reference))),
             _ => None,
         };

@@ -11,7 +11,10 @@ use crate::{
 use millrace_shared::WorkspaceId;
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, PoisonError, atomic::{AtomicBool, Ordering}},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::{Notify, broadcast};
@@ -84,7 +87,9 @@ impl Dispatcher {
 
     /// The number of the last event that was handed out.
     pub fn position(&self, workspace: WorkspaceId) -> i64 {
-        lock(&self.0.channels).get(&workspace).map_or(0, |channel| channel.position)
+        lock(&self.0.channels)
+            .get(&workspace)
+            .map_or(0, |channel| channel.position)
     }
 
     /// Ends the task.
@@ -96,7 +101,10 @@ impl Dispatcher {
 
 impl Channel {
     fn at(position: i64) -> Self {
-        Self { position, sender: broadcast::channel(LISTENER_BUFFER).0 }
+        Self {
+            position,
+            sender: broadcast::channel(LISTENER_BUFFER).0,
+        }
     }
 }
 
@@ -107,7 +115,9 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// Starts the task; what was logged before is history to it.
 pub(crate) async fn start(app: &App) -> Result<(), Error> {
     for (workspace, seq) in log::positions(app.db.reader()).await? {
-        lock(&app.events.0.channels).entry(workspace).or_insert_with(|| Channel::at(seq));
+        lock(&app.events.0.channels)
+            .entry(workspace)
+            .or_insert_with(|| Channel::at(seq));
     }
     if app.db.is_postgres() {
         tokio::spawn(hear(app.clone()));
@@ -119,13 +129,28 @@ pub(crate) async fn start(app: &App) -> Result<(), Error> {
 async fn run(app: App) {
     let inner = app.events.0.clone();
     while !inner.stopped.load(Ordering::Relaxed) {
-        let ticked = tokio::time::timeout(TICK, inner.wake.notified()).await.is_err();
+        let ticked = tokio::time::timeout(TICK, inner.wake.notified())
+            .await
+            .is_err();
         let mut woken = std::mem::take(&mut *lock(&inner.woken));
-        let positions = if ticked { log::positions(app.db.reader()).await } else { Ok(Vec::new()) };
+        let positions = if ticked {
+            log::positions(app.db.reader()).await
+        } else {
+            Ok(Vec::new())
+        };
         match positions {
             Ok(positions) => {
                 let channels = lock(&inner.channels);
-                woken.extend(positions.iter().filter(|(id, seq)| channels.get(id).is_none_or(|channel| channel.position < *seq)).map(|(id, _)| *id));
+                woken.extend(
+                    positions
+                        .iter()
+                        .filter(|(id, seq)| {
+                            channels
+                                .get(id)
+                                .is_none_or(|channel| channel.position < *seq)
+                        })
+                        .map(|(id, _)| *id),
+                );
             }
             Err(_) => tokio::time::sleep(TICK).await,
         }
@@ -149,13 +174,23 @@ async fn advance(app: &App, workspace: WorkspaceId) -> Result<(), Error> {
     loop {
         let from = app.events.position(workspace);
         let events = log::read(app.db.reader(), workspace, from, i64::MAX, BATCH).await?;
-        let Some(last) = events.last() else { return Ok(()) };
+        let Some(last) = events.last() else {
+            return Ok(());
+        };
         let seq = last.seq;
-        if events.iter().any(|event| crate::reference::is_reference(event.kind)) {
+        if events
+            .iter()
+            .any(|event| crate::reference::is_reference(event.kind))
+        {
             app.references.catch_up(app, workspace, seq).await?;
         }
         let full = events.len() as u64 == BATCH;
-        let batch = Batch { workspace_id: workspace, from_seq: from, seq, events: events.into_iter().map(Arc::new).collect() };
+        let batch = Batch {
+            workspace_id: workspace,
+            from_seq: from,
+            seq,
+            events: events.into_iter().map(Arc::new).collect(),
+        };
         {
             let mut channels = lock(&app.events.0.channels);
             let channel = channels.entry(workspace).or_insert_with(|| Channel::at(0));
@@ -172,7 +207,9 @@ async fn advance(app: &App, workspace: WorkspaceId) -> Result<(), Error> {
 /// Turns PostgreSQL's notifications into wake-ups.
 async fn hear(app: App) {
     use sea_orm::sqlx::postgres::PgListener;
-    let Some(url) = app.config.database_url.clone() else { return };
+    let Some(url) = app.config.database_url.clone() else {
+        return;
+    };
     while !app.events.0.stopped.load(Ordering::Relaxed) {
         let listener = async {
             let mut listener = PgListener::connect(&url).await?;

@@ -71,9 +71,23 @@ impl Event {
     }
     /// What changed in it.
     async fn changes(&self) -> Vec<FieldChange> {
-        let changes: Vec<Change> = serde_json::from_value(self.row.changes.clone()).unwrap_or_default();
-        let value = |value: serde_json::Value| if value.is_null() { None } else { Some(Json(value)) };
-        changes.into_iter().map(|change| FieldChange { field: change.field, before: value(change.before), after: value(change.after) }).collect()
+        let changes: Vec<Change> =
+            serde_json::from_value(self.row.changes.clone()).unwrap_or_default();
+        let value = |value: serde_json::Value| {
+            if value.is_null() {
+                None
+            } else {
+                Some(Json(value))
+            }
+        };
+        changes
+            .into_iter()
+            .map(|change| FieldChange {
+                field: change.field,
+                before: value(change.before),
+                after: value(change.after),
+            })
+            .collect()
     }
     /// The clientMutationId of the mutation that caused it.
     async fn origin(&self) -> Option<&str> {
@@ -89,18 +103,45 @@ connection!(Event, EventConnection, EventEdge);
 
 impl EventConnection {
     /// The timeline of a record that came through `access`.
-    pub async fn of_record(access: &Access, record: RecordId, first: i32, after: Option<String>) -> Result<Self, Error> {
+    pub async fn of_record(
+        access: &Access,
+        record: RecordId,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<Self, Error> {
         let page = queries::timeline(access, record, first, after.as_deref()).await?;
         Self::of(access, page, after).await
     }
 
-    async fn of(access: &Access, page: Page<(String, EventRow)>, after: Option<String>) -> Result<Self, Error> {
-        let ids = page.rows.iter().filter(|(_, row)| row.kind == RecordKind::Note).map(|(_, row)| row.record_id.0).collect();
-        let notes: HashMap<_, _> = notes::queries::by_ids(access, ids).await?.into_iter().map(|note| (note.id.0, note)).collect();
+    async fn of(
+        access: &Access,
+        page: Page<(String, EventRow)>,
+        after: Option<String>,
+    ) -> Result<Self, Error> {
+        let ids = page
+            .rows
+            .iter()
+            .filter(|(_, row)| row.kind == RecordKind::Note)
+            .map(|(_, row)| row.record_id.0)
+            .collect();
+        let notes: HashMap<_, _> = notes::queries::by_ids(access, ids)
+            .await?
+            .into_iter()
+            .map(|note| (note.id.0, note))
+            .collect();
         let reference = access.reference();
         let page = page.map(|(cursor, row)| {
-            let note = notes.get(&row.record_id.0).map(|note| Note::new(note.clone(), reference));
-            (cursor, Event { row: Arc::new(row), reference: reference.clone(), note })
+            let note = notes
+                .get(&row.record_id.0)
+                .map(|note| Note::new(note.clone(), reference));
+            (
+                cursor,
+                Event {
+                    row: Arc::new(row),
+                    reference: reference.clone(),
+                    note,
+                },
+            )
         });
         Ok(Self::new(page, after))
     }

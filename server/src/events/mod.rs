@@ -121,7 +121,11 @@ impl NewEvent {
     pub fn with(mut self, field: &str, before: impl Into<Value>, after: impl Into<Value>) -> Self {
         let (before, after) = (before.into(), after.into());
         if before != after {
-            self.changes.push(FieldChange { field: field.to_owned(), before, after });
+            self.changes.push(FieldChange {
+                field: field.to_owned(),
+                before,
+                after,
+            });
         }
         self
     }
@@ -140,26 +144,48 @@ impl NewEvent {
         self
     }
 
-    fn between<M: Recorded>(before: Option<&M>, after: Option<&M>, verb: &'static str) -> Result<Self, Error> {
-        let Some(model) = after.or(before) else { return Err(Error::internal("an event needs a record")) };
+    fn between<M: Recorded>(
+        before: Option<&M>,
+        after: Option<&M>,
+        verb: &'static str,
+    ) -> Result<Self, Error> {
+        let Some(model) = after.or(before) else {
+            return Err(Error::internal("an event needs a record"));
+        };
         let mut event = Self::new(M::KIND, model.record_id(), verb);
         event.subject = model.subject();
         event.version = model.version();
         event.owner_before = before.and_then(Recorded::owner);
         event.owner_after = after.and_then(Recorded::owner);
         let (before, after) = (fields(before)?, fields(after)?);
-        let names = after.keys().chain(before.keys().filter(|name| !after.contains_key(*name)));
+        let names = after
+            .keys()
+            .chain(before.keys().filter(|name| !after.contains_key(*name)));
         for name in names.filter(|name| !M::UNTOLD.contains(&name.as_str())) {
-            let (old, new) = (before.get(name).cloned().unwrap_or_default(), after.get(name).cloned().unwrap_or_default());
+            let (old, new) = (
+                before.get(name).cloned().unwrap_or_default(),
+                after.get(name).cloned().unwrap_or_default(),
+            );
             if old != new {
-                event.changes.push(FieldChange { field: name.clone(), before: old, after: new });
+                event.changes.push(FieldChange {
+                    field: name.clone(),
+                    before: old,
+                    after: new,
+                });
             }
         }
         Ok(event)
     }
 
     /// The row of the log.
-    pub fn into_row(self, workspace_id: WorkspaceId, seq: i64, actor_id: Option<UserId>, origin: Option<String>, now: Timestamp) -> EventRow {
+    pub fn into_row(
+        self,
+        workspace_id: WorkspaceId,
+        seq: i64,
+        actor_id: Option<UserId>,
+        origin: Option<String>,
+        now: Timestamp,
+    ) -> EventRow {
         EventRow {
             workspace_id,
             seq,

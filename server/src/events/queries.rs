@@ -1,7 +1,10 @@
 //! Reading the log for people: a record's timeline, the stages a deal has been in, the audit log. The caller holds
 //! the record already or is proven an administrator.
 
-use super::{EventRow, FieldChange, log::entity::{Column, Entity}};
+use super::{
+    EventRow, FieldChange,
+    log::entity::{Column, Entity},
+};
 use crate::{
     access::Access,
     db::page::{self, Cursor, Key, Page},
@@ -16,21 +19,35 @@ use uuid::Uuid;
 const UNTOLD: &[&str] = &["reordered"];
 
 /// What happened to a record, newest first. `record` must have come through `access`.
-pub async fn timeline(access: &Access, record: RecordId, first: i32, after: Option<&str>) -> Result<Page<(String, EventRow)>, Error> {
+pub async fn timeline(
+    access: &Access,
+    record: RecordId,
+    first: i32,
+    after: Option<&str>,
+) -> Result<Page<(String, EventRow)>, Error> {
     let size = page::size(first)?;
-    let rows = select(access).filter(Column::SubjectId.eq(record)).filter(Column::Verb.is_not_in(UNTOLD.iter().copied()));
+    let rows = select(access)
+        .filter(Column::SubjectId.eq(record))
+        .filter(Column::Verb.is_not_in(UNTOLD.iter().copied()));
     page(access, rows, size, after).await
 }
 
 /// Everything that happened in the workspace, newest first; for administrators.
-pub async fn audit(access: &Access, first: i32, after: Option<&str>) -> Result<Page<(String, EventRow)>, Error> {
+pub async fn audit(
+    access: &Access,
+    first: i32,
+    after: Option<&str>,
+) -> Result<Page<(String, EventRow)>, Error> {
     access.may_administer(RecordKind::Workspace)?;
     let size = page::size(first)?;
     page(access, select(access), size, after).await
 }
 
 /// The stages a deal has come into, in order, with the times.
-pub async fn stage_entries(access: &Access, deal: &deals::entity::Model) -> Result<Vec<(StageId, Timestamp)>, Error> {
+pub async fn stage_entries(
+    access: &Access,
+    deal: &deals::entity::Model,
+) -> Result<Vec<(StageId, Timestamp)>, Error> {
     let rows = select(access)
         .filter(Column::SubjectId.eq(deal.id.0))
         .filter(Column::Kind.eq(RecordKind::Deal))
@@ -40,25 +57,46 @@ pub async fn stage_entries(access: &Access, deal: &deals::entity::Model) -> Resu
         .all(access.app().db.reader())
         .await?;
     let entry = |row: &EventRow| {
-        let changes: Vec<FieldChange> = serde_json::from_value(row.changes.clone()).unwrap_or_default();
+        let changes: Vec<FieldChange> =
+            serde_json::from_value(row.changes.clone()).unwrap_or_default();
         let stage = changes.iter().find(|change| change.field == "stageId")?;
-        Some((StageId(Uuid::parse_str(stage.after.as_str()?).ok()?), row.at))
+        Some((
+            StageId(Uuid::parse_str(stage.after.as_str()?).ok()?),
+            row.at,
+        ))
     };
     let entries: Vec<_> = rows.iter().filter_map(entry).collect();
-    Ok(if entries.is_empty() { vec![(deal.stage_id, deal.stage_entered_at)] } else { entries })
+    Ok(if entries.is_empty() {
+        vec![(deal.stage_id, deal.stage_entered_at)]
+    } else {
+        entries
+    })
 }
 
 fn select(access: &Access) -> Select<Entity> {
-    #[expect(clippy::disallowed_methods, reason = "timelines of records that came through Access, and the administrators' log")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "timelines of records that came through Access, and the administrators' log"
+    )]
     Entity::find().filter(Column::WorkspaceId.eq(access.workspace_id()))
 }
 
-async fn page(access: &Access, rows: Select<Entity>, size: u64, after: Option<&str>) -> Result<Page<(String, EventRow)>, Error> {
+async fn page(
+    access: &Access,
+    rows: Select<Entity>,
+    size: u64,
+    after: Option<&str>,
+) -> Result<Page<(String, EventRow)>, Error> {
     let rows = match after.map(Cursor::decode).transpose()? {
         Some(Cursor(Key::Number(seq), _)) => rows.filter(Column::Seq.lt(seq)),
         Some(_) => return Err(Error::invalid("after", millrace_shared::Invalid::Unknown)),
         None => rows,
     };
-    let rows = rows.order_by_desc(Column::Seq).limit(size + 1).all(access.app().db.reader()).await?;
-    Ok(Page::cut(rows, size).map(|row| (Cursor(Key::Number(row.seq), row.record_id.0).encode(), row)))
+    let rows = rows
+        .order_by_desc(Column::Seq)
+        .limit(size + 1)
+        .all(access.app().db.reader())
+        .await?;
+    Ok(Page::cut(rows, size)
+        .map(|row| (Cursor(Key::Number(row.seq), row.record_id.0).encode(), row)))
 }

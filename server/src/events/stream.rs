@@ -5,7 +5,10 @@ use super::{Batch, EventRow, log};
 use crate::{access::Access, error::Error, live::LiveSource};
 use futures_util::{Stream, stream};
 use std::sync::Arc;
-use tokio::sync::broadcast::{Receiver, error::{RecvError, TryRecvError}};
+use tokio::sync::broadcast::{
+    Receiver,
+    error::{RecvError, TryRecvError},
+};
 
 /// Most events that are replayed; whoever missed more fetches everything again.
 pub const REPLAY_MAX: i64 = 5_000;
@@ -46,9 +49,21 @@ struct State {
 }
 
 /// The stretches that a source asks for. `since` counts only for a source of its own.
-pub fn stretches(access: &Access, source: &LiveSource, since: Option<i64>) -> impl Stream<Item = Result<Stretch, Error>> + Send + use<> {
+pub fn stretches(
+    access: &Access,
+    source: &LiveSource,
+    since: Option<i64>,
+) -> impl Stream<Item = Result<Stretch, Error>> + Send + use<> {
     let (position, receiver) = access.app().events.listen(access.workspace_id());
-    let mut state = State { access: access.clone(), cursor: position, until: None, live: None, caught_up: position, over: false, resync: None };
+    let mut state = State {
+        access: access.clone(),
+        cursor: position,
+        until: None,
+        live: None,
+        caught_up: position,
+        over: false,
+        resync: None,
+    };
     match source {
         LiveSource::ReplayThenLive => {
             state.cursor = since.unwrap_or(position);
@@ -96,7 +111,9 @@ impl State {
             if self.until.is_some() {
                 return Ok(None);
             }
-            let Some(receiver) = &mut self.live else { return Ok(None) };
+            let Some(receiver) = &mut self.live else {
+                return Ok(None);
+            };
             match receiver.recv().await {
                 Ok(batch) => {
                     if batch.seq <= self.cursor {
@@ -108,7 +125,12 @@ impl State {
                         continue;
                     }
                     let from = self.cursor;
-                    let mut events: Vec<_> = batch.events.iter().filter(|event| event.seq > from).cloned().collect();
+                    let mut events: Vec<_> = batch
+                        .events
+                        .iter()
+                        .filter(|event| event.seq > from)
+                        .cloned()
+                        .collect();
                     let mut seq = batch.seq;
                     // What waits already goes along.
                     while events.len() < REPLAY_BATCH as usize {
@@ -122,7 +144,11 @@ impl State {
                                 break;
                             }
                             Err(TryRecvError::Lagged(_)) => {
-                                self.caught_up = self.access.app().events.position(self.access.workspace_id());
+                                self.caught_up = self
+                                    .access
+                                    .app()
+                                    .events
+                                    .position(self.access.workspace_id());
                                 break;
                             }
                             Err(_) => break,
@@ -131,7 +157,13 @@ impl State {
                     self.cursor = seq;
                     return Ok(Some(Stretch::Events { from, seq, events }));
                 }
-                Err(RecvError::Lagged(_)) => self.caught_up = self.access.app().events.position(self.access.workspace_id()),
+                Err(RecvError::Lagged(_)) => {
+                    self.caught_up = self
+                        .access
+                        .app()
+                        .events
+                        .position(self.access.workspace_id())
+                }
                 Err(RecvError::Closed) => return Ok(None),
             }
         }
@@ -139,7 +171,11 @@ impl State {
 
     /// The end of the log as this process knows it; asked of the database only by who claims to know more.
     async fn end(&self) -> Result<i64, Error> {
-        let known = self.access.app().events.position(self.access.workspace_id());
+        let known = self
+            .access
+            .app()
+            .events
+            .position(self.access.workspace_id());
         if self.cursor <= known {
             return Ok(known);
         }
@@ -158,8 +194,16 @@ impl State {
         }
         let db = self.access.app().db.reader();
         let events = log::read(db, self.access.workspace_id(), from, target, REPLAY_BATCH).await?;
-        let seq = if events.len() as u64 == REPLAY_BATCH { events.last().map_or(target, |event| event.seq) } else { target };
+        let seq = if events.len() as u64 == REPLAY_BATCH {
+            events.last().map_or(target, |event| event.seq)
+        } else {
+            target
+        };
         self.cursor = seq;
-        Ok(Stretch::Events { from, seq, events: events.into_iter().map(Arc::new).collect() })
+        Ok(Stretch::Events {
+            from,
+            seq,
+            events: events.into_iter().map(Arc::new).collect(),
+        })
     }
 }

@@ -4,7 +4,10 @@
 use crate::error::Error;
 use async_graphql::{
     Request, Response, ServerError, ServerResult,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest, NextRequest, NextSubscribe},
+    extensions::{
+        Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest, NextRequest,
+        NextSubscribe,
+    },
 };
 use futures_util::{StreamExt, stream::BoxStream};
 use std::sync::Arc;
@@ -24,11 +27,21 @@ impl Extension for Errors {
         explained(next.run(ctx).await)
     }
 
-    fn subscribe<'s>(&self, ctx: &ExtensionContext<'_>, stream: BoxStream<'s, Response>, next: NextSubscribe<'_>) -> BoxStream<'s, Response> {
+    fn subscribe<'s>(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        stream: BoxStream<'s, Response>,
+        next: NextSubscribe<'_>,
+    ) -> BoxStream<'s, Response> {
         next.run(ctx, stream).map(explained).boxed()
     }
 
-    async fn prepare_request(&self, ctx: &ExtensionContext<'_>, request: Request, next: NextPrepareRequest<'_>) -> ServerResult<Request> {
+    async fn prepare_request(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        request: Request,
+        next: NextPrepareRequest<'_>,
+    ) -> ServerResult<Request> {
         next.run(ctx, request).await
     }
 }
@@ -42,7 +55,11 @@ fn explained(mut response: Response) -> Response {
 
 /// Sets the extensions of one error.
 pub fn explain(error: &mut ServerError) {
-    if error.extensions.as_ref().is_some_and(|extensions| extensions.get("code").is_some()) {
+    if error
+        .extensions
+        .as_ref()
+        .is_some_and(|extensions| extensions.get("code").is_some())
+    {
         return;
     }
     let extensions = match error.source::<Error>() {

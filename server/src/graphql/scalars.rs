@@ -1,4 +1,4 @@
-//! Scalars of our own; `DateTime` stands with `Timestamp` in `shared`, `Date` is chrono's `NaiveDate`.
+//! Scalars of our own; `DateTime` stands with `Timestamp` in `shared`, `Date` is a calendar day.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 
@@ -33,3 +33,34 @@ macro_rules! numbers {
     )+};
 }
 numbers!(Long = "Long", EventSeq = "EventSeq");
+
+/// A calendar day, such as `2026-11-22`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Date(pub chrono::NaiveDate);
+
+#[Scalar(name = "Date")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match &value {
+            Value::String(text) => text.parse().map(Self).map_err(|_| {
+                InputValueError::custom("not a day: expected YYYY-MM-DD, such as 2026-11-22")
+            }),
+            _ => Err(InputValueError::expected_type(value)),
+        }
+    }
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+impl From<chrono::NaiveDate> for Date {
+    fn from(day: chrono::NaiveDate) -> Self {
+        Self(day)
+    }
+}
+
+impl From<Date> for chrono::NaiveDate {
+    fn from(day: Date) -> Self {
+        day.0
+    }
+}

@@ -1,9 +1,11 @@
 //! A pipeline.
 
-use millrace_shared::{CompanyRequirement, PipelineId, RecordId, RecordKind, Timestamp, WorkspaceId};
+use crate::events::Recorded;
+use millrace_shared::{
+    CompanyRequirement, PipelineId, RecordId, RecordKind, Timestamp, WorkspaceId,
+};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
-use crate::events::Recorded;
 
 /// A row of `pipelines`.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel, Serialize)]

@@ -2,7 +2,10 @@
 
 use super::{
     commands,
-    inputs::{CreatePipelineInput, CreateStageInput, DeleteStageInput, MoveStageInput, UpdatePipelineInput, UpdateStageInput},
+    inputs::{
+        CreatePipelineInput, CreateStageInput, DeleteStageInput, MoveStageInput,
+        UpdatePipelineInput, UpdateStageInput,
+    },
     stage::Model as StageModel,
 };
 use crate::{
@@ -129,8 +132,14 @@ pub struct PipelinePayload {
 impl PipelinePayload {
     async fn of(access: &Access, (id, seq): (PipelineId, i64)) -> Result<Self, Error> {
         let access = access.with_current_reference().await?;
-        let pipeline = access.reference().pipeline(id).ok_or(Error::NotFound("the pipeline"))?;
-        Ok(Self { pipeline: Pipeline::new(pipeline.clone()), seq: seq.into() })
+        let pipeline = access
+            .reference()
+            .pipeline(id)
+            .ok_or(Error::NotFound("the pipeline"))?;
+        Ok(Self {
+            pipeline: Pipeline::new(pipeline.clone()),
+            seq: seq.into(),
+        })
     }
 }
 
@@ -142,11 +151,28 @@ pub struct PipelineQuery;
 impl PipelineQuery {
     /// All pipelines, in order.
     async fn pipelines(&self, ctx: &Context<'_>) -> Result<Vec<Pipeline>> {
-        Ok(ctx.access()?.reference().pipelines.iter().cloned().map(Pipeline).collect())
+        Ok(ctx
+            .access()?
+            .reference()
+            .pipelines
+            .iter()
+            .cloned()
+            .map(Pipeline)
+            .collect())
     }
     /// One pipeline.
-    async fn pipeline(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: PipelineId) -> Result<Pipeline> {
-        Ok(Pipeline(ctx.access()?.reference().pipeline(id).cloned().ok_or(Error::NotFound("the pipeline"))?))
+    async fn pipeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: PipelineId,
+    ) -> Result<Pipeline> {
+        Ok(Pipeline(
+            ctx.access()?
+                .reference()
+                .pipeline(id)
+                .cloned()
+                .ok_or(Error::NotFound("the pipeline"))?,
+        ))
     }
 }
 
@@ -157,36 +183,66 @@ pub struct PipelineMutation;
 #[Object]
 impl PipelineMutation {
     /// Makes a pipeline, with the default stages or as a copy.
-    async fn create_pipeline(&self, ctx: &Context<'_>, #[graphql(desc = "The pipeline.")] input: CreatePipelineInput) -> Result<PipelinePayload> {
+    async fn create_pipeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The pipeline.")] input: CreatePipelineInput,
+    ) -> Result<PipelinePayload> {
         let access = ctx.access()?;
         Ok(PipelinePayload::of(access, commands::create(access, input).await?).await?)
     }
     /// Renames a pipeline, gives it another place in lists, or changes what its deals need.
-    async fn update_pipeline(&self, ctx: &Context<'_>, #[graphql(desc = "What changes.")] input: UpdatePipelineInput) -> Result<PipelinePayload> {
+    async fn update_pipeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: UpdatePipelineInput,
+    ) -> Result<PipelinePayload> {
         let access = ctx.access()?;
         Ok(PipelinePayload::of(access, commands::update(access, input).await?).await?)
     }
     /// Removes a pipeline without deals; the trash counts.
-    async fn delete_pipeline(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] input: DeleteInput) -> Result<OkPayload> {
-        Ok(OkPayload::at(commands::delete(ctx.access()?, input.id.into()).await?))
+    async fn delete_pipeline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: DeleteInput,
+    ) -> Result<OkPayload> {
+        Ok(OkPayload::at(
+            commands::delete(ctx.access()?, input.id.into()).await?,
+        ))
     }
     /// Adds an open stage.
-    async fn create_stage(&self, ctx: &Context<'_>, #[graphql(desc = "The stage.")] input: CreateStageInput) -> Result<PipelinePayload> {
+    async fn create_stage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The stage.")] input: CreateStageInput,
+    ) -> Result<PipelinePayload> {
         let access = ctx.access()?;
         Ok(PipelinePayload::of(access, commands::create_stage(access, input).await?).await?)
     }
     /// Changes a stage. A new probability reweighs its deals at once.
-    async fn update_stage(&self, ctx: &Context<'_>, #[graphql(desc = "What changes.")] input: UpdateStageInput) -> Result<PipelinePayload> {
+    async fn update_stage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: UpdateStageInput,
+    ) -> Result<PipelinePayload> {
         let access = ctx.access()?;
         Ok(PipelinePayload::of(access, commands::update_stage(access, input).await?).await?)
     }
     /// Gives a stage another place.
-    async fn move_stage(&self, ctx: &Context<'_>, #[graphql(desc = "Where to.")] input: MoveStageInput) -> Result<PipelinePayload> {
+    async fn move_stage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Where to.")] input: MoveStageInput,
+    ) -> Result<PipelinePayload> {
         let access = ctx.access()?;
         Ok(PipelinePayload::of(access, commands::move_stage(access, input).await?).await?)
     }
     /// Removes an open stage; its deals go to another one.
-    async fn delete_stage(&self, ctx: &Context<'_>, #[graphql(desc = "Which one, and where its deals go.")] input: DeleteStageInput) -> Result<PipelinePayload> {
+    async fn delete_stage(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one, and where its deals go.")] input: DeleteStageInput,
+    ) -> Result<PipelinePayload> {
         let access = ctx.access()?;
         Ok(PipelinePayload::of(access, commands::delete_stage(access, input).await?).await?)
     }

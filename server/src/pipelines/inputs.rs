@@ -32,8 +32,8 @@ pub struct CreateStageInput {
     pub pipeline_id: PipelineId,
     /// Its name.
     pub name: String,
-    /// `#rrggbb`.
-    pub color: String,
+    /// `#rrggbb`; grey when absent.
+    pub color: Option<String>,
     /// Percent; 50 when absent.
     pub probability: Option<i32>,
     /// Place among the open stages, from 0; the end when absent.

@@ -1,9 +1,11 @@
 //! A stage of a pipeline.
 
-use millrace_shared::{DealField, PipelineId, RecordId, RecordKind, StageId, StageKind, Timestamp, WorkspaceId};
+use crate::events::Recorded;
+use millrace_shared::{
+    DealField, PipelineId, RecordId, RecordKind, StageId, StageKind, Timestamp, WorkspaceId,
+};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
-use crate::events::Recorded;
 
 /// A row of `stages`.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel, Serialize)]
@@ -46,7 +48,16 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// Fields, as JSON.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
+#[derive(
+    Debug,
+    Clone,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    serde::Deserialize,
+    sea_orm::FromJsonQueryResult,
+)]
 pub struct RequiredFields(pub Vec<DealField>);
 
 impl Recorded for Model {
