@@ -36,11 +36,7 @@ use poem::{
 };
 use rate_limit::RateLimit;
 use sockets::Sockets;
-use std::{
-    panic::AssertUnwindSafe,
-    sync::Arc,
-    time::Instant,
-};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 use tokio::sync::watch;
 use tracing::Instrument;
 
@@ -71,7 +67,15 @@ impl Site {
         let schema = crate::graphql::build_schema(&app);
         let hub = Hub::new(app.clone(), schema.clone());
         let rates = RateLimit::new(app.config.rate_limit);
-        Arc::new(Self { app, schema, hub, documents: Documents::default(), rates, sockets: Sockets::default(), stop })
+        Arc::new(Self {
+            app,
+            schema,
+            hub,
+            documents: Documents::default(),
+            rates,
+            sockets: Sockets::default(),
+            stop,
+        })
     }
 
     /// Answers a request: counts it, logs it, and puts the common headers on the answer.
@@ -86,10 +90,18 @@ impl Site {
         let mut response = match limited {
             Some(seconds) => too_many(seconds),
             None => {
-                let answer = AssertUnwindSafe(self.route(request)).catch_unwind().instrument(span.clone());
+                let answer = AssertUnwindSafe(self.route(request))
+                    .catch_unwind()
+                    .instrument(span.clone());
                 answer.await.unwrap_or_else(|_| {
                     tracing::error!(parent: &span, %method, path, "a handler panicked");
-                    reply::refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", &format!("something went wrong on the server; quote {id} when you report it"))
+                    reply::refusal(
+                        StatusCode::INTERNAL_SERVER_ERROR,
+                        "INTERNAL",
+                        &format!(
+                            "something went wrong on the server; quote {id} when you report it"
+                        ),
+                    )
                 })
             }
         };
@@ -100,9 +112,15 @@ impl Site {
         let (status, took) = (response.status(), begun.elapsed());
         let route = route_name(&path);
         metrics::counter!("millrace_requests_total", "route" => route, "status" => status.as_str().to_owned()).increment(1);
-        metrics::histogram!("millrace_request_seconds", "route" => route).record(took.as_secs_f64());
-        let operation = response.data::<Label>().map_or("", |label| label.0.as_str());
-        let (status, ms) = (status.as_u16(), took.as_secs_f64() * 1000.0);
+        metrics::histogram!("millrace_request_seconds", "route" => route)
+            .record(took.as_secs_f64());
+        let operation = response
+            .data::<Label>()
+            .map_or("", |label| label.0.as_str());
+        let (status, ms) = (
+            status.as_u16(),
+            (took.as_secs_f64() * 100_000.0).round() / 100.0,
+        );
         if route == "graphql" {
             tracing::info!(parent: &span, %method, path, status, ms, operation, "answered");
         } else {
@@ -120,14 +138,22 @@ impl Site {
             (&Method::GET | &Method::HEAD, "/healthz") => health::alive(),
             (&Method::GET | &Method::HEAD, "/readyz") => self.ready().await,
             (&Method::GET | &Method::HEAD, "/metrics") => health::figures(),
-            (&Method::GET | &Method::HEAD, _) if path == "/graphiql" || path.starts_with("/graphiql/") => assets::graphiql(&request),
-            (_, _) if path == "/graphql" || path.starts_with("/graphql/") => {
-                reply::refusal(StatusCode::NOT_FOUND, "NOT_FOUND", "The API is at /graphql (POST, or GET for queries), /graphql/ws and /graphql/sse.")
+            (&Method::GET | &Method::HEAD, _)
+                if path == "/graphiql" || path.starts_with("/graphiql/") =>
+            {
+                assets::graphiql(&request)
             }
+            (_, _) if path == "/graphql" || path.starts_with("/graphql/") => reply::refusal(
+                StatusCode::NOT_FOUND,
+                "NOT_FOUND",
+                "The API is at /graphql (POST, or GET for queries), /graphql/ws and /graphql/sse.",
+            ),
             (&Method::GET | &Method::HEAD, _) => assets::web(&request),
             _ => {
                 let mut refusal = reply::text(StatusCode::METHOD_NOT_ALLOWED, "GET only.\n");
-                refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+                refusal
+                    .headers_mut()
+                    .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
                 refusal
             }
         }
@@ -136,7 +162,10 @@ impl Site {
     /// The id that the proxy or client gave the request, when it is sane, or one of our own.
     fn request_id(&self, request: &Request) -> String {
         let given = request.header("x-request-id").filter(|id| {
-            (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+            (1..=64).contains(&id.len())
+                && id
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
         });
         given.map(str::to_owned).unwrap_or_else(|| {
             let mut bytes = [0; 8];
@@ -147,8 +176,14 @@ impl Site {
 }
 
 fn too_many(seconds: u64) -> Response {
-    let mut refusal = reply::refusal(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMITED", &format!("too many requests: wait {seconds} seconds"));
-    refusal.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    let mut refusal = reply::refusal(
+        StatusCode::TOO_MANY_REQUESTS,
+        "RATE_LIMITED",
+        &format!("too many requests: wait {seconds} seconds"),
+    );
+    refusal
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     refusal
 }
 

@@ -7,12 +7,7 @@ use poem::{
     listener::Acceptor,
     web::{LocalAddr, RemoteAddr},
 };
-use std::{
-    io,
-    net::SocketAddr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
@@ -43,7 +38,10 @@ impl Server {
         let entrance = Entrance(site.clone());
         let serving = async move {
             let signal = async move { stopped(&mut signal).await };
-            if let Err(error) = poem::Server::new_with_acceptor(door).run_with_graceful_shutdown(entrance, signal, Some(GRACE)).await {
+            if let Err(error) = poem::Server::new_with_acceptor(door)
+                .run_with_graceful_shutdown(entrance, signal, Some(GRACE))
+                .await
+            {
                 tracing::error!(%error, "the server failed");
             }
         };
@@ -52,7 +50,12 @@ impl Server {
             tokio::spawn(jobs::runner::run(app.clone(), told.clone())),
             tokio::spawn(upkeep(app, told)),
         ];
-        Ok(Self { address, site, stop, tasks })
+        Ok(Self {
+            address,
+            site,
+            stop,
+            tasks,
+        })
     }
 
     /// Where it listens, with the real port.
@@ -69,7 +72,10 @@ impl Server {
             }
             self.site.sockets.all_closed().await;
         };
-        if tokio::time::timeout(GRACE + Duration::from_secs(2), finished).await.is_err() {
+        if tokio::time::timeout(GRACE + Duration::from_secs(2), finished)
+            .await
+            .is_err()
+        {
             tracing::warn!("some requests did not end in time");
         }
     }
@@ -113,7 +119,12 @@ impl Acceptor for Door {
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!(%error, "a connection keeps its delay");
                 }
-                Ok((stream, LocalAddr(self.address.into()), RemoteAddr(remote.into()), Scheme::HTTP))
+                Ok((
+                    stream,
+                    LocalAddr(self.address.into()),
+                    RemoteAddr(remote.into()),
+                    Scheme::HTTP,
+                ))
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be taken");

@@ -57,16 +57,36 @@ impl Site {
             Err(response) => return refuse(&response),
         };
         if operation.kind == Kind::Mutation && request.method() == Method::GET {
-            return reply::refusal(StatusCode::METHOD_NOT_ALLOWED, "BAD_REQUEST", "GET is for queries and subscriptions: send mutations by POST.");
+            return reply::refusal(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "BAD_REQUEST",
+                "GET is for queries and subscriptions: send mutations by POST.",
+            );
         }
         let info = client::info(&self.app.config, &request);
         if operation.kind != Kind::Subscription {
             let response = self.execute(operation, access, info).await;
-            return events(Body::from_string(format!("{}{COMPLETE}", next(&to_json(&response)))));
+            return events(Body::from_string(format!(
+                "{}{COMPLETE}",
+                next(&to_json(&response))
+            )));
         }
-        let Some(access) = access else { return of_error(&Error::Unauthenticated) };
-        let Operation { document, name, variables, .. } = operation;
-        let operation = match live::Operation::read(document.text.clone(), document.parsed.clone(), name, variables, info) {
+        let Some(access) = access else {
+            return of_error(&Error::Unauthenticated);
+        };
+        let Operation {
+            document,
+            name,
+            variables,
+            ..
+        } = operation;
+        let operation = match live::Operation::read(
+            document.text.clone(),
+            document.parsed.clone(),
+            name,
+            variables,
+            info,
+        ) {
             Ok(operation) => Arc::new(operation),
             Err(message) => return refuse(&bad_request(message.to_owned())),
         };
@@ -110,7 +130,8 @@ impl Feed {
             match told {
                 Err(_) => return Some((":\n\n".to_owned(), true)),
                 Ok(Told::Next(json)) => {
-                    metrics::counter!("millrace_live_frames_total", "transport" => "sse").increment(1);
+                    metrics::counter!("millrace_live_frames_total", "transport" => "sse")
+                        .increment(1);
                     return Some((next(&json), true));
                 }
                 Ok(Told::Rights) => {
@@ -118,7 +139,12 @@ impl Feed {
                         return Some((last, false));
                     }
                 }
-                Ok(Told::Failed(errors)) => return Some((format!("{}{COMPLETE}", next(&format!("{{\"errors\":{errors}}}"))), false)),
+                Ok(Told::Failed(errors)) => {
+                    return Some((
+                        format!("{}{COMPLETE}", next(&format!("{{\"errors\":{errors}}}"))),
+                        false,
+                    ));
+                }
                 Ok(Told::Ended) => return Some((COMPLETE.to_owned(), false)),
             }
         }
@@ -130,7 +156,11 @@ impl Feed {
         let gone = match self.session.look_up().await {
             Found::Same => return None,
             Found::Changed => {
-                self.member = Member::after_rights_change(self.site.hub.clone(), self.operation.clone(), self.session.actor());
+                self.member = Member::after_rights_change(
+                    self.site.hub.clone(),
+                    self.operation.clone(),
+                    self.session.actor(),
+                );
                 return None;
             }
             Found::Gone => refused("UNAUTHENTICATED", "sign in first".to_owned()),

@@ -17,7 +17,10 @@ use crate::{
     graphql::RequestInfo,
     live::{self, Member, Told},
 };
-use futures_util::{FutureExt, SinkExt, StreamExt, stream::{self, BoxStream}};
+use futures_util::{
+    FutureExt, SinkExt, StreamExt,
+    stream::{self, BoxStream},
+};
 use poem::{
     FromRequest, IntoResponse, Request, Response,
     http::{StatusCode, header},
@@ -65,14 +68,28 @@ impl Site {
     /// Answers `/graphql/ws`.
     pub async fn socket(self: &Arc<Self>, request: Request) -> Response {
         if !client::may_open_socket(&self.app.config, &request) {
-            return reply::refusal(StatusCode::FORBIDDEN, "FORBIDDEN", "Another site's page may not open this socket.");
+            return reply::refusal(
+                StatusCode::FORBIDDEN,
+                "FORBIDDEN",
+                "Another site's page may not open this socket.",
+            );
         }
         let Ok(socket) = WebSocket::from_request_without_body(&request).await else {
-            return reply::refusal(StatusCode::UPGRADE_REQUIRED, "BAD_REQUEST", "This is a WebSocket: connect with graphql-transport-ws.");
+            return reply::refusal(
+                StatusCode::UPGRADE_REQUIRED,
+                "BAD_REQUEST",
+                "This is a WebSocket: connect with graphql-transport-ws.",
+            );
         };
-        let offered = request.header(header::SEC_WEBSOCKET_PROTOCOL).unwrap_or_default();
+        let offered = request
+            .header(header::SEC_WEBSOCKET_PROTOCOL)
+            .unwrap_or_default();
         if !offered.split(',').any(|name| name.trim() == protocol::NAME) {
-            return reply::refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The subprotocol here is graphql-transport-ws.");
+            return reply::refusal(
+                StatusCode::BAD_REQUEST,
+                "BAD_REQUEST",
+                "The subprotocol here is graphql-transport-ws.",
+            );
         }
         // The default read buffer of 128 KiB would be filled with zeros at each read.
         let config = WebSocketConfig::default()
@@ -81,7 +98,10 @@ impl Site {
             .max_message_size(Some(MESSAGE_BYTES))
             .max_frame_size(Some(MESSAGE_BYTES));
         let (site, credentials) = (self.clone(), client::credentials(&request));
-        let (info, address) = (client::info(&self.app.config, &request), client::address(&self.app.config, &request));
+        let (info, address) = (
+            client::info(&self.app.config, &request),
+            client::address(&self.app.config, &request),
+        );
         socket
             .protocols([protocol::NAME])
             .config(config)
@@ -180,7 +200,9 @@ async fn introduce(
                 if let Some(token) = authorization.as_deref().and_then(client::bearer) {
                     credentials.bearer = Some(token);
                 }
-                let access = crate::auth::authenticate(&site.app, &credentials).await.map_err(|_| Some(protocol::INTERNAL))?;
+                let access = crate::auth::authenticate(&site.app, &credentials)
+                    .await
+                    .map_err(|_| Some(protocol::INTERNAL))?;
                 let access = access.ok_or(Some(protocol::UNAUTHORIZED))?;
                 conversation.accept();
                 send(socket, Message::Text(protocol::ACK.to_owned())).await?;
@@ -198,13 +220,23 @@ impl Talk {
     async fn hear(&mut self, socket: &mut WebSocketStream, text: &str) -> Result<(), Ending> {
         match self.conversation.hear(text) {
             Action::Start { id, params } => {
-                if self.address.is_some_and(|address| self.site.rates.take(address, Instant::now()).is_err()) {
+                if self
+                    .address
+                    .is_some_and(|address| self.site.rates.take(address, Instant::now()).is_err())
+                {
                     self.conversation.ended(&id);
                     return refuse(socket, &id, "Too many requests: wait a little.").await;
                 }
                 self.start(id, *params).await
             }
-            Action::Refuse { id } => refuse(socket, &id, "Too many operations run on this socket: complete some first.").await,
+            Action::Refuse { id } => {
+                refuse(
+                    socket,
+                    &id,
+                    "Too many operations run on this socket: complete some first.",
+                )
+                .await
+            }
             Action::Stop { id } => {
                 self.subscriptions.remove(&id);
                 self.running.remove(&id);
@@ -221,16 +253,30 @@ impl Talk {
         let operation = match self.site.operation(params) {
             Ok(operation) => operation,
             Err(response) => {
-                self.running.insert(id, said(vec![Out::Last(wrap.error(&errors(&response)))]));
+                self.running
+                    .insert(id, said(vec![Out::Last(wrap.error(&errors(&response)))]));
                 return Ok(());
             }
         };
         if operation.kind == Kind::Subscription {
-            let (text, parsed) = (operation.document.text.clone(), operation.document.parsed.clone());
-            match live::Operation::read(text, parsed, operation.name, operation.variables, self.info.clone()) {
+            let (text, parsed) = (
+                operation.document.text.clone(),
+                operation.document.parsed.clone(),
+            );
+            match live::Operation::read(
+                text,
+                parsed,
+                operation.name,
+                operation.variables,
+                self.info.clone(),
+            ) {
                 Ok(operation) => {
                     let operation = Arc::new(operation);
-                    let member = Member::join(self.site.hub.clone(), operation.clone(), self.session.actor());
+                    let member = Member::join(
+                        self.site.hub.clone(),
+                        operation.clone(),
+                        self.session.actor(),
+                    );
                     self.subscriptions.insert(id.clone(), operation);
                     self.running.insert(id, told(member, wrap));
                     // Rights that changed before the member joined are seen now, later ones are told to it.
@@ -238,7 +284,8 @@ impl Talk {
                 }
                 Err(message) => {
                     let refused = super::execute::bad_request(message.to_owned());
-                    self.running.insert(id, said(vec![Out::Last(wrap.error(&errors(&refused)))]));
+                    self.running
+                        .insert(id, said(vec![Out::Last(wrap.error(&errors(&refused)))]));
                 }
             }
             return Ok(());
@@ -259,7 +306,11 @@ impl Talk {
             Found::Unknown => Err(Some(protocol::GOING_AWAY)),
             Found::Changed => {
                 for (id, operation) in &self.subscriptions {
-                    let member = Member::after_rights_change(self.site.hub.clone(), operation.clone(), self.session.actor());
+                    let member = Member::after_rights_change(
+                        self.site.hub.clone(),
+                        operation.clone(),
+                        self.session.actor(),
+                    );
                     self.running.insert(id.clone(), told(member, Wrap::new(id)));
                 }
                 Ok(())
@@ -267,7 +318,12 @@ impl Talk {
         }
     }
 
-    async fn pass_on(&mut self, socket: &mut WebSocketStream, id: String, out: Out) -> Result<(), Ending> {
+    async fn pass_on(
+        &mut self,
+        socket: &mut WebSocketStream,
+        id: String,
+        out: Out,
+    ) -> Result<(), Ending> {
         match out {
             Out::Text(text) => feed(socket, text).await,
             Out::Last(text) => {
@@ -298,7 +354,10 @@ fn once(mut task: Running, wrap: Wrap) -> BoxStream<'static, Out> {
         if was_not_run(&response) {
             return stream::iter(vec![Out::Last(wrap.error(&errors(&response)))]);
         }
-        stream::iter(vec![Out::Text(wrap.next(&to_json(&response))), Out::Last(wrap.complete())])
+        stream::iter(vec![
+            Out::Text(wrap.next(&to_json(&response))),
+            Out::Last(wrap.complete()),
+        ])
     };
     stream::once(response).flatten().boxed()
 }
@@ -329,7 +388,11 @@ fn errors(response: &async_graphql::Response) -> String {
 
 async fn refuse(socket: &mut WebSocketStream, id: &str, message: &str) -> Result<(), Ending> {
     let response = super::execute::refused("RATE_LIMITED", message.to_owned());
-    send(socket, Message::Text(Wrap::new(id).error(&errors(&response)))).await
+    send(
+        socket,
+        Message::Text(Wrap::new(id).error(&errors(&response))),
+    )
+    .await
 }
 
 async fn send(socket: &mut WebSocketStream, message: Message) -> Result<(), Ending> {
@@ -353,12 +416,17 @@ async fn within(write: impl Future<Output = std::io::Result<()>>) -> Result<(), 
 
 /// An error of reading is either a message beyond the limit or a client that is gone.
 fn too_long(error: &std::io::Error) -> Ending {
-    error.to_string().contains("too long").then_some(Close(1009, "Message too long"))
+    error
+        .to_string()
+        .contains("too long")
+        .then_some(Close(1009, "Message too long"))
 }
 
 /// Says why, and waits a moment for the client to agree.
 async fn leave(socket: &mut WebSocketStream, ending: Ending) {
-    let Some(Close(code, reason)) = ending else { return };
+    let Some(Close(code, reason)) = ending else {
+        return;
+    };
     let farewell = async {
         if socket.send(Message::close_with(code, reason)).await.is_ok() {
             while let Some(Ok(_)) = socket.next().await {}
