@@ -31,13 +31,22 @@ impl People {
 }
 
 /// Writes teams, managers and agents.
-pub(super) async fn write(access: &Access, tx: &mut Tx, source: &Source, password_hash: Option<String>) -> Result<People, Error> {
+pub(super) async fn write(
+    access: &Access,
+    tx: &mut Tx,
+    source: &Source,
+    password_hash: Option<String>,
+) -> Result<People, Error> {
     let fallback = access.user_id().ok_or(Error::Unauthenticated)?;
     let mut team_ids: BTreeMap<&str, TeamId> = BTreeMap::new();
     let mut managers: BTreeMap<&str, (UserId, &str)> = BTreeMap::new();
     for agent in &source.agents {
-        team_ids.entry(&agent.office).or_insert_with(|| tx.app().new_id());
-        managers.entry(&agent.manager).or_insert_with(|| (tx.app().new_id(), &agent.office));
+        team_ids
+            .entry(&agent.office)
+            .or_insert_with(|| tx.app().new_id());
+        managers
+            .entry(&agent.manager)
+            .or_insert_with(|| (tx.app().new_id(), &agent.office));
     }
     let rows = team_ids.iter().map(|(name, id)| teams::entity::Model {
         workspace_id: tx.workspace_id(),
@@ -49,27 +58,55 @@ pub(super) async fn write(access: &Access, tx: &mut Tx, source: &Source, passwor
     let rows: Vec<_> = rows.collect();
     tx.create_many(rows, NewEvent::created).await?;
 
-    let new = Newcomer { role_id: role(access, BuiltIn::Manager)?, title: "Sales Manager", password_hash: password_hash.as_deref() };
-    let rows: Vec<_> = managers.iter().map(|(name, (id, office))| new.user(tx, *id, name, None, team_ids.get(office).copied())).collect();
+    let new = Newcomer {
+        role_id: role(access, BuiltIn::Manager)?,
+        title: "Sales Manager",
+        password_hash: password_hash.as_deref(),
+    };
+    let rows: Vec<_> = managers
+        .iter()
+        .map(|(name, (id, office))| new.user(tx, *id, name, None, team_ids.get(office).copied()))
+        .collect();
     tx.create_many(rows, NewEvent::created).await?;
 
-    let new = Newcomer { role_id: role(access, BuiltIn::User)?, title: "Sales Agent", password_hash: password_hash.as_deref() };
+    let new = Newcomer {
+        role_id: role(access, BuiltIn::User)?,
+        title: "Sales Agent",
+        password_hash: password_hash.as_deref(),
+    };
     let mut agents = HashMap::new();
     let mut rows = Vec::with_capacity(source.agents.len());
     for agent in &source.agents {
         let id: UserId = tx.app().new_id();
         agents.insert(agent.name.clone(), id);
         let manager = managers.get(agent.manager.as_str()).map(|(id, _)| *id);
-        rows.push(new.user(tx, id, &agent.name, manager, team_ids.get(agent.office.as_str()).copied()));
+        rows.push(new.user(
+            tx,
+            id,
+            &agent.name,
+            manager,
+            team_ids.get(agent.office.as_str()).copied(),
+        ));
     }
     let events = team_ids.len() + managers.len() + rows.len();
     tx.create_many(rows, NewEvent::created).await?;
-    Ok(People { agents, fallback, teams: team_ids.len(), managers: managers.len(), events })
+    Ok(People {
+        agents,
+        fallback,
+        teams: team_ids.len(),
+        managers: managers.len(),
+        events,
+    })
 }
 
 fn role(access: &Access, wanted: BuiltIn) -> Result<RoleId, Error> {
-    let role = access.reference().roles.iter().find(|role| role.role.built_in && role.role.name == wanted.name());
-    role.map(|role| role.role.id).ok_or(Error::NotFound("the role"))
+    let role = access
+        .reference()
+        .roles
+        .iter()
+        .find(|role| role.role.built_in && role.role.name == wanted.name());
+    role.map(|role| role.role.id)
+        .ok_or(Error::NotFound("the role"))
 }
 
 struct Newcomer<'a> {
@@ -79,7 +116,14 @@ struct Newcomer<'a> {
 }
 
 impl Newcomer<'_> {
-    fn user(&self, tx: &Tx, id: UserId, name: &str, manager_id: Option<UserId>, team_id: Option<TeamId>) -> users::entity::Model {
+    fn user(
+        &self,
+        tx: &Tx,
+        id: UserId,
+        name: &str,
+        manager_id: Option<UserId>,
+        team_id: Option<TeamId>,
+    ) -> users::entity::Model {
         let email = address(name);
         users::entity::Model {
             workspace_id: tx.workspace_id(),
@@ -106,7 +150,11 @@ impl Newcomer<'_> {
 
 /// A made-up address: `first.last` in lower case at a domain that nobody can own.
 pub(super) fn address(name: &str) -> String {
-    let local = name.split_whitespace().collect::<Vec<_>>().join(".").to_lowercase();
+    let local = name
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(".")
+        .to_lowercase();
     format!("{local}@{DOMAIN}")
 }
 

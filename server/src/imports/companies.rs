@@ -19,8 +19,13 @@ use std::collections::HashMap;
 
 /// Checks the rows and writes what is sound.
 pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
-    let named = rows.iter().flat_map(|row| ["name", "parent"].map(|field| batch.binding.text(&row.cells, field))).flatten();
-    let mut known = batch.companies(named.collect::<Vec<_>>().into_iter()).await?;
+    let named = rows
+        .iter()
+        .flat_map(|row| ["name", "parent"].map(|field| batch.binding.text(&row.cells, field)))
+        .flatten();
+    let mut known = batch
+        .companies(named.collect::<Vec<_>>().into_iter())
+        .await?;
     let mut models: Vec<Model> = Vec::with_capacity(rows.len());
     for row in rows {
         let mut refusals = Refusals::default();
@@ -43,7 +48,12 @@ pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
     Ok(())
 }
 
-fn company(batch: &Batch<'_>, row: &Row, known: &HashMap<String, CompanyId>, refusals: &mut Refusals) -> Result<Option<Model>, Error> {
+fn company(
+    batch: &Batch<'_>,
+    row: &Row,
+    known: &HashMap<String, CompanyId>,
+    refusals: &mut Refusals,
+) -> Result<Option<Model>, Error> {
     let (binding, cells) = (batch.binding, &row.cells);
     let name = binding.text(cells, "name").unwrap_or_default();
     let key = folded(&name);
@@ -58,7 +68,11 @@ fn company(batch: &Batch<'_>, row: &Row, known: &HashMap<String, CompanyId>, ref
         match known.get(&key) {
             Some(id) => Some(*id),
             None if imagined_parent => None,
-            None => refusals.take("parent", None, "names a company that does not exist; it must come before"),
+            None => refusals.take(
+                "parent",
+                None,
+                "names a company that does not exist; it must come before",
+            ),
         }
     });
     let currency = &batch.access.reference().workspace.currency;
@@ -70,7 +84,9 @@ fn company(batch: &Batch<'_>, row: &Row, known: &HashMap<String, CompanyId>, ref
         phones: Some(labeled(binding.list(cells, "phones"))),
         emails: Some(labeled(binding.list(cells, "emails"))),
         address: Some(address(batch, row)),
-        annual_revenue: binding.amount(cells, "annual_revenue", currency, refusals).map(Long),
+        annual_revenue: binding
+            .amount(cells, "annual_revenue", currency, refusals)
+            .map(Long),
         employees: binding.number(cells, "employees", refusals),
         founded_year: binding.number(cells, "founded_year", refusals),
         parent_id,
@@ -81,7 +97,9 @@ fn company(batch: &Batch<'_>, row: &Row, known: &HashMap<String, CompanyId>, ref
     if owner_id.is_none() {
         return Ok(None);
     }
-    let Some(mut model) = refusals.checked(draft(batch.access, &batch.tx, new))? else { return Ok(None) };
+    let Some(mut model) = refusals.checked(draft(batch.access, &batch.tx, new))? else {
+        return Ok(None);
+    };
     if let Some(at) = created_at {
         model.created_at = at.min(batch.tx.now());
     }
@@ -90,11 +108,23 @@ fn company(batch: &Batch<'_>, row: &Row, known: &HashMap<String, CompanyId>, ref
 
 /// Values without a label.
 pub fn labeled(values: Vec<String>) -> Vec<LabeledValue> {
-    values.into_iter().map(|value| LabeledValue { label: String::new(), value }).collect()
+    values
+        .into_iter()
+        .map(|value| LabeledValue {
+            label: String::new(),
+            value,
+        })
+        .collect()
 }
 
 /// The address of a row.
 pub fn address(batch: &Batch<'_>, row: &Row) -> Address {
     let part = |field| batch.binding.text(&row.cells, field);
-    Address { street: part("street"), city: part("city"), region: part("region"), postal_code: part("postal_code"), country: part("country") }
+    Address {
+        street: part("street"),
+        city: part("city"),
+        region: part("region"),
+        postal_code: part("postal_code"),
+        country: part("country"),
+    }
 }
