@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use millrace_shared::Invalid;
+use wasm_bindgen::JsCast;
 
 use crate::{api::ApiError, format, t};
 
@@ -39,6 +40,20 @@ fn code_text(code: &str) -> Option<&'static str> {
         "too_common" => t!("invalid.too_common"),
         _ => return None,
     })
+}
+
+/// Moves the focus to the first control that is wrong, once the errors are on the page.
+fn focus_first_invalid() {
+    request_animation_frame(|| {
+        let focused_already = document().active_element().is_some_and(|e| e.get_attribute("aria-invalid").as_deref() == Some("true"));
+        if focused_already {
+            return;
+        }
+        let first = document().query_selector("form [aria-invalid=true]").ok().flatten();
+        if let Some(control) = first.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = control.focus();
+        }
+    });
 }
 
 /// The state of one form besides its values: what is wrong where, and whether it is being sent.
@@ -93,6 +108,7 @@ impl Form {
     /// Gives a field an error.
     pub fn set_error(self, field: &str, text: String) {
         self.fields.update(|fields| fields.push((field.to_owned(), text)));
+        focus_first_invalid();
     }
 
     /// Gives the whole form an error.
@@ -136,6 +152,7 @@ impl Form {
                 (field.field.clone(), text)
             });
             self.fields.set(texts.collect());
+            focus_first_invalid();
         }
     }
 }

@@ -108,6 +108,12 @@ impl Session {
         });
     }
 
+    /// Somebody has just signed in: pages wait until it is known who.
+    pub fn signed_in(self) {
+        self.state.set(SessionState::Loading);
+        self.load();
+    }
+
     /// The user has signed out: nothing of what was on screen stays.
     pub fn signed_out(self) {
         self.cache.stop();

@@ -101,7 +101,7 @@ pub fn FirstVisit() -> impl IntoView {
     let navigate = use_navigate();
     move || match options.get() {
         Some(Ok(options)) if !options.needed => {
-            navigate("/sign-in", Default::default());
+            navigate("/", Default::default());
             ().into_any()
         }
         Some(Ok(options)) => view! { <SetupForm options/> }.into_any(),
@@ -125,7 +125,7 @@ fn SetupForm(options: operations::SetupOptions) -> impl IntoView {
         let Some(input) = draft.checked(form) else { return };
         let navigate = navigate.clone();
         form.send(operations::setup(input), move |_| {
-            session.load();
+            session.signed_in();
             navigate("/", Default::default());
         });
     };

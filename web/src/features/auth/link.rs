@@ -51,7 +51,7 @@ fn LinkForm(link: operations::Link, secret: String) -> impl IntoView {
         let (Some(name), Some(())) = (checked_name, sound) else { return };
         let navigate = navigate.clone();
         form.send(operations::accept_link(operations::AcceptLinkInput { secret: secret.clone(), name: invited.then_some(name), password }), move |_| {
-            session.load();
+            session.signed_in();
             navigate("/", Default::default());
         });
     };

@@ -10,7 +10,7 @@ use millrace_shared::validation;
 use super::{frame::AuthFrame, operations};
 use crate::{
     forms::Form,
-    session::use_session,
+    session::{SessionState, use_session},
     t,
     ui::{Button, ButtonKind, Field, FormError, TextInput},
 };
@@ -23,6 +23,15 @@ pub fn SignIn() -> impl IntoView {
     let session = use_session();
     let navigate = use_navigate();
     let query = use_query_map();
+    // Who is signed in already has nothing to do here.
+    Effect::new({
+        let navigate = navigate.clone();
+        move || {
+            if session.state.with(|state| matches!(state, SessionState::SignedIn(_))) {
+                navigate(&local_address(query.read_untracked().get("next")), Default::default());
+            }
+        }
+    });
     let was_ended = move || query.read().get("ended").is_some();
 
     let submit = move || {
@@ -31,11 +40,8 @@ pub fn SignIn() -> impl IntoView {
         let password = password.get_untracked();
         let given = form.check("password", if password.is_empty() { Err(millrace_shared::Invalid::Required) } else { Ok(password) });
         let (Some(email), Some(password)) = (checked_email, given) else { return };
-        let next = local_address(query.read_untracked().get("next"));
-        let navigate = navigate.clone();
         form.send(operations::sign_in(operations::SignInInput { email, password }), move |_| {
-            session.load();
-            navigate(&next, Default::default());
+            session.signed_in();
         });
     };
 

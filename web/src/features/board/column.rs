@@ -8,7 +8,7 @@ use millrace_shared::{DealId, StageId, StageKind};
 
 use super::card::{Card, CardFace};
 use super::drag::Drag;
-use super::header::money;
+use super::header::{money, rounded_money};
 use super::quick_add::QuickAdd;
 use super::BoardContext;
 use crate::ui::IconButton;
@@ -29,7 +29,7 @@ pub fn ColumnView(stage: StageId) -> impl IntoView {
     let name = Memo::new(move |_| of.with(|of| of.as_ref().map(|of| of.name.clone()).unwrap_or_default()));
     let probability = Memo::new(move |_| of.with(|of| of.as_ref().map_or(0, |of| of.probability)));
     let figures = Memo::new(move |_| {
-        totals.with(|totals| (format::number(small(totals.count)), money(&totals.amounts), money(&totals.weighted)))
+        totals.with(|totals| (format::number(small(totals.count)), money(&totals.amounts), rounded_money(&totals.weighted)))
     });
     view! {
         <section class="c-column" data-stage=stage.to_string() aria-label=name

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use millrace_shared::{StageId, StageKind};
+use millrace_shared::{StageId, StageKind, currency};
 
 use super::filter_bar::FilterBar;
 use super::{BoardContext, quick_add};
@@ -77,11 +77,22 @@ fn Sum(stages: Memo<Vec<StageId>>) -> impl IntoView {
                 <span class="c-boardhead__dot">"·"</span>
                 <b>{money(&sum.amounts)}</b>
                 <span class="c-boardhead__dot">"·"</span>
-                <span>{t!("board.weighted", amount = money(&sum.weighted))}</span>
+                <span>{t!("board.weighted", amount = rounded_money(&sum.weighted))}</span>
             })}
         </p>
     }
     .into_any()
+}
+
+/// Weighted sums: no forecast is worth its cents.
+pub(super) fn rounded_money(sums: &BTreeMap<String, i64>) -> String {
+    let rounded = sums.iter().map(|(currency, amount)| (currency.clone(), whole_units(*amount, currency))).collect();
+    money(&rounded)
+}
+
+fn whole_units(amount: i64, code: &str) -> i64 {
+    let unit = 10_i64.pow(currency::digits(code).unwrap_or(2));
+    (amount + amount.signum() * unit / 2) / unit * unit
 }
 
 /// Sums of several currencies, side by side.
@@ -110,4 +121,16 @@ pub fn LiveState() -> impl IntoView {
             class:c-live--on=move || cache.live.get() == cache::LiveState::Live>{text}</span>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole_units;
+
+    #[test]
+    fn weighted_sums_are_rounded_to_whole_units_of_their_currency() {
+        assert_eq!(whole_units(10_739_860, "USD"), 10_739_900);
+        assert_eq!(whole_units(-149, "EUR"), -100);
+        assert_eq!(whole_units(149, "JPY"), 149);
+    }
 }

@@ -1,4 +1,4 @@
-//! Choosing an owner, a company, a contact.
+//! Choosing an owner or a company.
 
 use cynic::QueryBuilder;
 use leptos::prelude::*;
@@ -99,11 +99,6 @@ search!(
     /// Companies by part of their name.
     companies, company_search, companies, "CompanyConnection", "Company", sector
 );
-search!(
-    /// Contacts by part of their name.
-    contacts, contact_search, contacts, "ContactConnection", "Contact", job_title
-);
-
 /// The answers to what is typed, asked for after a short rest.
 fn answers<F>(search: RwSignal<String>, ask: impl Fn(String) -> F + Copy + 'static) -> Signal<Vec<Choice>>
 where
@@ -159,32 +154,5 @@ pub fn CompanyPicker(
     let search = RwSignal::new(String::new());
     let found = answers(search, companies);
     let choices = Signal::derive(move || found.get().into_iter().filter(|c| Some(&c.id) != except.read().as_ref()).collect::<Vec<_>>());
-    view! { <Combobox selected choices search on_pick label placeholder inline disabled clearable=true/> }.into_any()
-}
-
-/// One of the contacts.
-#[component]
-pub fn ContactPicker(
-    /// The present one.
-    #[prop(into)]
-    selected: Signal<Option<Choice>>,
-    /// The user chose.
-    #[prop(into)]
-    on_pick: Callback<(Option<Choice>,)>,
-    /// Name, where no field is around.
-    #[prop(optional, into)]
-    label: MaybeProp<String>,
-    /// Shown while empty.
-    #[prop(optional, into)]
-    placeholder: MaybeProp<String>,
-    /// As text in a record.
-    #[prop(optional)]
-    inline: bool,
-    /// May not be changed by this viewer.
-    #[prop(optional, into)]
-    disabled: Signal<bool>,
-) -> impl IntoView {
-    let search = RwSignal::new(String::new());
-    let choices = answers(search, contacts);
     view! { <Combobox selected choices search on_pick label placeholder inline disabled clearable=true/> }.into_any()
 }

@@ -168,7 +168,7 @@ async fn create(
     let input = CreateStageInput {
         pipeline_id: pipeline_id.clone(),
         name: checked.name.clone(),
-        color: Some(checked.color.clone()),
+        color: checked.color.clone(),
         probability: Some(checked.probability),
     };
     pipelines::create_stage(input).await?;

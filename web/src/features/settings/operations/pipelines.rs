@@ -114,9 +114,7 @@ pub struct UpdatePipelineInput {
 pub struct CreateStageInput {
     pub pipeline_id: Id,
     pub name: String,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    pub color: Option<String>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub color: String,
     pub probability: Option<i32>,
 }
 
