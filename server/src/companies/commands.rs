@@ -15,7 +15,7 @@ use crate::{
     graphql::scalars::Long,
 };
 use async_graphql::{InputObject, MaybeUndefined};
-use millrace_shared::{CompanyId, Invalid, RecordKind, Verb, UserId, validation};
+use millrace_shared::{CompanyId, Invalid, RecordKind, UserId, Verb, validation};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 /// Companies that one passes on the way to the top; more is taken for a circle.
@@ -166,7 +166,9 @@ pub async fn update(access: &Access, patch: CompanyPatch) -> Result<Done, Error>
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
     }
-    let before = access.permit::<Entity>(&tx, &[Verb::Edit], patch.id).await?;
+    let before = access
+        .permit::<Entity>(&tx, &[Verb::Edit], patch.id)
+        .await?;
     check_version(Some(patch.version), before.version)?;
     not_in_trash(&before)?;
     let mut after = (*before).clone();
@@ -185,23 +187,43 @@ pub async fn update(access: &Access, patch: CompanyPatch) -> Result<Done, Error>
     if after.parent_id != before.parent_id {
         check_parent(access, &tx, &after).await?;
     }
-    let verb = if after.owner_id == before.owner_id { "updated" } else { "assigned" };
+    let verb = if after.owner_id == before.owner_id {
+        "updated"
+    } else {
+        "assigned"
+    };
     let after = tx.save(&*before, after, verb).await?;
     tx.done_to(after.id);
     Ok((after, tx.commit().await?.seq))
 }
 
 /// Puts a company into the trash. What points to it stays as it is.
-pub async fn delete(access: &Access, id: CompanyId, version: Option<i32>, origin: Option<String>) -> Result<Done, Error> {
+pub async fn delete(
+    access: &Access,
+    id: CompanyId,
+    version: Option<i32>,
+    origin: Option<String>,
+) -> Result<Done, Error> {
     set_deleted(access, id, version, origin, true).await
 }
 
 /// Takes a company out of the trash.
-pub async fn restore(access: &Access, id: CompanyId, version: Option<i32>, origin: Option<String>) -> Result<Done, Error> {
+pub async fn restore(
+    access: &Access,
+    id: CompanyId,
+    version: Option<i32>,
+    origin: Option<String>,
+) -> Result<Done, Error> {
     set_deleted(access, id, version, origin, false).await
 }
 
-async fn set_deleted(access: &Access, id: CompanyId, version: Option<i32>, origin: Option<String>, deleted: bool) -> Result<Done, Error> {
+async fn set_deleted(
+    access: &Access,
+    id: CompanyId,
+    version: Option<i32>,
+    origin: Option<String>,
+    deleted: bool,
+) -> Result<Done, Error> {
     let mut tx = access.begin(origin).await?;
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
@@ -212,7 +234,13 @@ async fn set_deleted(access: &Access, id: CompanyId, version: Option<i32>, origi
     if deleted != before.deleted_at.is_some() {
         after.deleted_at = deleted.then(|| tx.now());
     }
-    let after = tx.save(&*before, after, if deleted { "deleted" } else { "restored" }).await?;
+    let after = tx
+        .save(
+            &*before,
+            after,
+            if deleted { "deleted" } else { "restored" },
+        )
+        .await?;
     tx.done_to(after.id);
     Ok((after, tx.commit().await?.seq))
 }
@@ -225,7 +253,9 @@ async fn seen(access: &Access, id: CompanyId) -> Result<Done, Error> {
 
 fn not_in_trash(company: &Model) -> Result<(), Error> {
     match company.deleted_at {
-        Some(_) => Err(Error::Forbidden("the company is in the trash: restore it first".to_owned())),
+        Some(_) => Err(Error::Forbidden(
+            "the company is in the trash: restore it first".to_owned(),
+        )),
         None => Ok(()),
     }
 }
@@ -247,30 +277,51 @@ fn apply(checks: &mut Checks, model: &mut Model, patch: CompanyPatch) {
         let sector = checks.take("sector", validation::line(&sector, validation::TEXT_MAX));
         sector.filter(filled)
     });
-    patch_field(&mut model.website, patch.website, |website| Some(website).filter(filled).and_then(|url| checks.take("website", validation::url(&url))));
-    patch_field(&mut model.annual_revenue, patch.annual_revenue, |Long(revenue)| {
-        // Revenue of a whole company: wider than a deal's amount, and it is never summed with others.
-        checks.take("annualRevenue", validation::range(revenue, 0, i64::MAX / 1024))
+    patch_field(&mut model.website, patch.website, |website| {
+        Some(website)
+            .filter(filled)
+            .and_then(|url| checks.take("website", validation::url(&url)))
     });
+    patch_field(
+        &mut model.annual_revenue,
+        patch.annual_revenue,
+        |Long(revenue)| {
+            // Revenue of a whole company: wider than a deal's amount, and it is never summed with others.
+            checks.take(
+                "annualRevenue",
+                validation::range(revenue, 0, i64::MAX / 1024),
+            )
+        },
+    );
     patch_field(&mut model.employees, patch.employees, |count| {
-        checks.take("employees", validation::range(count.into(), 0, 100_000_000)).map(|_| count)
+        checks
+            .take("employees", validation::range(count.into(), 0, 100_000_000))
+            .map(|_| count)
     });
     patch_field(&mut model.founded_year, patch.founded_year, |year| {
-        checks.take("foundedYear", validation::range(year.into(), 1, 9999)).map(|_| year)
+        checks
+            .take("foundedYear", validation::range(year.into(), 1, 9999))
+            .map(|_| year)
     });
     patch_field(&mut model.parent_id, patch.parent_id, Some);
     match patch.phones {
-        MaybeUndefined::Value(phones) => model.phones = values::labeled(checks, "phones", phones, validation::phone),
+        MaybeUndefined::Value(phones) => {
+            model.phones = values::labeled(checks, "phones", phones, validation::phone)
+        }
         MaybeUndefined::Null => model.phones = LabeledValues::default(),
         MaybeUndefined::Undefined => {}
     }
     match patch.emails {
-        MaybeUndefined::Value(emails) => model.emails = values::labeled(checks, "emails", emails, validation::email),
+        MaybeUndefined::Value(emails) => {
+            model.emails = values::labeled(checks, "emails", emails, validation::email)
+        }
         MaybeUndefined::Null => model.emails = LabeledValues::default(),
         MaybeUndefined::Undefined => {}
     }
     match patch.address {
-        MaybeUndefined::Value(address) => model.address = values::address(checks, "address", address),
+        MaybeUndefined::Value(address) => {
+            model.address = values::address(checks, "address", address)
+        }
         MaybeUndefined::Null => model.address = Address::default(),
         MaybeUndefined::Undefined => {}
     }
@@ -278,9 +329,17 @@ fn apply(checks: &mut Checks, model: &mut Model, patch: CompanyPatch) {
 
 /// A parent must exist, be seen, lie outside the trash, and not belong to the company itself.
 async fn check_parent(access: &Access, tx: &Tx, company: &Model) -> Result<(), Error> {
-    let Some(parent) = company.parent_id else { return Ok(()) };
-    let select = access.select::<Entity>().filter(super::entity::Column::Id.eq(parent.0)).lock_shared();
-    let found = select.one(tx.connection()).await?.filter(|parent| parent.deleted_at.is_none());
+    let Some(parent) = company.parent_id else {
+        return Ok(());
+    };
+    let select = access
+        .select::<Entity>()
+        .filter(super::entity::Column::Id.eq(parent.0))
+        .lock_shared();
+    let found = select
+        .one(tx.connection())
+        .await?
+        .filter(|parent| parent.deleted_at.is_none());
     if found.is_none() {
         return Err(Error::invalid("parentId", Invalid::Unknown));
     }
@@ -295,7 +354,12 @@ async fn check_parent(access: &Access, tx: &Tx, company: &Model) -> Result<(), E
     Err(Error::invalid("parentId", Invalid::NotAllowed))
 }
 
-#[expect(clippy::disallowed_methods, reason = "a circle of parents counts whoever may see them")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a circle of parents counts whoever may see them"
+)]
 async fn find(tx: &Tx, id: CompanyId) -> Result<Option<Model>, Error> {
-    Ok(Entity::find_by_id((tx.workspace_id(), id)).one(tx.connection()).await?)
+    Ok(Entity::find_by_id((tx.workspace_id(), id))
+        .one(tx.connection())
+        .await?)
 }

@@ -1,10 +1,10 @@
 //! A company.
 
+use super::values::{Address, LabeledValues};
+use crate::events::Recorded;
 use millrace_shared::{CompanyId, RecordId, RecordKind, Timestamp, UserId, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
-use crate::events::Recorded;
-use super::values::{Address, LabeledValues};
 
 /// A row of `companies`.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel, Serialize)]
@@ -58,7 +58,14 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Recorded for Model {
     const KIND: RecordKind = RecordKind::Company;
-    const UNTOLD: &'static [&'static str] = &["workspaceId", "id", "version", "createdAt", "updatedAt", "nameKey"];
+    const UNTOLD: &'static [&'static str] = &[
+        "workspaceId",
+        "id",
+        "version",
+        "createdAt",
+        "updatedAt",
+        "nameKey",
+    ];
 
     fn record_id(&self) -> RecordId {
         self.id.into()

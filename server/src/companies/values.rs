@@ -16,11 +16,24 @@ pub struct LabeledValue {
 }
 
 /// Several of them, as JSON.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult)]
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult,
+)]
 pub struct LabeledValues(pub Vec<LabeledValue>);
 
 /// A postal address; every part may be absent.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, SimpleObject, InputObject, sea_orm::FromJsonQueryResult)]
+#[derive(
+    Debug,
+    Clone,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    SimpleObject,
+    InputObject,
+    sea_orm::FromJsonQueryResult,
+)]
 #[graphql(input_name = "AddressInput")]
 #[serde(rename_all = "camelCase")]
 pub struct Address {
@@ -37,7 +50,12 @@ pub struct Address {
 }
 
 /// Checks each value and its label; equal values are kept once.
-pub fn labeled(checks: &mut Checks, field: &'static str, values: Vec<LabeledValue>, check: fn(&str) -> Result<String, Invalid>) -> LabeledValues {
+pub fn labeled(
+    checks: &mut Checks,
+    field: &'static str,
+    values: Vec<LabeledValue>,
+    check: fn(&str) -> Result<String, Invalid>,
+) -> LabeledValues {
     let mut kept: Vec<LabeledValue> = Vec::new();
     for LabeledValue { label, value } in values {
         let label = checks.take(field, validation::line(&label, 50));
@@ -57,7 +75,11 @@ pub fn labeled(checks: &mut Checks, field: &'static str, values: Vec<LabeledValu
 /// Checks each part of an address; empty parts become absent.
 pub fn address(checks: &mut Checks, field: &'static str, address: Address) -> Address {
     let mut part = |value: Option<String>| {
-        checks.optional(field, value, |value| validation::line(&value, validation::TEXT_MAX)).filter(|value| !value.is_empty())
+        checks
+            .optional(field, value, |value| {
+                validation::line(&value, validation::TEXT_MAX)
+            })
+            .filter(|value| !value.is_empty())
     };
     Address {
         street: part(address.street),

@@ -1,9 +1,9 @@
 //! A note on a record.
 
+use crate::events::Recorded;
 use millrace_shared::{NoteId, RecordId, RecordKind, Timestamp, UserId, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
-use crate::events::Recorded;
 
 /// A row of `notes`.
 #[derive(Debug, Clone, PartialEq, DeriveEntityModel, Serialize)]
@@ -41,7 +41,16 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Recorded for Model {
     const KIND: RecordKind = RecordKind::Note;
-    const UNTOLD: &'static [&'static str] = &["workspaceId", "id", "version", "createdAt", "updatedAt", "recordKind", "recordId", "authorId"];
+    const UNTOLD: &'static [&'static str] = &[
+        "workspaceId",
+        "id",
+        "version",
+        "createdAt",
+        "updatedAt",
+        "recordKind",
+        "recordId",
+        "authorId",
+    ];
 
     fn record_id(&self) -> RecordId {
         self.id.into()

@@ -32,7 +32,10 @@ pub struct Note {
 impl Note {
     /// From its row.
     pub fn new(model: Model, reference: &Arc<Reference>) -> Self {
-        Self { model: Arc::new(model), reference: reference.clone() }
+        Self {
+            model: Arc::new(model),
+            reference: reference.clone(),
+        }
     }
 }
 
@@ -64,7 +67,10 @@ impl Note {
     }
     /// Who wrote it.
     async fn author(&self) -> Option<User> {
-        let user = self.model.author_id.and_then(|id| self.reference.user(id))?;
+        let user = self
+            .model
+            .author_id
+            .and_then(|id| self.reference.user(id))?;
         Some(User::new(user.clone(), &self.reference))
     }
     /// When it was written.
@@ -98,7 +104,13 @@ connection!(Note, NoteConnection, NoteEdge, total: NoteCount);
 
 impl NoteConnection {
     /// Notes on a record that the viewer was given, newest first.
-    pub async fn of_record(access: &Access, kind: RecordKind, record: RecordId, first: i32, after: Option<String>) -> Result<Self, Error> {
+    pub async fn of_record(
+        access: &Access,
+        kind: RecordKind,
+        record: RecordId,
+        first: i32,
+        after: Option<String>,
+    ) -> Result<Self, Error> {
         let page = queries::list(access, kind, record, first, after.as_deref()).await?;
         let page = page.map(|(cursor, model)| (cursor, Note::new(model, access.reference())));
         Ok(Self::new(page, after, NoteCount(kind, record)))
@@ -116,7 +128,10 @@ pub struct NotePayload {
 
 impl NotePayload {
     fn of(access: &Access, (model, seq): Done) -> Self {
-        Self { note: Note::new(model, access.reference()), seq: seq.into() }
+        Self {
+            note: Note::new(model, access.reference()),
+            seq: seq.into(),
+        }
     }
 }
 
@@ -127,19 +142,43 @@ pub struct NoteMutation;
 #[Object]
 impl NoteMutation {
     /// Writes a note on a deal, a company or a contact that the viewer sees.
-    async fn create_note(&self, ctx: &Context<'_>, #[graphql(desc = "The note.")] input: NewNote) -> Result<NotePayload> {
+    async fn create_note(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The note.")] input: NewNote,
+    ) -> Result<NotePayload> {
         let access = ctx.access()?;
-        Ok(NotePayload::of(access, commands::create(access, input).await?))
+        Ok(NotePayload::of(
+            access,
+            commands::create(access, input).await?,
+        ))
     }
     /// Writes a note anew: its writer's right, and an administrator's. CONFLICT when it was changed since.
-    async fn update_note(&self, ctx: &Context<'_>, #[graphql(desc = "What changes.")] input: NotePatch) -> Result<NotePayload> {
+    async fn update_note(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What changes.")] input: NotePatch,
+    ) -> Result<NotePayload> {
         let access = ctx.access()?;
-        Ok(NotePayload::of(access, commands::update(access, input).await?))
+        Ok(NotePayload::of(
+            access,
+            commands::update(access, input).await?,
+        ))
     }
     /// Deletes a note: its writer's right, and an administrator's.
-    async fn delete_note(&self, ctx: &Context<'_>, #[graphql(desc = "Which one.")] input: VersionedInput) -> Result<OkPayload> {
+    async fn delete_note(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: VersionedInput,
+    ) -> Result<OkPayload> {
         let access = ctx.access()?;
-        let seq = commands::delete(access, input.id.into(), input.version, input.client_mutation_id).await?;
+        let seq = commands::delete(
+            access,
+            input.id.into(),
+            input.version,
+            input.client_mutation_id,
+        )
+        .await?;
         Ok(OkPayload::at(seq))
     }
 }

@@ -8,7 +8,10 @@ use std::sync::LazyLock;
 /// What may be in a note. Pictures are left out: one from elsewhere would tell its server who reads the note.
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = Builder::default();
-    cleaner.rm_tags(["img"]).link_rel(Some("noopener noreferrer nofollow")).url_schemes(["http", "https", "mailto", "tel"].into());
+    cleaner
+        .rm_tags(["img"])
+        .link_rel(Some("noopener noreferrer nofollow"))
+        .url_schemes(["http", "https", "mailto", "tel"].into());
     cleaner
 });
 
@@ -19,7 +22,13 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// ```
 pub fn render(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let events = Parser::new_ext(markdown, options).map(|event| if event == Event::SoftBreak { Event::HardBreak } else { event });
+    let events = Parser::new_ext(markdown, options).map(|event| {
+        if event == Event::SoftBreak {
+            Event::HardBreak
+        } else {
+            event
+        }
+    });
     let mut unsafe_html = String::with_capacity(markdown.len() * 3 / 2);
     html::push_html(&mut unsafe_html, events);
     CLEANER.clean(&unsafe_html).to_string()
@@ -32,7 +41,10 @@ mod tests {
     #[test]
     fn what_people_format_is_kept() {
         assert_eq!(render("a\nb"), "<p>a<br>\nb</p>\n");
-        assert_eq!(render("- ~~one~~\n- `two`"), "<ul>\n<li><del>one</del></li>\n<li><code>two</code></li>\n</ul>\n");
+        assert_eq!(
+            render("- ~~one~~\n- `two`"),
+            "<ul>\n<li><del>one</del></li>\n<li><code>two</code></li>\n</ul>\n"
+        );
         assert_eq!(
             render("[page](https://example.com/?a=1&b=2)"),
             "<p><a href=\"https://example.com/?a=1&amp;b=2\" rel=\"noopener noreferrer nofollow\">page</a></p>\n"
@@ -53,7 +65,19 @@ mod tests {
             "<svg onload=alert(1)>",
         ] {
             let html = render(bad);
-            for sign in ["<script", "<img", "javascript:", "data:", "onerror", "onclick", "onload", "style=", "<iframe", "<svg", "tracker"] {
+            for sign in [
+                "<script",
+                "<img",
+                "javascript:",
+                "data:",
+                "onerror",
+                "onclick",
+                "onload",
+                "style=",
+                "<iframe",
+                "<svg",
+                "tracker",
+            ] {
                 assert!(!html.contains(sign), "{bad} became {html}");
             }
         }
