@@ -211,7 +211,7 @@ pub async fn create_stage(access: &Access, input: CreateStageInput) -> Result<Do
         .take("name", validation::name(&input.name))
         .unwrap_or_default();
     let color = checks
-        .take("color", validation::color(&input.color))
+        .take("color", validation::color(input.color.as_deref().unwrap_or(GREY)))
         .unwrap_or_default();
     let probability = checks
         .take(
