@@ -369,7 +369,7 @@ async fn many_records_change_hands_in_batches() {
             ..model.clone()
         })
         .collect();
-    tx.create_many(more, |deal| crate::events::NewEvent::created(deal))
+    tx.create_many(more, crate::events::NewEvent::created)
         .await
         .unwrap();
     tx.commit().await.unwrap();
