@@ -43,10 +43,10 @@ pub fn web(request: &Request) -> Response {
 
 /// GraphiQL's page and files.
 pub fn graphiql(request: &Request) -> Response {
-    let path = request
-        .uri()
-        .path()
-        .trim_start_matches("/graphiql")
+    let path = request.uri().path();
+    let path = path
+        .strip_prefix("/graphiql")
+        .unwrap_or(path)
         .trim_matches('/');
     if path.is_empty() {
         return Response::builder()
@@ -199,6 +199,24 @@ fn script_hashes(html: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn graphiqls_files_are_served_as_what_they_are() {
+        let get = |path: &str| graphiql(&Request::builder().uri_str(path).finish());
+        assert_eq!(
+            get("/graphiql").content_type(),
+            Some("text/html; charset=utf-8")
+        );
+        assert_eq!(
+            get("/graphiql/graphiql.min.js").content_type(),
+            Some("text/javascript; charset=utf-8")
+        );
+        assert_eq!(get("/graphiql/graphiql.min.css").status(), StatusCode::OK);
+        assert_eq!(
+            get("/graphiql/graphiql.min.js.br").status(),
+            StatusCode::NOT_FOUND
+        );
+    }
 
     #[test]
     fn a_name_with_a_hash_is_told_from_one_without() {
