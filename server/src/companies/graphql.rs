@@ -236,10 +236,6 @@ pub struct CompanyQuery;
 #[Object]
 impl CompanyQuery {
     /// A list of companies.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "they are the arguments of the GraphQL field"
-    )]
     async fn companies(
         &self,
         ctx: &Context<'_>,

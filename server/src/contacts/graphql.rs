@@ -208,10 +208,6 @@ pub struct ContactQuery;
 #[Object]
 impl ContactQuery {
     /// A list of contacts.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "they are the arguments of the GraphQL field"
-    )]
     async fn contacts(
         &self,
         ctx: &Context<'_>,

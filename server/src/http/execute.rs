@@ -183,7 +183,8 @@ impl Site {
         }
         request.set_parsed_query(ExecutableDocument::clone(&document.parsed));
         if let Some(access) = access {
-            request = request.data(access);
+            let loaders = crate::companies::loaders::loaders(&access);
+            request = request.data(access).data(loaders);
         }
         let begun = Instant::now();
         let run = Box::pin(self.schema.execute(request));

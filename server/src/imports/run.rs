@@ -83,7 +83,7 @@ pub async fn run(app: &App, options: ImportOptions) -> Result<ImportReport, Impo
         imagined: HashSet::new(),
         options,
     };
-    run.to_the_end(reader).await
+    run.finish(reader).await
 }
 
 /// Finds the run of this file and map, or begins it.
@@ -173,7 +173,7 @@ struct Run {
 }
 
 impl Run {
-    async fn to_the_end(
+    async fn finish(
         mut self,
         mut reader: csv::Reader<Decoded<File>>,
     ) -> Result<ImportReport, ImportError> {
@@ -197,7 +197,7 @@ impl Run {
             }
             let last = rows.len() < BATCH;
             self.batch(rows, last).await?;
-            if self.options.progress && (last || self.report.rows % 5_000 == 0) {
+            if self.options.progress && (last || self.report.rows.is_multiple_of(5_000)) {
                 let report = &self.report;
                 let _ = writeln!(
                     std::io::stderr(),

@@ -124,6 +124,7 @@ impl Operation {
     pub fn request(&self, access: Access, source: LiveSource) -> Request {
         let mut request = Request::new(&*self.query)
             .variables(self.variables.clone())
+            .data(crate::companies::loaders::loaders(&access))
             .data(access)
             .data(source)
             .data(self.info.clone());
