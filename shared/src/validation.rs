@@ -397,7 +397,7 @@ mod tests {
             "a@b..co",
             "a b@c.de",
             "a@-b.co",
-            "a@b.c1 ",
+            "a@b.12",
             "a..b@c.de",
             "a@1.2.3.4",
         ] {

@@ -91,7 +91,7 @@ impl Client {
     pub async fn invite(&self, name: &str, role: &str, manager: Option<&str>) -> Person {
         let roles = self.data("{ roles { id name } }", json!({})).await;
         let role = roles["roles"].as_array().into_iter().flatten().find(|found| found["name"] == role);
-        let role = role.unwrap_or_else(|| panic!("there is no role {role}"))["id"].clone();
+        let role = role.unwrap_or_else(|| panic!("there is no such role"))["id"].clone();
         let email = format!("{}@northwind.example", name.to_lowercase().replace(' ', "."));
         let input = json!({ "email": email, "name": name, "roleId": role, "managerId": manager });
         let invited = self.data("mutation($input: InviteUserInput!) { inviteUser(input: $input) { url user { id } } }", json!({ "input": input })).await;

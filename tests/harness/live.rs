@@ -40,6 +40,15 @@ impl Live {
 
     /// Opens a socket and waits for its acknowledgement.
     pub async fn connect(client: &Client) -> Self {
+        let mut live = Self::dial(client).await;
+        live.send(json!({ "type": "connection_init" })).await;
+        let ack = live.message().await;
+        assert_eq!(ack["type"], "connection_ack", "{ack}");
+        live
+    }
+
+    /// Opens a socket and says nothing on it yet.
+    pub async fn dial(client: &Client) -> Self {
         let url = format!("{}/graphql/ws", client.url.replacen("http", "ws", 1));
         let mut request = expect(url.into_client_request(), "the socket's address");
         let headers = request.headers_mut();
@@ -48,11 +57,7 @@ impl Live {
             headers.insert(name, expect(HeaderValue::from_str(&value), "a header"));
         }
         let (socket, _) = expect(tokio_tungstenite::connect_async(request).await, "the socket was refused");
-        let mut live = Self { socket };
-        live.send(json!({ "type": "connection_init" })).await;
-        let ack = live.message().await;
-        assert_eq!(ack["type"], "connection_ack", "{ack}");
-        live
+        Self { socket }
     }
 
     /// Sends a message.

@@ -9,7 +9,11 @@ use sea_orm::{ConnectionTrait, Statement};
 pub async fn lock_order(connection: &impl ConnectionTrait, stage: StageId) -> Result<(), Error> {
     if super::is_postgres(connection) {
         let key = i64::from_be_bytes(stage.0.as_bytes()[8..].try_into().unwrap_or_default());
-        let sql = Statement::from_sql_and_values(connection.get_database_backend(), "SELECT pg_advisory_xact_lock($1)", [key.into()]);
+        let sql = Statement::from_sql_and_values(
+            connection.get_database_backend(),
+            "SELECT pg_advisory_xact_lock($1)",
+            [key.into()],
+        );
         connection.query_one_raw(sql).await?;
     }
     Ok(())
@@ -17,7 +21,10 @@ pub async fn lock_order(connection: &impl ConnectionTrait, stage: StageId) -> Re
 
 /// Wakes the dispatchers of other processes; the message is a hint only, they read the log.
 #[expect(clippy::disallowed_methods, reason = "notify has no builder")]
-pub async fn notify(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<(), Error> {
+pub async fn notify(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+) -> Result<(), Error> {
     if super::is_postgres(connection) {
         let sql = Statement::from_sql_and_values(
             connection.get_database_backend(),
@@ -35,7 +42,9 @@ pub async fn lock_setup(connection: &impl ConnectionTrait) -> Result<(), Error> 
         use sea_orm::sea_query::{Func, Query};
         // Two keys are another space than the one key of [`lock_order`].
         let lock = Func::cust("pg_advisory_xact_lock").args([1.into(), 1.into()]);
-        connection.query_one(&Query::select().expr(lock).to_owned()).await?;
+        connection
+            .query_one(&Query::select().expr(lock).to_owned())
+            .await?;
     }
     Ok(())
 }

@@ -36,14 +36,17 @@ impl Cursor {
     /// Reads what [`Cursor::encode`] wrote.
     pub fn decode(text: &str) -> Result<Self, Error> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok();
-        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or_else(|| Error::invalid("after", Invalid::Unknown))
+        bytes
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .ok_or_else(|| Error::invalid("after", Invalid::Unknown))
     }
 }
 
 /// Checks the size of a page.
 pub fn size(first: i32) -> Result<u64, Error> {
     let most = i64::try_from(PAGE_MAX).unwrap_or(i64::MAX);
-    let size = millrace_shared::validation::range(first.into(), 0, most).map_err(|invalid| Error::invalid("first", invalid))?;
+    let size = millrace_shared::validation::range(first.into(), 0, most)
+        .map_err(|invalid| Error::invalid("first", invalid))?;
     Ok(size.unsigned_abs())
 }
 
@@ -67,15 +70,31 @@ impl<T> Page<T> {
 
     /// The same page of something else.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
-        Page { rows: self.rows.into_iter().map(change).collect(), more: self.more }
+        Page {
+            rows: self.rows.into_iter().map(change).collect(),
+            more: self.more,
+        }
     }
 }
 
 /// The condition of the rows after a cursor, for `ORDER BY column, id` in one direction, absent values last.
 /// `day` tells that text keys are days, which PostgreSQL compares as dates; `nullable` that values may be absent.
-pub fn after<C: IntoColumnRef + Copy>(cursor: &Cursor, column: C, id: C, descending: bool, nullable: bool, day: bool) -> SimpleExpr {
+pub fn after<C: IntoColumnRef + Copy>(
+    cursor: &Cursor,
+    column: C,
+    id: C,
+    descending: bool,
+    nullable: bool,
+    day: bool,
+) -> SimpleExpr {
     let value: Value = match &cursor.0 {
-        Key::Null => return Expr::col(column).is_null().and(beyond(Expr::col(id), cursor.1.into(), descending)),
+        Key::Null => {
+            return Expr::col(column).is_null().and(beyond(
+                Expr::col(id),
+                cursor.1.into(),
+                descending,
+            ));
+        }
         Key::Number(number) => (*number).into(),
         Key::Text(text) if day => match text.parse::<chrono::NaiveDate>() {
             Ok(day) => day.into(),
@@ -84,13 +103,29 @@ pub fn after<C: IntoColumnRef + Copy>(cursor: &Cursor, column: C, id: C, descend
         Key::Text(text) => text.clone().into(),
     };
     // The first half is a range of the index, the second only cuts the rows of equal value.
-    let from = if descending { Expr::col(column).lte(value.clone()) } else { Expr::col(column).gte(value.clone()) };
-    let later = from.and(beyond(Expr::col(column), value, descending).or(beyond(Expr::col(id), cursor.1.into(), descending)));
-    if nullable { later.or(Expr::col(column).is_null()) } else { later }
+    let from = if descending {
+        Expr::col(column).lte(value.clone())
+    } else {
+        Expr::col(column).gte(value.clone())
+    };
+    let later = from.and(beyond(Expr::col(column), value, descending).or(beyond(
+        Expr::col(id),
+        cursor.1.into(),
+        descending,
+    )));
+    if nullable {
+        later.or(Expr::col(column).is_null())
+    } else {
+        later
+    }
 }
 
 fn beyond(column: impl ExprTrait, value: Value, descending: bool) -> SimpleExpr {
-    if descending { column.lt(value) } else { column.gt(value) }
+    if descending {
+        column.lt(value)
+    } else {
+        column.gt(value)
+    }
 }
 
 #[cfg(test)]

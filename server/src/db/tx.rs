@@ -9,14 +9,14 @@
 use crate::{
     app::App,
     db::{Turn, dialect},
+    deals::totals::{self, TotalsDelta, TotalsKey},
     error::Error,
     events::{FieldChange, NewEvent, Recorded, log},
-    deals::totals::{self, TotalsDelta, TotalsKey},
 };
 use millrace_shared::{RecordId, Timestamp, UserId, Verb, WorkspaceId};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, Insert, IntoActiveModel, ModelTrait,
-    QueryFilter, sea_query::OnConflict,
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, Insert, IntoActiveModel,
+    ModelTrait, QueryFilter,
 };
 use std::collections::BTreeMap;
 
@@ -58,7 +58,12 @@ const ROWS: usize = 500;
 
 impl Tx {
     /// Begins one; `access` calls this for a user's command.
-    pub(crate) async fn begin(app: &App, workspace_id: WorkspaceId, actor_id: Option<UserId>, origin: Option<String>) -> Result<Self, Error> {
+    pub(crate) async fn begin(
+        app: &App,
+        workspace_id: WorkspaceId,
+        actor_id: Option<UserId>,
+        origin: Option<String>,
+    ) -> Result<Self, Error> {
         let (txn, turn) = app.db.begin(workspace_id).await?;
         Ok(Self {
             app: app.clone(),
@@ -110,11 +115,15 @@ impl Tx {
     /// Looks whether this mutation (by its `clientMutationId`) was done before. When it is new, its commit keeps the
     /// record it was done to, so that a retry finds it.
     pub async fn receipt(&mut self) -> Result<Receipt, Error> {
-        let (Some(origin), Some(actor_id)) = (&self.origin, self.actor_id) else { return Ok(Receipt::New) };
-        Ok(match log::find_receipt(&self.txn, self.workspace_id, actor_id, origin).await? {
-            Some(record_id) => Receipt::Done(record_id),
-            None => Receipt::New,
-        })
+        let (Some(origin), Some(actor_id)) = (&self.origin, self.actor_id) else {
+            return Ok(Receipt::New);
+        };
+        Ok(
+            match log::find_receipt(&self.txn, self.workspace_id, actor_id, origin).await? {
+                Some(record_id) => Receipt::Done(record_id),
+                None => Receipt::New,
+            },
+        )
     }
 
     /// The record that a retry of this mutation shall be answered with.
@@ -135,7 +144,11 @@ impl Tx {
     }
 
     /// Inserts many at once; `event` makes each one's event.
-    pub async fn create_many<M>(&mut self, models: Vec<M>, mut event: impl FnMut(&M) -> Result<NewEvent, Error>) -> Result<(), Error>
+    pub async fn create_many<M>(
+        &mut self,
+        models: Vec<M>,
+        mut event: impl FnMut(&M) -> Result<NewEvent, Error>,
+    ) -> Result<(), Error>
     where
         M: Recorded + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: Send,
@@ -159,7 +172,13 @@ impl Tx {
     }
 
     /// The same with changes that stand in other tables, such as a deal's contacts.
-    pub async fn save_with<M>(&mut self, before: &M, mut after: M, verb: &'static str, more: Vec<FieldChange>) -> Result<M, Error>
+    pub async fn save_with<M>(
+        &mut self,
+        before: &M,
+        mut after: M,
+        verb: &'static str,
+        more: Vec<FieldChange>,
+    ) -> Result<M, Error>
     where
         M: Recorded + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: Send,
@@ -194,7 +213,10 @@ impl Tx {
         M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: Send,
     {
-        let mut rows = models.into_iter().map(|model| model.into_active_model().reset_all()).peekable();
+        let mut rows = models
+            .into_iter()
+            .map(|model| model.into_active_model().reset_all())
+            .peekable();
         while rows.peek().is_some() {
             let rows: Vec<_> = rows.by_ref().take(ROWS).collect();
             #[expect(clippy::disallowed_methods, reason = "Tx is the one place that writes")]
@@ -210,7 +232,9 @@ impl Tx {
         <M::Entity as EntityTrait>::ActiveModel: Send,
     {
         #[expect(clippy::disallowed_methods, reason = "Tx is the one place that writes")]
-        <M::Entity as EntityTrait>::update(model.into_active_model().reset_all()).exec_without_returning(&self.txn).await?;
+        <M::Entity as EntityTrait>::update(model.into_active_model().reset_all())
+            .exec_without_returning(&self.txn)
+            .await?;
         Ok(())
     }
 
@@ -226,9 +250,17 @@ impl Tx {
     }
 
     /// Deletes the rows of a table that match, within the workspace, without an event of their own.
-    pub async fn delete_where<E: EntityTrait>(&mut self, workspace: E::Column, condition: impl sea_orm::sea_query::IntoCondition) -> Result<u64, Error> {
+    pub async fn delete_where<E: EntityTrait>(
+        &mut self,
+        workspace: E::Column,
+        condition: impl sea_orm::sea_query::IntoCondition,
+    ) -> Result<u64, Error> {
         #[expect(clippy::disallowed_methods, reason = "Tx is the one place that writes")]
-        let result = E::delete_many().filter(workspace.eq(self.workspace_id.0)).filter(condition).exec(&self.txn).await?;
+        let result = E::delete_many()
+            .filter(workspace.eq(self.workspace_id.0))
+            .filter(condition)
+            .exec(&self.txn)
+            .await?;
         Ok(result.rows_affected)
     }
 
@@ -240,7 +272,9 @@ impl Tx {
         values: impl IntoIterator<Item = (E::Column, sea_orm::sea_query::SimpleExpr)>,
     ) -> Result<u64, Error> {
         #[expect(clippy::disallowed_methods, reason = "Tx is the one place that writes")]
-        let mut update = E::update_many().filter(workspace.eq(self.workspace_id.0)).filter(condition);
+        let mut update = E::update_many()
+            .filter(workspace.eq(self.workspace_id.0))
+            .filter(condition);
         for (column, value) in values {
             update = update.col_expr(column, value);
         }
@@ -286,10 +320,21 @@ impl Tx {
         let last = log::next_numbers(&self.txn, self.workspace_id, count).await?;
         if count > 0 {
             self.written += count;
-            self.touches_reference |= events.iter().any(|event| crate::reference::is_reference(event.kind));
-            let rows = events.into_iter().zip(last - count + 1..).map(|(event, seq)| {
-                event.into_row(self.workspace_id, seq, self.actor_id, self.origin.clone(), self.now)
-            });
+            self.touches_reference |= events
+                .iter()
+                .any(|event| crate::reference::is_reference(event.kind));
+            let rows = events
+                .into_iter()
+                .zip(last - count + 1..)
+                .map(|(event, seq)| {
+                    event.into_row(
+                        self.workspace_id,
+                        seq,
+                        self.actor_id,
+                        self.origin.clone(),
+                        self.now,
+                    )
+                });
             let rows: Vec<_> = rows.collect();
             self.insert_rows(rows).await?;
         }
@@ -304,12 +349,29 @@ impl Tx {
         if self.written > 0 {
             dialect::notify(&self.txn, self.workspace_id).await?;
         }
-        if let (Some(record_id), Some(actor_id), Some(origin)) = (self.receipt, self.actor_id, self.origin.clone()) {
+        if let (Some(record_id), Some(actor_id), Some(origin)) =
+            (self.receipt, self.actor_id, self.origin.clone())
+        {
             let at = self.app.clock.now();
-            let row = log::receipt::Model { workspace_id: self.workspace_id, actor_id, origin, record_id, seq: last, at };
+            let row = log::receipt::Model {
+                workspace_id: self.workspace_id,
+                actor_id,
+                origin,
+                record_id,
+                seq: last,
+                at,
+            };
             self.insert_rows([row]).await?;
         }
-        let Self { app, txn, workspace_id, written, touches_reference, jobs, .. } = self;
+        let Self {
+            app,
+            txn,
+            workspace_id,
+            written,
+            touches_reference,
+            jobs,
+            ..
+        } = self;
         txn.commit().await?;
         if touches_reference {
             app.references.reload(&app, workspace_id).await?;
@@ -321,17 +383,6 @@ impl Tx {
             app.mailer.wake();
         }
         Ok(Committed { seq: last })
-    }
-
-    /// A row that is inserted or, when its key exists, replaced in the columns given.
-    pub(crate) async fn upsert<M>(&mut self, model: M, conflict: OnConflict) -> Result<(), Error>
-    where
-        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
-        <M::Entity as EntityTrait>::ActiveModel: Send,
-    {
-        #[expect(clippy::disallowed_methods, reason = "Tx is the one place that writes")]
-        <M::Entity as EntityTrait>::insert(model.into_active_model().reset_all()).on_conflict(conflict).exec_without_returning(&self.txn).await?;
-        Ok(())
     }
 }
 
@@ -345,5 +396,9 @@ pub fn check_version(given: Option<i32>, current: i32) -> Result<(), Error> {
 
 /// The verb that a patch needs besides editing: a new owner is an assignment.
 pub fn patch_verbs(changes_owner: bool) -> &'static [Verb] {
-    if changes_owner { &[Verb::Edit, Verb::Assign] } else { &[Verb::Edit] }
+    if changes_owner {
+        &[Verb::Edit, Verb::Assign]
+    } else {
+        &[Verb::Edit]
+    }
 }
