@@ -108,14 +108,11 @@ impl From<f::StageFields> for Stage {
 
 impl From<f::PipelineFields> for Pipeline {
     fn from(mut it: f::PipelineFields) -> Self {
+        // Open stages have positions among themselves; the closed ones stand after them.
         it.stages.sort_by_key(|stage| stage.position);
-        Self {
-            id: id(&it.id),
-            name: it.name,
-            position: it.position,
-            stages: it.stages.into_iter().map(Stage::from).collect(),
-            version: it.version,
-        }
+        let mut stages: Vec<Stage> = it.stages.into_iter().map(Stage::from).collect();
+        stages.sort_by_key(|stage| stage.kind);
+        Self { id: id(&it.id), name: it.name, position: it.position, stages, version: it.version }
     }
 }
 

@@ -178,7 +178,9 @@ fn Cards(stage: StageId, ids: ArcRwSignal<Vec<DealId>>, complete: ArcRwSignal<bo
                     </div>
                 })}
             </div>
-            {move || empty().then(|| view! { <p class="c-column__empty">{t!("board.empty_column")}</p> })}
+            {move || empty().then(|| view! { <p class="c-column__empty">
+                {if context.kind(stage) == StageKind::Open { t!("board.empty_column") } else { t!("board.empty_closed_column") }}
+            </p> })}
         </div>
     }
     .into_any()

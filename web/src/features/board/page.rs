@@ -45,6 +45,12 @@ pub fn BoardPage() -> impl IntoView {
         }
     });
 
+    Effect::new(move || {
+        let name = pipeline.get().and_then(|id| cache.pipelines.with(id, |it| it.map(|it| it.name.clone())));
+        document().set_title(&name.map_or_else(|| "Millrace".to_owned(), |name| format!("{name} · Millrace")));
+    });
+    on_cleanup(|| document().set_title("Millrace"));
+
     let stages = Memo::new(move |_| {
         let pipeline = pipeline.get();
         let show_closed = show_closed.get();
