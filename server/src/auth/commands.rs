@@ -11,7 +11,7 @@ use crate::{
     users,
 };
 use millrace_shared::{Invalid, RecordKind, SessionId, UserStatus, validation};
-use sea_orm::ColumnTrait;
+use sea_orm::{ColumnTrait, sea_query::Expr};
 use serde_json::Value;
 
 /// A session that was just begun: its id, and the secret for the cookie.
@@ -105,6 +105,14 @@ pub(crate) async fn open_session(
     };
     let id = session.id;
     tx.insert_rows([session]).await?;
+    // Later uses are noted from a minute on.
+    let seen = [(users::entity::Column::LastSeenAt, Expr::value(Some(now.0)))];
+    tx.update_where::<users::entity::Entity>(
+        users::entity::Column::WorkspaceId,
+        users::entity::Column::Id.eq(user.id),
+        seen,
+    )
+    .await?;
     tx.note(event(id, user, "signed_in").with("address", Value::Null, address));
     Ok(Opened {
         id,

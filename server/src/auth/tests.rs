@@ -43,6 +43,13 @@ async fn the_first_visitor_makes_the_workspace_and_nobody_after() {
     assert_eq!(reference.pipelines[0].stages.len(), 9);
     assert_eq!(reference.directories.len(), 11);
     admin.may_administer(RecordKind::User).unwrap();
+    let seen = super::credentials::last_seen(&test.app, admin.workspace_id())
+        .await
+        .unwrap();
+    assert_eq!(
+        seen.get(&admin.user_id().unwrap()),
+        Some(&test.app.clock.now())
+    );
     assert_eq!(
         test.by_cookie(&cookie_of(&request))
             .await
