@@ -7,8 +7,10 @@ const WELCOME = `# Millrace's API. The schema is described under "Docs" at the l
 
 query Me {
   viewer {
-    id
-    name
+    user {
+      id
+      name
+    }
   }
 }
 `;
