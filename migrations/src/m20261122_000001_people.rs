@@ -116,8 +116,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {
-        Err(DbErr::Migration(
-            "migrations go forward only: restore a backup instead".to_owned(),
-        ))
+        Err(DbErr::Migration("migrations go forward only: restore a backup instead".to_owned()))
     }
 }

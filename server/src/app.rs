@@ -4,7 +4,10 @@ use crate::{config::Config, db::Db, error::Error, events::Dispatcher, jobs::Mail
 use millrace_shared::Timestamp;
 use std::{
     ops::Deref,
-    sync::{Arc, atomic::{AtomicI64, Ordering}},
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 use uuid::Uuid;
 

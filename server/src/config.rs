@@ -18,32 +18,16 @@ use std::{
 #[command(next_help_heading = "Settings (also in the environment and in the TOML file)")]
 pub struct Settings {
     /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:8700]
-    #[arg(
-        long,
-        env = "MILLRACE_LISTEN",
-        value_name = "ADDRESS:PORT",
-        global = true
-    )]
+    #[arg(long, env = "MILLRACE_LISTEN", value_name = "ADDRESS:PORT", global = true)]
     pub listen: Option<SocketAddr>,
 
     /// Directory of the database, made when missing [default: ./millrace-data]
-    #[arg(
-        long = "data",
-        env = "MILLRACE_DATA",
-        value_name = "DIR",
-        global = true
-    )]
+    #[arg(long = "data", env = "MILLRACE_DATA", value_name = "DIR", global = true)]
     #[serde(rename = "data")]
     pub data: Option<PathBuf>,
 
     /// postgres://USER:PASSWORD@HOST/NAME; without it an SQLite file in the data directory. DATABASE_URL is read too
-    #[arg(
-        long,
-        env = "MILLRACE_DATABASE_URL",
-        value_name = "URL",
-        hide_env_values = true,
-        global = true
-    )]
+    #[arg(long, env = "MILLRACE_DATABASE_URL", value_name = "URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
 
     /// The address people open, such as https://crm.example.com; for links in mail and secure cookies [default: taken from each request]
@@ -51,13 +35,7 @@ pub struct Settings {
     pub public_url: Option<String>,
 
     /// How the log is written [default: pretty]
-    #[arg(
-        long,
-        env = "MILLRACE_LOG_FORMAT",
-        value_enum,
-        value_name = "FORMAT",
-        global = true
-    )]
+    #[arg(long, env = "MILLRACE_LOG_FORMAT", value_enum, value_name = "FORMAT", global = true)]
     pub log_format: Option<LogFormat>,
 
     /// What is logged: error, warn, info, debug, trace, or filters such as millrace=debug,sqlx=warn [default: info]
@@ -65,31 +43,15 @@ pub struct Settings {
     pub log: Option<String>,
 
     /// Mail server: smtp://HOST, smtps://USER:PASSWORD@HOST or file:///DIR; without it links are shown to the administrator
-    #[arg(
-        long,
-        env = "MILLRACE_SMTP_URL",
-        value_name = "URL",
-        hide_env_values = true,
-        global = true
-    )]
+    #[arg(long, env = "MILLRACE_SMTP_URL", value_name = "URL", hide_env_values = true, global = true)]
     pub smtp_url: Option<String>,
 
     /// Sender of mail, such as "Millrace <crm@example.com>"
-    #[arg(
-        long,
-        env = "MILLRACE_MAIL_FROM",
-        value_name = "ADDRESS",
-        global = true
-    )]
+    #[arg(long, env = "MILLRACE_MAIL_FROM", value_name = "ADDRESS", global = true)]
     pub mail_from: Option<String>,
 
     /// Days until an unused session ends [default: 30]
-    #[arg(
-        long,
-        env = "MILLRACE_SESSION_DAYS",
-        value_name = "DAYS",
-        global = true
-    )]
+    #[arg(long, env = "MILLRACE_SESSION_DAYS", value_name = "DAYS", global = true)]
     pub session_days: Option<u32>,
 
     /// Database connections for reading (PostgreSQL: for all) [default: 4]
@@ -101,57 +63,27 @@ pub struct Settings {
     pub trust_proxy: Option<bool>,
 
     /// Requests a second that one address may make for long; short bursts of five times as many; 0 for no limit [default: 1000]
-    #[arg(
-        long,
-        env = "MILLRACE_RATE_LIMIT",
-        value_name = "NUMBER",
-        global = true
-    )]
+    #[arg(long, env = "MILLRACE_RATE_LIMIT", value_name = "NUMBER", global = true)]
     pub rate_limit: Option<u32>,
 
     /// Longest request body in bytes [default: 1048576]
-    #[arg(
-        long,
-        env = "MILLRACE_MAX_BODY_BYTES",
-        value_name = "BYTES",
-        global = true
-    )]
+    #[arg(long, env = "MILLRACE_MAX_BODY_BYTES", value_name = "BYTES", global = true)]
     pub max_body_bytes: Option<usize>,
 
     /// Deepest nesting of a GraphQL operation [default: 16]
-    #[arg(
-        long,
-        env = "MILLRACE_GRAPHQL_DEPTH",
-        value_name = "NUMBER",
-        global = true
-    )]
+    #[arg(long, env = "MILLRACE_GRAPHQL_DEPTH", value_name = "NUMBER", global = true)]
     pub graphql_depth: Option<usize>,
 
     /// Highest cost of a GraphQL operation; docs/api.md tells how it is counted [default: 20000]
-    #[arg(
-        long,
-        env = "MILLRACE_GRAPHQL_COMPLEXITY",
-        value_name = "NUMBER",
-        global = true
-    )]
+    #[arg(long, env = "MILLRACE_GRAPHQL_COMPLEXITY", value_name = "NUMBER", global = true)]
     pub graphql_complexity: Option<usize>,
 
     /// Seconds after which a request is given up [default: 30]
-    #[arg(
-        long,
-        env = "MILLRACE_REQUEST_TIMEOUT",
-        value_name = "SECONDS",
-        global = true
-    )]
+    #[arg(long, env = "MILLRACE_REQUEST_TIMEOUT", value_name = "SECONDS", global = true)]
     pub request_timeout: Option<u64>,
 
     /// Most events told to a browser that was away; further back it loads everything anew [default: 10000]
-    #[arg(
-        long,
-        env = "MILLRACE_REPLAY_LIMIT",
-        value_name = "EVENTS",
-        global = true
-    )]
+    #[arg(long, env = "MILLRACE_REPLAY_LIMIT", value_name = "EVENTS", global = true)]
     pub replay_limit: Option<u64>,
 }
 
@@ -237,10 +169,7 @@ impl Config {
     /// Puts together what was given: `settings` (flags over environment), then the file, then the defaults.
     /// Without a path, `DIR/millrace.toml` is read when it exists.
     pub fn load(settings: Settings, file: Option<&Path>) -> Result<Self, ConfigError> {
-        let data_dir = settings
-            .data
-            .clone()
-            .unwrap_or_else(|| Self::default().data_dir);
+        let data_dir = settings.data.clone().unwrap_or_else(|| Self::default().data_dir);
         let found = data_dir.join("millrace.toml");
         let file = match file {
             Some(path) => Some(path),
@@ -248,36 +177,28 @@ impl Config {
         };
         let below = match file {
             Some(path) => {
-                let text = std::fs::read_to_string(path).map_err(|error| {
-                    ConfigError(format!("cannot read {}: {error}", path.display()))
-                })?;
-                toml::from_str(&text).map_err(|error| {
-                    ConfigError(format!("{} is not understood: {error}", path.display()))
-                })?
+                let text = std::fs::read_to_string(path)
+                    .map_err(|error| ConfigError(format!("cannot read {}: {error}", path.display())))?;
+                toml::from_str(&text)
+                    .map_err(|error| ConfigError(format!("{} is not understood: {error}", path.display())))?
             }
             None => Settings::default(),
         };
         let mut settings = settings;
-        settings.database_url = settings
-            .database_url
-            .or_else(|| std::env::var("DATABASE_URL").ok())
-            .filter(|url| !url.is_empty());
+        settings.database_url =
+            settings.database_url.or_else(|| std::env::var("DATABASE_URL").ok()).filter(|url| !url.is_empty());
         Self::from_settings(settings.over(below))
     }
 
     fn from_settings(settings: Settings) -> Result<Self, ConfigError> {
         let usual = Self::default();
-        let public_url = settings
-            .public_url
-            .map(|url| url.trim_end_matches('/').to_owned())
-            .filter(|url| !url.is_empty());
+        let public_url =
+            settings.public_url.map(|url| url.trim_end_matches('/').to_owned()).filter(|url| !url.is_empty());
         if let Some(url) = &public_url
             && !url.starts_with("https://")
             && !url.starts_with("http://")
         {
-            return Err(ConfigError(format!(
-                "public_url must begin with https:// or http://, not {url}"
-            )));
+            return Err(ConfigError(format!("public_url must begin with https:// or http://, not {url}")));
         }
         if settings.pool_size == Some(0) {
             return Err(ConfigError("pool_size must be at least 1".to_owned()));
@@ -297,21 +218,15 @@ impl Config {
             rate_limit: settings.rate_limit.unwrap_or(usual.rate_limit),
             max_body_bytes: settings.max_body_bytes.unwrap_or(usual.max_body_bytes),
             graphql_depth: settings.graphql_depth.unwrap_or(usual.graphql_depth),
-            graphql_complexity: settings
-                .graphql_complexity
-                .unwrap_or(usual.graphql_complexity),
-            request_timeout: settings
-                .request_timeout
-                .map_or(usual.request_timeout, Duration::from_secs),
+            graphql_complexity: settings.graphql_complexity.unwrap_or(usual.graphql_complexity),
+            request_timeout: settings.request_timeout.map_or(usual.request_timeout, Duration::from_secs),
             replay_limit: settings.replay_limit.unwrap_or(usual.replay_limit),
         })
     }
 
     /// The SQLite file, when the database is the one in the data directory.
     pub fn sqlite_file(&self) -> Option<PathBuf> {
-        self.database_url
-            .is_none()
-            .then(|| self.data_dir.join("millrace.db"))
+        self.database_url.is_none().then(|| self.data_dir.join("millrace.db"))
     }
 
     /// The file that a running server keeps locked, beside the SQLite file.
@@ -321,9 +236,7 @@ impl Config {
 
     /// Whether people reach it over https.
     pub fn is_https(&self) -> bool {
-        self.public_url
-            .as_deref()
-            .is_some_and(|url| url.starts_with("https://"))
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
     }
 }
 
@@ -368,10 +281,7 @@ impl fmt::Debug for Config {
         f.debug_struct("Config")
             .field("listen", &self.listen)
             .field("data_dir", &self.data_dir)
-            .field(
-                "database_url",
-                &self.database_url.as_deref().map(without_password),
-            )
+            .field("database_url", &self.database_url.as_deref().map(without_password))
             .field("public_url", &self.public_url)
             .field("log_format", &self.log_format)
             .field("log", &self.log)
@@ -397,21 +307,11 @@ mod tests {
     #[test]
     fn what_is_given_goes_before_the_file_and_the_file_before_the_default() {
         let dir = tempfile::tempdir().unwrap();
-        std::fs::write(
-            dir.path().join("millrace.toml"),
-            "session_days = 7\npool_size = 2\nlog_format = \"json\"",
-        )
-        .unwrap();
-        let given = Settings {
-            data: Some(dir.path().to_owned()),
-            pool_size: Some(3),
-            ..Settings::default()
-        };
+        std::fs::write(dir.path().join("millrace.toml"), "session_days = 7\npool_size = 2\nlog_format = \"json\"")
+            .unwrap();
+        let given = Settings { data: Some(dir.path().to_owned()), pool_size: Some(3), ..Settings::default() };
         let config = Config::load(given, None).unwrap();
-        assert_eq!(
-            (config.session_days, config.pool_size, config.log_format),
-            (7, 3, LogFormat::Json)
-        );
+        assert_eq!((config.session_days, config.pool_size, config.log_format), (7, 3, LogFormat::Json));
         assert_eq!(config.graphql_depth, Config::default().graphql_depth);
     }
 
@@ -432,13 +332,7 @@ mod tests {
             ..Config::default()
         };
         let shown = format!("{config:?}");
-        assert!(
-            !shown.contains("p@ss") && !shown.contains("hunter2"),
-            "{shown}"
-        );
-        assert!(
-            shown.contains("postgres://anna:***@db.example/crm"),
-            "{shown}"
-        );
+        assert!(!shown.contains("p@ss") && !shown.contains("hunter2"), "{shown}");
+        assert!(shown.contains("postgres://anna:***@db.example/crm"), "{shown}");
     }
 }

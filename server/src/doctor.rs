@@ -54,13 +54,7 @@ pub async fn examine(config: &Config) -> Report {
     report.ok("version", format!("Millrace {}", env!("CARGO_PKG_VERSION")));
     settings(config, &mut report);
     if config.sqlite_file().is_some_and(|file| !file.exists()) {
-        report.warn(
-            "database",
-            format!(
-                "none yet in {}: `millrace serve` makes it",
-                config.data_dir.display()
-            ),
-        );
+        report.warn("database", format!("none yet in {}: `millrace serve` makes it", config.data_dir.display()));
     } else {
         match tokio::time::timeout(PATIENCE, Db::open(config)).await {
             Ok(Ok(db)) => {
@@ -81,21 +75,14 @@ pub async fn examine(config: &Config) -> Report {
 fn settings(config: &Config, report: &mut Report) {
     match &config.public_url {
         Some(url) if config.is_https() => report.ok("address", url.clone()),
-        Some(url) => report.warn(
-            "address",
-            format!("{url} is not https: passwords and sessions can be read on the way"),
-        ),
-        None if config.listen.ip().is_loopback() => report.ok(
-            "address",
-            format!("http://{}, this machine only", config.listen),
-        ),
-        None => report.warn(
-            "address",
-            format!(
-                "http://{}: set public_url to the https address that people open",
-                config.listen
-            ),
-        ),
+        Some(url) => {
+            report.warn("address", format!("{url} is not https: passwords and sessions can be read on the way"))
+        }
+        None if config.listen.ip().is_loopback() => {
+            report.ok("address", format!("http://{}, this machine only", config.listen))
+        }
+        None => report
+            .warn("address", format!("http://{}: set public_url to the https address that people open", config.listen)),
     }
 }
 
@@ -108,48 +95,26 @@ async fn database(config: &Config, db: &Db, report: &mut Report) -> Result<(), E
             let seen = format!("SQLite {}, {:.1} MB", file.display(), bytes as f64 / 1e6);
             match verdict.as_str() {
                 "ok" => report.ok("database", seen),
-                fault => report.wrong(
-                    "database",
-                    format!("{seen} is damaged ({fault}): restore a backup"),
-                ),
+                fault => report.wrong("database", format!("{seen} is damaged ({fault}): restore a backup")),
             }
         }
         None => {
-            let version = ask(
-                connection,
-                if db.is_postgres() {
-                    "SHOW server_version"
-                } else {
-                    "SELECT sqlite_version()"
-                },
-            )
-            .await?;
-            let url = config
-                .database_url
-                .as_deref()
-                .map(without_password)
-                .unwrap_or_default();
+            let version =
+                ask(connection, if db.is_postgres() { "SHOW server_version" } else { "SELECT sqlite_version()" })
+                    .await?;
+            let url = config.database_url.as_deref().map(without_password).unwrap_or_default();
             report.ok("database", format!("{url}, version {version}"));
         }
     }
     let pending = db.pending_migrations().await?;
     if !pending.is_empty() {
-        report.wrong(
-            "schema",
-            format!(
-                "{} migrations have not run: `millrace migrate`",
-                pending.len()
-            ),
-        );
+        report.wrong("schema", format!("{} migrations have not run: `millrace migrate`", pending.len()));
         return Ok(());
     }
     report.ok("schema", "up to date".to_owned());
     let workspaces = log::positions(connection).await?;
     if workspaces.is_empty() {
-        report.warn(
-            "workspace",
-            "none yet: open the address in a browser to make it".to_owned(),
-        );
+        report.warn("workspace", "none yet: open the address in a browser to make it".to_owned());
     }
     let mut newest = None;
     for (workspace, seq) in workspaces {
@@ -157,13 +122,9 @@ async fn database(config: &Config, db: &Db, report: &mut Report) -> Result<(), E
         let differences = totals::recount(connection, workspace).await?;
         match differences.first() {
             None => report.ok("totals", "as counted again".to_owned()),
-            Some(first) => report.wrong(
-                "totals",
-                format!(
-                    "{} differ from a recount, the first: {first:?}",
-                    differences.len()
-                ),
-            ),
+            Some(first) => {
+                report.wrong("totals", format!("{} differ from a recount, the first: {first:?}", differences.len()))
+            }
         }
     }
     clock(newest, report);
@@ -188,23 +149,14 @@ async fn event_log(
     let Some(row) = connection.query_one(&select).await? else {
         return Ok(None);
     };
-    let (count, first, last): (i64, Option<i64>, Option<i64>) = (
-        row.try_get_by_index(0)?,
-        row.try_get_by_index(1)?,
-        row.try_get_by_index(2)?,
-    );
+    let (count, first, last): (i64, Option<i64>, Option<i64>) =
+        (row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?);
     let last = last.unwrap_or(0);
     // Old events may have been dropped, but none between the first and the last.
     if last == seq && count == first.map_or(0, |first| last - first + 1) {
-        report.ok(
-            "event log",
-            format!("{count} events without a gap, up to {seq}"),
-        );
+        report.ok("event log", format!("{count} events without a gap, up to {seq}"));
     } else {
-        report.wrong(
-            "event log",
-            format!("{count} events from {first:?} to {last}, where the workspace counts {seq}"),
-        );
+        report.wrong("event log", format!("{count} events from {first:?} to {last}, where the workspace counts {seq}"));
     }
     let select = Query::select()
         .column(Column::At)
@@ -220,10 +172,7 @@ fn clock(newest: Option<Timestamp>, report: &mut Report) {
     let now = crate::app::Clock::system().now();
     match newest {
         Some(newest) if newest.ms_since(now) > CLOCK_TOLERANCE_MS => {
-            report.wrong(
-                "clock",
-                format!("it is {now}, yet the newest event is of {newest}: set the clock"),
-            );
+            report.wrong("clock", format!("it is {now}, yet the newest event is of {newest}: set the clock"));
         }
         _ => report.ok("clock", now.to_string()),
     }
@@ -239,15 +188,11 @@ async fn queue(connection: &DatabaseConnection, report: &mut Report) -> Result<(
     count(&mut waiting);
     failed.and_where(Expr::col(Column::RunAt).eq(jobs::runner::NEVER.0));
     waiting.and_where(Expr::col(Column::RunAt).lt(jobs::runner::NEVER.0));
-    let number =
-        |row: Option<sea_orm::QueryResult>| row.map_or(Ok(0_i64), |row| row.try_get_by_index(0));
+    let number = |row: Option<sea_orm::QueryResult>| row.map_or(Ok(0_i64), |row| row.try_get_by_index(0));
     let failed = number(connection.query_one(&failed).await?)?;
     let waiting = number(connection.query_one(&waiting).await?)?;
     if failed > 0 {
-        report.warn(
-            "jobs",
-            format!("{failed} failed for good (the log says why), {waiting} wait"),
-        );
+        report.warn("jobs", format!("{failed} failed for good (the log says why), {waiting} wait"));
     } else {
         report.ok("jobs", format!("{waiting} wait"));
     }
@@ -261,59 +206,38 @@ fn disk(dir: &Path, report: &mut Report) {
         Ok(found) => {
             let free = found.f_bavail * found.f_frsize;
             let detail = format!("{:.1} GB free at {}", free as f64 / 1e9, dir.display());
-            if free < LITTLE_SPACE {
-                report.warn("disk", format!("only {detail}"))
-            } else {
-                report.ok("disk", detail)
-            }
+            if free < LITTLE_SPACE { report.warn("disk", format!("only {detail}")) } else { report.ok("disk", detail) }
         }
-        Err(error) => report.warn(
-            "disk",
-            format!("{} cannot be looked at: {error}", dir.display()),
-        ),
+        Err(error) => report.warn("disk", format!("{} cannot be looked at: {error}", dir.display())),
     }
 }
 
 #[cfg(not(unix))]
 fn disk(dir: &Path, report: &mut Report) {
-    report.ok(
-        "disk",
-        format!(
-            "{}; free space is not looked at on this system",
-            dir.display()
-        ),
-    );
+    report.ok("disk", format!("{}; free space is not looked at on this system", dir.display()));
 }
 
 async fn mail(config: &Config, report: &mut Report) {
     let Some(url) = &config.smtp_url else {
-        report.ok(
-            "mail",
-            "not set: invitations and new passwords are links that the administrator hands out"
-                .to_owned(),
-        );
+        report
+            .ok("mail", "not set: invitations and new passwords are links that the administrator hands out".to_owned());
         return;
     };
     let url = without_password(url);
     let mailer = match jobs::Mailer::from_config(config) {
         Ok(mailer) => mailer,
         Err(_) => {
-            report.wrong(
-                "mail",
-                format!("smtp_url {url} or mail_from is not understood"),
-            );
+            report.wrong("mail", format!("smtp_url {url} or mail_from is not understood"));
             return;
         }
     };
     match tokio::time::timeout(PATIENCE, mailer.answers()).await {
-        Ok(Ok(true)) if config.mail_from.is_none() => report.warn(
-            "mail",
-            format!("{url} answers; set mail_from, or few will take the mails"),
-        ),
-        Ok(Ok(true)) if config.public_url.is_none() => report.warn(
-            "mail",
-            format!("{url} answers; set public_url, or links in mails lead to this machine"),
-        ),
+        Ok(Ok(true)) if config.mail_from.is_none() => {
+            report.warn("mail", format!("{url} answers; set mail_from, or few will take the mails"))
+        }
+        Ok(Ok(true)) if config.public_url.is_none() => {
+            report.warn("mail", format!("{url} answers; set public_url, or links in mails lead to this machine"))
+        }
         Ok(Ok(true)) => report.ok("mail", format!("{url} answers")),
         Ok(Ok(false)) => report.wrong("mail", format!("{url} does not accept this client")),
         Ok(Err(error)) => report.wrong("mail", format!("{url}: {error}")),
@@ -321,21 +245,10 @@ async fn mail(config: &Config, report: &mut Report) {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "pragmas have no builder and change nothing"
-)]
+#[expect(clippy::disallowed_methods, reason = "pragmas have no builder and change nothing")]
 async fn ask(connection: &DatabaseConnection, sql: &str) -> Result<String, Error> {
-    let row = connection
-        .query_one_raw(Statement::from_string(
-            connection.get_database_backend(),
-            sql,
-        ))
-        .await?;
-    Ok(row
-        .map(|row| row.try_get_by_index(0))
-        .transpose()?
-        .unwrap_or_default())
+    let row = connection.query_one_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
 }
 
 impl Report {
@@ -345,27 +258,15 @@ impl Report {
     }
 
     fn ok(&mut self, name: &'static str, detail: String) {
-        self.0.push(Check {
-            name,
-            verdict: Verdict::Ok,
-            detail,
-        });
+        self.0.push(Check { name, verdict: Verdict::Ok, detail });
     }
 
     fn warn(&mut self, name: &'static str, detail: String) {
-        self.0.push(Check {
-            name,
-            verdict: Verdict::Warning,
-            detail,
-        });
+        self.0.push(Check { name, verdict: Verdict::Warning, detail });
     }
 
     fn wrong(&mut self, name: &'static str, detail: String) {
-        self.0.push(Check {
-            name,
-            verdict: Verdict::Wrong,
-            detail,
-        });
+        self.0.push(Check { name, verdict: Verdict::Wrong, detail });
     }
 }
 
@@ -391,36 +292,20 @@ mod tests {
     #[tokio::test]
     async fn a_fresh_database_is_well() {
         let dir = tempfile::tempdir().unwrap();
-        let config = Config {
-            data_dir: dir.path().to_owned(),
-            ..Config::default()
-        };
+        let config = Config { data_dir: dir.path().to_owned(), ..Config::default() };
         let db = Db::open(&config).await.unwrap();
         db.migrate().await.unwrap();
         db.close().await;
         let report = examine(&config).await;
         assert!(report.is_well(), "{report}");
-        assert!(
-            report
-                .0
-                .iter()
-                .any(|check| check.name == "schema" && check.verdict == Verdict::Ok),
-            "{report}"
-        );
+        assert!(report.0.iter().any(|check| check.name == "schema" && check.verdict == Verdict::Ok), "{report}");
     }
 
     #[tokio::test]
     async fn a_damaged_file_is_found() {
         let dir = tempfile::tempdir().unwrap();
-        let config = Config {
-            data_dir: dir.path().to_owned(),
-            ..Config::default()
-        };
-        std::fs::write(
-            dir.path().join("millrace.db"),
-            "not a database, whatever its name says".repeat(200),
-        )
-        .unwrap();
+        let config = Config { data_dir: dir.path().to_owned(), ..Config::default() };
+        std::fs::write(dir.path().join("millrace.db"), "not a database, whatever its name says".repeat(200)).unwrap();
         let report = examine(&config).await;
         assert!(!report.is_well(), "{report}");
     }

@@ -128,7 +128,12 @@ impl Checks {
     }
 
     /// The same for a value that may be absent; a refused one becomes absent.
-    pub fn optional<T, U>(&mut self, field: &'static str, value: Option<T>, check: impl FnOnce(T) -> Result<U, Invalid>) -> Option<U> {
+    pub fn optional<T, U>(
+        &mut self,
+        field: &'static str,
+        value: Option<T>,
+        check: impl FnOnce(T) -> Result<U, Invalid>,
+    ) -> Option<U> {
         value.and_then(|value| self.take(field, check(value)))
     }
 

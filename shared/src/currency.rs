@@ -66,21 +66,14 @@ pub const CURRENCIES: &[(&str, u32)] = &[
 
 /// Digits of the minor unit: 2 for the euro, 0 for the yen; nothing for a code that is not known.
 pub fn digits(code: &str) -> Option<u32> {
-    CURRENCIES
-        .binary_search_by(|(known, _)| (*known).cmp(code))
-        .ok()
-        .map(|at| CURRENCIES[at].1)
+    CURRENCIES.binary_search_by(|(known, _)| (*known).cmp(code)).ok().map(|at| CURRENCIES[at].1)
 }
 
 /// Reads an amount such as `1,054.5` or `-3` into minor units. A comma or space between digits groups thousands.
 /// Nothing when it is no number, has more decimals than the currency, or does not fit.
 pub fn parse_amount(text: &str, code: &str) -> Option<i64> {
     let digits = digits(code)? as usize;
-    let text: String = text
-        .trim()
-        .chars()
-        .filter(|c| !matches!(c, ',' | ' ' | '\u{a0}' | '\u{202f}' | '_'))
-        .collect();
+    let text: String = text.trim().chars().filter(|c| !matches!(c, ',' | ' ' | '\u{a0}' | '\u{202f}' | '_')).collect();
     let (negative, text) = match text.strip_prefix('-') {
         Some(rest) => (true, rest.to_owned()),
         None => (false, text),
@@ -90,19 +83,10 @@ pub fn parse_amount(text: &str, code: &str) -> Option<i64> {
     if (whole.is_empty() && fraction.is_empty()) || fraction.len() > digits {
         return None;
     }
-    if !whole
-        .bytes()
-        .chain(fraction.bytes())
-        .all(|b| b.is_ascii_digit())
-    {
+    if !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let amount: i64 = format!(
-        "{}{fraction:0<digits$}",
-        if whole.is_empty() { "0" } else { whole }
-    )
-    .parse()
-    .ok()?;
+    let amount: i64 = format!("{}{fraction:0<digits$}", if whole.is_empty() { "0" } else { whole }).parse().ok()?;
     Some(if negative { -amount } else { amount })
 }
 

@@ -16,19 +16,8 @@ pub struct DefaultStage {
     pub time_limit_days: Option<i32>,
 }
 
-const fn open(
-    name: &'static str,
-    probability: i32,
-    color: &'static str,
-    days: i32,
-) -> DefaultStage {
-    DefaultStage {
-        name,
-        kind: StageKind::Open,
-        probability,
-        color,
-        time_limit_days: Some(days),
-    }
+const fn open(name: &'static str, probability: i32, color: &'static str, days: i32) -> DefaultStage {
+    DefaultStage { name, kind: StageKind::Open, probability, color, time_limit_days: Some(days) }
 }
 
 /// The six open stages and the three closed ones of a new pipeline.
@@ -39,20 +28,8 @@ pub const DEFAULT_STAGES: [DefaultStage; 9] = [
     open("Proposal", 50, "#14b8a6", 14),
     open("Negotiation", 70, "#f59e0b", 21),
     open("Closing", 90, "#84cc16", 14),
-    DefaultStage {
-        name: "Won",
-        kind: StageKind::Won,
-        probability: 100,
-        color: "#16a34a",
-        time_limit_days: None,
-    },
-    DefaultStage {
-        name: "Lost",
-        kind: StageKind::Lost,
-        probability: 0,
-        color: "#dc2626",
-        time_limit_days: None,
-    },
+    DefaultStage { name: "Won", kind: StageKind::Won, probability: 100, color: "#16a34a", time_limit_days: None },
+    DefaultStage { name: "Lost", kind: StageKind::Lost, probability: 0, color: "#dc2626", time_limit_days: None },
     DefaultStage {
         name: "Unqualified",
         kind: StageKind::Unqualified,
@@ -63,23 +40,12 @@ pub const DEFAULT_STAGES: [DefaultStage; 9] = [
 ];
 
 /// Reasons for loss of a new workspace. There is no "Other": it hides what happened.
-pub const DEFAULT_LOSS_REASONS: [&str; 5] = [
-    "Chose a competitor",
-    "No budget",
-    "Volume too small",
-    "Item not in range",
-    "Deadline not feasible",
-];
+pub const DEFAULT_LOSS_REASONS: [&str; 5] =
+    ["Chose a competitor", "No budget", "Volume too small", "Item not in range", "Deadline not feasible"];
 
 /// Sources of a new workspace.
-pub const DEFAULT_SOURCES: [&str; 6] = [
-    "Website",
-    "Referral",
-    "Trade fair",
-    "Cold call",
-    "Partner",
-    "Existing customer",
-];
+pub const DEFAULT_SOURCES: [&str; 6] =
+    ["Website", "Referral", "Trade fair", "Cold call", "Partner", "Existing customer"];
 
 /// Languages of the screens.
 pub const LOCALES: [&str; 1] = ["en"];

@@ -1,10 +1,7 @@
 //! Filters of lists and boards: one meaning, as a predicate here (the browser keeps a filtered board true with it)
 //! and as SQL on the server (`server/src/deals/queries.rs`); a property test there holds the two equal.
 
-use crate::{
-    CompanyId, ContactId, DealId, PipelineId, StageId, StageKind, TeamId, UserId,
-    validation::folded,
-};
+use crate::{CompanyId, ContactId, DealId, PipelineId, StageId, StageKind, TeamId, UserId, validation::folded};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -78,46 +75,26 @@ pub struct DealFacts<'a> {
 impl DealFilter {
     /// Whether a deal is meant.
     pub fn matches(&self, deal: &DealFacts<'_>) -> bool {
-        let text = self
-            .text
-            .as_deref()
-            .map(folded)
-            .filter(|text| !text.is_empty());
+        let text = self.text.as_deref().map(folded).filter(|text| !text.is_empty());
         self.deleted == deal.deleted
             && self.pipeline_id.is_none_or(|id| id == deal.pipeline_id)
             && has(&self.stage_ids, &deal.stage_id)
             && has(&self.statuses, &deal.stage_kind)
             && has(&self.owner_ids, &deal.owner_id)
+            && self.team_ids.as_ref().is_none_or(|ids| deal.team_id.is_some_and(|id| ids.contains(&id)))
+            && self.company_ids.as_ref().is_none_or(|ids| deal.company_id.is_some_and(|id| ids.contains(&id)))
+            && self.contact_id.is_none_or(|id| deal.contact_ids.contains(&id))
             && self
-                .team_ids
+                .tags
                 .as_ref()
-                .is_none_or(|ids| deal.team_id.is_some_and(|id| ids.contains(&id)))
-            && self
-                .company_ids
-                .as_ref()
-                .is_none_or(|ids| deal.company_id.is_some_and(|id| ids.contains(&id)))
-            && self
-                .contact_id
-                .is_none_or(|id| deal.contact_ids.contains(&id))
-            && self.tags.as_ref().is_none_or(|tags| {
-                deal.tags
-                    .iter()
-                    .any(|tag| tags.iter().any(|wanted| folded(wanted) == folded(tag)))
-            })
+                .is_none_or(|tags| deal.tags.iter().any(|tag| tags.iter().any(|wanted| folded(wanted) == folded(tag))))
             && text.is_none_or(|text| {
-                folded(deal.name).contains(&text)
-                    || deal
-                        .company_name
-                        .is_some_and(|name| folded(name).contains(&text))
+                folded(deal.name).contains(&text) || deal.company_name.is_some_and(|name| folded(name).contains(&text))
             })
             && self.amount_from.is_none_or(|least| deal.amount >= least)
             && self.amount_to.is_none_or(|most| deal.amount <= most)
-            && self
-                .closes_from
-                .is_none_or(|from| deal.expected_close_on.is_some_and(|on| on >= from))
-            && self
-                .closes_to
-                .is_none_or(|to| deal.expected_close_on.is_some_and(|on| on <= to))
+            && self.closes_from.is_none_or(|from| deal.expected_close_on.is_some_and(|on| on >= from))
+            && self.closes_to.is_none_or(|to| deal.expected_close_on.is_some_and(|on| on <= to))
     }
 
     /// Whether only pipeline, stages and owners narrow it: then kept totals answer, and nothing is counted.
@@ -126,10 +103,7 @@ impl DealFilter {
             && self.company_ids.is_none()
             && self.contact_id.is_none()
             && self.tags.is_none()
-            && self
-                .text
-                .as_deref()
-                .is_none_or(|text| folded(text).is_empty())
+            && self.text.as_deref().is_none_or(|text| folded(text).is_empty())
             && self.amount_from.is_none()
             && self.amount_to.is_none()
             && self.closes_from.is_none()

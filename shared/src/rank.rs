@@ -42,11 +42,7 @@ impl RankKey {
         let sound = text.len() >= whole
             && text.bytes().skip(1).all(|b| digit_of(b).is_some())
             && (text.len() == whole || !text.ends_with('0'));
-        if sound {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(RankError::Malformed)
-        }
+        if sound { Ok(Self(text.to_owned())) } else { Err(RankError::Malformed) }
     }
 
     /// The text, for SQL and JSON.
@@ -85,20 +81,13 @@ impl RankKey {
             }
             (None, Some(high)) => {
                 let (whole, fraction) = high.split();
-                if fraction.is_empty() {
-                    step_down(whole).ok_or(RankError::NotInOrder)?
-                } else {
-                    whole.to_owned()
-                }
+                if fraction.is_empty() { step_down(whole).ok_or(RankError::NotInOrder)? } else { whole.to_owned() }
             }
             (Some(low), Some(high)) => {
                 let (low_whole, low_fraction) = low.split();
                 let (high_whole, high_fraction) = high.split();
                 if low_whole == high_whole {
-                    format!(
-                        "{low_whole}{}",
-                        midpoint(low_fraction.as_bytes(), Some(high_fraction.as_bytes()))
-                    )
+                    format!("{low_whole}{}", midpoint(low_fraction.as_bytes(), Some(high_fraction.as_bytes())))
                 } else {
                     match step_up(low_whole) {
                         Some(next) if next.as_str() < high.as_str() => next,
@@ -111,19 +100,11 @@ impl RankKey {
     }
 
     /// `count` keys in order between the two, as even as can be: for imports and for rebalancing.
-    pub fn spread(
-        low: Option<&Self>,
-        high: Option<&Self>,
-        count: usize,
-    ) -> Result<Vec<Self>, RankError> {
+    pub fn spread(low: Option<&Self>, high: Option<&Self>, count: usize) -> Result<Vec<Self>, RankError> {
         let mut keys = Vec::with_capacity(count);
         if high.is_none() || low.is_none() {
             // At an end keys follow one another: they stay short there.
-            let mut edge = if high.is_none() {
-                low.cloned()
-            } else {
-                high.cloned()
-            };
+            let mut edge = if high.is_none() { low.cloned() } else { high.cloned() };
             for _ in 0..count {
                 let next = if high.is_none() {
                     Self::between(edge.as_ref(), None)?
@@ -144,11 +125,7 @@ impl RankKey {
 
     fn split(&self) -> (&str, &str) {
         // Invariant: the form was checked when the key was made.
-        self.0.split_at(
-            whole_length(&self.0)
-                .unwrap_or(self.0.len())
-                .min(self.0.len()),
-        )
+        self.0.split_at(whole_length(&self.0).unwrap_or(self.0.len()).min(self.0.len()))
     }
 }
 
@@ -158,12 +135,7 @@ impl fmt::Display for RankKey {
     }
 }
 
-fn fill(
-    low: Option<&RankKey>,
-    high: Option<&RankKey>,
-    count: usize,
-    into: &mut Vec<RankKey>,
-) -> Result<(), RankError> {
+fn fill(low: Option<&RankKey>, high: Option<&RankKey>, count: usize, into: &mut Vec<RankKey>) -> Result<(), RankError> {
     if count == 0 {
         return Ok(());
     }
@@ -201,14 +173,7 @@ fn step_up(whole: &str) -> Option<String> {
     let (head, digits) = match bytes[0] {
         b'Z' => (b'a', 1),
         b'z' => return None,
-        head => (
-            head + 1,
-            if head >= b'a' {
-                bytes.len()
-            } else {
-                bytes.len() - 2
-            },
-        ),
+        head => (head + 1, if head >= b'a' { bytes.len() } else { bytes.len() - 2 }),
     };
     Some(ends(head, DIGITS[0], digits))
 }
@@ -227,23 +192,13 @@ fn step_down(whole: &str) -> Option<String> {
     let (head, digits) = match bytes[0] {
         b'a' => (b'Z', 1),
         b'A' => return None,
-        head => (
-            head - 1,
-            if head > b'a' {
-                bytes.len() - 2
-            } else {
-                bytes.len()
-            },
-        ),
+        head => (head - 1, if head > b'a' { bytes.len() - 2 } else { bytes.len() }),
     };
     Some(ends(head, DIGITS[DIGITS.len() - 1], digits))
 }
 
 fn ends(head: u8, digit: u8, count: usize) -> String {
-    std::iter::once(head)
-        .chain(std::iter::repeat_n(digit, count))
-        .map(char::from)
-        .collect()
+    std::iter::once(head).chain(std::iter::repeat_n(digit, count)).map(char::from).collect()
 }
 
 /// A fraction strictly between two; an absent `high` is one.
@@ -305,12 +260,8 @@ mod tests {
         for up in [true, false] {
             let mut edge = RankKey::first();
             for _ in 0..100_000 {
-                let next = if up {
-                    RankKey::between(Some(&edge), None)
-                } else {
-                    RankKey::between(None, Some(&edge))
-                }
-                .unwrap();
+                let next =
+                    if up { RankKey::between(Some(&edge), None) } else { RankKey::between(None, Some(&edge)) }.unwrap();
                 assert!(if up { next > edge } else { next < edge });
                 edge = next;
             }
@@ -324,9 +275,6 @@ mod tests {
             assert_eq!(RankKey::parse(text), Err(RankError::Malformed), "{text}");
         }
         let first = RankKey::first();
-        assert_eq!(
-            RankKey::between(Some(&first), Some(&first)),
-            Err(RankError::NotInOrder)
-        );
+        assert_eq!(RankKey::between(Some(&first), Some(&first)), Err(RankError::NotInOrder));
     }
 }

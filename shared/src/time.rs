@@ -22,9 +22,7 @@ impl Timestamp {
 
     /// Reads RFC 3339, with any offset.
     pub fn parse(text: &str) -> Option<Self> {
-        DateTime::parse_from_rfc3339(text)
-            .ok()
-            .map(|at| Self(at.timestamp_millis()))
+        DateTime::parse_from_rfc3339(text).ok().map(|at| Self(at.timestamp_millis()))
     }
 
     /// Later by so many milliseconds.
@@ -47,11 +45,7 @@ impl From<DateTime<Utc>> for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            &self
-                .to_datetime()
-                .to_rfc3339_opts(SecondsFormat::Millis, true),
-        )
+        f.write_str(&self.to_datetime().to_rfc3339_opts(SecondsFormat::Millis, true))
     }
 }
 
@@ -61,17 +55,12 @@ mod scalar {
     use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 
     /// An instant in UTC: RFC 3339 with milliseconds, such as `2026-11-22T05:41:29.123Z`. Any offset is read.
-    #[Scalar(
-        name = "DateTime",
-        specified_by_url = "https://scalars.graphql.org/andimarek/date-time"
-    )]
+    #[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
     impl ScalarType for Timestamp {
         fn parse(value: Value) -> InputValueResult<Self> {
             match &value {
                 Value::String(text) => Self::parse(text).ok_or_else(|| {
-                    InputValueError::custom(
-                        "not a time: expected RFC 3339, such as 2026-11-22T05:41:29Z",
-                    )
+                    InputValueError::custom("not a time: expected RFC 3339, such as 2026-11-22T05:41:29Z")
                 }),
                 _ => Err(InputValueError::expected_type(value)),
             }
@@ -90,10 +79,7 @@ mod tests {
     fn an_instant_reads_what_it_writes() {
         let at = Timestamp(1_795_000_000_123);
         assert_eq!(Timestamp::parse(&at.to_string()), Some(at));
-        assert_eq!(
-            Timestamp::parse("2017-03-01T02:00:00+02:00"),
-            Timestamp::parse("2017-03-01T00:00:00Z")
-        );
+        assert_eq!(Timestamp::parse("2017-03-01T02:00:00+02:00"), Timestamp::parse("2017-03-01T00:00:00Z"));
         assert_eq!(Timestamp::parse("yesterday"), None);
     }
 }

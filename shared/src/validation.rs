@@ -100,9 +100,7 @@ impl fmt::Display for Invalid {
             Self::TooMany(most) => write!(f, "has more than {most} entries"),
             Self::ControlCharacter => f.write_str("holds characters that cannot be shown"),
             Self::Email => f.write_str("is not an e-mail address, such as ann@example.com"),
-            Self::Phone => {
-                f.write_str("is not a phone number: 3 to 15 digits, with an optional + in front")
-            }
+            Self::Phone => f.write_str("is not a phone number: 3 to 15 digits, with an optional + in front"),
             Self::Url => f.write_str("is not a web address, such as https://example.com"),
             Self::Currency => f.write_str("is not a currency code, such as EUR"),
             Self::OutOfRange(least, most) => write!(f, "is not between {least} and {most}"),
@@ -130,11 +128,7 @@ pub struct FieldError {
 /// A name: trimmed, not empty, at most [`NAME_MAX`] characters, white space folded, no control characters.
 pub fn name(text: &str) -> Result<String, Invalid> {
     let text = line(text, NAME_MAX)?;
-    if text.is_empty() {
-        Err(Invalid::Required)
-    } else {
-        Ok(text)
-    }
+    if text.is_empty() { Err(Invalid::Required) } else { Ok(text) }
 }
 
 /// One line of text, perhaps empty: trimmed, white space folded, no control characters.
@@ -143,28 +137,17 @@ pub fn line(text: &str, most: usize) -> Result<String, Invalid> {
     if folded.chars().any(is_hidden) {
         return Err(Invalid::ControlCharacter);
     }
-    if folded.chars().count() > most {
-        Err(Invalid::TooLong(most))
-    } else {
-        Ok(folded)
-    }
+    if folded.chars().count() > most { Err(Invalid::TooLong(most)) } else { Ok(folded) }
 }
 
 /// Several lines of text: line ends become `\n`, trailing space goes, other control characters are refused.
 pub fn text(text: &str, most: usize) -> Result<String, Invalid> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let text = text.trim_end();
-    if text
-        .chars()
-        .any(|c| is_hidden(c) && !matches!(c, '\n' | '\t'))
-    {
+    if text.chars().any(|c| is_hidden(c) && !matches!(c, '\n' | '\t')) {
         return Err(Invalid::ControlCharacter);
     }
-    if text.chars().count() > most {
-        Err(Invalid::TooLong(most))
-    } else {
-        Ok(text.to_owned())
-    }
+    if text.chars().count() > most { Err(Invalid::TooLong(most)) } else { Ok(text.to_owned()) }
 }
 
 /// Control characters, and the marks that turn the direction of the text around them.
@@ -184,9 +167,7 @@ pub fn email(text: &str) -> Result<String, Invalid> {
         && !local.starts_with('.')
         && !local.ends_with('.')
         && !local.contains("..")
-        && local
-            .chars()
-            .all(|c| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c));
+        && local.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c));
     if local_sound && is_domain(domain) {
         Ok(format!("{local}@{}", domain.to_lowercase()))
     } else {
@@ -209,9 +190,7 @@ fn is_domain(domain: &str) -> bool {
                 && !label.ends_with('-')
                 && label.chars().all(|c| c.is_alphanumeric() || c == '-')
         })
-        && labels
-            .last()
-            .is_some_and(|top| top.chars().count() >= 2 && !top.chars().all(|c| c.is_ascii_digit()))
+        && labels.last().is_some_and(|top| top.chars().count() >= 2 && !top.chars().all(|c| c.is_ascii_digit()))
 }
 
 /// A phone number in any usual notation: an optional `+`, 3 to 15 digits, and spaces, dots, dashes, slashes and
@@ -223,20 +202,14 @@ pub fn phone(text: &str) -> Result<String, Invalid> {
     }
     let lower = text.to_lowercase();
     let (number, extension) = match lower.split_once("ext").or_else(|| lower.split_once('x')) {
-        Some((number, extension)) => (
-            number.to_owned(),
-            Some(extension.trim_start_matches('.').trim().to_owned()),
-        ),
+        Some((number, extension)) => (number.to_owned(), Some(extension.trim_start_matches('.').trim().to_owned())),
         None => (lower.clone(), None),
     };
     let number = number.trim().strip_prefix('+').unwrap_or(number.trim());
     let digits = number.chars().filter(char::is_ascii_digit).count();
     let sound = (3..=15).contains(&digits)
-        && number
-            .chars()
-            .all(|c| c.is_ascii_digit() || " .-/()".contains(c))
-        && extension
-            .is_none_or(|e| (1..=8).contains(&e.len()) && e.chars().all(|c| c.is_ascii_digit()));
+        && number.chars().all(|c| c.is_ascii_digit() || " .-/()".contains(c))
+        && extension.is_none_or(|e| (1..=8).contains(&e.len()) && e.chars().all(|c| c.is_ascii_digit()));
     if sound { Ok(text) } else { Err(Invalid::Phone) }
 }
 
@@ -252,26 +225,18 @@ pub fn url(text: &str) -> Result<String, Invalid> {
     };
     let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, tail) = rest.split_at(host_end);
-    let (name, port) = host
-        .rsplit_once(':')
-        .map_or((host, None), |(name, port)| (name, Some(port)));
+    let (name, port) = host.rsplit_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
     let sound = matches!(scheme.as_str(), "http" | "https")
         && is_domain(name)
         && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
         && !tail.contains(char::is_whitespace);
-    if sound {
-        Ok(format!("{scheme}://{}{tail}", host.to_lowercase()))
-    } else {
-        Err(Invalid::Url)
-    }
+    if sound { Ok(format!("{scheme}://{}{tail}", host.to_lowercase())) } else { Err(Invalid::Url) }
 }
 
 /// A currency code that Millrace knows, in capitals.
 pub fn currency(text: &str) -> Result<String, Invalid> {
     let code = text.trim().to_uppercase();
-    crate::currency::digits(&code)
-        .map(|_| code)
-        .ok_or(Invalid::Currency)
+    crate::currency::digits(&code).map(|_| code).ok_or(Invalid::Currency)
 }
 
 /// An amount of money in minor units.
@@ -286,11 +251,7 @@ pub fn probability(percent: i32) -> Result<i32, Invalid> {
 
 /// A number within a range, ends included.
 pub fn range(value: i64, least: i64, most: i64) -> Result<i64, Invalid> {
-    if (least..=most).contains(&value) {
-        Ok(value)
-    } else {
-        Err(Invalid::OutOfRange(least, most))
-    }
+    if (least..=most).contains(&value) { Ok(value) } else { Err(Invalid::OutOfRange(least, most)) }
 }
 
 /// A colour as `#rrggbb`, in lower case.
@@ -316,21 +277,12 @@ pub fn password(text: &str, email: &str) -> Result<(), Invalid> {
     let mut distinct: Vec<char> = lower.chars().collect();
     distinct.sort_unstable();
     distinct.dedup();
-    let common = [
-        "password",
-        "qwertyuiop",
-        "1234567890",
-        "0123456789",
-        "abcdefghij",
-        "letmeinplease",
-        "iloveyou",
-    ];
+    let common = ["password", "qwertyuiop", "1234567890", "0123456789", "abcdefghij", "letmeinplease", "iloveyou"];
     if distinct.len() < 5
         || lower == email_key(email)
-        || common.iter().any(|word| {
-            lower.trim_end_matches(|c: char| c.is_ascii_digit() || c == '!') == *word
-                || lower == *word
-        })
+        || common
+            .iter()
+            .any(|word| lower.trim_end_matches(|c: char| c.is_ascii_digit() || c == '!') == *word || lower == *word)
     {
         return Err(Invalid::TooCommon);
     }
@@ -342,27 +294,16 @@ pub fn tags(tags: &[String]) -> Result<Vec<String>, Invalid> {
     let mut kept: Vec<String> = Vec::new();
     for tag in tags {
         let tag = line(tag, 50)?;
-        if !tag.is_empty()
-            && !kept
-                .iter()
-                .any(|known| known.to_lowercase() == tag.to_lowercase())
-        {
+        if !tag.is_empty() && !kept.iter().any(|known| known.to_lowercase() == tag.to_lowercase()) {
             kept.push(tag);
         }
     }
-    if kept.len() > LIST_MAX {
-        Err(Invalid::TooMany(LIST_MAX))
-    } else {
-        Ok(kept)
-    }
+    if kept.len() > LIST_MAX { Err(Invalid::TooMany(LIST_MAX)) } else { Ok(kept) }
 }
 
 /// The text in which a search by part of a name looks: lower case, white space folded.
 pub fn folded(text: &str) -> String {
-    text.split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase()
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 #[cfg(test)]
@@ -374,14 +315,8 @@ mod tests {
         assert_eq!(name("  Anna \t Snelling "), Ok("Anna Snelling".into()));
         assert_eq!(name(" \n"), Err(Invalid::Required));
         assert_eq!(name("a\u{202e}b"), Err(Invalid::ControlCharacter));
-        assert_eq!(
-            name(&"я".repeat(NAME_MAX)).map(|n| n.chars().count()),
-            Ok(NAME_MAX)
-        );
-        assert_eq!(
-            name(&"я".repeat(NAME_MAX + 1)),
-            Err(Invalid::TooLong(NAME_MAX))
-        );
+        assert_eq!(name(&"я".repeat(NAME_MAX)).map(|n| n.chars().count()), Ok(NAME_MAX));
+        assert_eq!(name(&"я".repeat(NAME_MAX + 1)), Err(Invalid::TooLong(NAME_MAX)));
     }
 
     #[test]
@@ -389,18 +324,7 @@ mod tests {
         for good in ["a@b.co", "Anna.K+crm@Mail.Example.COM", "жанна@почта.рф"] {
             assert!(email(good).is_ok(), "{good}");
         }
-        for bad in [
-            "",
-            "a",
-            "a@b",
-            "@b.co",
-            "a@b..co",
-            "a b@c.de",
-            "a@-b.co",
-            "a@b.12",
-            "a..b@c.de",
-            "a@1.2.3.4",
-        ] {
+        for bad in ["", "a", "a@b", "@b.co", "a@b..co", "a b@c.de", "a@-b.co", "a@b.12", "a..b@c.de", "a@1.2.3.4"] {
             assert!(email(bad).is_err(), "{bad}");
         }
         assert_eq!(email("Ann@EXAMPLE.com"), Ok("Ann@example.com".into()));
@@ -408,37 +332,20 @@ mod tests {
 
     #[test]
     fn phones_are_kept_as_written() {
-        for good in [
-            "112",
-            "+421 905 123 456",
-            "(020) 7946-0018",
-            "8/800/555.35.35",
-            "+1 212 555 0123 ext. 45",
-            "555 0123x9",
-        ] {
+        for good in
+            ["112", "+421 905 123 456", "(020) 7946-0018", "8/800/555.35.35", "+1 212 555 0123 ext. 45", "555 0123x9"]
+        {
             assert_eq!(phone(good).as_deref(), Ok(good));
         }
-        for bad in [
-            "12",
-            "+1234567890123456",
-            "call me",
-            "++421 905 123 456",
-            "123 x",
-        ] {
+        for bad in ["12", "+1234567890123456", "call me", "++421 905 123 456", "123 x"] {
             assert!(phone(bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn web_addresses_get_their_scheme() {
-        assert_eq!(
-            url("Example.com/Path"),
-            Ok("https://example.com/Path".into())
-        );
-        assert_eq!(
-            url("http://a.example:8080"),
-            Ok("http://a.example:8080".into())
-        );
+        assert_eq!(url("Example.com/Path"), Ok("https://example.com/Path".into()));
+        assert_eq!(url("http://a.example:8080"), Ok("http://a.example:8080".into()));
         for bad in [
             "",
             "javascript://alert.example/",
@@ -454,21 +361,9 @@ mod tests {
 
     #[test]
     fn passwords_that_guessers_try_first_are_refused() {
-        assert_eq!(
-            password("short", "a@b.co"),
-            Err(Invalid::TooShort(PASSWORD_MIN))
-        );
-        for bad in [
-            "aaaaaaaaaaaa",
-            "1234567890",
-            "Password2024!",
-            "somebody@example.com",
-        ] {
-            assert_eq!(
-                password(bad, "Somebody@example.com"),
-                Err(Invalid::TooCommon),
-                "{bad}"
-            );
+        assert_eq!(password("short", "a@b.co"), Err(Invalid::TooShort(PASSWORD_MIN)));
+        for bad in ["aaaaaaaaaaaa", "1234567890", "Password2024!", "somebody@example.com"] {
+            assert_eq!(password(bad, "Somebody@example.com"), Err(Invalid::TooCommon), "{bad}");
         }
         assert_eq!(password("copper kettle sings", "a@b.co"), Ok(()));
     }

@@ -12,6 +12,7 @@ pub mod app;
 pub mod cache;
 pub mod features;
 pub mod format;
+pub mod forms;
 pub mod i18n;
 pub mod keyboard;
 pub mod platform;

@@ -16,13 +16,7 @@ use crate::setup::{self, Purpose, WebTools};
 use crate::web::{self, Mode};
 use crate::{Result, paths};
 
-const WEB: &[&str] = &[
-    "web",
-    "shared",
-    "schema.graphql",
-    "Cargo.toml",
-    "Trunk.toml",
-];
+const WEB: &[&str] = &["web", "shared", "schema.graphql", "Cargo.toml", "Trunk.toml"];
 const SERVER: &[&str] = &["server", "migrations", "shared", "Cargo.toml"];
 const PAUSE: Duration = Duration::from_millis(400);
 
@@ -30,10 +24,7 @@ const PAUSE: Duration = Duration::from_millis(400);
 pub fn watch(arguments: &[String]) -> Result {
     let tools = setup::install(Purpose::Build)?;
     web::ensure_dist()?;
-    let mut server = Server {
-        arguments: arguments.to_vec(),
-        process: None,
-    };
+    let mut server = Server { arguments: arguments.to_vec(), process: None };
     let mut seen = Seen::default();
     loop {
         // Taken before building: what is saved meanwhile is built in the next round.
@@ -78,10 +69,7 @@ struct Seen {
 
 impl Seen {
     fn look() -> Result<Self> {
-        Ok(Self {
-            web: newest(WEB)?,
-            server: newest(SERVER)?,
-        })
+        Ok(Self { web: newest(WEB)?, server: newest(SERVER)? })
     }
 }
 
@@ -109,8 +97,7 @@ fn newest(inputs: &[&str]) -> Result<Option<(SystemTime, usize)>> {
 }
 
 fn children(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries =
-        fs::read_dir(folder).map_err(|e| format!("cannot read {}: {e}", folder.display()))?;
+    let entries = fs::read_dir(folder).map_err(|e| format!("cannot read {}: {e}", folder.display()))?;
     Ok(entries.flatten().map(|entry| entry.path()).collect())
 }
 
@@ -121,9 +108,7 @@ struct Server {
 
 impl Server {
     fn rebuild(&mut self) -> Result {
-        step("Build the server", || {
-            run(cargo().args(["build", "--package", "millrace"]))
-        })?;
+        step("Build the server", || run(cargo().args(["build", "--package", "millrace"])))?;
         self.stop();
         let child = command(paths::server_binary("debug"))
             .arg("serve")

@@ -19,20 +19,14 @@ const SOURCES: [&str; 6] = ["server", "web", "shared", "migrations", "tests", "b
 /// Checks the whole file; the error lists everything that is wrong.
 pub fn check() -> Result {
     let file = paths::root().join("docs").join("features.md");
-    let text =
-        fs::read_to_string(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
+    let text = fs::read_to_string(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
     let sources = sources()?;
     let report = examine(&text, |proof| exists(proof, &sources));
     if !report.wrong.is_empty() {
-        return Err(format!(
-            "docs/features.md does not hold:\n  {}",
-            report.wrong.join("\n  ")
-        ));
+        return Err(format!("docs/features.md does not hold:\n  {}", report.wrong.join("\n  ")));
     }
-    let counts: Vec<String> = STATES
-        .iter()
-        .map(|state| format!("{} {state}", report.counts.get(state).unwrap_or(&0)))
-        .collect();
+    let counts: Vec<String> =
+        STATES.iter().map(|state| format!("{} {state}", report.counts.get(state).unwrap_or(&0))).collect();
     note(&counts.join(", "));
     Ok(())
 }
@@ -65,15 +59,11 @@ fn examine(text: &str, exists: impl Fn(&str) -> bool) -> Report {
         *report.counts.entry(state).or_default() += 1;
         let proofs: Vec<&str> = cells[at..].iter().flat_map(|cell| quoted(cell)).collect();
         if state != "not yet" && proofs.is_empty() {
-            report
-                .wrong
-                .push(format!("{id} says \"{state}\" but names no test"));
+            report.wrong.push(format!("{id} says \"{state}\" but names no test"));
         }
         for proof in proofs {
             if !exists(proof) {
-                report
-                    .wrong
-                    .push(format!("{id} names `{proof}`, which does not exist"));
+                report.wrong.push(format!("{id} names `{proof}`, which does not exist"));
             }
         }
     }
@@ -89,8 +79,7 @@ fn row(line: &str) -> Option<(&str, Vec<&str>)> {
     let mut cells = inner.split('|').map(str::trim);
     let id = cells.next()?;
     let digits = id.trim_start_matches(|c: char| c.is_ascii_uppercase());
-    let is_id =
-        !digits.is_empty() && digits.len() < id.len() && digits.bytes().all(|b| b.is_ascii_digit());
+    let is_id = !digits.is_empty() && digits.len() < id.len() && digits.bytes().all(|b| b.is_ascii_digit());
     is_id.then(|| (id, cells.collect()))
 }
 
@@ -102,15 +91,11 @@ fn quoted(cell: &str) -> Vec<&str> {
 fn exists(proof: &str, sources: &[String]) -> bool {
     let names_test = |text: &str, name: &str| {
         text.contains(&format!("fn {name}("))
-            || ['"', '\'', '`']
-                .iter()
-                .any(|q| text.contains(&format!("test({q}{name}{q}")))
+            || ['"', '\'', '`'].iter().any(|q| text.contains(&format!("test({q}{name}{q}")))
     };
     let in_file = |file: &str| fs::read_to_string(paths::root().join(file)).ok();
     match proof.split_once("::") {
-        Some((file, name)) if looks_like_file(file) => {
-            in_file(file).is_some_and(|text| names_test(&text, name))
-        }
+        Some((file, name)) if looks_like_file(file) => in_file(file).is_some_and(|text| names_test(&text, name)),
         None if looks_like_file(proof) => paths::root().join(proof).is_file(),
         _ => {
             let name = proof.rsplit("::").next().unwrap_or(proof);
@@ -126,15 +111,12 @@ fn looks_like_file(proof: &str) -> bool {
 fn sources() -> Result<Vec<String>> {
     let mut texts = Vec::new();
     for folder in SOURCES {
-        let files = files_below(&paths::root().join(folder))
-            .map_err(|e| format!("cannot read {folder}: {e}"))?;
+        let files = files_below(&paths::root().join(folder)).map_err(|e| format!("cannot read {folder}: {e}"))?;
         for file in files {
             let shown = file.to_string_lossy();
             let is_source = shown.ends_with(".rs") || shown.ends_with(".ts");
             if is_source {
-                texts.push(
-                    fs::read_to_string(&file).map_err(|e| format!("cannot read {shown}: {e}"))?,
-                );
+                texts.push(fs::read_to_string(&file).map_err(|e| format!("cannot read {shown}: {e}"))?);
             }
         }
     }
@@ -160,19 +142,13 @@ mod tests {
     #[test]
     fn what_works_needs_a_proof_that_exists() {
         assert_eq!(wrong("| L1 | Leads | works | |").len(), 1);
-        assert_eq!(
-            wrong("| L1 | Leads | partly: no phone | `gone.rs` |").len(),
-            1
-        );
+        assert_eq!(wrong("| L1 | Leads | partly: no phone | `gone.rs` |").len(), 1);
     }
 
     #[test]
     fn every_row_says_its_state_once() {
         assert_eq!(wrong("| L1 | Leads | soon | |").len(), 1);
-        assert_eq!(
-            wrong("| L1 | a | not yet | |\n| L1 | b | not yet | |").len(),
-            1
-        );
+        assert_eq!(wrong("| L1 | a | not yet | |\n| L1 | b | not yet | |").len(), 1);
         assert_eq!(wrong("nothing here").len(), 1);
     }
 }

@@ -48,9 +48,7 @@ pub fn check() -> Result {
     crates.dedup();
     for (licence, package) in &crates {
         if !is_allowed(licence, &allowed) {
-            wrong.push(format!(
-                "{package}: licence \"{licence}\" is not on the list of deny.toml"
-            ));
+            wrong.push(format!("{package}: licence \"{licence}\" is not on the list of deny.toml"));
         }
         let name = package.split(' ').next().unwrap_or(package);
         if banned.contains(&name) {
@@ -61,9 +59,7 @@ pub fn check() -> Result {
         if let Some(source) = line.strip_prefix("source = ")
             && source.trim_matches('"') != CRATES_IO
         {
-            wrong.push(format!(
-                "Cargo.lock takes a crate from {source}, not from crates.io"
-            ));
+            wrong.push(format!("Cargo.lock takes a crate from {source}, not from crates.io"));
         }
     }
     if wrong.is_empty() {
@@ -103,10 +99,7 @@ fn strings<'a>(section: impl Iterator<Item = &'a str>, key: &str) -> Vec<&'a str
 
 /// The crates of `deny = [{ crate = "..." }, ...]`, one to a line.
 fn banned<'a>(section: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    section
-        .filter_map(|line| line.strip_prefix("{ crate = "))
-        .filter_map(first_string)
-        .collect()
+    section.filter_map(|line| line.strip_prefix("{ crate = ")).filter_map(first_string).collect()
 }
 
 fn first_string(line: &str) -> Option<&str> {

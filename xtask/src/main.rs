@@ -34,6 +34,7 @@ Usage: cargo xtask COMMAND [ARGUMENTS]
                         by default on SQLite in ./millrace-data. It prints its address.
   dev [-- ARGUMENTS]    The same for debugging; rebuilds and restarts when a source changes.
   demo [-- ARGUMENTS]   Build everything optimised and fill a database: `millrace demo ARGUMENTS`.
+  bench [NAME...]       Build everything optimised and measure it (start, list, board, live, size).
   test [STEP...]        Run every check and test, or only the steps with these words in their names.
   web [--debug]         Build the web app into web/dist.
   schema                Write schema.graphql from the server.
@@ -64,6 +65,7 @@ fn dispatch(arguments: &[String]) -> Result {
         "run" => serve::serve(further),
         "dev" => dev::watch(further),
         "demo" => serve::demo(further),
+        "bench" => serve::bench(further),
         "test" => test::run_all(further),
         "dist" => none(rest).and_then(|()| serve::dist()),
         "schema" => none(rest).and_then(|()| schema::write()),
@@ -91,19 +93,13 @@ fn flag(arguments: &[String], name: &str) -> Result<bool> {
     match arguments {
         [] => Ok(false),
         [one] if one == name => Ok(true),
-        _ => Err(format!(
-            "this command takes nothing but {name}, not \"{}\"",
-            arguments.join(" ")
-        )),
+        _ => Err(format!("this command takes nothing but {name}, not \"{}\"", arguments.join(" "))),
     }
 }
 
 fn none(arguments: &[String]) -> Result {
     match arguments {
         [] => Ok(()),
-        _ => Err(format!(
-            "this command takes no arguments, not \"{}\"",
-            arguments.join(" ")
-        )),
+        _ => Err(format!("this command takes no arguments, not \"{}\"", arguments.join(" "))),
     }
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 pub fn root() -> PathBuf {
     // Cargo says where this crate is at run time; the place it was built in is only a fallback,
     // since a shared build cache may hold an xtask built in another clone.
-    let here = env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    let here =
+        env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     here.parent().map(Path::to_path_buf).unwrap_or(here)
 }
 
@@ -23,9 +23,7 @@ pub fn target() -> PathBuf {
 
 /// The server's binary of a cargo profile folder (`debug` or `release`).
 pub fn server_binary(profile: &str) -> PathBuf {
-    target()
-        .join(profile)
-        .join(format!("millrace{}", env::consts::EXE_SUFFIX))
+    target().join(profile).join(format!("millrace{}", env::consts::EXE_SUFFIX))
 }
 
 /// Tools of pinned versions, one folder each, shared by all clones of this user.
@@ -38,9 +36,7 @@ pub fn tools() -> PathBuf {
 }
 
 fn home() -> PathBuf {
-    env::var_os("HOME")
-        .or_else(|| env::var_os("USERPROFILE"))
-        .map_or_else(|| PathBuf::from("."), PathBuf::from)
+    env::var_os("HOME").or_else(|| env::var_os("USERPROFILE")).map_or_else(|| PathBuf::from("."), PathBuf::from)
 }
 
 /// The first file of this name in the folders of `PATH`.

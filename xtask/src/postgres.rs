@@ -49,22 +49,17 @@ pub struct Cluster {
 impl Cluster {
     /// Creates and starts a cluster.
     pub fn start() -> Result<Self> {
-        let programs = setup::postgres_programs()
-            .ok_or("PostgreSQL's initdb, pg_ctl and postgres are not found")?;
+        let programs = setup::postgres_programs().ok_or("PostgreSQL's initdb, pg_ctl and postgres are not found")?;
         let port = free_port()?;
         let mut script = shell(&programs, port)?;
         script.stdin(Stdio::piped()).stdout(Stdio::piped());
         // Ctrl-C is for us; the cluster hears of it when we end.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut script, 0);
-        let mut process = script
-            .spawn()
-            .map_err(|e| format!("cannot start PostgreSQL: {e}"))?;
+        let mut process = script.spawn().map_err(|e| format!("cannot start PostgreSQL: {e}"))?;
         let mut said = String::new();
         if let Some(output) = process.stdout.take() {
-            BufReader::new(output)
-                .read_line(&mut said)
-                .map_err(|e| format!("cannot hear from PostgreSQL: {e}"))?;
+            BufReader::new(output).read_line(&mut said).map_err(|e| format!("cannot hear from PostgreSQL: {e}"))?;
         }
         let cluster = Self { process, port };
         if said.trim() == "ready" {

@@ -21,23 +21,14 @@ pub fn cargo() -> Command {
 /// Runs a program to its end, its output going straight through.
 pub fn run(command: &mut Command) -> Result {
     let shown = show(command);
-    let status = command
-        .status()
-        .map_err(|e| format!("cannot run `{shown}`: {e}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{shown}` failed ({status})"))
-    }
+    let status = command.status().map_err(|e| format!("cannot run `{shown}`: {e}"))?;
+    if status.success() { Ok(()) } else { Err(format!("`{shown}` failed ({status})")) }
 }
 
 /// Runs a program to its end and returns what it printed on standard output.
 pub fn output(command: &mut Command) -> Result<String> {
     let shown = show(command);
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|e| format!("cannot run `{shown}`: {e}"))?;
+    let output = command.stderr(Stdio::inherit()).output().map_err(|e| format!("cannot run `{shown}`: {e}"))?;
     if !output.status.success() {
         return Err(format!("`{shown}` failed ({})", output.status));
     }
@@ -68,11 +59,7 @@ pub fn is_root() -> bool {
 /// The command as one would type it.
 pub fn show(command: &Command) -> String {
     let program = command.get_program().to_string_lossy().into_owned();
-    let name = program
-        .rsplit(['/', '\\'])
-        .next()
-        .unwrap_or(&program)
-        .to_owned();
+    let name = program.rsplit(['/', '\\']).next().unwrap_or(&program).to_owned();
     let mut shown = name;
     for argument in command.get_args() {
         let argument = argument.to_string_lossy();

@@ -39,11 +39,7 @@ pub fn time(duration: Duration) -> String {
 
 /// Bold on a terminal, plain in a file.
 pub fn bold(text: &str) -> String {
-    if std::io::stdout().is_terminal() {
-        format!("\x1b[1m{text}\x1b[0m")
-    } else {
-        text.to_owned()
-    }
+    if std::io::stdout().is_terminal() { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
 }
 
 fn flush() {

@@ -1,4 +1,4 @@
-//! `run`, `demo` and `dist`: the optimised Millrace, started, filled or put in a folder.
+//! `run`, `demo`, `bench` and `dist`: the optimised Millrace, started, filled, measured or put in a folder.
 
 use std::fs;
 use std::path::Path;
@@ -22,13 +22,22 @@ pub fn demo(arguments: &[String]) -> Result {
     replace_with("demo", arguments)
 }
 
+/// Builds everything optimised and measures it: `docs/benchmarks.md` says what and how.
+pub fn bench(arguments: &[String]) -> Result {
+    build()?;
+    step("Build the bench", || run(cargo().args(["build", "--release", "--package", "millrace-bench"])))?;
+    step("Measure", || {
+        let mut bench = command(paths::target().join("release").join("millrace-bench"));
+        run(bench.args(arguments).env("MILLRACE_BIN", paths::server_binary("release")))
+    })
+}
+
 /// Puts what is to be shipped into `target/dist`.
 pub fn dist() -> Result {
     build()?;
     step("Gather the distribution", || {
         let folder = paths::target().join("dist");
-        fs::create_dir_all(&folder)
-            .map_err(|e| format!("cannot create {}: {e}", folder.display()))?;
+        fs::create_dir_all(&folder).map_err(|e| format!("cannot create {}: {e}", folder.display()))?;
         copy(&paths::server_binary("release"), &folder)?;
         for name in ["README.md", "LICENSE-MIT", "LICENSE-APACHE"] {
             copy(&paths::root().join(name), &folder)?;
@@ -40,8 +49,7 @@ pub fn dist() -> Result {
 
 fn copy(file: &Path, folder: &Path) -> Result {
     let name = file.file_name().unwrap_or_default();
-    let size = fs::copy(file, folder.join(name))
-        .map_err(|e| format!("cannot copy {}: {e}", file.display()))?;
+    let size = fs::copy(file, folder.join(name)).map_err(|e| format!("cannot copy {}: {e}", file.display()))?;
     note(&format!("{}: {:.1} MB", name.display(), size as f64 / 1e6));
     Ok(())
 }
@@ -49,9 +57,7 @@ fn copy(file: &Path, folder: &Path) -> Result {
 fn build() -> Result {
     let tools = setup::install(Purpose::Build)?;
     web::build(&tools, Mode::Release)?;
-    step("Build the server", || {
-        run(cargo().args(["build", "--release", "--package", "millrace"]))
-    })
+    step("Build the server", || run(cargo().args(["build", "--release", "--package", "millrace"])))
 }
 
 /// Ends as the server, in the folder and with the terminal of the caller.

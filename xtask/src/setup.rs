@@ -50,11 +50,7 @@ pub fn install(purpose: Purpose) -> Result<WebTools> {
     let _lock = lock()?;
     system::install(purpose)?;
     rust_tools::wasm_target()?;
-    let folders = vec![
-        rust_tools::trunk()?,
-        rust_tools::wasm_bindgen()?,
-        wasm_opt::install()?,
-    ];
+    let folders = vec![rust_tools::trunk()?, rust_tools::wasm_bindgen()?, wasm_opt::install()?];
     if purpose == Purpose::Test {
         browser::install()?;
     }

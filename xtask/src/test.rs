@@ -19,16 +19,11 @@ pub fn run_all(only: &[String]) -> Result {
     let tools = setup::install(Purpose::Test)?;
     web::ensure_dist()?;
     let steps = steps();
-    let chosen: Vec<&Step> = steps
-        .iter()
-        .filter(|s| only.is_empty() || only.iter().any(|o| s.name.contains(o.as_str())))
-        .collect();
+    let chosen: Vec<&Step> =
+        steps.iter().filter(|s| only.is_empty() || only.iter().any(|o| s.name.contains(o.as_str()))).collect();
     if chosen.is_empty() {
         let names: Vec<&str> = steps.iter().map(|s| s.name).collect();
-        return Err(format!(
-            "no step has this name; there are: {}",
-            names.join(", ")
-        ));
+        return Err(format!("no step has this name; there are: {}", names.join(", ")));
     }
     let mut done: Vec<(&str, Duration)> = Vec::new();
     for (at, chosen_step) in chosen.iter().enumerate() {
@@ -37,11 +32,7 @@ pub fn run_all(only: &[String]) -> Result {
         let outcome = step(&title, || (chosen_step.work)(&tools));
         if let Err(reason) = outcome {
             summary(&done);
-            println!(
-                "    FAILED   {:>12}  {}",
-                time(start.elapsed()),
-                chosen_step.name
-            );
+            println!("    FAILED   {:>12}  {}", time(start.elapsed()), chosen_step.name);
             let left = chosen.len() - at - 1;
             if left > 0 {
                 println!("    ({left} more not run)");
@@ -73,29 +64,21 @@ fn steps() -> Vec<Step> {
     let step = |name, work: Work| Step { name, work };
     vec![
         // Says "the lock file needs to be updated" when it does, and compiles nothing.
-        step("lock file", |_| {
-            run(cargo().args(["fetch", "--locked", "--quiet"]))
-        }),
+        step("lock file", |_| run(cargo().args(["fetch", "--locked", "--quiet"]))),
         step("format", |_| run(cargo().args(["fmt", "--all", "--check"]))),
         step("features", |_| features::check()),
         step("licences", |_| licences::check()),
         step("types of the browser tests", |_| {
-            run(command("npx")
-                .args(["tsc", "--project", "."])
-                .current_dir(setup::browser::folder()))
+            run(command("npx").args(["tsc", "--project", "."]).current_dir(setup::browser::folder()))
         }),
-        step("clippy of server and tools", |_| {
-            run(native("clippy").arg("--all-targets").args(WARNINGS))
-        }),
+        step("clippy of server and tools", |_| run(native("clippy").arg("--all-targets").args(WARNINGS))),
         step("clippy of the web app", |_| {
             run(cargo()
                 .args(["clippy", "--locked", "--package", "millrace-web"])
                 .args(["--target", "wasm32-unknown-unknown"])
                 .args(WARNINGS))
         }),
-        step("web app and its weight", |tools| {
-            web::build(tools, Mode::Release)
-        }),
+        step("web app and its weight", |tools| web::build(tools, Mode::Release)),
         step("build", |_| run(&mut native("build"))),
         step("schema", |_| schema::check()),
         step("Rust tests", |_| rust_tests()),

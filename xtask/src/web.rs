@@ -61,8 +61,7 @@ pub fn build(tools: &WebTools, mode: Mode) -> Result {
             compress()?;
         }
         weigh_if(mode)?;
-        fs::write(&mark, fingerprint(mode)?)
-            .map_err(|e| format!("cannot write {}: {e}", mark.display()))
+        fs::write(&mark, fingerprint(mode)?).map_err(|e| format!("cannot write {}: {e}", mark.display()))
     })
 }
 
@@ -93,9 +92,7 @@ fn trunk(tools: &WebTools, mode: Mode) -> Result {
 }
 
 fn compress() -> Result {
-    run(command("node")
-        .arg(paths::root().join("xtask").join("compress.mjs"))
-        .arg(dist()))
+    run(command("node").arg(paths::root().join("xtask").join("compress.mjs")).arg(dist()))
 }
 
 /// Changes whenever an input or a file in `web/dist` does.
@@ -103,17 +100,13 @@ fn fingerprint(mode: Mode) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     mode.hash(&mut hasher);
     for input in INPUTS {
-        hash_tree(&paths::root().join(input), &mut hasher)
-            .map_err(|e| format!("cannot read {input}: {e}"))?;
+        hash_tree(&paths::root().join(input), &mut hasher).map_err(|e| format!("cannot read {input}: {e}"))?;
     }
     let mut outputs = files_below(&dist()).map_err(|e| format!("cannot read web/dist: {e}"))?;
     outputs.sort();
     for file in outputs {
         file.hash(&mut hasher);
-        fs::metadata(&file)
-            .map(|m| m.len())
-            .unwrap_or(0)
-            .hash(&mut hasher);
+        fs::metadata(&file).map(|m| m.len()).unwrap_or(0).hash(&mut hasher);
     }
     Ok(format!("{:016x}", hasher.finish()))
 }
@@ -124,9 +117,8 @@ fn hash_tree(path: &Path, hasher: &mut DefaultHasher) -> std::io::Result<()> {
         fs::read(path)?.hash(hasher);
         return Ok(());
     }
-    let mut entries: Vec<PathBuf> = fs::read_dir(path)?
-        .map(|entry| entry.map(|e| e.path()))
-        .collect::<std::io::Result<_>>()?;
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(path)?.map(|entry| entry.map(|e| e.path())).collect::<std::io::Result<_>>()?;
     entries.sort();
     for entry in entries {
         if entry.file_name() != Some(OsStr::new("dist")) {

@@ -16,13 +16,7 @@ mod tests;
 pub use policy::Policy;
 pub use scope::{Reach, Scoped};
 
-use crate::{
-    app::App,
-    db::Tx,
-    error::Error,
-    reference::Reference,
-    users,
-};
+use crate::{app::App, db::Tx, error::Error, reference::Reference, users};
 use millrace_shared::{RecordId, RecordKind, Scope, UserId, UserStatus, Verb, WorkspaceId};
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect, Select};
 use std::{ops::Deref, sync::Arc};
@@ -75,7 +69,12 @@ impl<M> Permit<M> {
 
 impl Access {
     /// The access of a user as things are now; nothing when the user is not active.
-    pub async fn of_user(app: &App, workspace: WorkspaceId, user: UserId, credential: Credential) -> Result<Option<Self>, Error> {
+    pub async fn of_user(
+        app: &App,
+        workspace: WorkspaceId,
+        user: UserId,
+        credential: Credential,
+    ) -> Result<Option<Self>, Error> {
         let reference = app.references.get(app, workspace).await?;
         Ok(Self::in_reference(app, reference, user, credential))
     }
@@ -113,7 +112,9 @@ impl Access {
     pub async fn renewed(&self) -> Result<Option<Self>, Error> {
         let reference = self.0.app.references.get(&self.0.app, self.0.workspace_id).await?;
         match self.0.user_id {
-            Some(user) if self.0.credential != Credential::System => Ok(Self::in_reference(&self.0.app, reference, user, self.0.credential)),
+            Some(user) if self.0.credential != Credential::System => {
+                Ok(Self::in_reference(&self.0.app, reference, user, self.0.credential))
+            }
             user => Self::system(&self.0.app, self.0.workspace_id, user).await.map(Some),
         }
     }
@@ -137,7 +138,11 @@ impl Access {
 
     /// The actor as of now; nothing when the session or token ended or the user was deactivated.
     pub async fn refresh(&self) -> Result<Option<Self>, Error> {
-        if crate::auth::still_stands(&self.0.app, self.0.workspace_id, self.0.credential).await? { self.renewed().await } else { Ok(None) }
+        if crate::auth::still_stands(&self.0.app, self.0.workspace_id, self.0.credential).await? {
+            self.renewed().await
+        } else {
+            Ok(None)
+        }
     }
 
     /// The app.
@@ -248,7 +253,12 @@ impl Access {
     }
 
     /// Reads a record within the transaction, locked until its end, and proves that the verbs may be used on it.
-    pub async fn permit<E: Scoped>(&self, tx: &Tx, verbs: &[Verb], id: impl Into<RecordId>) -> Result<Permit<E::Model>, Error>
+    pub async fn permit<E: Scoped>(
+        &self,
+        tx: &Tx,
+        verbs: &[Verb],
+        id: impl Into<RecordId>,
+    ) -> Result<Permit<E::Model>, Error>
     where
         E::Model: crate::events::Recorded,
     {
@@ -265,7 +275,11 @@ impl Access {
     pub async fn is_known<E: Scoped>(&self, tx: &Tx, id: impl Into<RecordId>) -> Result<bool, Error> {
         let id: RecordId = id.into();
         #[expect(clippy::disallowed_methods, reason = "tells only whether a fresh random id is free")]
-        let row = E::find().filter(E::workspace().eq(self.0.workspace_id)).filter(E::id().eq(id.0)).one(tx.connection()).await?;
+        let row = E::find()
+            .filter(E::workspace().eq(self.0.workspace_id))
+            .filter(E::id().eq(id.0))
+            .one(tx.connection())
+            .await?;
         Ok(row.is_some())
     }
 

@@ -87,8 +87,24 @@ impl BuiltIn {
         }
         // Who sees a record sees its notes and may write one; only the writer (or an administrator) may change it.
         let writer = if self == Self::Administrator { Scope::All } else { Scope::Own };
-        rules.extend([(K::Note, V::View, Scope::All), (K::Note, V::Create, Scope::Own), (K::Note, V::Edit, writer), (K::Note, V::Delete, writer)]);
-        for kind in [K::Workspace, K::User, K::Team, K::Role, K::Pipeline, K::Stage, K::DirectoryItem, K::Import, K::Session, K::Token] {
+        rules.extend([
+            (K::Note, V::View, Scope::All),
+            (K::Note, V::Create, Scope::Own),
+            (K::Note, V::Edit, writer),
+            (K::Note, V::Delete, writer),
+        ]);
+        for kind in [
+            K::Workspace,
+            K::User,
+            K::Team,
+            K::Role,
+            K::Pipeline,
+            K::Stage,
+            K::DirectoryItem,
+            K::Import,
+            K::Session,
+            K::Token,
+        ] {
             rules.push((kind, V::View, Scope::All));
             if self == Self::Administrator {
                 rules.push((kind, V::Administer, Scope::All));

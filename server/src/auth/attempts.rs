@@ -26,11 +26,7 @@ struct Limit {
 }
 
 const fn limit(name: &'static str, tries: u32, minutes: i64) -> Limit {
-    Limit {
-        name,
-        tries,
-        within_ms: minutes * MINUTE_MS,
-    }
+    Limit { name, tries, within_ms: minutes * MINUTE_MS }
 }
 
 const SIGN_IN_BOTH: Limit = limit("sign-in both", 10, 15);
@@ -54,14 +50,7 @@ impl Attempts {
     /// Counts a sign-in; refused when there were too many.
     pub fn sign_in(&self, now: Timestamp, account: &str, address: &str) -> Result<(), Error> {
         let both = format!("{account}\n{}", network(address));
-        self.count(
-            now,
-            &[
-                (SIGN_IN_BOTH, &both),
-                (SIGN_IN_ACCOUNT, account),
-                (SIGN_IN_ADDRESS, &network(address)),
-            ],
-        )
+        self.count(now, &[(SIGN_IN_BOTH, &both), (SIGN_IN_ACCOUNT, account), (SIGN_IN_ADDRESS, &network(address))])
     }
 
     /// Forgets the tries of somebody who knew the password in the end.
@@ -69,10 +58,7 @@ impl Attempts {
         let both = format!("{account}\n{}", network(address));
         let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         windows.remove(&key(SIGN_IN_BOTH, &both));
-        for (limit, whose) in [
-            (SIGN_IN_ACCOUNT, account),
-            (SIGN_IN_ADDRESS, &network(address)),
-        ] {
+        for (limit, whose) in [(SIGN_IN_ACCOUNT, account), (SIGN_IN_ADDRESS, &network(address))] {
             if let Some(window) = windows.get_mut(&key(limit, whose)) {
                 window.tries = window.tries.saturating_sub(1);
             }
@@ -81,10 +67,7 @@ impl Attempts {
 
     /// Counts a request for a reset link; refused when there were too many.
     pub fn reset(&self, now: Timestamp, account: &str, address: &str) -> Result<(), Error> {
-        self.count(
-            now,
-            &[(RESET_ACCOUNT, account), (RESET_ADDRESS, &network(address))],
-        )
+        self.count(now, &[(RESET_ACCOUNT, account), (RESET_ADDRESS, &network(address))])
     }
 
     fn count(&self, now: Timestamp, limits: &[(Limit, &str)]) -> Result<(), Error> {
@@ -95,19 +78,13 @@ impl Attempts {
         });
         if let Some(wait_ms) = refused.max() {
             metrics::counter!("millrace_attempts_refused_total").increment(1);
-            return Err(Error::RateLimited {
-                retry_after_s: wait_ms.unsigned_abs().div_ceil(1000),
-            });
+            return Err(Error::RateLimited { retry_after_s: wait_ms.unsigned_abs().div_ceil(1000) });
         }
         for (limit, whose) in limits {
             if windows.len() >= COUNTERS {
                 make_room(&mut windows, now);
             }
-            let fresh = Window {
-                tries: 0,
-                of: limit.tries,
-                until: now.plus_ms(limit.within_ms),
-            };
+            let fresh = Window { tries: 0, of: limit.tries, until: now.plus_ms(limit.within_ms) };
             let window = windows.entry(key(*limit, whose)).or_insert(fresh);
             if window.until <= now {
                 *window = fresh;
@@ -134,11 +111,7 @@ fn make_room(windows: &mut HashMap<[u8; 16], Window>, now: Timestamp) {
 
 /// Of fixed size, however long a name is sent.
 fn key(limit: Limit, whose: &str) -> [u8; 16] {
-    let digest = Sha256::new()
-        .chain_update(limit.name)
-        .chain_update([0])
-        .chain_update(whose)
-        .finalize();
+    let digest = Sha256::new().chain_update(limit.name).chain_update([0]).chain_update(whose).finalize();
     let mut key = [0; 16];
     key.copy_from_slice(&digest[..16]);
     key
@@ -149,10 +122,7 @@ fn network(address: &str) -> String {
     match address.trim_matches(['[', ']']).parse::<IpAddr>() {
         Ok(IpAddr::V6(v6)) => match v6.to_ipv4_mapped() {
             Some(v4) => v4.to_string(),
-            None => v6.segments()[..4]
-                .iter()
-                .map(|part| format!("{part:x}:"))
-                .collect(),
+            None => v6.segments()[..4].iter().map(|part| format!("{part:x}:")).collect(),
         },
         Ok(IpAddr::V4(v4)) => v4.to_string(),
         Err(_) => address.to_owned(),
@@ -169,37 +139,20 @@ mod tests {
     fn guessing_ends_after_ten_tries_and_goes_on_later() {
         let attempts = Attempts::default();
         for _ in 0..SIGN_IN_BOTH.tries {
-            attempts
-                .sign_in(NOW, "anna@example.com", "192.0.2.1")
-                .unwrap();
+            attempts.sign_in(NOW, "anna@example.com", "192.0.2.1").unwrap();
         }
         let refused = attempts.sign_in(NOW, "anna@example.com", "192.0.2.1");
-        assert!(
-            matches!(refused, Err(Error::RateLimited { retry_after_s: 900 })),
-            "{refused:?}"
-        );
-        attempts
-            .sign_in(NOW, "anna@example.com", "192.0.2.2")
-            .expect("the owner is elsewhere");
-        attempts
-            .sign_in(NOW, "boris@example.com", "192.0.2.1")
-            .expect("somebody else at the same address");
-        attempts
-            .sign_in(
-                NOW.plus_ms(SIGN_IN_BOTH.within_ms),
-                "anna@example.com",
-                "192.0.2.1",
-            )
-            .expect("later");
+        assert!(matches!(refused, Err(Error::RateLimited { retry_after_s: 900 })), "{refused:?}");
+        attempts.sign_in(NOW, "anna@example.com", "192.0.2.2").expect("the owner is elsewhere");
+        attempts.sign_in(NOW, "boris@example.com", "192.0.2.1").expect("somebody else at the same address");
+        attempts.sign_in(NOW.plus_ms(SIGN_IN_BOTH.within_ms), "anna@example.com", "192.0.2.1").expect("later");
     }
 
     #[test]
     fn signing_in_forgets_the_tries_before_it() {
         let attempts = Attempts::default();
         for _ in 0..5 * SIGN_IN_BOTH.tries {
-            attempts
-                .sign_in(NOW, "anna@example.com", "192.0.2.1")
-                .unwrap();
+            attempts.sign_in(NOW, "anna@example.com", "192.0.2.1").unwrap();
             attempts.signed_in("anna@example.com", "192.0.2.1");
         }
     }
@@ -208,61 +161,33 @@ mod tests {
     fn one_address_cannot_try_one_account_after_another() {
         let attempts = Attempts::default();
         for at in 0..SIGN_IN_ADDRESS.tries {
-            attempts
-                .sign_in(
-                    NOW,
-                    &format!("user{at}@example.com"),
-                    &format!("2001:db8::{at:x}"),
-                )
-                .unwrap();
+            attempts.sign_in(NOW, &format!("user{at}@example.com"), &format!("2001:db8::{at:x}")).unwrap();
         }
-        assert!(
-            attempts
-                .sign_in(NOW, "next@example.com", "2001:db8::ffff")
-                .is_err(),
-            "the same /64"
-        );
-        attempts
-            .sign_in(NOW, "next@example.com", "2001:db8:0:1::1")
-            .expect("another network");
+        assert!(attempts.sign_in(NOW, "next@example.com", "2001:db8::ffff").is_err(), "the same /64");
+        attempts.sign_in(NOW, "next@example.com", "2001:db8:0:1::1").expect("another network");
     }
 
     #[test]
     fn resets_are_few() {
         let attempts = Attempts::default();
         for _ in 0..RESET_ACCOUNT.tries {
-            attempts
-                .reset(NOW, "anna@example.com", "192.0.2.1")
-                .unwrap();
+            attempts.reset(NOW, "anna@example.com", "192.0.2.1").unwrap();
         }
-        assert!(
-            attempts
-                .reset(NOW, "anna@example.com", "192.0.2.99")
-                .is_err()
-        );
+        assert!(attempts.reset(NOW, "anna@example.com", "192.0.2.99").is_err());
     }
 
     #[test]
     fn a_flood_of_names_stays_in_bounds_and_frees_nobody() {
         let attempts = Attempts::default();
         for _ in 0..SIGN_IN_BOTH.tries {
-            attempts
-                .sign_in(NOW, "anna@example.com", "192.0.2.1")
-                .unwrap();
+            attempts.sign_in(NOW, "anna@example.com", "192.0.2.1").unwrap();
         }
         for at in 0..COUNTERS {
             // Refusals by the address are part of the flood.
-            let _ = attempts.sign_in(
-                NOW,
-                &format!("user{at}@example.com"),
-                &format!("198.51.{}.{}", at / 256, at % 256),
-            );
+            let _ =
+                attempts.sign_in(NOW, &format!("user{at}@example.com"), &format!("198.51.{}.{}", at / 256, at % 256));
         }
         assert!(attempts.0.lock().unwrap().len() <= COUNTERS);
-        assert!(
-            attempts
-                .sign_in(NOW, "anna@example.com", "192.0.2.1")
-                .is_err()
-        );
+        assert!(attempts.sign_in(NOW, "anna@example.com", "192.0.2.1").is_err());
     }
 }

@@ -22,24 +22,12 @@ pub(crate) struct Opened {
 
 /// Signs in with address and password, and sets the cookie. The refusal is the same for an address that is not known,
 /// a user without a password, a deactivated one and a wrong password, and takes as long.
-pub async fn sign_in(
-    app: &App,
-    request: &RequestInfo,
-    email: &str,
-    password: &str,
-) -> Result<Access, Error> {
+pub async fn sign_in(app: &App, request: &RequestInfo, email: &str, password: &str) -> Result<Access, Error> {
     let email_key = validation::email_key(email);
-    app.attempts
-        .sign_in(app.clock.now(), &email_key, &request.address)?;
+    app.attempts.sign_in(app.clock.now(), &email_key, &request.address)?;
     let user = queries::user_by_email(app.db.reader(), &email_key).await?;
-    let able = user
-        .as_ref()
-        .filter(|user| user.status == UserStatus::Active);
-    let matches = passwords::matches(
-        password,
-        able.and_then(|user| user.password_hash.as_deref()),
-    )
-    .await?;
+    let able = user.as_ref().filter(|user| user.status == UserStatus::Active);
+    let matches = passwords::matches(password, able.and_then(|user| user.password_hash.as_deref())).await?;
     let Some(found) = user else {
         return Err(wrong());
     };
@@ -95,10 +83,7 @@ pub(crate) async fn open_session(
         secret_hash: secret.hash,
         address: address.clone(),
         // A header may be as long as its sender likes.
-        user_agent: request
-            .user_agent
-            .as_ref()
-            .map(|text| text.chars().take(validation::TEXT_MAX).collect()),
+        user_agent: request.user_agent.as_ref().map(|text| text.chars().take(validation::TEXT_MAX).collect()),
         created_at: now,
         last_used_at: now,
         expires_at: credentials::expiry(&app, now),
@@ -114,10 +99,7 @@ pub(crate) async fn open_session(
     )
     .await?;
     tx.note(event(id, user, "signed_in").with("address", Value::Null, address));
-    Ok(Opened {
-        id,
-        secret: secret.text,
-    })
+    Ok(Opened { id, secret: secret.text })
 }
 
 /// Sets the cookie of a session that was begun and committed.
@@ -129,17 +111,13 @@ pub(crate) async fn let_in(
 ) -> Result<Access, Error> {
     request.set_cookie(cookies::signed_in(&opened.secret, request.secure));
     let credential = Credential::Session(opened.id);
-    Access::of_user(app, user.workspace_id, user.id, credential)
-        .await?
-        .ok_or(Error::Unauthenticated)
+    Access::of_user(app, user.workspace_id, user.id, credential).await?.ok_or(Error::Unauthenticated)
 }
 
 /// Ends the session that the request came with.
 pub async fn sign_out(access: &Access, request: &RequestInfo) -> Result<i64, Error> {
     let Credential::Session(id) = access.credential() else {
-        return Err(Error::Forbidden(
-            "a token is revoked, not signed out".to_owned(),
-        ));
+        return Err(Error::Forbidden("a token is revoked, not signed out".to_owned()));
     };
     let seq = end(access, id, "signed_out").await?;
     request.set_cookie(cookies::signed_out(request.secure));
@@ -147,11 +125,7 @@ pub async fn sign_out(access: &Access, request: &RequestInfo) -> Result<i64, Err
 }
 
 /// Ends one of the acting user's sessions.
-pub async fn end_session(
-    access: &Access,
-    request: &RequestInfo,
-    id: SessionId,
-) -> Result<i64, Error> {
+pub async fn end_session(access: &Access, request: &RequestInfo, id: SessionId) -> Result<i64, Error> {
     let seq = end(access, id, "session_ended").await?;
     if access.credential() == Credential::Session(id) {
         request.set_cookie(cookies::signed_out(request.secure));
@@ -170,28 +144,19 @@ pub async fn end_other_sessions(access: &Access) -> Result<i64, Error> {
 }
 
 /// Changes the acting user's password; all other sessions end. Links to a new password end too.
-pub async fn change_password(
-    access: &Access,
-    request: &RequestInfo,
-    current: &str,
-    new: &str,
-) -> Result<i64, Error> {
+pub async fn change_password(access: &Access, request: &RequestInfo, current: &str, new: &str) -> Result<i64, Error> {
     if matches!(access.credential(), Credential::Token(_)) {
-        return Err(Error::Forbidden(
-            "a token cannot change the password: sign in with it".to_owned(),
-        ));
+        return Err(Error::Forbidden("a token cannot change the password: sign in with it".to_owned()));
     }
     let app = access.app();
     let user = access.user()?.clone();
     // A session that was left open must not be a place to guess at.
-    app.attempts
-        .sign_in(app.clock.now(), &user.email_key, &request.address)?;
+    app.attempts.sign_in(app.clock.now(), &user.email_key, &request.address)?;
     if !passwords::matches(current, user.password_hash.as_deref()).await? {
         return Err(Error::invalid("currentPassword", Invalid::NotAllowed));
     }
     app.attempts.signed_in(&user.email_key, &request.address);
-    validation::password(new, &user.email)
-        .map_err(|invalid| Error::invalid("newPassword", invalid))?;
+    validation::password(new, &user.email).map_err(|invalid| Error::invalid("newPassword", invalid))?;
     let hash = passwords::hash(app, new).await?;
 
     let mut tx = access.begin(None).await?;
@@ -200,13 +165,8 @@ pub async fn change_password(
         return Err(Error::invalid("currentPassword", Invalid::NotAllowed));
     }
     super::links::drop_unused(&mut tx, &before).await?;
-    let after = users::entity::Model {
-        password_hash: Some(hash),
-        ..before.clone()
-    };
-    let user = tx
-        .save_with(&before, after, "password_changed", vec![password_change()])
-        .await?;
+    let after = users::entity::Model { password_hash: Some(hash), ..before.clone() };
+    let user = tx.save_with(&before, after, "password_changed", vec![password_change()]).await?;
     let ended = end_sessions(&mut tx, &user, Some(access.credential())).await?;
     let committed = tx.commit().await?;
     app.credentials.forget(&ended);
@@ -217,10 +177,7 @@ async fn end(access: &Access, id: SessionId, verb: &'static str) -> Result<i64, 
     let mut tx = access.begin(None).await?;
     let user = access.user()?.clone();
     let own = queries::all_sessions(tx.connection(), user.workspace_id, user.id).await?;
-    let session = own
-        .into_iter()
-        .find(|session| session.id == id)
-        .ok_or(Error::NotFound("the session"))?;
+    let session = own.into_iter().find(|session| session.id == id).ok_or(Error::NotFound("the session"))?;
     tx.delete_row(session).await?;
     tx.note(event(id, &user, verb));
     let committed = tx.commit().await?;
@@ -242,8 +199,7 @@ pub(crate) async fn end_sessions(
         }
     }
     let condition = session::Column::Id.is_in(ended.iter().map(|id| id.0));
-    tx.delete_where::<session::Entity>(session::Column::WorkspaceId, condition)
-        .await?;
+    tx.delete_where::<session::Entity>(session::Column::WorkspaceId, condition).await?;
     Ok(ended.into_iter().map(Credential::Session).collect())
 }
 

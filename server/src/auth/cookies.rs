@@ -28,10 +28,7 @@ mod tests {
 
     #[test]
     fn only_https_makes_it_secure() {
-        assert_eq!(
-            signed_in("s", false),
-            "millrace_session=s; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax"
-        );
+        assert_eq!(signed_in("s", false), "millrace_session=s; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax");
         assert!(signed_in("s", true).ends_with("; Secure"));
         assert!(signed_out(true).starts_with("millrace_session=; Path=/; Max-Age=0;"));
     }

@@ -80,8 +80,7 @@ struct Standing {
 
 impl Standing {
     fn is_believed(&self, now: Timestamp) -> bool {
-        (0..BELIEVED_MS).contains(&now.ms_since(self.checked_at))
-            && self.expires_at.is_none_or(|end| end > now)
+        (0..BELIEVED_MS).contains(&now.ms_since(self.checked_at)) && self.expires_at.is_none_or(|end| end > now)
     }
 }
 
@@ -94,9 +93,7 @@ impl Verified {
     pub fn forget(&self, ended: &[Credential]) {
         let mut memory = self.memory();
         memory.generation += 1;
-        memory
-            .by_secret
-            .retain(|_, known| !ended.contains(&known.credential));
+        memory.by_secret.retain(|_, known| !ended.contains(&known.credential));
         for credential in ended {
             memory.standing.remove(credential);
         }
@@ -113,12 +110,8 @@ impl Verified {
             return;
         }
         if memory.by_secret.len() >= REMEMBERED || memory.standing.len() >= REMEMBERED {
-            memory
-                .by_secret
-                .retain(|_, known| known.standing.is_believed(now));
-            memory
-                .standing
-                .retain(|_, standing| standing.is_believed(now));
+            memory.by_secret.retain(|_, known| known.standing.is_believed(now));
+            memory.standing.retain(|_, standing| standing.is_believed(now));
         }
         if memory.by_secret.len() >= REMEMBERED || memory.standing.len() >= REMEMBERED {
             memory.by_secret.clear();
@@ -135,26 +128,18 @@ impl Verified {
 /// cookie that came with it.
 pub async fn authenticate(app: &App, credentials: &Credentials) -> Result<Option<Access>, Error> {
     let known = match (&credentials.bearer, &credentials.session) {
-        (Some(bearer), _) if bearer.starts_with(super::tokens::PREFIX) => {
-            known(app, bearer, true).await?
-        }
+        (Some(bearer), _) if bearer.starts_with(super::tokens::PREFIX) => known(app, bearer, true).await?,
         (None, Some(session)) if !session.is_empty() => known(app, session, false).await?,
         _ => None,
     };
     match known {
-        Some(known) => {
-            Access::of_user(app, known.workspace_id, known.user_id, known.credential).await
-        }
+        Some(known) => Access::of_user(app, known.workspace_id, known.user_id, known.credential).await,
         None => Ok(None),
     }
 }
 
 /// Whether a session or token still stands: not ended, not expired. Whether its user is active is for `access` to say.
-pub async fn still_stands(
-    app: &App,
-    workspace: WorkspaceId,
-    credential: Credential,
-) -> Result<bool, Error> {
+pub async fn still_stands(app: &App, workspace: WorkspaceId, credential: Credential) -> Result<bool, Error> {
     if credential == Credential::System {
         return Ok(true);
     }
@@ -166,10 +151,7 @@ pub async fn still_stands(
     if held.is_some_and(|standing| standing.is_believed(now)) {
         return Ok(true);
     }
-    let Some(known) = read_by_id(app, workspace, credential)
-        .await?
-        .filter(|known| known.stands_at(now))
-    else {
+    let Some(known) = read_by_id(app, workspace, credential).await?.filter(|known| known.stands_at(now)) else {
         return Ok(false);
     };
     // Who stays connected uses the session, too.
@@ -191,41 +173,17 @@ impl Found {
     }
 
     fn session(row: session::Model, checked_at: Timestamp) -> Self {
-        let standing = Standing {
-            checked_at,
-            expires_at: Some(row.expires_at),
-        };
+        let standing = Standing { checked_at, expires_at: Some(row.expires_at) };
         let credential = Credential::Session(row.id);
-        let known = Known {
-            workspace_id: row.workspace_id,
-            user_id: row.user_id,
-            credential,
-            standing,
-        };
-        Self {
-            known,
-            last_used_at: Some(row.last_used_at),
-            revoked: false,
-        }
+        let known = Known { workspace_id: row.workspace_id, user_id: row.user_id, credential, standing };
+        Self { known, last_used_at: Some(row.last_used_at), revoked: false }
     }
 
     fn token(row: token::Model, checked_at: Timestamp) -> Self {
-        let standing = Standing {
-            checked_at,
-            expires_at: row.expires_at,
-        };
+        let standing = Standing { checked_at, expires_at: row.expires_at };
         let credential = Credential::Token(row.id);
-        let known = Known {
-            workspace_id: row.workspace_id,
-            user_id: row.user_id,
-            credential,
-            standing,
-        };
-        Self {
-            known,
-            last_used_at: row.last_used_at,
-            revoked: row.revoked_at.is_some(),
-        }
+        let known = Known { workspace_id: row.workspace_id, user_id: row.user_id, credential, standing };
+        Self { known, last_used_at: row.last_used_at, revoked: row.revoked_at.is_some() }
     }
 }
 
@@ -237,68 +195,43 @@ async fn known(app: &App, secret: &str, is_token: bool) -> Result<Option<Known>,
         return Ok(Some(known));
     }
     let generation = app.credentials.generation();
-    let Some(found) = read_by_hash(app, &hash, is_token)
-        .await?
-        .filter(|found| found.stands_at(now))
-    else {
+    let Some(found) = read_by_hash(app, &hash, is_token).await?.filter(|found| found.stands_at(now)) else {
         return Ok(None);
     };
     note_use(app, &found, now);
-    app.credentials
-        .remember(generation, now, Some(hash), found.known);
+    app.credentials.remember(generation, now, Some(hash), found.known);
     Ok(Some(found.known))
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this finds out who asks, before there can be an Access"
-)]
+#[expect(clippy::disallowed_methods, reason = "this finds out who asks, before there can be an Access")]
 async fn read_by_hash(app: &App, hash: &str, is_token: bool) -> Result<Option<Found>, Error> {
     let (db, now) = (app.db.reader(), app.clock.now());
     Ok(if is_token {
-        let row = token::Entity::find()
-            .filter(token::Column::SecretHash.eq(hash))
-            .one(db)
-            .await?;
+        let row = token::Entity::find().filter(token::Column::SecretHash.eq(hash)).one(db).await?;
         row.map(|row| Found::token(row, now))
     } else {
-        let row = session::Entity::find()
-            .filter(session::Column::SecretHash.eq(hash))
-            .one(db)
-            .await?;
+        let row = session::Entity::find().filter(session::Column::SecretHash.eq(hash)).one(db).await?;
         row.map(|row| Found::session(row, now))
     })
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this finds out whether an Access may go on"
-)]
-async fn read_by_id(
-    app: &App,
-    workspace: WorkspaceId,
-    credential: Credential,
-) -> Result<Option<Found>, Error> {
+#[expect(clippy::disallowed_methods, reason = "this finds out whether an Access may go on")]
+async fn read_by_id(app: &App, workspace: WorkspaceId, credential: Credential) -> Result<Option<Found>, Error> {
     let (db, now) = (app.db.reader(), app.clock.now());
     Ok(match credential {
-        Credential::Session(id) => session::Entity::find_by_id((workspace, id))
-            .one(db)
-            .await?
-            .map(|row| Found::session(row, now)),
-        Credential::Token(id) => token::Entity::find_by_id((workspace, id))
-            .one(db)
-            .await?
-            .map(|row| Found::token(row, now)),
+        Credential::Session(id) => {
+            session::Entity::find_by_id((workspace, id)).one(db).await?.map(|row| Found::session(row, now))
+        }
+        Credential::Token(id) => {
+            token::Entity::find_by_id((workspace, id)).one(db).await?.map(|row| Found::token(row, now))
+        }
         Credential::System => None,
     })
 }
 
 /// Notes a use beside the request, so that reading never waits for a writer.
 fn note_use(app: &App, found: &Found, now: Timestamp) {
-    if found
-        .last_used_at
-        .is_some_and(|last| now.ms_since(last) < NOTED_MS)
-    {
+    if found.last_used_at.is_some_and(|last| now.ms_since(last) < NOTED_MS) {
         return;
     }
     let (app, known) = (app.clone(), found.known);
@@ -336,11 +269,7 @@ async fn write_use(app: &App, known: &Known, now: Timestamp) -> Result<(), DbErr
         .value(Column::LastSeenAt, now.0)
         .and_where(Expr::col(Column::WorkspaceId).eq(known.workspace_id.0))
         .and_where(Expr::col(Column::Id).eq(known.user_id.0))
-        .and_where(
-            Expr::col(Column::LastSeenAt)
-                .is_null()
-                .or(Expr::col(Column::LastSeenAt).lte(before.0)),
-        )
+        .and_where(Expr::col(Column::LastSeenAt).is_null().or(Expr::col(Column::LastSeenAt).lte(before.0)))
         .to_owned();
     app.db.writer().execute(&seen).await?;
     Ok(())
@@ -356,9 +285,7 @@ pub async fn last_seen(app: &App, workspace: WorkspaceId) -> Result<Arc<LastSeen
     use crate::users::entity::{Column, Entity};
     let now = app.clock.now();
     let held = app.credentials.memory().seen.get(&workspace).cloned();
-    if let Some((_, seen)) =
-        held.filter(|(read_at, _)| (0..SEEN_MS).contains(&now.ms_since(*read_at)))
-    {
+    if let Some((_, seen)) = held.filter(|(read_at, _)| (0..SEEN_MS).contains(&now.ms_since(*read_at))) {
         return Ok(seen);
     }
     let select = Query::select()
@@ -373,10 +300,7 @@ pub async fn last_seen(app: &App, workspace: WorkspaceId) -> Result<Arc<LastSeen
         .map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)))
         .collect::<Result<_, DbErr>>()?;
     let seen = Arc::new(seen);
-    app.credentials
-        .memory()
-        .seen
-        .insert(workspace, (now, seen.clone()));
+    app.credentials.memory().seen.insert(workspace, (now, seen.clone()));
     Ok(seen)
 }
 
@@ -391,11 +315,7 @@ pub async fn clean(app: &App) -> Result<(), Error> {
     app.db.writer().execute(&sessions).await?;
     let links = Query::delete()
         .from_table(link::Entity)
-        .and_where(
-            Expr::col(link::Column::ExpiresAt)
-                .lte(now.0)
-                .or(Expr::col(link::Column::UsedAt).is_not_null()),
-        )
+        .and_where(Expr::col(link::Column::ExpiresAt).lte(now.0).or(Expr::col(link::Column::UsedAt).is_not_null()))
         .to_owned();
     app.db.writer().execute(&links).await?;
     Ok(())

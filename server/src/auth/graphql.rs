@@ -43,34 +43,20 @@ impl Viewer {
     /// The role, with its rights.
     async fn role(&self) -> Result<Role> {
         let user = self.0.user()?;
-        Ok(self
-            .0
-            .reference()
-            .role(user.role_id)
-            .cloned()
-            .map(Role)
-            .ok_or(Error::NotFound("the role"))?)
+        Ok(self.0.reference().role(user.role_id).cloned().map(Role).ok_or(Error::NotFound("the role"))?)
     }
 
     /// The browsers in which the user is signed in, the latest used first.
     async fn sessions(&self) -> Result<Vec<Session>> {
-        let rows =
-            queries::sessions(self.0.app(), self.0.workspace_id(), self.0.user()?.id).await?;
+        let rows = queries::sessions(self.0.app(), self.0.workspace_id(), self.0.user()?.id).await?;
         let current = self.0.credential();
-        Ok(rows
-            .into_iter()
-            .map(|row| Session {
-                current: current == Credential::Session(row.id),
-                row,
-            })
-            .collect())
+        Ok(rows.into_iter().map(|row| Session { current: current == Credential::Session(row.id), row }).collect())
     }
 
     /// The user's API tokens that were not revoked, the newest first.
     async fn tokens(&self) -> Result<Vec<ApiToken>> {
         let app = self.0.app();
-        let rows =
-            queries::tokens(app.db.reader(), self.0.workspace_id(), self.0.user()?.id).await?;
+        let rows = queries::tokens(app.db.reader(), self.0.workspace_id(), self.0.user()?.id).await?;
         Ok(rows.into_iter().map(ApiToken::from).collect())
     }
 
@@ -242,9 +228,7 @@ pub struct SignInPayload {
 
 impl From<Access> for SignInPayload {
     fn from(access: Access) -> Self {
-        Self {
-            viewer: access.into(),
-        }
+        Self { viewer: access.into() }
     }
 }
 
@@ -266,10 +250,7 @@ impl AuthQuery {
     /// The signed-in user; null when nobody is signed in.
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
         // The command line acts as nobody.
-        ctx.access_opt()
-            .filter(|access| access.user().is_ok())
-            .cloned()
-            .map(Viewer)
+        ctx.access_opt().filter(|access| access.user().is_ok()).cloned().map(Viewer)
     }
 
     /// What the invitation or reset link with this secret is for; open to everyone who has it. NOT_FOUND when it was
@@ -301,19 +282,13 @@ impl AuthMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Address and password.")] input: SignInInput,
     ) -> Result<SignInPayload> {
-        Ok(
-            commands::sign_in(ctx.app()?, &ctx.request(), &input.email, &input.password)
-                .await?
-                .into(),
-        )
+        Ok(commands::sign_in(ctx.app()?, &ctx.request(), &input.email, &input.password).await?.into())
     }
 
     /// Ends the session that the request came with, and clears its cookie.
     async fn sign_out(&self, ctx: &Context<'_>) -> Result<OkPayload> {
         match ctx.access_opt() {
-            Some(access) => Ok(OkPayload::at(
-                commands::sign_out(access, &ctx.request()).await?,
-            )),
+            Some(access) => Ok(OkPayload::at(commands::sign_out(access, &ctx.request()).await?)),
             // It ended already: the cookie is all that is left of it.
             None => {
                 let request = ctx.request();
@@ -341,15 +316,7 @@ impl AuthMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The link's secret and the password.")] input: AcceptLinkInput,
     ) -> Result<SignInPayload> {
-        Ok(links::accept(
-            ctx.app()?,
-            &ctx.request(),
-            &input.secret,
-            input.name,
-            &input.password,
-        )
-        .await?
-        .into())
+        Ok(links::accept(ctx.app()?, &ctx.request(), &input.secret, input.name, &input.password).await?.into())
     }
 
     /// Changes the caller's password; all other sessions of the caller end.
@@ -358,13 +325,9 @@ impl AuthMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Both passwords.")] input: ChangePasswordInput,
     ) -> Result<OkPayload> {
-        let seq = commands::change_password(
-            ctx.access()?,
-            &ctx.request(),
-            &input.current_password,
-            &input.new_password,
-        )
-        .await?;
+        let seq =
+            commands::change_password(ctx.access()?, &ctx.request(), &input.current_password, &input.new_password)
+                .await?;
         Ok(OkPayload::at(seq))
     }
 
@@ -374,16 +337,12 @@ impl AuthMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: EndSessionInput,
     ) -> Result<OkPayload> {
-        Ok(OkPayload::at(
-            commands::end_session(ctx.access()?, &ctx.request(), input.id).await?,
-        ))
+        Ok(OkPayload::at(commands::end_session(ctx.access()?, &ctx.request(), input.id).await?))
     }
 
     /// Signs the caller out everywhere else.
     async fn end_other_sessions(&self, ctx: &Context<'_>) -> Result<OkPayload> {
-        Ok(OkPayload::at(
-            commands::end_other_sessions(ctx.access()?).await?,
-        ))
+        Ok(OkPayload::at(commands::end_other_sessions(ctx.access()?).await?))
     }
 
     /// Makes an API token with the caller's rights. Needs a signed-in browser: a token cannot make another.
@@ -393,10 +352,7 @@ impl AuthMutation {
         #[graphql(desc = "Its name and life.")] input: CreateTokenInput,
     ) -> Result<CreateTokenPayload> {
         let made = tokens::create(ctx.access()?, &input.name, input.expires_in_days).await?;
-        Ok(CreateTokenPayload {
-            token: made.token.into(),
-            secret: made.secret,
-        })
+        Ok(CreateTokenPayload { token: made.token.into(), secret: made.secret })
     }
 
     /// Withdraws an API token of the caller; it opens nothing from then on.
@@ -405,8 +361,6 @@ impl AuthMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: RevokeTokenInput,
     ) -> Result<OkPayload> {
-        Ok(OkPayload::at(
-            tokens::revoke(ctx.access()?, input.id).await?,
-        ))
+        Ok(OkPayload::at(tokens::revoke(ctx.access()?, input.id).await?))
     }
 }

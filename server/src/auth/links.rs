@@ -51,10 +51,7 @@ pub struct NewLink {
 /// Where people reach the app, for mails that nobody signed in asked for: never what the request says of itself, or
 /// a stranger could have a link to his own server sent out.
 pub fn trusted_base_url(app: &App) -> String {
-    app.config
-        .public_url
-        .clone()
-        .unwrap_or_else(|| format!("http://{}", app.config.listen))
+    app.config.public_url.clone().unwrap_or_else(|| format!("http://{}", app.config.listen))
 }
 
 /// Makes a link for a user, and queues a mail with it when `mail` says so and there is a way out for mail.
@@ -90,52 +87,26 @@ pub async fn make(
     Ok(NewLink { url, mailed })
 }
 
-async fn words(
-    tx: &Tx,
-    user: &users::entity::Model,
-    purpose: Purpose,
-    url: &str,
-) -> Result<Mail, Error> {
+async fn words(tx: &Tx, user: &users::entity::Model, purpose: Purpose, url: &str) -> Result<Mail, Error> {
     let reference = tx.app().references.get(tx.app(), user.workspace_id).await?;
     let workspace = reference.workspace.name.clone();
-    let (to, name, link, hours) = (
-        user.email.clone(),
-        user.name.clone(),
-        url.to_owned(),
-        purpose.days() * 24,
-    );
+    let (to, name, link, hours) = (user.email.clone(), user.name.clone(), url.to_owned(), purpose.days() * 24);
     Ok(match purpose {
-        Purpose::Reset => Mail::Reset {
-            to,
-            name,
-            workspace,
-            link,
-            hours,
-        },
+        Purpose::Reset => Mail::Reset { to, name, workspace, link, hours },
         Purpose::Invite => {
             let inviter = tx
                 .actor_id()
                 .and_then(|id| reference.user(id))
                 .map_or_else(|| workspace.clone(), |user| user.name.clone());
-            Mail::Invite {
-                to,
-                name,
-                workspace,
-                inviter,
-                link,
-                hours,
-            }
+            Mail::Invite { to, name, workspace, inviter, link, hours }
         }
     })
 }
 
 /// Deletes the links of a user that were not used.
 pub(crate) async fn drop_unused(tx: &mut Tx, user: &users::entity::Model) -> Result<(), Error> {
-    let unused = Condition::all()
-        .add(link::Column::UserId.eq(user.id))
-        .add(link::Column::UsedAt.is_null());
-    tx.delete_where::<link::Entity>(link::Column::WorkspaceId, unused)
-        .await?;
+    let unused = Condition::all().add(link::Column::UserId.eq(user.id)).add(link::Column::UsedAt.is_null());
+    tx.delete_where::<link::Entity>(link::Column::WorkspaceId, unused).await?;
     Ok(())
 }
 
@@ -144,8 +115,7 @@ pub(crate) async fn drop_unused(tx: &mut Tx, user: &users::entity::Model) -> Res
 /// an administrator to hand out a link.
 pub async fn request_reset(app: &App, request: &RequestInfo, email: &str) -> Result<(), Error> {
     let email_key = validation::email_key(email);
-    app.attempts
-        .reset(app.clock.now(), &email_key, &request.address)?;
+    app.attempts.reset(app.clock.now(), &email_key, &request.address)?;
     let app = app.clone();
     tokio::spawn(async move {
         // An error is logged where it is made.
@@ -162,11 +132,7 @@ async fn send_reset(app: &App, email_key: &str) -> Result<(), Error> {
         return Ok(());
     };
     let mut tx = Tx::begin(app, user.workspace_id, None, None).await?;
-    tx.note(NewEvent::new(
-        RecordKind::User,
-        user.id,
-        "password_reset_requested",
-    ));
+    tx.note(NewEvent::new(RecordKind::User, user.id, "password_reset_requested"));
     if app.mailer.is_configured() {
         make(&mut tx, &user, purpose, &trusted_base_url(app), true).await?;
     }
@@ -195,13 +161,8 @@ pub async fn accept(
         .add(link::Column::Id.eq(open.link.id))
         .add(link::Column::UsedAt.is_null())
         .add(link::Column::ExpiresAt.gt(app.clock.now()));
-    let used: [(link::Column, _); 1] =
-        [(link::Column::UsedAt, Expr::value(Some(app.clock.now().0)))];
-    if tx
-        .update_where::<link::Entity>(link::Column::WorkspaceId, usable, used)
-        .await?
-        != 1
-    {
+    let used: [(link::Column, _); 1] = [(link::Column::UsedAt, Expr::value(Some(app.clock.now().0)))];
+    if tx.update_where::<link::Entity>(link::Column::WorkspaceId, usable, used).await? != 1 {
         return Err(GONE);
     }
     let before = users::queries::locked(&tx, open.user.id).await?;
@@ -209,20 +170,14 @@ pub async fn accept(
         return Err(GONE);
     }
     drop_unused(&mut tx, &before).await?;
-    let verb = if before.status == UserStatus::Invited {
-        "joined"
-    } else {
-        "password_reset"
-    };
+    let verb = if before.status == UserStatus::Invited { "joined" } else { "password_reset" };
     let after = users::entity::Model {
         name: name.unwrap_or_else(|| before.name.clone()),
         status: UserStatus::Active,
         password_hash: Some(hash),
         ..before.clone()
     };
-    let user = tx
-        .save_with(&before, after, verb, vec![password_change()])
-        .await?;
+    let user = tx.save_with(&before, after, verb, vec![password_change()]).await?;
     let ended = commands::end_sessions(&mut tx, &user, None).await?;
     let opened = commands::open_session(&mut tx, request, &user).await?;
     tx.commit().await?;
@@ -232,9 +187,5 @@ pub async fn accept(
 
 /// That the password changed, and nothing of it.
 pub(super) fn password_change() -> FieldChange {
-    FieldChange {
-        field: "password".to_owned(),
-        before: Value::Null,
-        after: Value::Null,
-    }
+    FieldChange { field: "password".to_owned(), before: Value::Null, after: Value::Null }
 }

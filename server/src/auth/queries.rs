@@ -8,27 +8,17 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use std::sync::Arc;
 
 /// The user with this address (as [`millrace_shared::validation::email_key`] gives it), of any status.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this finds out who signs in, before there can be an Access"
-)]
+#[expect(clippy::disallowed_methods, reason = "this finds out who signs in, before there can be an Access")]
 pub async fn user_by_email(
     connection: &impl ConnectionTrait,
     email_key: &str,
 ) -> Result<Option<users::entity::Model>, Error> {
-    Ok(users::entity::Entity::find()
-        .filter(users::entity::Column::EmailKey.eq(email_key))
-        .one(connection)
-        .await?)
+    Ok(users::entity::Entity::find().filter(users::entity::Column::EmailKey.eq(email_key)).one(connection).await?)
 }
 
 /// A user's sessions that have not expired, the latest used first.
 #[expect(clippy::disallowed_methods, reason = "one's own sessions")]
-pub async fn sessions(
-    app: &App,
-    workspace: WorkspaceId,
-    user: UserId,
-) -> Result<Vec<session::Model>, Error> {
+pub async fn sessions(app: &App, workspace: WorkspaceId, user: UserId) -> Result<Vec<session::Model>, Error> {
     let rows = session::Entity::find()
         .filter(session::Column::WorkspaceId.eq(workspace))
         .filter(session::Column::UserId.eq(user))
@@ -85,29 +75,15 @@ pub struct OpenLink {
 }
 
 /// The link with this secret, when it can still be used.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the secret is the right to read it"
-)]
+#[expect(clippy::disallowed_methods, reason = "the secret is the right to read it")]
 pub async fn open_link(app: &App, secret: &str) -> Result<OpenLink, Error> {
-    let found = link::Entity::find()
-        .filter(link::Column::SecretHash.eq(secrets::hash(secret)))
-        .one(app.db.reader())
-        .await?;
-    let link = found
-        .filter(|link| link.used_at.is_none() && link.expires_at > app.clock.now())
-        .ok_or(GONE)?;
+    let found =
+        link::Entity::find().filter(link::Column::SecretHash.eq(secrets::hash(secret))).one(app.db.reader()).await?;
+    let link = found.filter(|link| link.used_at.is_none() && link.expires_at > app.clock.now()).ok_or(GONE)?;
     let reference = app.references.get(app, link.workspace_id).await?;
-    let user = reference
-        .user(link.user_id)
-        .filter(|user| user.status != UserStatus::Deactivated)
-        .cloned()
-        .ok_or(GONE)?;
-    Ok(OpenLink {
-        link,
-        user,
-        workspace_name: reference.workspace.name.clone(),
-    })
+    let user =
+        reference.user(link.user_id).filter(|user| user.status != UserStatus::Deactivated).cloned().ok_or(GONE)?;
+    Ok(OpenLink { link, user, workspace_name: reference.workspace.name.clone() })
 }
 
 /// One answer for a link that never was, was used, or is over.

@@ -17,10 +17,7 @@ pub fn draw(random: &Random, prefix: &str) -> Secret {
     let mut bytes = [0; 32];
     random.fill(&mut bytes);
     let text = format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes));
-    Secret {
-        hash: hash(&text),
-        text,
-    }
+    Secret { hash: hash(&text), text }
 }
 
 /// SHA-256 in hex. Drawn secrets cannot be guessed, so they need no slow hash.
@@ -38,9 +35,6 @@ mod tests {
         let (one, other) = (draw(&random, "mlr_"), draw(&random, "mlr_"));
         assert_ne!(one.text, other.text);
         assert_eq!((one.text.len(), hash(&one.text)), (47, one.hash.clone()));
-        assert_eq!(
-            hash("abc"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(hash("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

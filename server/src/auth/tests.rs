@@ -1,17 +1,13 @@
 //! Ways in and out, on a real database.
 
-use super::{
-    Credentials, authenticate, commands, link::Purpose, links, queries, still_stands, tokens,
-};
+use super::{Credentials, authenticate, commands, link::Purpose, links, queries, still_stands, tokens};
 use crate::{
     access::{Credential, policy::BuiltIn},
     error::Error,
     jobs,
     users::{
         self,
-        testing::{
-            ADMIN, PASSWORD, TestApp, cookie_of, invitation, request, secret_of, setup_input,
-        },
+        testing::{ADMIN, PASSWORD, TestApp, cookie_of, invitation, request, secret_of, setup_input},
     },
     workspaces::setup,
 };
@@ -28,35 +24,16 @@ async fn the_first_visitor_makes_the_workspace_and_nobody_after() {
     let test = TestApp::empty().await;
     assert!(setup::is_needed(test.app.db.reader()).await.unwrap());
     let request = request();
-    let admin = setup::set_up(&test.app, &request, setup_input())
-        .await
-        .unwrap();
+    let admin = setup::set_up(&test.app, &request, setup_input()).await.unwrap();
     let reference = admin.reference();
-    assert_eq!(
-        (
-            reference.workspace.name.as_str(),
-            reference.workspace.currency.as_str()
-        ),
-        ("Ropes", "EUR")
-    );
+    assert_eq!((reference.workspace.name.as_str(), reference.workspace.currency.as_str()), ("Ropes", "EUR"));
     assert_eq!(reference.roles.len(), 3);
     assert_eq!(reference.pipelines[0].stages.len(), 9);
     assert_eq!(reference.directories.len(), 11);
     admin.may_administer(RecordKind::User).unwrap();
-    let seen = super::credentials::last_seen(&test.app, admin.workspace_id())
-        .await
-        .unwrap();
-    assert_eq!(
-        seen.get(&admin.user_id().unwrap()),
-        Some(&test.app.clock.now())
-    );
-    assert_eq!(
-        test.by_cookie(&cookie_of(&request))
-            .await
-            .unwrap()
-            .user_id(),
-        admin.user_id()
-    );
+    let seen = super::credentials::last_seen(&test.app, admin.workspace_id()).await.unwrap();
+    assert_eq!(seen.get(&admin.user_id().unwrap()), Some(&test.app.clock.now()));
+    assert_eq!(test.by_cookie(&cookie_of(&request)).await.unwrap().user_id(), admin.user_id());
 
     let again = setup::set_up(&test.app, &request, setup_input()).await;
     assert!(matches!(again, Err(Error::Forbidden(_))));
@@ -71,13 +48,7 @@ async fn of_two_first_visitors_at_once_one_comes_first() {
         setup::set_up(&test.app, &request, setup_input()),
         setup::set_up(&test.app, &request, setup_input())
     );
-    assert_eq!(
-        [one.is_ok(), other.is_ok()]
-            .iter()
-            .filter(|came| **came)
-            .count(),
-        1
-    );
+    assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|came| **came).count(), 1);
 }
 
 #[tokio::test]
@@ -90,9 +61,7 @@ async fn a_first_visit_tells_everything_that_is_wrong_at_once() {
         password: "short".into(),
         ..setup_input()
     };
-    let Err(Error::Validation(refused)) = setup::set_up(&test.app, &request(), input).await else {
-        panic!("taken")
-    };
+    let Err(Error::Validation(refused)) = setup::set_up(&test.app, &request(), input).await else { panic!("taken") };
     let fields: Vec<_> = refused.iter().map(|error| error.field).collect();
     assert_eq!(fields, ["currency", "timeZone", "email", "password"]);
 }
@@ -101,40 +70,23 @@ async fn a_first_visit_tells_everything_that_is_wrong_at_once() {
 async fn a_refusal_does_not_tell_whether_the_address_is_known() {
     let (test, admin) = TestApp::set_up().await;
     let invited = invitation(&admin, "Boris", BuiltIn::User);
-    users::commands::invite(&admin, &request(), invited)
-        .await
-        .unwrap();
+    users::commands::invite(&admin, &request(), invited).await.unwrap();
     let mut told = Vec::new();
-    for (email, password) in [
-        (ADMIN, NEW),
-        ("nobody@example.com", PASSWORD),
-        ("boris@example.com", PASSWORD),
-    ] {
-        let refused = commands::sign_in(&test.app, &request(), email, password)
-            .await
-            .err()
-            .unwrap();
+    for (email, password) in [(ADMIN, NEW), ("nobody@example.com", PASSWORD), ("boris@example.com", PASSWORD)] {
+        let refused = commands::sign_in(&test.app, &request(), email, password).await.err().unwrap();
         told.push((refused.code(), refused.to_string()));
     }
     assert!(told.iter().all(|refusal| *refusal == told[0]), "{told:?}");
     let event = test.logged(&admin, "sign_in_failed").await;
     assert_eq!(event.kind, RecordKind::Session);
-    assert!(
-        test.log(&admin)
-            .await
-            .iter()
-            .all(|event| !event.changes.to_string().contains("nobody@"))
-    );
+    assert!(test.log(&admin).await.iter().all(|event| !event.changes.to_string().contains("nobody@")));
 }
 
 #[tokio::test]
 async fn addresses_are_known_in_any_case() {
     let (test, admin) = TestApp::set_up().await;
     let cookie = test.sign_in(" ANNA@Example.COM ").await;
-    assert_eq!(
-        test.by_cookie(&cookie).await.unwrap().user_id(),
-        admin.user_id()
-    );
+    assert_eq!(test.by_cookie(&cookie).await.unwrap().user_id(), admin.user_id());
 }
 
 #[tokio::test]
@@ -160,10 +112,7 @@ async fn who_signed_out_is_out_at_once() {
     assert!(request.cookies_out.lock().unwrap()[0].contains("Max-Age=0"));
     assert!(test.by_cookie(&cookie).await.is_none());
     assert!(access.refresh().await.unwrap().is_none());
-    assert!(
-        test.by_cookie(&other).await.is_some(),
-        "another browser stays signed in"
-    );
+    assert!(test.by_cookie(&other).await.is_some(), "another browser stays signed in");
     test.logged(&access, "signed_out").await;
 }
 
@@ -174,17 +123,10 @@ async fn a_session_ended_elsewhere_is_over_within_a_second() {
     let access = test.by_cookie(&cookie).await.unwrap();
     // Another process deletes the row, and this one is not told.
     #[expect(clippy::disallowed_methods, reason = "plays another process")]
-    super::session::Entity::delete_many()
-        .exec(test.app.db.writer())
-        .await
-        .unwrap();
+    super::session::Entity::delete_many().exec(test.app.db.writer()).await.unwrap();
     test.app.clock.advance(LATER_MS);
     assert!(test.by_cookie(&cookie).await.is_none());
-    assert!(
-        !still_stands(&test.app, admin.workspace_id(), access.credential())
-            .await
-            .unwrap()
-    );
+    assert!(!still_stands(&test.app, admin.workspace_id(), access.credential()).await.unwrap());
 }
 
 #[tokio::test]
@@ -198,27 +140,16 @@ async fn use_prolongs_a_session_and_disuse_ends_it() {
         let now = test.app.clock.now();
         // The use is noted beside the request.
         let noted = async {
-            while queries::sessions(&test.app, admin.workspace_id(), user)
-                .await
-                .unwrap()[0]
-                .last_used_at
-                != now
-            {
+            while queries::sessions(&test.app, admin.workspace_id(), user).await.unwrap()[0].last_used_at != now {
                 tokio::time::sleep(std::time::Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(std::time::Duration::from_secs(5), noted)
-            .await
-            .unwrap();
+        tokio::time::timeout(std::time::Duration::from_secs(5), noted).await.unwrap();
     }
     let events = test.log(&admin).await.len();
     test.app.clock.advance(30 * DAY_MS);
     assert!(test.by_cookie(&cookie).await.is_none());
-    assert_eq!(
-        test.log(&admin).await.len(),
-        events,
-        "using a session is no event"
-    );
+    assert_eq!(test.log(&admin).await.len(), events, "using a session is no event");
     super::clean(&test.app).await.unwrap();
 }
 
@@ -230,47 +161,25 @@ async fn a_new_password_ends_all_other_sessions() {
     assert!(test.by_cookie(&elsewhere).await.is_some());
 
     let wrong = commands::change_password(&access, &request(), NEW, NEW).await;
-    assert!(
-        matches!(&wrong, Err(Error::Validation(fields)) if fields[0].field == "currentPassword"),
-        "{wrong:?}"
-    );
+    assert!(matches!(&wrong, Err(Error::Validation(fields)) if fields[0].field == "currentPassword"), "{wrong:?}");
     let weak = commands::change_password(&access, &request(), PASSWORD, "1234567890").await;
-    assert!(
-        matches!(&weak, Err(Error::Validation(fields)) if fields[0].field == "newPassword"),
-        "{weak:?}"
-    );
+    assert!(matches!(&weak, Err(Error::Validation(fields)) if fields[0].field == "newPassword"), "{weak:?}");
 
-    commands::change_password(&access, &request(), PASSWORD, NEW)
-        .await
-        .unwrap();
+    commands::change_password(&access, &request(), PASSWORD, NEW).await.unwrap();
     assert!(test.by_cookie(&here).await.is_some());
     assert!(test.by_cookie(&elsewhere).await.is_none());
-    assert!(
-        commands::sign_in(&test.app, &request(), ADMIN, PASSWORD)
-            .await
-            .is_err()
-    );
-    commands::sign_in(&test.app, &request(), ADMIN, NEW)
-        .await
-        .unwrap();
+    assert!(commands::sign_in(&test.app, &request(), ADMIN, PASSWORD).await.is_err());
+    commands::sign_in(&test.app, &request(), ADMIN, NEW).await.unwrap();
     let event = test.logged(&access, "password_changed").await;
-    assert_eq!(
-        event.changes.to_string(),
-        r#"[{"after":null,"before":null,"field":"password"}]"#
-    );
+    assert_eq!(event.changes.to_string(), r#"[{"after":null,"before":null,"field":"password"}]"#);
 }
 
 #[tokio::test]
 async fn one_ends_ones_own_sessions_only() {
     let (test, admin) = TestApp::set_up().await;
     let boris = test.user(&admin, "Boris", BuiltIn::User, None).await;
-    let Credential::Session(of_boris) = boris.credential() else {
-        panic!("no session")
-    };
-    assert!(matches!(
-        commands::end_session(&admin, &request(), of_boris).await,
-        Err(Error::NotFound(_))
-    ));
+    let Credential::Session(of_boris) = boris.credential() else { panic!("no session") };
+    assert!(matches!(commands::end_session(&admin, &request(), of_boris).await, Err(Error::NotFound(_))));
     let cookie = test.sign_in(ADMIN).await;
     commands::end_other_sessions(&admin).await.unwrap();
     assert!(test.by_cookie(&cookie).await.is_none());
@@ -287,18 +196,12 @@ async fn a_token_carries_its_makers_rights_until_it_is_revoked() {
 
     let another = tokens::create(&access, "another", None).await;
     assert!(matches!(another, Err(Error::Forbidden(_))));
-    assert!(matches!(
-        commands::change_password(&access, &request(), PASSWORD, NEW).await,
-        Err(Error::Forbidden(_))
-    ));
+    assert!(matches!(commands::change_password(&access, &request(), PASSWORD, NEW).await, Err(Error::Forbidden(_))));
 
     tokens::revoke(&admin, made.token.id).await.unwrap();
     assert!(test.by_token(&made.secret).await.is_none());
     assert!(access.refresh().await.unwrap().is_none());
-    assert!(matches!(
-        tokens::revoke(&admin, made.token.id).await,
-        Err(Error::NotFound(_))
-    ));
+    assert!(matches!(tokens::revoke(&admin, made.token.id).await, Err(Error::NotFound(_))));
     test.logged(&admin, "token_revoked").await;
 }
 
@@ -310,10 +213,7 @@ async fn a_token_ends_by_itself() {
     assert!(test.by_token(&made.secret).await.is_some());
     test.app.clock.advance(1);
     assert!(test.by_token(&made.secret).await.is_none());
-    assert!(matches!(
-        tokens::create(&admin, "for never", Some(0)).await,
-        Err(Error::Validation(_))
-    ));
+    assert!(matches!(tokens::create(&admin, "for never", Some(0)).await, Err(Error::Validation(_))));
 }
 
 #[tokio::test]
@@ -321,70 +221,29 @@ async fn a_cookie_does_not_make_up_for_a_bad_token() {
     let (test, _) = TestApp::set_up().await;
     let cookie = test.sign_in(ADMIN).await;
     for bearer in ["mlr_nonsense", cookie.as_str(), ""] {
-        let credentials = Credentials {
-            session: Some(cookie.clone()),
-            bearer: Some(bearer.to_owned()),
-        };
-        assert!(
-            authenticate(&test.app, &credentials)
-                .await
-                .unwrap()
-                .is_none(),
-            "{bearer}"
-        );
+        let credentials = Credentials { session: Some(cookie.clone()), bearer: Some(bearer.to_owned()) };
+        assert!(authenticate(&test.app, &credentials).await.unwrap().is_none(), "{bearer}");
     }
-    assert!(
-        !format!(
-            "{:?}",
-            Credentials {
-                session: Some(cookie.clone()),
-                bearer: None
-            }
-        )
-        .contains(&cookie)
-    );
+    assert!(!format!("{:?}", Credentials { session: Some(cookie.clone()), bearer: None }).contains(&cookie));
 }
 
 #[tokio::test]
 async fn an_invitation_lets_in_once() {
     let (test, admin) = TestApp::set_up().await;
-    let (user, link) = users::commands::invite(
-        &admin,
-        &request(),
-        invitation(&admin, "Boris", BuiltIn::User),
-    )
-    .await
-    .unwrap();
+    let (user, link) =
+        users::commands::invite(&admin, &request(), invitation(&admin, "Boris", BuiltIn::User)).await.unwrap();
     assert!(link.url.starts_with("http://crm.example/link/") && !link.mailed);
     let secret = secret_of(&link.url);
     let open = queries::open_link(&test.app, secret).await.unwrap();
     assert_eq!(
-        (
-            open.link.purpose,
-            open.user.name.as_str(),
-            open.workspace_name.as_str()
-        ),
+        (open.link.purpose, open.user.name.as_str(), open.workspace_name.as_str()),
         (Purpose::Invite, "Boris", "Ropes")
     );
 
     let weak = links::accept(&test.app, &request(), secret, None, "boris@example.com").await;
-    assert!(
-        matches!(weak, Err(Error::Validation(_))),
-        "a refused password does not use the link up"
-    );
-    let boris = links::accept(
-        &test.app,
-        &request(),
-        secret,
-        Some("Boris B.".into()),
-        PASSWORD,
-    )
-    .await
-    .unwrap();
-    assert_eq!(
-        (boris.user_id(), boris.user().unwrap().status),
-        (Some(user.id), UserStatus::Active)
-    );
+    assert!(matches!(weak, Err(Error::Validation(_))), "a refused password does not use the link up");
+    let boris = links::accept(&test.app, &request(), secret, Some("Boris B.".into()), PASSWORD).await.unwrap();
+    assert_eq!((boris.user_id(), boris.user().unwrap().status), (Some(user.id), UserStatus::Active));
     assert_eq!(boris.user().unwrap().name, "Boris B.");
     let again = links::accept(&test.app, &request(), secret, None, NEW).await;
     assert!(matches!(again, Err(Error::NotFound(_))));
@@ -394,13 +253,8 @@ async fn an_invitation_lets_in_once() {
 #[tokio::test]
 async fn of_two_who_use_a_link_at_once_one_finds_it_used() {
     let (test, admin) = TestApp::set_up().await;
-    let (_, link) = users::commands::invite(
-        &admin,
-        &request(),
-        invitation(&admin, "Boris", BuiltIn::User),
-    )
-    .await
-    .unwrap();
+    let (_, link) =
+        users::commands::invite(&admin, &request(), invitation(&admin, "Boris", BuiltIn::User)).await.unwrap();
     let (secret, request) = (secret_of(&link.url), request());
     let (one, other) = tokio::join!(
         links::accept(&test.app, &request, secret, None, PASSWORD),
@@ -412,68 +266,28 @@ async fn of_two_who_use_a_link_at_once_one_finds_it_used() {
 #[tokio::test]
 async fn links_end_and_a_new_one_takes_the_place_of_the_old() {
     let (test, admin) = TestApp::set_up().await;
-    let (user, first) = users::commands::invite(
-        &admin,
-        &request(),
-        invitation(&admin, "Boris", BuiltIn::User),
-    )
-    .await
-    .unwrap();
-    let (_, second) = users::commands::create_link(&admin, &request(), user.id)
-        .await
-        .unwrap();
-    assert!(
-        queries::open_link(&test.app, secret_of(&first.url))
-            .await
-            .is_err()
-    );
+    let (user, first) =
+        users::commands::invite(&admin, &request(), invitation(&admin, "Boris", BuiltIn::User)).await.unwrap();
+    let (_, second) = users::commands::create_link(&admin, &request(), user.id).await.unwrap();
+    assert!(queries::open_link(&test.app, secret_of(&first.url)).await.is_err());
     test.app.clock.advance(7 * DAY_MS - 1);
-    assert!(
-        queries::open_link(&test.app, secret_of(&second.url))
-            .await
-            .is_ok()
-    );
+    assert!(queries::open_link(&test.app, secret_of(&second.url)).await.is_ok());
     test.app.clock.advance(1);
-    assert!(
-        queries::open_link(&test.app, secret_of(&second.url))
-            .await
-            .is_err()
-    );
-    assert!(
-        links::accept(
-            &test.app,
-            &request(),
-            secret_of(&second.url),
-            None,
-            PASSWORD
-        )
-        .await
-        .is_err()
-    );
+    assert!(queries::open_link(&test.app, secret_of(&second.url)).await.is_err());
+    assert!(links::accept(&test.app, &request(), secret_of(&second.url), None, PASSWORD).await.is_err());
 }
 
 #[tokio::test]
 async fn a_reset_by_the_administrators_link_ends_the_sessions_of_whoever_knew_the_old_password() {
     let (test, admin) = TestApp::set_up().await;
     let boris = test.user(&admin, "Boris", BuiltIn::User, None).await;
-    let (_, link) = users::commands::create_link(
-        &test.now(&admin).await,
-        &request(),
-        boris.user_id().unwrap(),
-    )
-    .await
-    .unwrap();
+    let (_, link) =
+        users::commands::create_link(&test.now(&admin).await, &request(), boris.user_id().unwrap()).await.unwrap();
     let request = request();
-    links::accept(&test.app, &request, secret_of(&link.url), None, NEW)
-        .await
-        .unwrap();
+    links::accept(&test.app, &request, secret_of(&link.url), None, NEW).await.unwrap();
     assert!(boris.refresh().await.unwrap().is_none());
     assert!(test.by_cookie(&cookie_of(&request)).await.is_some());
-    assert!(
-        commands::sign_in(&test.app, &request, "boris@example.com", PASSWORD)
-            .await
-            .is_err()
-    );
+    assert!(commands::sign_in(&test.app, &request, "boris@example.com", PASSWORD).await.is_err());
     test.logged(&admin, "password_reset").await;
 }
 
@@ -487,83 +301,40 @@ async fn a_forgotten_password_is_mailed_for_and_the_link_leads_to_us_whatever_th
     let admin = test.first_visit().await;
     let mut request = request();
     request.base_url = "https://evil.example".to_owned();
-    links::request_reset(&test.app, &request, "nobody@example.com")
-        .await
-        .unwrap();
-    links::request_reset(&test.app, &request, ADMIN)
-        .await
-        .unwrap();
+    links::request_reset(&test.app, &request, "nobody@example.com").await.unwrap();
+    links::request_reset(&test.app, &request, ADMIN).await.unwrap();
     test.logged(&admin, "password_reset_requested").await;
     assert_eq!(jobs::runner::run_due(&test.app).await.unwrap(), 1);
-    let mail = std::fs::read_dir(test.dir.path().join("mail"))
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap();
+    let mail = std::fs::read_dir(test.dir.path().join("mail")).unwrap().next().unwrap().unwrap();
     let mail = std::fs::read_to_string(mail.path()).unwrap();
-    assert!(
-        mail.contains("anna@example.com") && !mail.contains("evil"),
-        "{mail}"
-    );
+    assert!(mail.contains("anna@example.com") && !mail.contains("evil"), "{mail}");
     assert!(mail.contains("crm.example/link/"), "{mail}");
 }
 
 #[tokio::test]
 async fn without_mail_a_forgotten_password_is_left_to_the_administrator() {
     let (test, admin) = TestApp::set_up().await;
-    links::request_reset(&test.app, &request(), ADMIN)
-        .await
-        .unwrap();
+    links::request_reset(&test.app, &request(), ADMIN).await.unwrap();
     let event = test.logged(&admin, "password_reset_requested").await;
-    assert_eq!(
-        (event.record_id.0, event.actor_id),
-        (admin.user_id().unwrap().0, None)
-    );
+    assert_eq!((event.record_id.0, event.actor_id), (admin.user_id().unwrap().0, None));
     for _ in 0..2 {
-        links::request_reset(&test.app, &request(), ADMIN)
-            .await
-            .unwrap();
+        links::request_reset(&test.app, &request(), ADMIN).await.unwrap();
     }
-    assert!(matches!(
-        links::request_reset(&test.app, &request(), ADMIN).await,
-        Err(Error::RateLimited { .. })
-    ));
+    assert!(matches!(links::request_reset(&test.app, &request(), ADMIN).await, Err(Error::RateLimited { .. })));
 }
 
 #[tokio::test]
 async fn no_secret_stands_in_the_log() {
     let (test, admin) = TestApp::set_up().await;
-    let (_, link) = users::commands::invite(
-        &admin,
-        &request(),
-        invitation(&admin, "Boris", BuiltIn::User),
-    )
-    .await
-    .unwrap();
-    links::accept(&test.app, &request(), secret_of(&link.url), None, PASSWORD)
-        .await
-        .unwrap();
+    let (_, link) =
+        users::commands::invite(&admin, &request(), invitation(&admin, "Boris", BuiltIn::User)).await.unwrap();
+    links::accept(&test.app, &request(), secret_of(&link.url), None, PASSWORD).await.unwrap();
     let token = tokens::create(&admin, "reports", None).await.unwrap();
     let cookie = test.sign_in(ADMIN).await;
-    commands::change_password(
-        &test.by_cookie(&cookie).await.unwrap(),
-        &request(),
-        PASSWORD,
-        NEW,
-    )
-    .await
-    .unwrap();
+    commands::change_password(&test.by_cookie(&cookie).await.unwrap(), &request(), PASSWORD, NEW).await.unwrap();
     let log = format!("{:?}", test.log(&admin).await);
     let hash = super::secrets::hash(&cookie);
-    for secret in [
-        secret_of(&link.url),
-        &token.secret,
-        &cookie,
-        &hash,
-        PASSWORD,
-        NEW,
-        "argon2",
-    ] {
+    for secret in [secret_of(&link.url), &token.secret, &cookie, &hash, PASSWORD, NEW, "argon2"] {
         assert!(!log.contains(secret), "{secret} stands in the log");
     }
     assert!(log.contains("token_created") && log.contains("joined"));
@@ -573,16 +344,8 @@ async fn no_secret_stands_in_the_log() {
 async fn a_token_of_many_is_refused_at_the_limit() {
     let (_test, admin) = TestApp::set_up().await;
     for at in 0..50 {
-        tokens::create(&admin, &format!("number {at}"), None)
-            .await
-            .unwrap();
+        tokens::create(&admin, &format!("number {at}"), None).await.unwrap();
     }
-    let refused = tokens::create(&admin, "one more", None)
-        .await
-        .err()
-        .unwrap();
-    assert!(
-        matches!(&refused, Error::Validation(fields) if fields[0].invalid == Invalid::TooMany(50)),
-        "{refused:?}"
-    );
+    let refused = tokens::create(&admin, "one more", None).await.err().unwrap();
+    assert!(matches!(&refused, Error::Validation(fields) if fields[0].invalid == Invalid::TooMany(50)), "{refused:?}");
 }

@@ -29,32 +29,19 @@ pub struct NewToken {
 }
 
 /// Makes a token for the acting user. A token cannot make another: who has stolen one would never lose it.
-pub async fn create(
-    access: &Access,
-    name: &str,
-    expires_in_days: Option<i32>,
-) -> Result<NewToken, Error> {
+pub async fn create(access: &Access, name: &str, expires_in_days: Option<i32>) -> Result<NewToken, Error> {
     if matches!(access.credential(), Credential::Token(_)) {
-        return Err(Error::Forbidden(
-            "a token cannot make another: sign in with your password".to_owned(),
-        ));
+        return Err(Error::Forbidden("a token cannot make another: sign in with your password".to_owned()));
     }
     let user = access.user()?.clone();
     let mut checks = Checks::default();
-    let name = checks
-        .take("name", validation::name(name))
-        .unwrap_or_default();
-    let days = checks.optional("expiresInDays", expires_in_days, |days| {
-        validation::range(days.into(), 1, DAYS_MAX.into())
-    });
+    let name = checks.take("name", validation::name(name)).unwrap_or_default();
+    let days =
+        checks.optional("expiresInDays", expires_in_days, |days| validation::range(days.into(), 1, DAYS_MAX.into()));
     checks.done()?;
 
     let mut tx = access.begin(None).await?;
-    if queries::tokens(tx.connection(), user.workspace_id, user.id)
-        .await?
-        .len()
-        >= MOST
-    {
+    if queries::tokens(tx.connection(), user.workspace_id, user.id).await?.len() >= MOST {
         return Err(Error::invalid("name", Invalid::TooMany(MOST)));
     }
     let app = access.app();
@@ -73,16 +60,9 @@ pub async fn create(
         revoked_at: None,
     };
     tx.insert_rows([token.clone()]).await?;
-    tx.note(event(&token, "token_created").with(
-        "name",
-        serde_json::Value::Null,
-        token.name.clone(),
-    ));
+    tx.note(event(&token, "token_created").with("name", serde_json::Value::Null, token.name.clone()));
     tx.commit().await?;
-    Ok(NewToken {
-        token,
-        secret: secret.text,
-    })
+    Ok(NewToken { token, secret: secret.text })
 }
 
 /// Withdraws one of the acting user's tokens. One that is withdrawn already stays so.
@@ -90,10 +70,7 @@ pub async fn revoke(access: &Access, id: TokenId) -> Result<i64, Error> {
     let user = access.user()?.clone();
     let mut tx = access.begin(None).await?;
     let own = queries::tokens(tx.connection(), user.workspace_id, user.id).await?;
-    let token = own
-        .into_iter()
-        .find(|token| token.id == id)
-        .ok_or(Error::NotFound("the token"))?;
+    let token = own.into_iter().find(|token| token.id == id).ok_or(Error::NotFound("the token"))?;
     let ended = withdraw(&mut tx, &[token]).await?;
     let committed = tx.commit().await?;
     access.app().credentials.forget(&ended);
@@ -101,10 +78,7 @@ pub async fn revoke(access: &Access, id: TokenId) -> Result<i64, Error> {
 }
 
 /// Withdraws all tokens of a user; tells which, to be forgotten once it is committed.
-pub(crate) async fn revoke_all(
-    tx: &mut Tx,
-    user: &users::entity::Model,
-) -> Result<Vec<Credential>, Error> {
+pub(crate) async fn revoke_all(tx: &mut Tx, user: &users::entity::Model) -> Result<Vec<Credential>, Error> {
     let tokens = queries::tokens(tx.connection(), user.workspace_id, user.id).await?;
     withdraw(tx, &tokens).await
 }
@@ -112,9 +86,7 @@ pub(crate) async fn revoke_all(
 async fn withdraw(tx: &mut Tx, tokens: &[token::Model]) -> Result<Vec<Credential>, Error> {
     let now = tx.now();
     let ids = tokens.iter().map(|token| token.id.0);
-    let condition = Condition::all()
-        .add(token::Column::Id.is_in(ids))
-        .add(token::Column::RevokedAt.is_null());
+    let condition = Condition::all().add(token::Column::Id.is_in(ids)).add(token::Column::RevokedAt.is_null());
     tx.update_where::<token::Entity>(
         token::Column::WorkspaceId,
         condition,
@@ -122,16 +94,9 @@ async fn withdraw(tx: &mut Tx, tokens: &[token::Model]) -> Result<Vec<Credential
     )
     .await?;
     for token in tokens {
-        tx.note(event(token, "token_revoked").with(
-            "name",
-            token.name.clone(),
-            serde_json::Value::Null,
-        ));
+        tx.note(event(token, "token_revoked").with("name", token.name.clone(), serde_json::Value::Null));
     }
-    Ok(tokens
-        .iter()
-        .map(|token| Credential::Token(token.id))
-        .collect())
+    Ok(tokens.iter().map(|token| Credential::Token(token.id)).collect())
 }
 
 fn event(token: &token::Model, verb: &'static str) -> NewEvent {

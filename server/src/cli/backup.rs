@@ -18,32 +18,20 @@ pub async fn backup(config: &Config, file: &Path) -> Result<(), CliError> {
         return Err(CliError::Told(format!(
             "on PostgreSQL use its own tool:\n  pg_dump --format=custom --file={} '{}'",
             file.display(),
-            config
-                .database_url
-                .as_deref()
-                .map(without_password)
-                .unwrap_or_default()
+            config.database_url.as_deref().map(without_password).unwrap_or_default()
         )));
     };
     if !database.exists() {
-        return Err(CliError::Told(format!(
-            "there is no database at {}",
-            database.display()
-        )));
+        return Err(CliError::Told(format!("there is no database at {}", database.display())));
     }
     if file.exists() {
-        return Err(CliError::Told(format!(
-            "{} exists already; a backup never overwrites",
-            file.display()
-        )));
+        return Err(CliError::Told(format!("{} exists already; a backup never overwrites", file.display())));
     }
     let db = Db::open(config).await?;
     let copied = copy(db.writer(), file).await;
     db.close().await;
     copied.map_err(told)?;
-    let bytes = fs::metadata(file)
-        .map_err(|error| CliError::File(file.display().to_string(), error))?
-        .len();
+    let bytes = fs::metadata(file).map_err(|error| CliError::File(file.display().to_string(), error))?.len();
     say(&format!(
         "Wrote {} ({:.1} MB). Put it back with: millrace restore {}",
         file.display(),
@@ -53,18 +41,11 @@ pub async fn backup(config: &Config, file: &Path) -> Result<(), CliError> {
     Ok(())
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "VACUUM INTO has no builder and changes nothing"
-)]
+#[expect(clippy::disallowed_methods, reason = "VACUUM INTO has no builder and changes nothing")]
 async fn copy(connection: &DatabaseConnection, file: &Path) -> Result<(), DbErr> {
     let path = file.display().to_string();
     connection
-        .execute_raw(Statement::from_sql_and_values(
-            connection.get_database_backend(),
-            "VACUUM INTO ?",
-            [path.into()],
-        ))
+        .execute_raw(Statement::from_sql_and_values(connection.get_database_backend(), "VACUUM INTO ?", [path.into()]))
         .await
         .map(drop)
 }
@@ -74,11 +55,7 @@ pub async fn restore(config: &Config, file: &Path) -> Result<(), CliError> {
     let Some(database) = config.sqlite_file() else {
         return Err(CliError::Told(format!(
             "on PostgreSQL use its own tool:\n  pg_restore --clean --if-exists --dbname='{}' {}",
-            config
-                .database_url
-                .as_deref()
-                .map(without_password)
-                .unwrap_or_default(),
+            config.database_url.as_deref().map(without_password).unwrap_or_default(),
             file.display()
         )));
     };
@@ -105,35 +82,22 @@ async fn check(file: &Path) -> Result<(), CliError> {
     if !file.is_file() {
         return Err(bad("is no file"));
     }
-    if with_suffix(file, "-wal")
-        .metadata()
-        .is_ok_and(|log| log.len() > 0)
-    {
+    if with_suffix(file, "-wal").metadata().is_ok_and(|log| log.len() > 0) {
         return Err(bad(
             "has a write-ahead log beside it: it was copied from a running server; use `millrace backup` for copies",
         ));
     }
-    let mut options =
-        ConnectOptions::new(format!("sqlite://{}?mode=ro&immutable=1", file.display()));
+    let mut options = ConnectOptions::new(format!("sqlite://{}?mode=ro&immutable=1", file.display()));
     options.max_connections(1).sqlx_logging(false);
-    let connection = Database::connect(options)
-        .await
-        .map_err(|_| bad("cannot be opened as a database"))?;
+    let connection = Database::connect(options).await.map_err(|_| bad("cannot be opened as a database"))?;
     let looked = look(&connection).await;
     let _ = connection.close().await;
     match looked {
-        Ok(Contents {
-            is_whole: false, ..
-        }) => Err(bad("is damaged")),
-        Ok(Contents { migrations, .. }) if migrations.is_empty() => {
-            Err(bad("is no database of Millrace"))
-        }
+        Ok(Contents { is_whole: false, .. }) => Err(bad("is damaged")),
+        Ok(Contents { migrations, .. }) if migrations.is_empty() => Err(bad("is no database of Millrace")),
         Ok(Contents { migrations, .. }) => {
             let known = millrace_migrations::Migrator::migrations();
-            match migrations
-                .iter()
-                .find(|name| known.iter().all(|known| known.name() != name.as_str()))
-            {
+            match migrations.iter().find(|name| known.iter().all(|known| known.name() != name.as_str())) {
                 Some(newer) => Err(bad(&format!("was made by a newer Millrace ({newer})"))),
                 None => Ok(()),
             }
@@ -147,37 +111,17 @@ struct Contents {
     migrations: Vec<String>,
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "pragmas have no builder, and the file is not the database in use"
-)]
+#[expect(clippy::disallowed_methods, reason = "pragmas have no builder, and the file is not the database in use")]
 async fn look(connection: &DatabaseConnection) -> Result<Contents, DbErr> {
     let backend = connection.get_database_backend();
     let ask = |sql: &str| Statement::from_string(backend, sql);
-    let verdict = connection
-        .query_one_raw(ask("PRAGMA integrity_check"))
-        .await?;
-    let is_whole = verdict.is_some_and(|row| {
-        row.try_get_by_index::<String>(0)
-            .is_ok_and(|verdict| verdict == "ok")
-    });
-    connection
-        .query_one_raw(ask("SELECT count(*) FROM event_log"))
-        .await?;
-    connection
-        .query_one_raw(ask("SELECT count(*) FROM workspaces"))
-        .await?;
-    let rows = connection
-        .query_all_raw(ask("SELECT version FROM seaql_migrations"))
-        .await?;
-    let migrations = rows
-        .iter()
-        .map(|row| row.try_get_by_index(0))
-        .collect::<Result<_, _>>()?;
-    Ok(Contents {
-        is_whole,
-        migrations,
-    })
+    let verdict = connection.query_one_raw(ask("PRAGMA integrity_check")).await?;
+    let is_whole = verdict.is_some_and(|row| row.try_get_by_index::<String>(0).is_ok_and(|verdict| verdict == "ok"));
+    connection.query_one_raw(ask("SELECT count(*) FROM event_log")).await?;
+    connection.query_one_raw(ask("SELECT count(*) FROM workspaces")).await?;
+    let rows = connection.query_all_raw(ask("SELECT version FROM seaql_migrations")).await?;
+    let migrations = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
+    Ok(Contents { is_whole, migrations })
 }
 
 /// Renames the database and its companions; gives back the new name, or nothing when there was none.
@@ -214,10 +158,7 @@ mod tests {
     use super::*;
 
     fn at(dir: &Path) -> Config {
-        Config {
-            data_dir: dir.to_owned(),
-            ..Config::default()
-        }
+        Config { data_dir: dir.to_owned(), ..Config::default() }
     }
 
     #[tokio::test]
@@ -229,10 +170,7 @@ mod tests {
         let copy = dir.path().join("copy.db");
         backup(&config, &copy).await.unwrap();
         db.close().await;
-        assert!(
-            backup(&config, &copy).await.is_err(),
-            "a backup never overwrites"
-        );
+        assert!(backup(&config, &copy).await.is_err(), "a backup never overwrites");
         restore(&config, &copy).await.unwrap();
         assert!(config.data_dir.join("millrace.db.old-1").exists());
         let restored = Db::open(&config).await.unwrap();
@@ -255,9 +193,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let config = at(dir.path());
         let held = take_data_dir(&config).unwrap();
-        let error = restore(&config, &dir.path().join("any.db"))
-            .await
-            .unwrap_err();
+        let error = restore(&config, &dir.path().join("any.db")).await.unwrap_err();
         assert!(error.to_string().contains("already runs"), "{error}");
         drop(held);
     }

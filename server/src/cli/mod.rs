@@ -122,8 +122,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CliError> {
             // A schema needs no database of its own.
             let mut out = io::stdout().lock();
             let text = crate::graphql::sdl();
-            out.write_all(text.as_bytes())
-                .map_err(|error| CliError::File("standard output".to_owned(), error))?;
+            out.write_all(text.as_bytes()).map_err(|error| CliError::File("standard output".to_owned(), error))?;
         }
 
         Command::Demo(demo) => demo.run(config).await?,
@@ -134,11 +133,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Doctor => {
             let report = doctor::examine(&config).await;
             say(&report.to_string());
-            return Ok(if report.is_well() {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
-            });
+            return Ok(if report.is_well() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -157,16 +152,9 @@ fn log(config: &Config) -> Result<(), CliError> {
     // A second call in one process, as in tests, keeps the first.
     let _ = match config.log_format {
         LogFormat::Pretty => registry
-            .with(
-                fmt::layer()
-                    .with_writer(io::stderr)
-                    .with_target(false)
-                    .with_ansi(io::stderr().is_terminal()),
-            )
+            .with(fmt::layer().with_writer(io::stderr).with_target(false).with_ansi(io::stderr().is_terminal()))
             .try_init(),
-        LogFormat::Json => registry
-            .with(fmt::layer().json().with_writer(io::stderr))
-            .try_init(),
+        LogFormat::Json => registry.with(fmt::layer().json().with_writer(io::stderr)).try_init(),
     };
     Ok(())
 }
@@ -188,18 +176,12 @@ fn take_data_dir(config: &Config) -> Result<Option<File>, CliError> {
     let path = config.lock_file();
     let file = |error| CliError::File(path.display().to_string(), error);
     std::fs::create_dir_all(&config.data_dir).map_err(file)?;
-    let lock = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(file)?;
+    let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(file)?;
     match lock.try_lock() {
         Ok(()) => Ok(Some(lock)),
-        Err(TryLockError::WouldBlock) => Err(CliError::Told(format!(
-            "a server already runs on the data in {}",
-            config.data_dir.display()
-        ))),
+        Err(TryLockError::WouldBlock) => {
+            Err(CliError::Told(format!("a server already runs on the data in {}", config.data_dir.display())))
+        }
         Err(TryLockError::Error(error)) => Err(file(error)),
     }
 }
@@ -217,10 +199,7 @@ mod tests {
     #[test]
     fn one_data_directory_has_one_server() {
         let dir = tempfile::tempdir().unwrap();
-        let config = Config {
-            data_dir: dir.path().to_owned(),
-            ..Config::default()
-        };
+        let config = Config { data_dir: dir.path().to_owned(), ..Config::default() };
         let held = take_data_dir(&config).unwrap();
         assert!(take_data_dir(&config).is_err());
         drop(held);

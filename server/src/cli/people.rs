@@ -85,43 +85,27 @@ impl UserCommand {
         };
         match self {
             Self::List => list(&access),
-            Self::Add {
-                email,
-                name,
-                role,
-                team,
-                manager,
-            } => {
+            Self::Add { email, name, role, team, manager } => {
                 let input = InviteUserInput {
                     email,
                     name,
                     role_id: role_named(&access, &role)?,
                     title: None,
                     department: None,
-                    manager_id: manager
-                        .map(|email| user_with(&access, &email))
-                        .transpose()?,
+                    manager_id: manager.map(|email| user_with(&access, &email)).transpose()?,
                     team_id: team.map(|name| team_named(&access, &name)).transpose()?,
                 };
                 let (user, link) = users::commands::invite(&access, &request, input).await?;
-                say(&format!(
-                    "Made {} <{}>. The link sets the password, once:\n{}",
-                    user.name, user.email, link.url
-                ));
+                say(&format!("Made {} <{}>. The link sets the password, once:\n{}", user.name, user.email, link.url));
             }
             Self::Link { email } => {
                 let id = user_with(&access, &email)?;
                 let (user, link) = users::commands::create_link(&access, &request, id).await?;
-                say(&format!(
-                    "For {} <{}>, once:\n{}",
-                    user.name, user.email, link.url
-                ));
+                say(&format!("For {} <{}>, once:\n{}", user.name, user.email, link.url));
             }
             Self::Deactivate { email, takeover } => {
                 let id = user_with(&access, &email)?;
-                let takeover = takeover
-                    .map(|email| user_with(&access, &email))
-                    .transpose()?;
+                let takeover = takeover.map(|email| user_with(&access, &email)).transpose()?;
                 users::leaving::deactivate(&access, id, takeover).await?;
                 say(&format!("{email} can no longer sign in."));
             }
@@ -132,51 +116,28 @@ impl UserCommand {
 
 fn user_with(access: &Access, email: &str) -> Result<UserId, CliError> {
     let key = validation::email_key(email);
-    let user = access
-        .reference()
-        .users
-        .iter()
-        .find(|user| user.email_key == key);
-    user.map(|user| user.id)
-        .ok_or_else(|| CliError::Told(format!("nobody has the address {email}")))
+    let user = access.reference().users.iter().find(|user| user.email_key == key);
+    user.map(|user| user.id).ok_or_else(|| CliError::Told(format!("nobody has the address {email}")))
 }
 
 fn role_named(access: &Access, name: &str) -> Result<RoleId, CliError> {
     let roles = &access.reference().roles;
-    let role = roles
-        .iter()
-        .find(|role| role.role.name.eq_ignore_ascii_case(name));
+    let role = roles.iter().find(|role| role.role.name.eq_ignore_ascii_case(name));
     role.map(|role| role.role.id).ok_or_else(|| {
         let names: Vec<_> = roles.iter().map(|role| role.role.name.as_str()).collect();
-        CliError::Told(format!(
-            "there is no role {name}; there are: {}",
-            names.join(", ")
-        ))
+        CliError::Told(format!("there is no role {name}; there are: {}", names.join(", ")))
     })
 }
 
 fn team_named(access: &Access, name: &str) -> Result<TeamId, CliError> {
-    let team = access
-        .reference()
-        .teams
-        .iter()
-        .find(|team| team.name.eq_ignore_ascii_case(name));
-    team.map(|team| team.id)
-        .ok_or_else(|| CliError::Told(format!("there is no team {name}")))
+    let team = access.reference().teams.iter().find(|team| team.name.eq_ignore_ascii_case(name));
+    team.map(|team| team.id).ok_or_else(|| CliError::Told(format!("there is no team {name}")))
 }
 
 fn list(access: &Access) {
     let reference = access.reference();
     for user in &reference.users {
-        let role = reference
-            .role(user.role_id)
-            .map_or("", |role| role.role.name.as_str());
-        say(&format!(
-            "{:<12} {:<14} {:<32} {}",
-            user.status.as_str(),
-            role,
-            user.email,
-            user.name
-        ));
+        let role = reference.role(user.role_id).map_or("", |role| role.role.name.as_str());
+        say(&format!("{:<12} {:<14} {:<32} {}", user.status.as_str(), role, user.email, user.name));
     }
 }

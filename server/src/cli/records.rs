@@ -56,45 +56,27 @@ impl Demo {
     async fn load(self, app: &App) -> Result<(), CliError> {
         if log::positions(app.db.reader()).await?.is_empty() {
             let Some(password) = &self.password else {
-                return Err(CliError::Told("there is no workspace yet: give --password for the administrator that will be made".to_owned()));
+                return Err(CliError::Told(
+                    "there is no workspace yet: give --password for the administrator that will be made".to_owned(),
+                ));
             };
             workspaces::commands::create_for_demo(app, &self.email, password).await?;
-            say(&format!(
-                "Made a workspace; its administrator signs in as {}.",
-                self.email
-            ));
+            say(&format!("Made a workspace; its administrator signs in as {}.", self.email));
         }
         let workspace = the_workspace(app).await?;
         let reference = app.references.get(app, workspace).await?;
-        let is_administrator = |role| {
-            reference
-                .role(role)
-                .is_some_and(|role| role.role.name == BuiltIn::Administrator.name())
-        };
-        let admin = reference
-            .users
-            .iter()
-            .find(|user| is_administrator(user.role_id));
+        let is_administrator =
+            |role| reference.role(role).is_some_and(|role| role.role.name == BuiltIn::Administrator.name());
+        let admin = reference.users.iter().find(|user| is_administrator(user.role_id));
         let Some(admin) = admin.map(|user| user.id) else {
-            return Err(CliError::Told(
-                "the workspace has no administrator who could own what nobody owns".to_owned(),
-            ));
+            return Err(CliError::Told("the workspace has no administrator who could own what nobody owns".to_owned()));
         };
         let dates = match self.dates {
             DemoDates::Recent => Dates::Recent,
             DemoDates::Original => Dates::Original,
         };
-        let report = demo::load(
-            app,
-            workspace,
-            admin,
-            DemoOptions {
-                dates,
-                pipeline: None,
-                password: self.password,
-            },
-        )
-        .await?;
+        let report =
+            demo::load(app, workspace, admin, DemoOptions { dates, pipeline: None, password: self.password }).await?;
         say(&report.to_string());
         Ok(())
     }
@@ -174,15 +156,9 @@ impl Import {
             errors: self.errors,
             progress: true,
         };
-        let report = imports::run(app, options)
-            .await
-            .map_err(|error| CliError::Told(error.to_string()))?;
+        let report = imports::run(app, options).await.map_err(|error| CliError::Told(error.to_string()))?;
         say(report.to_string().trim_end());
-        Ok(if report.refused == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::from(2)
-        })
+        Ok(if report.refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
     }
 }
 

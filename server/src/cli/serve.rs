@@ -9,9 +9,7 @@ pub async fn serve(config: Config) -> Result<(), CliError> {
     let _held = take_data_dir(&config)?;
     let is_new = config.sqlite_file().is_some_and(|file| !file.exists());
     if config.smtp_url.is_some() && config.mail_from.is_none() {
-        tracing::warn!(
-            "mail_from is not set: mail is sent as millrace@localhost, which few servers take"
-        );
+        tracing::warn!("mail_from is not set: mail is sent as millrace@localhost, which few servers take");
     }
     tracing::debug!(?config, "starting");
     let listen = config.listen;

@@ -166,9 +166,7 @@ pub async fn update(access: &Access, patch: CompanyPatch) -> Result<Done, Error>
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
     }
-    let before = access
-        .permit::<Entity>(&tx, &[Verb::Edit], patch.id)
-        .await?;
+    let before = access.permit::<Entity>(&tx, &[Verb::Edit], patch.id).await?;
     check_version(Some(patch.version), before.version)?;
     not_in_trash(&before)?;
     let mut after = (*before).clone();
@@ -187,11 +185,7 @@ pub async fn update(access: &Access, patch: CompanyPatch) -> Result<Done, Error>
     if after.parent_id != before.parent_id {
         check_parent(access, &tx, &after).await?;
     }
-    let verb = if after.owner_id == before.owner_id {
-        "updated"
-    } else {
-        "assigned"
-    };
+    let verb = if after.owner_id == before.owner_id { "updated" } else { "assigned" };
     let after = tx.save(&*before, after, verb).await?;
     tx.done_to(after.id);
     Ok((after, tx.commit().await?.seq))
@@ -234,13 +228,7 @@ async fn set_deleted(
     if deleted != before.deleted_at.is_some() {
         after.deleted_at = deleted.then(|| tx.now());
     }
-    let after = tx
-        .save(
-            &*before,
-            after,
-            if deleted { "deleted" } else { "restored" },
-        )
-        .await?;
+    let after = tx.save(&*before, after, if deleted { "deleted" } else { "restored" }).await?;
     tx.done_to(after.id);
     Ok((after, tx.commit().await?.seq))
 }
@@ -253,9 +241,7 @@ async fn seen(access: &Access, id: CompanyId) -> Result<Done, Error> {
 
 fn not_in_trash(company: &Model) -> Result<(), Error> {
     match company.deleted_at {
-        Some(_) => Err(Error::Forbidden(
-            "the company is in the trash: restore it first".to_owned(),
-        )),
+        Some(_) => Err(Error::Forbidden("the company is in the trash: restore it first".to_owned())),
         None => Ok(()),
     }
 }
@@ -278,50 +264,31 @@ fn apply(checks: &mut Checks, model: &mut Model, patch: CompanyPatch) {
         sector.filter(filled)
     });
     patch_field(&mut model.website, patch.website, |website| {
-        Some(website)
-            .filter(filled)
-            .and_then(|url| checks.take("website", validation::url(&url)))
+        Some(website).filter(filled).and_then(|url| checks.take("website", validation::url(&url)))
     });
-    patch_field(
-        &mut model.annual_revenue,
-        patch.annual_revenue,
-        |Long(revenue)| {
-            // Revenue of a whole company: wider than a deal's amount, and it is never summed with others.
-            checks.take(
-                "annualRevenue",
-                validation::range(revenue, 0, i64::MAX / 1024),
-            )
-        },
-    );
+    patch_field(&mut model.annual_revenue, patch.annual_revenue, |Long(revenue)| {
+        // Revenue of a whole company: wider than a deal's amount, and it is never summed with others.
+        checks.take("annualRevenue", validation::range(revenue, 0, i64::MAX / 1024))
+    });
     patch_field(&mut model.employees, patch.employees, |count| {
-        checks
-            .take("employees", validation::range(count.into(), 0, 100_000_000))
-            .map(|_| count)
+        checks.take("employees", validation::range(count.into(), 0, 100_000_000)).map(|_| count)
     });
     patch_field(&mut model.founded_year, patch.founded_year, |year| {
-        checks
-            .take("foundedYear", validation::range(year.into(), 1, 9999))
-            .map(|_| year)
+        checks.take("foundedYear", validation::range(year.into(), 1, 9999)).map(|_| year)
     });
     patch_field(&mut model.parent_id, patch.parent_id, Some);
     match patch.phones {
-        MaybeUndefined::Value(phones) => {
-            model.phones = values::labeled(checks, "phones", phones, validation::phone)
-        }
+        MaybeUndefined::Value(phones) => model.phones = values::labeled(checks, "phones", phones, validation::phone),
         MaybeUndefined::Null => model.phones = LabeledValues::default(),
         MaybeUndefined::Undefined => {}
     }
     match patch.emails {
-        MaybeUndefined::Value(emails) => {
-            model.emails = values::labeled(checks, "emails", emails, validation::email)
-        }
+        MaybeUndefined::Value(emails) => model.emails = values::labeled(checks, "emails", emails, validation::email),
         MaybeUndefined::Null => model.emails = LabeledValues::default(),
         MaybeUndefined::Undefined => {}
     }
     match patch.address {
-        MaybeUndefined::Value(address) => {
-            model.address = values::address(checks, "address", address)
-        }
+        MaybeUndefined::Value(address) => model.address = values::address(checks, "address", address),
         MaybeUndefined::Null => model.address = Address::default(),
         MaybeUndefined::Undefined => {}
     }
@@ -332,14 +299,8 @@ async fn check_parent(access: &Access, tx: &Tx, company: &Model) -> Result<(), E
     let Some(parent) = company.parent_id else {
         return Ok(());
     };
-    let select = access
-        .select::<Entity>()
-        .filter(super::entity::Column::Id.eq(parent.0))
-        .lock_shared();
-    let found = select
-        .one(tx.connection())
-        .await?
-        .filter(|parent| parent.deleted_at.is_none());
+    let select = access.select::<Entity>().filter(super::entity::Column::Id.eq(parent.0)).lock_shared();
+    let found = select.one(tx.connection()).await?.filter(|parent| parent.deleted_at.is_none());
     if found.is_none() {
         return Err(Error::invalid("parentId", Invalid::Unknown));
     }
@@ -354,12 +315,7 @@ async fn check_parent(access: &Access, tx: &Tx, company: &Model) -> Result<(), E
     Err(Error::invalid("parentId", Invalid::NotAllowed))
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a circle of parents counts whoever may see them"
-)]
+#[expect(clippy::disallowed_methods, reason = "a circle of parents counts whoever may see them")]
 async fn find(tx: &Tx, id: CompanyId) -> Result<Option<Model>, Error> {
-    Ok(Entity::find_by_id((tx.workspace_id(), id))
-        .one(tx.connection())
-        .await?)
+    Ok(Entity::find_by_id((tx.workspace_id(), id)).one(tx.connection()).await?)
 }

@@ -58,14 +58,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Recorded for Model {
     const KIND: RecordKind = RecordKind::Company;
-    const UNTOLD: &'static [&'static str] = &[
-        "workspaceId",
-        "id",
-        "version",
-        "createdAt",
-        "updatedAt",
-        "nameKey",
-    ];
+    const UNTOLD: &'static [&'static str] = &["workspaceId", "id", "version", "createdAt", "updatedAt", "nameKey"];
 
     fn record_id(&self) -> RecordId {
         self.id.into()

@@ -39,10 +39,7 @@ pub struct Company {
 impl Company {
     /// From its row.
     pub fn new(model: Model, reference: &Arc<Reference>) -> Self {
-        Self {
-            model: Arc::new(model),
-            reference: reference.clone(),
-        }
+        Self { model: Arc::new(model), reference: reference.clone() }
     }
 }
 
@@ -101,19 +98,12 @@ impl Company {
         let Some(parent) = self.model.parent_id else {
             return Ok(None);
         };
-        Ok(load(ctx, parent)
-            .await?
-            .map(|model| Self::new(model, &self.reference)))
+        Ok(load(ctx, parent).await?.map(|model| Self::new(model, &self.reference)))
     }
     /// The companies that belong to it, by name.
     async fn subsidiaries(&self, ctx: &Context<'_>) -> Result<Vec<Self>> {
-        let models = load(ctx, SubsidiariesOf(self.model.id))
-            .await?
-            .unwrap_or_default();
-        Ok(models
-            .into_iter()
-            .map(|model| Self::new(model, &self.reference))
-            .collect())
+        let models = load(ctx, SubsidiariesOf(self.model.id)).await?.unwrap_or_default();
+        Ok(models.into_iter().map(|model| Self::new(model, &self.reference)).collect())
     }
     /// The id of who looks after it.
     async fn owner_id(&self) -> UserId {
@@ -121,10 +111,7 @@ impl Company {
     }
     /// Who looks after it.
     async fn owner(&self) -> Result<User> {
-        let user = self
-            .reference
-            .user(self.model.owner_id)
-            .ok_or(Error::NotFound("the owner"))?;
+        let user = self.reference.user(self.model.owner_id).ok_or(Error::NotFound("the owner"))?;
         Ok(User::new(user.clone(), &self.reference))
     }
     /// People who work there, by name.
@@ -134,19 +121,8 @@ impl Company {
         #[graphql(default = 50, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<ContactConnection> {
-        let filter = RecordFilter {
-            company_id: Some(self.model.id),
-            ..RecordFilter::default()
-        };
-        Ok(ContactConnection::of(
-            ctx.access()?,
-            filter,
-            RecordSort::Name,
-            Order::Asc,
-            first,
-            after,
-        )
-        .await?)
+        let filter = RecordFilter { company_id: Some(self.model.id), ..RecordFilter::default() };
+        Ok(ContactConnection::of(ctx.access()?, filter, RecordSort::Name, Order::Asc, first, after).await?)
     }
     /// Deals with it, newest first.
     async fn deals(
@@ -155,10 +131,7 @@ impl Company {
         #[graphql(default = 50, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<DealConnection> {
-        let filter = DealFilter {
-            company_ids: Some(vec![self.model.id]),
-            ..DealFilter::default()
-        };
+        let filter = DealFilter { company_ids: Some(vec![self.model.id]), ..DealFilter::default() };
         Ok(DealConnection::of_related(ctx, filter, first, after).await?)
     }
     /// Notes on it, newest first.
@@ -168,14 +141,7 @@ impl Company {
         #[graphql(default = 20, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<NoteConnection> {
-        Ok(NoteConnection::of_record(
-            ctx.access()?,
-            RecordKind::Company,
-            self.model.id.into(),
-            first,
-            after,
-        )
-        .await?)
+        Ok(NoteConnection::of_record(ctx.access()?, RecordKind::Company, self.model.id.into(), first, after).await?)
     }
     /// What happened to it, newest first.
     async fn timeline(
@@ -221,9 +187,7 @@ impl CompanyConnection {
         after: Option<String>,
     ) -> Result<Self, Error> {
         let listing = Listing::<Entity>::new(filter);
-        let page = listing
-            .page(access, sort, order, first, after.as_deref())
-            .await?;
+        let page = listing.page(access, sort, order, first, after.as_deref()).await?;
         let page = page.map(|(cursor, model)| (cursor, Company::new(model, access.reference())));
         Ok(Self::new(page, after, listing))
     }
@@ -239,38 +203,20 @@ impl CompanyQuery {
     async fn companies(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all but the trash when absent.")] filter: Option<
-            RecordFilter,
-        >,
-        #[graphql(default_with = "RecordSort::Name", desc = "What they are sorted by.")]
-        sort: RecordSort,
-        #[graphql(default_with = "SortDirection::Asc", desc = "In which direction.")]
-        direction: SortDirection,
+        #[graphql(desc = "Which ones; all but the trash when absent.")] filter: Option<RecordFilter>,
+        #[graphql(default_with = "RecordSort::Name", desc = "What they are sorted by.")] sort: RecordSort,
+        #[graphql(default_with = "SortDirection::Asc", desc = "In which direction.")] direction: SortDirection,
         #[graphql(default = 50, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<CompanyConnection> {
-        Ok(CompanyConnection::of(
-            ctx.access()?,
-            filter.unwrap_or_default(),
-            sort,
-            direction.into(),
-            first,
-            after,
-        )
-        .await?)
+        Ok(CompanyConnection::of(ctx.access()?, filter.unwrap_or_default(), sort, direction.into(), first, after)
+            .await?)
     }
 
     /// One company, in the trash or not.
-    async fn company(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: CompanyId,
-    ) -> Result<Company> {
+    async fn company(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: CompanyId) -> Result<Company> {
         let access = ctx.access()?;
-        Ok(Company::new(
-            access.get::<Entity>(id).await?,
-            access.reference(),
-        ))
+        Ok(Company::new(access.get::<Entity>(id).await?, access.reference()))
     }
 }
 
@@ -285,10 +231,7 @@ pub struct CompanyPayload {
 
 impl CompanyPayload {
     fn of(access: &Access, (model, seq): Done) -> Self {
-        Self {
-            company: Company::new(model, access.reference()),
-            seq: seq.into(),
-        }
+        Self { company: Company::new(model, access.reference()), seq: seq.into() }
     }
 }
 
@@ -305,10 +248,7 @@ impl CompanyMutation {
         #[graphql(desc = "The company.")] input: NewCompany,
     ) -> Result<CompanyPayload> {
         let access = ctx.access()?;
-        Ok(CompanyPayload::of(
-            access,
-            commands::create(access, input).await?,
-        ))
+        Ok(CompanyPayload::of(access, commands::create(access, input).await?))
     }
     /// Changes fields of a company. CONFLICT when it was changed since the version given.
     async fn update_company(
@@ -317,10 +257,7 @@ impl CompanyMutation {
         #[graphql(desc = "What changes.")] input: CompanyPatch,
     ) -> Result<CompanyPayload> {
         let access = ctx.access()?;
-        Ok(CompanyPayload::of(
-            access,
-            commands::update(access, input).await?,
-        ))
+        Ok(CompanyPayload::of(access, commands::update(access, input).await?))
     }
     /// Puts a company into the trash. Its deals and contacts stay.
     async fn delete_company(
@@ -331,13 +268,7 @@ impl CompanyMutation {
         let access = ctx.access()?;
         Ok(CompanyPayload::of(
             access,
-            commands::delete(
-                access,
-                input.id.into(),
-                input.version,
-                input.client_mutation_id,
-            )
-            .await?,
+            commands::delete(access, input.id.into(), input.version, input.client_mutation_id).await?,
         ))
     }
     /// Takes a company out of the trash.
@@ -349,13 +280,7 @@ impl CompanyMutation {
         let access = ctx.access()?;
         Ok(CompanyPayload::of(
             access,
-            commands::restore(
-                access,
-                input.id.into(),
-                input.version,
-                input.client_mutation_id,
-            )
-            .await?,
+            commands::restore(access, input.id.into(), input.version, input.client_mutation_id).await?,
         ))
     }
 }

@@ -9,8 +9,7 @@ use crate::{
 use async_graphql::{Enum, InputObject};
 use millrace_shared::{CompanyId, UserId, Verb, validation::folded};
 use sea_orm::{
-    ColumnTrait, Condition, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::SimpleExpr,
+    ColumnTrait, Condition, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::SimpleExpr,
 };
 use std::marker::PhantomData;
 use uuid::Uuid;
@@ -67,29 +66,17 @@ where
 {
     /// The list that a filter means.
     pub fn new(filter: RecordFilter) -> Self {
-        Self {
-            filter,
-            kind: PhantomData,
-        }
+        Self { filter, kind: PhantomData }
     }
 
     fn select(&self, access: &Access) -> Select<E> {
         let filter = &self.filter;
         let mut condition = Condition::all();
-        condition = condition.add(if filter.deleted {
-            E::deleted().is_not_null()
-        } else {
-            E::deleted().is_null()
-        });
+        condition = condition.add(if filter.deleted { E::deleted().is_not_null() } else { E::deleted().is_null() });
         if let Some(owners) = &filter.owner_ids {
             condition = condition.add(E::owner().is_in(owners.iter().map(|id| id.0)));
         }
-        if let Some(text) = filter
-            .text
-            .as_deref()
-            .map(folded)
-            .filter(|text| !text.is_empty())
-        {
+        if let Some(text) = filter.text.as_deref().map(folded).filter(|text| !text.is_empty()) {
             condition = condition.add(E::text_column().like(contains(&text)));
         }
         if let Some(company) = filter.company_id {
@@ -110,25 +97,13 @@ where
         let size = page::size(first)?;
         let descending = matches!(order, Order::Desc);
         let (column, id) = (E::sort_column(sort), E::id());
-        let mut select = self
-            .select(access)
-            .order_by(column, order.clone())
-            .order_by(id, order)
-            .limit(size + 1);
+        let mut select = self.select(access).order_by(column, order.clone()).order_by(id, order).limit(size + 1);
         if let Some(after) = after {
             let (column, id) = ((E::default(), column), (E::default(), id));
-            select = select.filter(page::after(
-                &Cursor::decode(after)?,
-                column,
-                id,
-                descending,
-                false,
-                false,
-            ));
+            select = select.filter(page::after(&Cursor::decode(after)?, column, id, descending, false, false));
         }
         let rows = select.all(access.app().db.reader()).await?;
-        Ok(Page::cut(rows, size)
-            .map(|row| (Cursor(E::sort_key(&row, sort), E::uuid(&row)).encode(), row)))
+        Ok(Page::cut(rows, size).map(|row| (Cursor(E::sort_key(&row, sort), E::uuid(&row)).encode(), row)))
     }
 
     /// How many there are in all of it.

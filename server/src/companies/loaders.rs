@@ -37,10 +37,7 @@ impl Loader<CompanyId> for RecordLoader {
 
     async fn load(&self, keys: &[CompanyId]) -> Result<HashMap<CompanyId, Model>, Error> {
         let companies = queries::by_ids(&self.0, keys).await?;
-        Ok(companies
-            .into_iter()
-            .map(|company| (company.id, company))
-            .collect())
+        Ok(companies.into_iter().map(|company| (company.id, company)).collect())
     }
 }
 
@@ -48,18 +45,12 @@ impl Loader<SubsidiariesOf> for RecordLoader {
     type Value = Vec<Model>;
     type Error = Error;
 
-    async fn load(
-        &self,
-        keys: &[SubsidiariesOf],
-    ) -> Result<HashMap<SubsidiariesOf, Vec<Model>>, Error> {
+    async fn load(&self, keys: &[SubsidiariesOf]) -> Result<HashMap<SubsidiariesOf, Vec<Model>>, Error> {
         let parents: Vec<CompanyId> = keys.iter().map(|key| key.0).collect();
         let mut found: HashMap<SubsidiariesOf, Vec<Model>> = HashMap::new();
         for company in queries::subsidiaries(&self.0, &parents).await? {
             if let Some(parent) = company.parent_id {
-                found
-                    .entry(SubsidiariesOf(parent))
-                    .or_default()
-                    .push(company);
+                found.entry(SubsidiariesOf(parent)).or_default().push(company);
             }
         }
         Ok(found)
@@ -73,27 +64,18 @@ impl Loader<CompaniesOf> for RecordLoader {
     async fn load(&self, keys: &[CompaniesOf]) -> Result<HashMap<CompaniesOf, Vec<Model>>, Error> {
         let contacts: Vec<ContactId> = keys.iter().map(|key| key.0).collect();
         let found = contacts::queries::companies_of(&self.0, &contacts).await?;
-        Ok(found
-            .into_iter()
-            .map(|(contact, companies)| (CompaniesOf(contact), companies))
-            .collect())
+        Ok(found.into_iter().map(|(contact, companies)| (CompaniesOf(contact), companies)).collect())
     }
 }
 
 /// Loads one value in a batch with others of this answer.
-pub async fn load<K>(
-    ctx: &Context<'_>,
-    key: K,
-) -> Result<Option<<RecordLoader as Loader<K>>::Value>, Error>
+pub async fn load<K>(ctx: &Context<'_>, key: K) -> Result<Option<<RecordLoader as Loader<K>>::Value>, Error>
 where
     K: Send + Sync + std::hash::Hash + Eq + Clone + 'static,
     RecordLoader: Loader<K, Error = Error>,
 {
     match ctx.data_opt::<Loaders>() {
         Some(loaders) => loaders.load_one(key).await,
-        None => Ok(RecordLoader(ctx.access()?.clone())
-            .load(std::slice::from_ref(&key))
-            .await?
-            .remove(&key)),
+        None => Ok(RecordLoader(ctx.access()?.clone()).load(std::slice::from_ref(&key)).await?.remove(&key)),
     }
 }

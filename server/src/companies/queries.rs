@@ -40,9 +40,7 @@ impl Listed for Entity {
 
 /// The companies of these ids that may be seen, in no order; for the loaders.
 pub async fn by_ids(access: &Access, ids: &[CompanyId]) -> Result<Vec<Model>, Error> {
-    access
-        .get_many::<Entity>(ids.iter().map(|id| id.0).collect())
-        .await
+    access.get_many::<Entity>(ids.iter().map(|id| id.0).collect()).await
 }
 
 /// The companies outside the trash that belong to these, by name.

@@ -16,9 +16,7 @@ pub struct LabeledValue {
 }
 
 /// Several of them, as JSON.
-#[derive(
-    Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult,
-)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult)]
 pub struct LabeledValues(pub Vec<LabeledValue>);
 
 /// A postal address; every part may be absent.
@@ -76,9 +74,7 @@ pub fn labeled(
 pub fn address(checks: &mut Checks, field: &'static str, address: Address) -> Address {
     let mut part = |value: Option<String>| {
         checks
-            .optional(field, value, |value| {
-                validation::line(&value, validation::TEXT_MAX)
-            })
+            .optional(field, value, |value| validation::line(&value, validation::TEXT_MAX))
             .filter(|value| !value.is_empty())
     };
     Address {

@@ -109,8 +109,7 @@ pub async fn create(access: &Access, input: NewContact) -> Result<Done, Error> {
     }
     check_companies(access, &companies).await?;
     write_memberships(&mut tx, model.id, &companies, false).await?;
-    tx.create_many(vec![model.clone()], |model| created(model, &companies))
-        .await?;
+    tx.create_many(vec![model.clone()], |model| created(model, &companies)).await?;
     tx.done_to(model.id);
     Ok((model, tx.commit().await?.seq))
 }
@@ -121,20 +120,12 @@ pub fn created(model: &Model, companies: &[CompanyId]) -> Result<NewEvent, Error
     Ok(if companies.is_empty() {
         event
     } else {
-        event.with(
-            "companyIds",
-            serde_json::Value::Null,
-            serde_json::to_value(companies)?,
-        )
+        event.with("companyIds", serde_json::Value::Null, serde_json::to_value(companies)?)
     })
 }
 
 /// The checked model of a new contact and the companies it names, which are not looked at.
-pub fn draft(
-    access: &Access,
-    tx: &Tx,
-    input: NewContact,
-) -> Result<(Model, Vec<CompanyId>), Error> {
+pub fn draft(access: &Access, tx: &Tx, input: NewContact) -> Result<(Model, Vec<CompanyId>), Error> {
     let owner_id = match input.owner_id.or(access.user_id()) {
         Some(owner) => access.assignee("ownerId", owner)?,
         None => return Err(Error::invalid("ownerId", Invalid::Required)),
@@ -191,14 +182,10 @@ pub async fn update(access: &Access, patch: ContactPatch) -> Result<Done, Error>
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
     }
-    let before = access
-        .permit::<Entity>(&tx, &[Verb::Edit], patch.id)
-        .await?;
+    let before = access.permit::<Entity>(&tx, &[Verb::Edit], patch.id).await?;
     check_version(Some(patch.version), before.version)?;
     if before.deleted_at.is_some() {
-        return Err(Error::Forbidden(
-            "the contact is in the trash: restore it first".to_owned(),
-        ));
+        return Err(Error::Forbidden("the contact is in the trash: restore it first".to_owned()));
     }
     let mut after = Model::clone(&before);
     if let MaybeUndefined::Value(owner) = patch.owner_id
@@ -224,11 +211,7 @@ pub async fn update(access: &Access, patch: ContactPatch) -> Result<Done, Error>
         let linked: Vec<CompanyId> = linked.into_iter().map(|link| link.company_id).collect();
         let wanted = keep_unseen(access, &linked, wanted).await?;
         if wanted != linked {
-            let added: Vec<CompanyId> = wanted
-                .iter()
-                .filter(|id| !linked.contains(id))
-                .copied()
-                .collect();
+            let added: Vec<CompanyId> = wanted.iter().filter(|id| !linked.contains(id)).copied().collect();
             check_companies(access, &added).await?;
             more.push(FieldChange {
                 field: "companyIds".to_owned(),
@@ -238,11 +221,7 @@ pub async fn update(access: &Access, patch: ContactPatch) -> Result<Done, Error>
             write_memberships(&mut tx, before.id, &wanted, true).await?;
         }
     }
-    let verb = if after.owner_id == before.owner_id {
-        "updated"
-    } else {
-        "assigned"
-    };
+    let verb = if after.owner_id == before.owner_id { "updated" } else { "assigned" };
     let after = tx.save_with(&*before, after, verb, more).await?;
     tx.done_to(after.id);
     Ok((after, tx.commit().await?.seq))
@@ -285,13 +264,7 @@ async fn set_deleted(
     if deleted != before.deleted_at.is_some() {
         after.deleted_at = deleted.then(|| tx.now());
     }
-    let after = tx
-        .save(
-            &*before,
-            after,
-            if deleted { "deleted" } else { "restored" },
-        )
-        .await?;
+    let after = tx.save(&*before, after, if deleted { "deleted" } else { "restored" }).await?;
     tx.done_to(after.id);
     Ok((after, tx.commit().await?.seq))
 }
@@ -305,29 +278,22 @@ async fn seen(access: &Access, id: ContactId) -> Result<Done, Error> {
 /// Puts the values of a patch into a model, all but owner and companies, and notes what is wrong with them.
 fn apply(checks: &mut Checks, model: &mut Model, patch: ContactPatch) {
     let filled = |text: &String| !text.is_empty();
-    for (field, value, into) in [
-        ("firstName", patch.first_name, &mut model.first_name),
-        ("lastName", patch.last_name, &mut model.last_name),
-    ] {
+    for (field, value, into) in
+        [("firstName", patch.first_name, &mut model.first_name), ("lastName", patch.last_name, &mut model.last_name)]
+    {
         match value {
             MaybeUndefined::Value(text) => {
-                *into = checks
-                    .take(field, validation::line(&text, validation::NAME_MAX))
-                    .unwrap_or_default()
+                *into = checks.take(field, validation::line(&text, validation::NAME_MAX)).unwrap_or_default()
             }
             MaybeUndefined::Null => into.clear(),
             MaybeUndefined::Undefined => {}
         }
     }
     patch_field(&mut model.job_title, patch.job_title, |title| {
-        checks
-            .take("jobTitle", validation::line(&title, validation::TEXT_MAX))
-            .filter(filled)
+        checks.take("jobTitle", validation::line(&title, validation::TEXT_MAX)).filter(filled)
     });
     patch_field(&mut model.language, patch.language, |language| {
-        checks
-            .take("language", validation::line(&language, 50))
-            .filter(filled)
+        checks.take("language", validation::line(&language, 50)).filter(filled)
     });
     patch_field(&mut model.website, patch.website, |website| {
         Some(website)
@@ -336,12 +302,7 @@ fn apply(checks: &mut Checks, model: &mut Model, patch: ContactPatch) {
     });
     patch_field(&mut model.birthday, patch.birthday, |day| Some(day.0));
     for (field, list, into, check) in [
-        (
-            "emails",
-            patch.emails,
-            &mut model.emails,
-            validation::email as fn(&str) -> Result<String, Invalid>,
-        ),
+        ("emails", patch.emails, &mut model.emails, validation::email as fn(&str) -> Result<String, Invalid>),
         ("phones", patch.phones, &mut model.phones, validation::phone),
         ("socials", patch.socials, &mut model.socials, social),
     ] {
@@ -352,9 +313,7 @@ fn apply(checks: &mut Checks, model: &mut Model, patch: ContactPatch) {
         }
     }
     match patch.address {
-        MaybeUndefined::Value(address) => {
-            model.address = values::address(checks, "address", address)
-        }
+        MaybeUndefined::Value(address) => model.address = values::address(checks, "address", address),
         MaybeUndefined::Null => model.address = Address::default(),
         MaybeUndefined::Undefined => {}
     }
@@ -380,12 +339,7 @@ impl Model {
             .collect::<Vec<_>>()
             .join(" ");
         if name.is_empty() {
-            self.emails
-                .0
-                .first()
-                .or(self.phones.0.first())
-                .map(|known| known.value.clone())
-                .unwrap_or_default()
+            self.emails.0.first().or(self.phones.0.first()).map(|known| known.value.clone()).unwrap_or_default()
         } else {
             name
         }
@@ -395,20 +349,13 @@ impl Model {
 /// Family name first; what is shown instead of a name, when there is none.
 fn name_key(model: &Model) -> String {
     let key = validation::folded(&format!("{} {}", model.last_name, model.first_name));
-    if key.is_empty() {
-        validation::folded(&model.name())
-    } else {
-        key
-    }
+    if key.is_empty() { validation::folded(&model.name()) } else { key }
 }
 
 /// The name in both orders, addresses, and numbers as written and as bare digits.
 fn search_key(model: &Model) -> String {
-    let mut parts = vec![
-        format!("{} {}", model.first_name, model.last_name),
-        model.last_name.clone(),
-        model.first_name.clone(),
-    ];
+    let mut parts =
+        vec![format!("{} {}", model.first_name, model.last_name), model.last_name.clone(), model.first_name.clone()];
     parts.extend(model.emails.0.iter().map(|email| email.value.clone()));
     for phone in &model.phones.0 {
         parts.push(phone.value.clone());
@@ -433,15 +380,8 @@ fn company_list(checks: &mut Checks, ids: Vec<CompanyId>) -> Vec<CompanyId> {
 /// Companies that the caller may see and that are not in the trash.
 async fn check_companies(access: &Access, ids: &[CompanyId]) -> Result<(), Error> {
     let seen = company_queries::by_ids(access, ids).await?;
-    let known = |id: &CompanyId| {
-        seen.iter()
-            .any(|company| company.id == *id && company.deleted_at.is_none())
-    };
-    if ids.iter().all(known) {
-        Ok(())
-    } else {
-        Err(Error::invalid("companyIds", Invalid::Unknown))
-    }
+    let known = |id: &CompanyId| seen.iter().any(|company| company.id == *id && company.deleted_at.is_none());
+    if ids.iter().all(known) { Ok(()) } else { Err(Error::invalid("companyIds", Invalid::Unknown)) }
 }
 
 /// Companies that the caller may not see stay with the contact, behind the ones given.
@@ -467,19 +407,15 @@ async fn write_memberships(
 ) -> Result<(), Error> {
     if replace {
         let contact = membership::Column::ContactId.eq(contact_id.0);
-        tx.delete_where::<membership::Entity>(membership::Column::WorkspaceId, contact)
-            .await?;
+        tx.delete_where::<membership::Entity>(membership::Column::WorkspaceId, contact).await?;
     }
     let workspace_id = tx.workspace_id();
-    let rows = companies
-        .iter()
-        .zip(0..)
-        .map(|(company_id, position)| membership::Model {
-            workspace_id,
-            contact_id,
-            company_id: *company_id,
-            position,
-        });
+    let rows = companies.iter().zip(0..).map(|(company_id, position)| membership::Model {
+        workspace_id,
+        contact_id,
+        company_id: *company_id,
+        position,
+    });
     let rows: Vec<_> = rows.collect();
     tx.insert_rows(rows).await
 }

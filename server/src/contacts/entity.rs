@@ -60,15 +60,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Recorded for Model {
     const KIND: RecordKind = RecordKind::Contact;
-    const UNTOLD: &'static [&'static str] = &[
-        "workspaceId",
-        "id",
-        "version",
-        "createdAt",
-        "updatedAt",
-        "nameKey",
-        "searchKey",
-    ];
+    const UNTOLD: &'static [&'static str] =
+        &["workspaceId", "id", "version", "createdAt", "updatedAt", "nameKey", "searchKey"];
 
     fn record_id(&self) -> RecordId {
         self.id.into()

@@ -41,10 +41,7 @@ pub struct Contact {
 impl Contact {
     /// From its row.
     pub fn new(model: Model, reference: &Arc<Reference>) -> Self {
-        Self {
-            model: Arc::new(model),
-            reference: reference.clone(),
-        }
+        Self { model: Arc::new(model), reference: reference.clone() }
     }
 }
 
@@ -100,13 +97,8 @@ impl Contact {
     }
     /// The companies the contact works for, the most important first.
     async fn companies(&self, ctx: &Context<'_>) -> Result<Vec<Company>> {
-        let models = load(ctx, CompaniesOf(self.model.id))
-            .await?
-            .unwrap_or_default();
-        Ok(models
-            .into_iter()
-            .map(|model| Company::new(model, &self.reference))
-            .collect())
+        let models = load(ctx, CompaniesOf(self.model.id)).await?.unwrap_or_default();
+        Ok(models.into_iter().map(|model| Company::new(model, &self.reference)).collect())
     }
     /// The id of who looks after the contact.
     async fn owner_id(&self) -> UserId {
@@ -114,10 +106,7 @@ impl Contact {
     }
     /// Who looks after the contact.
     async fn owner(&self) -> Result<User> {
-        let user = self
-            .reference
-            .user(self.model.owner_id)
-            .ok_or(Error::NotFound("the owner"))?;
+        let user = self.reference.user(self.model.owner_id).ok_or(Error::NotFound("the owner"))?;
         Ok(User::new(user.clone(), &self.reference))
     }
     /// Deals that the contact takes part in, newest first.
@@ -127,10 +116,7 @@ impl Contact {
         #[graphql(default = 50, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<DealConnection> {
-        let filter = DealFilter {
-            contact_id: Some(self.model.id),
-            ..DealFilter::default()
-        };
+        let filter = DealFilter { contact_id: Some(self.model.id), ..DealFilter::default() };
         Ok(DealConnection::of_related(ctx, filter, first, after).await?)
     }
     /// Notes on the contact, newest first.
@@ -140,14 +126,7 @@ impl Contact {
         #[graphql(default = 20, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<NoteConnection> {
-        Ok(NoteConnection::of_record(
-            ctx.access()?,
-            RecordKind::Contact,
-            self.model.id.into(),
-            first,
-            after,
-        )
-        .await?)
+        Ok(NoteConnection::of_record(ctx.access()?, RecordKind::Contact, self.model.id.into(), first, after).await?)
     }
     /// What happened to the contact, newest first.
     async fn timeline(
@@ -193,9 +172,7 @@ impl ContactConnection {
         after: Option<String>,
     ) -> Result<Self, Error> {
         let listing = Listing::<Entity>::new(filter);
-        let page = listing
-            .page(access, sort, order, first, after.as_deref())
-            .await?;
+        let page = listing.page(access, sort, order, first, after.as_deref()).await?;
         let page = page.map(|(cursor, model)| (cursor, Contact::new(model, access.reference())));
         Ok(Self::new(page, after, listing))
     }
@@ -211,38 +188,20 @@ impl ContactQuery {
     async fn contacts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which ones; all but the trash when absent.")] filter: Option<
-            RecordFilter,
-        >,
-        #[graphql(default_with = "RecordSort::Name", desc = "What they are sorted by.")]
-        sort: RecordSort,
-        #[graphql(default_with = "SortDirection::Asc", desc = "In which direction.")]
-        direction: SortDirection,
+        #[graphql(desc = "Which ones; all but the trash when absent.")] filter: Option<RecordFilter>,
+        #[graphql(default_with = "RecordSort::Name", desc = "What they are sorted by.")] sort: RecordSort,
+        #[graphql(default_with = "SortDirection::Asc", desc = "In which direction.")] direction: SortDirection,
         #[graphql(default = 50, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<ContactConnection> {
-        Ok(ContactConnection::of(
-            ctx.access()?,
-            filter.unwrap_or_default(),
-            sort,
-            direction.into(),
-            first,
-            after,
-        )
-        .await?)
+        Ok(ContactConnection::of(ctx.access()?, filter.unwrap_or_default(), sort, direction.into(), first, after)
+            .await?)
     }
 
     /// One contact, in the trash or not.
-    async fn contact(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: ContactId,
-    ) -> Result<Contact> {
+    async fn contact(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ContactId) -> Result<Contact> {
         let access = ctx.access()?;
-        Ok(Contact::new(
-            access.get::<Entity>(id).await?,
-            access.reference(),
-        ))
+        Ok(Contact::new(access.get::<Entity>(id).await?, access.reference()))
     }
 }
 
@@ -257,10 +216,7 @@ pub struct ContactPayload {
 
 impl ContactPayload {
     fn of(access: &Access, (model, seq): Done) -> Self {
-        Self {
-            contact: Contact::new(model, access.reference()),
-            seq: seq.into(),
-        }
+        Self { contact: Contact::new(model, access.reference()), seq: seq.into() }
     }
 }
 
@@ -277,10 +233,7 @@ impl ContactMutation {
         #[graphql(desc = "The contact.")] input: NewContact,
     ) -> Result<ContactPayload> {
         let access = ctx.access()?;
-        Ok(ContactPayload::of(
-            access,
-            commands::create(access, input).await?,
-        ))
+        Ok(ContactPayload::of(access, commands::create(access, input).await?))
     }
     /// Changes fields of a contact. CONFLICT when it was changed since the version given.
     async fn update_contact(
@@ -289,10 +242,7 @@ impl ContactMutation {
         #[graphql(desc = "What changes.")] input: ContactPatch,
     ) -> Result<ContactPayload> {
         let access = ctx.access()?;
-        Ok(ContactPayload::of(
-            access,
-            commands::update(access, input).await?,
-        ))
+        Ok(ContactPayload::of(access, commands::update(access, input).await?))
     }
     /// Puts a contact into the trash. Its place in deals and companies is kept.
     async fn delete_contact(
@@ -303,13 +253,7 @@ impl ContactMutation {
         let access = ctx.access()?;
         Ok(ContactPayload::of(
             access,
-            commands::delete(
-                access,
-                input.id.into(),
-                input.version,
-                input.client_mutation_id,
-            )
-            .await?,
+            commands::delete(access, input.id.into(), input.version, input.client_mutation_id).await?,
         ))
     }
     /// Takes a contact out of the trash.
@@ -321,13 +265,7 @@ impl ContactMutation {
         let access = ctx.access()?;
         Ok(ContactPayload::of(
             access,
-            commands::restore(
-                access,
-                input.id.into(),
-                input.version,
-                input.client_mutation_id,
-            )
-            .await?,
+            commands::restore(access, input.id.into(), input.version, input.client_mutation_id).await?,
         ))
     }
 }

@@ -56,9 +56,7 @@ impl Listed for Entity {
 
 /// The contacts of these ids that may be seen, in no order; for the loaders.
 pub async fn by_ids(access: &Access, ids: &[ContactId]) -> Result<Vec<Model>, Error> {
-    access
-        .get_many::<Entity>(ids.iter().map(|id| id.0).collect())
-        .await
+    access.get_many::<Entity>(ids.iter().map(|id| id.0).collect()).await
 }
 
 /// The companies that contacts work for and that may be seen, in each contact's order: two statements for a page.
@@ -71,17 +69,11 @@ pub async fn companies_of(
     ids.sort_unstable();
     ids.dedup();
     let companies = companies::queries::by_ids(access, &ids).await?;
-    let companies: HashMap<CompanyId, _> = companies
-        .into_iter()
-        .map(|company| (company.id, company))
-        .collect();
+    let companies: HashMap<CompanyId, _> = companies.into_iter().map(|company| (company.id, company)).collect();
     let mut found: HashMap<ContactId, Vec<_>> = HashMap::new();
     for link in links {
         if let Some(company) = companies.get(&link.company_id) {
-            found
-                .entry(link.contact_id)
-                .or_default()
-                .push(company.clone());
+            found.entry(link.contact_id).or_default().push(company.clone());
         }
     }
     Ok(found)

@@ -21,10 +21,7 @@ pub async fn lock_order(connection: &impl ConnectionTrait, stage: StageId) -> Re
 
 /// Wakes the dispatchers of other processes; the message is a hint only, they read the log.
 #[expect(clippy::disallowed_methods, reason = "notify has no builder")]
-pub async fn notify(
-    connection: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-) -> Result<(), Error> {
+pub async fn notify(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<(), Error> {
     if super::is_postgres(connection) {
         let sql = Statement::from_sql_and_values(
             connection.get_database_backend(),
@@ -42,9 +39,7 @@ pub async fn lock_setup(connection: &impl ConnectionTrait) -> Result<(), Error> 
         use sea_orm::sea_query::{Func, Query};
         // Two keys are another space than the one key of [`lock_order`].
         let lock = Func::cust("pg_advisory_xact_lock").args([1.into(), 1.into()]);
-        connection
-            .query_one(&Query::select().expr(lock).to_owned())
-            .await?;
+        connection.query_one(&Query::select().expr(lock).to_owned()).await?;
     }
     Ok(())
 }

@@ -12,8 +12,8 @@ pub use tx::{Committed, Tx};
 use crate::{config::Config, error::Error};
 use millrace_shared::WorkspaceId;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx,
 };
 use sea_orm_migration::MigratorTrait;
 use std::{
@@ -41,21 +41,14 @@ impl Db {
                 let mut options = options(url, config.pool_size);
                 options.min_connections(1);
                 let pool = Database::connect(options).await?;
-                Ok(Self {
-                    read: pool.clone(),
-                    write: pool,
-                    gates: Arc::default(),
-                })
+                Ok(Self { read: pool.clone(), write: pool, gates: Arc::default() })
             }
             url => {
                 let url = match url {
                     Some(url) => url.to_owned(),
                     None => {
                         std::fs::create_dir_all(&config.data_dir)?;
-                        format!(
-                            "sqlite://{}?mode=rwc",
-                            config.data_dir.join("millrace.db").display()
-                        )
+                        format!("sqlite://{}?mode=rwc", config.data_dir.join("millrace.db").display())
                     }
                 };
                 let mut write = options(&url, 1);
@@ -64,11 +57,7 @@ impl Db {
                 let mut read = options(&url, config.pool_size);
                 read.map_sqlx_sqlite_opts(|options| sqlite(options).pragma("query_only", "on"));
                 let read = Database::connect(read).await?;
-                Ok(Self {
-                    read,
-                    write,
-                    gates: Arc::default(),
-                })
+                Ok(Self { read, write, gates: Arc::default() })
             }
         }
     }
@@ -81,10 +70,7 @@ impl Db {
     /// Names of the migrations that have not run.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, Error> {
         let pending = millrace_migrations::Migrator::get_pending_migrations(&self.write).await?;
-        Ok(pending
-            .iter()
-            .map(|migration| migration.name().to_owned())
-            .collect())
+        Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
     }
 
     /// A connection for reading. Only `access`, `reference` and the readers of the log use it.
@@ -103,21 +89,11 @@ impl Db {
     }
 
     /// Begins a transaction when it is this writer's turn.
-    pub(crate) async fn begin(
-        &self,
-        workspace: WorkspaceId,
-    ) -> Result<(DatabaseTransaction, Turn), Error> {
+    pub(crate) async fn begin(&self, workspace: WorkspaceId) -> Result<(DatabaseTransaction, Turn), Error> {
         let gate = {
-            let mut gates = self
-                .gates
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut gates = self.gates.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             // SQLite has one writer, whatever the workspace.
-            let key = if self.is_postgres() {
-                workspace
-            } else {
-                WorkspaceId(uuid::Uuid::nil())
-            };
+            let key = if self.is_postgres() { workspace } else { WorkspaceId(uuid::Uuid::nil()) };
             gates.entry(key).or_default().clone()
         };
         let turn = gate.lock_owned().await;
@@ -172,8 +148,5 @@ pub fn is_postgres(connection: &impl ConnectionTrait) -> bool {
 
 /// A database error of a unique index.
 pub fn is_taken(error: &DbErr) -> bool {
-    matches!(
-        error.sql_err(),
-        Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
-    )
+    matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
 }

@@ -70,10 +70,7 @@ impl<T> Page<T> {
 
     /// The same page of something else.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
-        Page {
-            rows: self.rows.into_iter().map(change).collect(),
-            more: self.more,
-        }
+        Page { rows: self.rows.into_iter().map(change).collect(), more: self.more }
     }
 }
 
@@ -89,11 +86,7 @@ pub fn after<C: IntoColumnRef + Copy>(
 ) -> SimpleExpr {
     let value: Value = match &cursor.0 {
         Key::Null => {
-            return Expr::col(column).is_null().and(beyond(
-                Expr::col(id),
-                cursor.1.into(),
-                descending,
-            ));
+            return Expr::col(column).is_null().and(beyond(Expr::col(id), cursor.1.into(), descending));
         }
         Key::Number(number) => (*number).into(),
         Key::Text(text) if day => match text.parse::<chrono::NaiveDate>() {
@@ -103,29 +96,14 @@ pub fn after<C: IntoColumnRef + Copy>(
         Key::Text(text) => text.clone().into(),
     };
     // The first half is a range of the index, the second only cuts the rows of equal value.
-    let from = if descending {
-        Expr::col(column).lte(value.clone())
-    } else {
-        Expr::col(column).gte(value.clone())
-    };
-    let later = from.and(beyond(Expr::col(column), value, descending).or(beyond(
-        Expr::col(id),
-        cursor.1.into(),
-        descending,
-    )));
-    if nullable {
-        later.or(Expr::col(column).is_null())
-    } else {
-        later
-    }
+    let from = if descending { Expr::col(column).lte(value.clone()) } else { Expr::col(column).gte(value.clone()) };
+    let later =
+        from.and(beyond(Expr::col(column), value, descending).or(beyond(Expr::col(id), cursor.1.into(), descending)));
+    if nullable { later.or(Expr::col(column).is_null()) } else { later }
 }
 
 fn beyond(column: impl ExprTrait, value: Value, descending: bool) -> SimpleExpr {
-    if descending {
-        column.lt(value)
-    } else {
-        column.gt(value)
-    }
+    if descending { column.lt(value) } else { column.gt(value) }
 }
 
 #[cfg(test)]

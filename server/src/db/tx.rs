@@ -15,8 +15,7 @@ use crate::{
 };
 use millrace_shared::{RecordId, Timestamp, UserId, Verb, WorkspaceId};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, Insert, IntoActiveModel,
-    ModelTrait, QueryFilter,
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, Insert, IntoActiveModel, ModelTrait, QueryFilter,
 };
 use std::collections::BTreeMap;
 
@@ -118,12 +117,10 @@ impl Tx {
         let (Some(origin), Some(actor_id)) = (&self.origin, self.actor_id) else {
             return Ok(Receipt::New);
         };
-        Ok(
-            match log::find_receipt(&self.txn, self.workspace_id, actor_id, origin).await? {
-                Some(record_id) => Receipt::Done(record_id),
-                None => Receipt::New,
-            },
-        )
+        Ok(match log::find_receipt(&self.txn, self.workspace_id, actor_id, origin).await? {
+            Some(record_id) => Receipt::Done(record_id),
+            None => Receipt::New,
+        })
     }
 
     /// The record that a retry of this mutation shall be answered with.
@@ -213,10 +210,7 @@ impl Tx {
         M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: Send,
     {
-        let mut rows = models
-            .into_iter()
-            .map(|model| model.into_active_model().reset_all())
-            .peekable();
+        let mut rows = models.into_iter().map(|model| model.into_active_model().reset_all()).peekable();
         while rows.peek().is_some() {
             let rows: Vec<_> = rows.by_ref().take(ROWS).collect();
             #[expect(clippy::disallowed_methods, reason = "Tx is the one place that writes")]
@@ -256,11 +250,8 @@ impl Tx {
         condition: impl sea_orm::sea_query::IntoCondition,
     ) -> Result<u64, Error> {
         #[expect(clippy::disallowed_methods, reason = "Tx is the one place that writes")]
-        let result = E::delete_many()
-            .filter(workspace.eq(self.workspace_id.0))
-            .filter(condition)
-            .exec(&self.txn)
-            .await?;
+        let result =
+            E::delete_many().filter(workspace.eq(self.workspace_id.0)).filter(condition).exec(&self.txn).await?;
         Ok(result.rows_affected)
     }
 
@@ -272,9 +263,7 @@ impl Tx {
         values: impl IntoIterator<Item = (E::Column, sea_orm::sea_query::SimpleExpr)>,
     ) -> Result<u64, Error> {
         #[expect(clippy::disallowed_methods, reason = "Tx is the one place that writes")]
-        let mut update = E::update_many()
-            .filter(workspace.eq(self.workspace_id.0))
-            .filter(condition);
+        let mut update = E::update_many().filter(workspace.eq(self.workspace_id.0)).filter(condition);
         for (column, value) in values {
             update = update.col_expr(column, value);
         }
@@ -320,21 +309,10 @@ impl Tx {
         let last = log::next_numbers(&self.txn, self.workspace_id, count).await?;
         if count > 0 {
             self.written += count;
-            self.touches_reference |= events
-                .iter()
-                .any(|event| crate::reference::is_reference(event.kind));
-            let rows = events
-                .into_iter()
-                .zip(last - count + 1..)
-                .map(|(event, seq)| {
-                    event.into_row(
-                        self.workspace_id,
-                        seq,
-                        self.actor_id,
-                        self.origin.clone(),
-                        self.now,
-                    )
-                });
+            self.touches_reference |= events.iter().any(|event| crate::reference::is_reference(event.kind));
+            let rows = events.into_iter().zip(last - count + 1..).map(|(event, seq)| {
+                event.into_row(self.workspace_id, seq, self.actor_id, self.origin.clone(), self.now)
+            });
             let rows: Vec<_> = rows.collect();
             self.insert_rows(rows).await?;
         }
@@ -349,29 +327,13 @@ impl Tx {
         if self.written > 0 {
             dialect::notify(&self.txn, self.workspace_id).await?;
         }
-        if let (Some(record_id), Some(actor_id), Some(origin)) =
-            (self.receipt, self.actor_id, self.origin.clone())
-        {
+        if let (Some(record_id), Some(actor_id), Some(origin)) = (self.receipt, self.actor_id, self.origin.clone()) {
             let at = self.app.clock.now();
-            let row = log::receipt::Model {
-                workspace_id: self.workspace_id,
-                actor_id,
-                origin,
-                record_id,
-                seq: last,
-                at,
-            };
+            let row =
+                log::receipt::Model { workspace_id: self.workspace_id, actor_id, origin, record_id, seq: last, at };
             self.insert_rows([row]).await?;
         }
-        let Self {
-            app,
-            txn,
-            workspace_id,
-            written,
-            touches_reference,
-            jobs,
-            ..
-        } = self;
+        let Self { app, txn, workspace_id, written, touches_reference, jobs, .. } = self;
         txn.commit().await?;
         if touches_reference {
             app.references.reload(&app, workspace_id).await?;
@@ -396,9 +358,5 @@ pub fn check_version(given: Option<i32>, current: i32) -> Result<(), Error> {
 
 /// The verb that a patch needs besides editing: a new owner is an assignment.
 pub fn patch_verbs(changes_owner: bool) -> &'static [Verb] {
-    if changes_owner {
-        &[Verb::Edit, Verb::Assign]
-    } else {
-        &[Verb::Edit]
-    }
+    if changes_owner { &[Verb::Edit, Verb::Assign] } else { &[Verb::Edit] }
 }

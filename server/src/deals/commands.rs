@@ -21,8 +21,7 @@ use crate::{
 };
 use async_graphql::MaybeUndefined;
 use millrace_shared::{
-    CompanyId, ContactId, DealId, DirectoryItemId, DirectoryKind, Invalid, StageId, Timestamp,
-    Verb,
+    CompanyId, ContactId, DealId, DirectoryItemId, DirectoryKind, Invalid, StageId, Timestamp, Verb,
     validation::{self, folded},
 };
 use sea_orm::ColumnTrait;
@@ -43,30 +42,23 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
         return seen(access, id.into()).await;
     }
     let reference = access.reference().clone();
-    let pipeline = reference
-        .pipeline(input.pipeline_id)
-        .ok_or_else(|| Error::invalid("pipelineId", Invalid::Unknown))?;
+    let pipeline =
+        reference.pipeline(input.pipeline_id).ok_or_else(|| Error::invalid("pipelineId", Invalid::Unknown))?;
     let stage = match input.stage_id {
         Some(id) => pipeline
             .stages
             .iter()
             .find(|stage| stage.id == id)
             .ok_or_else(|| Error::invalid("stageId", Invalid::Unknown))?,
-        None => pipeline
-            .stages
-            .first()
-            .ok_or_else(|| Error::invalid("stageId", Invalid::Required))?,
+        None => pipeline.stages.first().ok_or_else(|| Error::invalid("stageId", Invalid::Required))?,
     };
     let mut checks = Checks::default();
     if stage.kind.is_closed() {
         checks.refuse("stageId", Invalid::NotAllowed);
     }
-    let name = checks
-        .take("name", validation::name(&input.name))
-        .unwrap_or_default();
+    let name = checks.take("name", validation::name(&input.name)).unwrap_or_default();
     let now = tx.now();
-    let contact_ids =
-        contact_list(access, &mut checks, input.contact_ids.unwrap_or_default()).await?;
+    let contact_ids = contact_list(access, &mut checks, input.contact_ids.unwrap_or_default()).await?;
     let deal = Model {
         workspace_id: access.workspace_id(),
         id: input.id.unwrap_or_else(|| access.app().new_id()),
@@ -75,15 +67,9 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
         rank: String::new(),
         name_key: folded(&name),
         name,
-        amount: checks
-            .optional("amount", input.amount, |amount| {
-                validation::amount(amount.0)
-            })
-            .unwrap_or(0),
+        amount: checks.optional("amount", input.amount, |amount| validation::amount(amount.0)).unwrap_or(0),
         currency: checks
-            .optional("currency", input.currency, |code| {
-                validation::currency(&code)
-            })
+            .optional("currency", input.currency, |code| validation::currency(&code))
             .unwrap_or_else(|| reference.workspace.currency.clone()),
         company_id: company(access, &mut checks, input.company_id).await?,
         owner_id,
@@ -93,19 +79,9 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
             validation::probability,
         ),
         expected_close_on: input.expected_close_on.map(|day| day.0),
-        source_id: item(
-            access,
-            &mut checks,
-            "sourceId",
-            DirectoryKind::Source,
-            input.source_id,
-        ),
+        source_id: item(access, &mut checks, "sourceId", DirectoryKind::Source, input.source_id),
         loss_reason_id: None,
-        tags: Tags(
-            checks
-                .optional("tags", input.tags, |tags| validation::tags(&tags))
-                .unwrap_or_default(),
-        ),
+        tags: Tags(checks.optional("tags", input.tags, |tags| validation::tags(&tags)).unwrap_or_default()),
         closed_at: None,
         stage_entered_at: now,
         last_activity_at: now,
@@ -120,9 +96,7 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
         checks.refuse("id", Invalid::Taken);
     }
     checks.done()?;
-    let rank = key_for(&mut tx, stage.id, Place::default(), None)
-        .await?
-        .to_string();
+    let rank = key_for(&mut tx, stage.id, Place::default(), None).await?.to_string();
     let deal = tx.create(Model { rank, ..deal }).await?;
     write_tags(&mut tx, &deal, false).await?;
     write_contacts(&mut tx, deal.id, &contact_ids, false).await?;
@@ -135,9 +109,7 @@ pub async fn update(access: &Access, input: UpdateDealInput) -> Result<Done, Err
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
     }
-    let before = access
-        .permit::<Entity>(&tx, patch_verbs(input.owner_id.is_some()), input.id)
-        .await?;
+    let before = access.permit::<Entity>(&tx, patch_verbs(input.owner_id.is_some()), input.id).await?;
     check_version(Some(input.version), before.version)?;
     let mut checks = Checks::default();
     let mut deal = Model::clone(&before);
@@ -145,67 +117,32 @@ pub async fn update(access: &Access, input: UpdateDealInput) -> Result<Done, Err
         deal.name_key = folded(&name);
         deal.name = name;
     }
-    deal.amount = checks
-        .optional("amount", input.amount, |amount| {
-            validation::amount(amount.0)
-        })
-        .unwrap_or(deal.amount);
-    deal.currency = checks
-        .optional("currency", input.currency, |code| {
-            validation::currency(&code)
-        })
-        .unwrap_or(deal.currency);
+    deal.amount = checks.optional("amount", input.amount, |amount| validation::amount(amount.0)).unwrap_or(deal.amount);
+    deal.currency =
+        checks.optional("currency", input.currency, |code| validation::currency(&code)).unwrap_or(deal.currency);
     if let Some(owner) = input.owner_id {
         deal.owner_id = access.assignee("ownerId", owner)?;
     }
     if !input.company_id.is_undefined() {
         deal.company_id = company(access, &mut checks, input.company_id.take()).await?;
     }
-    patch(
-        &mut deal.probability_override,
-        input.probability_override,
-        |percent| checks.take("probabilityOverride", validation::probability(percent)),
-    );
-    patch(
-        &mut deal.expected_close_on,
-        input.expected_close_on,
-        |day| Some(day.0),
-    );
+    patch(&mut deal.probability_override, input.probability_override, |percent| {
+        checks.take("probabilityOverride", validation::probability(percent))
+    });
+    patch(&mut deal.expected_close_on, input.expected_close_on, |day| Some(day.0));
     patch(&mut deal.source_id, input.source_id, |id| {
-        item(
-            access,
-            &mut checks,
-            "sourceId",
-            DirectoryKind::Source,
-            Some(id),
-        )
+        item(access, &mut checks, "sourceId", DirectoryKind::Source, Some(id))
     });
     patch(&mut deal.loss_reason_id, input.loss_reason_id, |id| {
-        item(
-            access,
-            &mut checks,
-            "lossReasonId",
-            DirectoryKind::LossReason,
-            Some(id),
-        )
+        item(access, &mut checks, "lossReasonId", DirectoryKind::LossReason, Some(id))
     });
     if let Some(tags) = checks.optional("tags", input.tags, |tags| validation::tags(&tags)) {
         deal.tags = Tags(tags);
     }
-    let linked: Vec<ContactId> = queries::links(tx.connection(), access, &[deal.id])
-        .await?
-        .into_iter()
-        .map(|link| link.contact_id)
-        .collect();
+    let linked: Vec<ContactId> =
+        queries::links(tx.connection(), access, &[deal.id]).await?.into_iter().map(|link| link.contact_id).collect();
     let contact_ids = match input.contact_ids {
-        Some(ids) => {
-            keep_unseen(
-                access,
-                &linked,
-                contact_list(access, &mut checks, ids).await?,
-            )
-            .await?
-        }
+        Some(ids) => keep_unseen(access, &linked, contact_list(access, &mut checks, ids).await?).await?,
         None => linked.clone(),
     };
     // What the stage asks for may not be taken away again; what was missing before may stay missing.
@@ -235,11 +172,7 @@ pub async fn update(access: &Access, input: UpdateDealInput) -> Result<Done, Err
     if deal.tags != before.tags {
         write_tags(&mut tx, &deal, true).await?;
     }
-    let verb = if deal.owner_id == before.owner_id {
-        "updated"
-    } else {
-        "assigned"
-    };
+    let verb = if deal.owner_id == before.owner_id { "updated" } else { "assigned" };
     let deal = tx.save_with(&*before, deal, verb, more).await?;
     finish(tx, deal).await
 }
@@ -250,15 +183,10 @@ pub async fn move_to(access: &Access, input: MoveDealInput) -> Result<Done, Erro
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
     }
-    let before = access
-        .permit::<Entity>(&tx, &[Verb::Edit], input.id)
-        .await?;
+    let before = access.permit::<Entity>(&tx, &[Verb::Edit], input.id).await?;
     check_version(input.version, before.version)?;
     let stage = stage_of(access, input.stage_id)?;
-    let place = Place {
-        after: input.after_id,
-        before: input.before_id,
-    };
+    let place = Place { after: input.after_id, before: input.before_id };
     let deal = Model::clone(&before);
     let deal = enter(access, &mut tx, &before, deal, &stage, place).await?;
     finish(tx, deal).await
@@ -270,9 +198,7 @@ pub async fn close(access: &Access, input: CloseDealInput) -> Result<Done, Error
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
     }
-    let before = access
-        .permit::<Entity>(&tx, &[Verb::Edit], input.id)
-        .await?;
+    let before = access.permit::<Entity>(&tx, &[Verb::Edit], input.id).await?;
     check_version(input.version, before.version)?;
     let stage = stage_of(access, input.stage_id)?;
     let mut checks = Checks::default();
@@ -280,26 +206,15 @@ pub async fn close(access: &Access, input: CloseDealInput) -> Result<Done, Error
         checks.refuse("stageId", Invalid::NotAllowed);
     }
     let mut deal = Model::clone(&before);
-    deal.amount = checks
-        .optional("amount", input.amount, |amount| {
-            validation::amount(amount.0)
-        })
-        .unwrap_or(deal.amount);
-    deal.lose_for(item(
-        access,
-        &mut checks,
-        "lossReasonId",
-        DirectoryKind::LossReason,
-        input.loss_reason_id,
-    ));
+    deal.amount = checks.optional("amount", input.amount, |amount| validation::amount(amount.0)).unwrap_or(deal.amount);
+    deal.lose_for(item(access, &mut checks, "lossReasonId", DirectoryKind::LossReason, input.loss_reason_id));
     if let Some(at) = input.closed_at
         && (at > tx.now() || at < deal.created_at)
     {
         checks.refuse("closedAt", Invalid::NotAllowed);
     }
     checks.done()?;
-    let mut placed =
-        enter_unsaved(access, &mut tx, &before, deal, &stage, Place::default()).await?;
+    let mut placed = enter_unsaved(access, &mut tx, &before, deal, &stage, Place::default()).await?;
     if let Some(at) = input.closed_at {
         placed.0.closed_at = Some(at);
     }
@@ -313,22 +228,12 @@ pub async fn reopen(access: &Access, input: ReopenDealInput) -> Result<Done, Err
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
     }
-    let before = access
-        .permit::<Entity>(&tx, &[Verb::Edit], input.id)
-        .await?;
+    let before = access.permit::<Entity>(&tx, &[Verb::Edit], input.id).await?;
     check_version(input.version, before.version)?;
-    let pipeline = access
-        .reference()
-        .pipeline(before.pipeline_id)
-        .cloned()
-        .ok_or(Error::NotFound("the pipeline"))?;
+    let pipeline = access.reference().pipeline(before.pipeline_id).cloned().ok_or(Error::NotFound("the pipeline"))?;
     let stage = match input.stage_id {
         Some(id) => stage_of(access, id)?,
-        None => pipeline
-            .stages
-            .first()
-            .cloned()
-            .ok_or(Error::NotFound("the stage"))?,
+        None => pipeline.stages.first().cloned().ok_or(Error::NotFound("the stage"))?,
     };
     if stage.kind.is_closed() {
         return Err(Error::invalid("stageId", Invalid::NotAllowed));
@@ -339,12 +244,7 @@ pub async fn reopen(access: &Access, input: ReopenDealInput) -> Result<Done, Err
 }
 
 /// Puts a deal into the trash. One that is there already stays as it is.
-pub async fn delete(
-    access: &Access,
-    id: DealId,
-    version: Option<i32>,
-    origin: Option<String>,
-) -> Result<Done, Error> {
+pub async fn delete(access: &Access, id: DealId, version: Option<i32>, origin: Option<String>) -> Result<Done, Error> {
     let mut tx = access.begin(origin).await?;
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
@@ -358,12 +258,7 @@ pub async fn delete(
 }
 
 /// Takes a deal out of the trash, to the top of its stage.
-pub async fn restore(
-    access: &Access,
-    id: DealId,
-    version: Option<i32>,
-    origin: Option<String>,
-) -> Result<Done, Error> {
+pub async fn restore(access: &Access, id: DealId, version: Option<i32>, origin: Option<String>) -> Result<Done, Error> {
     let mut tx = access.begin(origin).await?;
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
@@ -373,9 +268,7 @@ pub async fn restore(
     let mut deal = Model::clone(&before);
     if deal.deleted_at.take().is_some() {
         // While it lay in the trash another card may have been given its key.
-        deal.rank = key_for(&mut tx, deal.stage_id, Place::default(), Some(deal.id))
-            .await?
-            .to_string();
+        deal.rank = key_for(&mut tx, deal.stage_id, Place::default(), Some(deal.id)).await?.to_string();
     }
     let deal = tx.save(&*before, deal, "restored").await?;
     finish(tx, deal).await
@@ -387,10 +280,7 @@ pub async fn touch(tx: &mut Tx, id: DealId) -> Result<(), Error> {
     tx.update_where::<Entity>(
         super::entity::Column::WorkspaceId,
         super::entity::Column::Id.eq(id),
-        [(
-            super::entity::Column::LastActivityAt,
-            sea_orm::sea_query::Expr::value(now.0),
-        )],
+        [(super::entity::Column::LastActivityAt, sea_orm::sea_query::Expr::value(now.0))],
     )
     .await?;
     Ok(())
@@ -418,21 +308,15 @@ async fn enter_unsaved(
     place: Place,
 ) -> Result<(Model, &'static str), Error> {
     if before.deleted_at.is_some() {
-        return Err(Error::Forbidden(
-            "the deal is in the trash: restore it first".into(),
-        ));
+        return Err(Error::Forbidden("the deal is in the trash: restore it first".into()));
     }
     if before.stage_id != stage.id {
-        let contacts = queries::links(tx.connection(), access, &[deal.id])
-            .await?
-            .len();
+        let contacts = queries::links(tx.connection(), access, &[deal.id]).await?.len();
         let mut checks = Checks::default();
         deal.check_stage(stage, contacts, &mut checks);
         checks.done()?;
     }
-    let rank = key_for(tx, stage.id, place, Some(deal.id))
-        .await?
-        .to_string();
+    let rank = key_for(tx, stage.id, place, Some(deal.id)).await?.to_string();
     let was = access.reference().stage_kind(before.stage_id);
     let verb = deal.place(stage, was, rank, tx.now());
     Ok((deal, verb))
@@ -451,19 +335,11 @@ async fn seen(access: &Access, id: DealId) -> Result<Done, Error> {
 }
 
 fn stage_of(access: &Access, id: StageId) -> Result<Arc<stage::Model>, Error> {
-    access
-        .reference()
-        .stage(id)
-        .cloned()
-        .ok_or_else(|| Error::invalid("stageId", Invalid::Unknown))
+    access.reference().stage(id).cloned().ok_or_else(|| Error::invalid("stageId", Invalid::Unknown))
 }
 
 /// Applies a patch to a field that may be empty.
-pub(crate) fn patch<T, U>(
-    field: &mut Option<U>,
-    value: MaybeUndefined<T>,
-    convert: impl FnOnce(T) -> Option<U>,
-) {
+pub(crate) fn patch<T, U>(field: &mut Option<U>, value: MaybeUndefined<T>, convert: impl FnOnce(T) -> Option<U>) {
     match value {
         MaybeUndefined::Undefined => {}
         MaybeUndefined::Null => *field = None,
@@ -472,11 +348,7 @@ pub(crate) fn patch<T, U>(
 }
 
 /// A company that the caller may see and that is not in the trash.
-async fn company(
-    access: &Access,
-    checks: &mut Checks,
-    id: Option<CompanyId>,
-) -> Result<Option<CompanyId>, Error> {
+async fn company(access: &Access, checks: &mut Checks, id: Option<CompanyId>) -> Result<Option<CompanyId>, Error> {
     let Some(id) = id else { return Ok(None) };
     match access.get::<companies::entity::Entity>(id).await {
         Ok(company) if company.deleted_at.is_none() => return Ok(Some(id)),
@@ -487,11 +359,7 @@ async fn company(
 }
 
 /// Contacts that the caller may see, each once.
-async fn contact_list(
-    access: &Access,
-    checks: &mut Checks,
-    mut ids: Vec<ContactId>,
-) -> Result<Vec<ContactId>, Error> {
+async fn contact_list(access: &Access, checks: &mut Checks, mut ids: Vec<ContactId>) -> Result<Vec<ContactId>, Error> {
     let mut known = Vec::with_capacity(ids.len());
     ids.retain(|id| {
         if known.contains(id) {
@@ -505,14 +373,8 @@ async fn contact_list(
         checks.refuse("contactIds", Invalid::TooMany(validation::LIST_MAX));
         return Ok(ids);
     }
-    let seen = access
-        .get_many::<contacts::entity::Entity>(ids.iter().map(|id| id.0).collect())
-        .await?;
-    if ids.iter().any(|id| {
-        !seen
-            .iter()
-            .any(|contact| contact.id == *id && contact.deleted_at.is_none())
-    }) {
+    let seen = access.get_many::<contacts::entity::Entity>(ids.iter().map(|id| id.0).collect()).await?;
+    if ids.iter().any(|id| !seen.iter().any(|contact| contact.id == *id && contact.deleted_at.is_none())) {
         checks.refuse("contactIds", Invalid::Unknown);
     }
     Ok(ids)
@@ -524,14 +386,8 @@ async fn keep_unseen(
     linked: &[ContactId],
     mut given: Vec<ContactId>,
 ) -> Result<Vec<ContactId>, Error> {
-    let seen = access
-        .get_many::<contacts::entity::Entity>(linked.iter().map(|id| id.0).collect())
-        .await?;
-    given.extend(
-        linked
-            .iter()
-            .filter(|id| !seen.iter().any(|contact| contact.id == **id)),
-    );
+    let seen = access.get_many::<contacts::entity::Entity>(linked.iter().map(|id| id.0).collect()).await?;
+    given.extend(linked.iter().filter(|id| !seen.iter().any(|contact| contact.id == **id)));
     Ok(given)
 }
 
@@ -555,11 +411,8 @@ fn item(
 /// Writes the search rows of a deal's tags.
 pub(crate) async fn write_tags(tx: &mut Tx, deal: &Model, replace: bool) -> Result<(), Error> {
     if replace {
-        tx.delete_where::<deal_tag::Entity>(
-            deal_tag::Column::WorkspaceId,
-            deal_tag::Column::DealId.eq(deal.id),
-        )
-        .await?;
+        tx.delete_where::<deal_tag::Entity>(deal_tag::Column::WorkspaceId, deal_tag::Column::DealId.eq(deal.id))
+            .await?;
     }
     let rows = deal.tags.0.iter().map(|tag| deal_tag::Model {
         workspace_id: deal.workspace_id,
@@ -570,12 +423,7 @@ pub(crate) async fn write_tags(tx: &mut Tx, deal: &Model, replace: bool) -> Resu
     tx.insert_rows(rows).await
 }
 
-async fn write_contacts(
-    tx: &mut Tx,
-    deal_id: DealId,
-    contacts: &[ContactId],
-    replace: bool,
-) -> Result<(), Error> {
+async fn write_contacts(tx: &mut Tx, deal_id: DealId, contacts: &[ContactId], replace: bool) -> Result<(), Error> {
     if replace {
         tx.delete_where::<deal_contact::Entity>(
             deal_contact::Column::WorkspaceId,
@@ -584,25 +432,18 @@ async fn write_contacts(
         .await?;
     }
     let workspace_id = tx.workspace_id();
-    let rows = contacts
-        .iter()
-        .zip(0..)
-        .map(|(contact_id, position)| deal_contact::Model {
-            workspace_id,
-            deal_id,
-            contact_id: *contact_id,
-            position,
-        });
+    let rows = contacts.iter().zip(0..).map(|(contact_id, position)| deal_contact::Model {
+        workspace_id,
+        deal_id,
+        contact_id: *contact_id,
+        position,
+    });
     let rows: Vec<_> = rows.collect();
     tx.insert_rows(rows).await
 }
 
 /// What a permit to edit a deal lets others do with it: used by the takeover when a user is deactivated.
-pub async fn assign(
-    tx: &mut Tx,
-    deal: Permit<Model>,
-    owner: millrace_shared::UserId,
-) -> Result<Model, Error> {
+pub async fn assign(tx: &mut Tx, deal: Permit<Model>, owner: millrace_shared::UserId) -> Result<Model, Error> {
     let mut after = Model::clone(&deal);
     after.owner_id = owner;
     tx.save(&*deal, after, "assigned").await

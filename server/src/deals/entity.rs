@@ -3,8 +3,7 @@
 use super::totals::{TotalsDelta, TotalsKey};
 use crate::events::Recorded;
 use millrace_shared::{
-    CompanyId, DealId, DirectoryItemId, PipelineId, RecordId, RecordKind, StageId, Timestamp,
-    UserId, WorkspaceId,
+    CompanyId, DealId, DirectoryItemId, PipelineId, RecordId, RecordKind, StageId, Timestamp, UserId, WorkspaceId,
 };
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -70,30 +69,13 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// Words, as JSON.
-#[derive(
-    Debug,
-    Clone,
-    Default,
-    PartialEq,
-    Eq,
-    Serialize,
-    serde::Deserialize,
-    sea_orm::FromJsonQueryResult,
-)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
 pub struct Tags(pub Vec<String>);
 
 impl Recorded for Model {
     const KIND: RecordKind = RecordKind::Deal;
-    const UNTOLD: &'static [&'static str] = &[
-        "workspaceId",
-        "id",
-        "version",
-        "createdAt",
-        "updatedAt",
-        "nameKey",
-        "stageEnteredAt",
-        "lastActivityAt",
-    ];
+    const UNTOLD: &'static [&'static str] =
+        &["workspaceId", "id", "version", "createdAt", "updatedAt", "nameKey", "stageEnteredAt", "lastActivityAt"];
 
     fn record_id(&self) -> RecordId {
         self.id.into()

@@ -4,8 +4,8 @@ use super::{
     commands,
     entity::{self, Model},
     inputs::{
-        CloseDealInput, CreateDealInput, DealFilter, DealSort, DealStatus, MoveDealInput,
-        ReopenDealInput, UpdateDealInput,
+        CloseDealInput, CreateDealInput, DealFilter, DealSort, DealStatus, MoveDealInput, ReopenDealInput,
+        UpdateDealInput,
     },
     queries,
     totals::TotalsDelta,
@@ -32,8 +32,7 @@ use crate::{
 };
 use async_graphql::{Context, Object, Result, SimpleObject};
 use millrace_shared::{
-    CompanyId, DealId, DirectoryItemId, PipelineId, RecordKind, StageId, StageKind, Timestamp,
-    UserId, filter,
+    CompanyId, DealId, DirectoryItemId, PipelineId, RecordKind, StageId, StageKind, Timestamp, UserId, filter,
 };
 use sea_orm::Order;
 use std::{collections::HashMap, sync::Arc};
@@ -52,12 +51,7 @@ pub struct Deal {
 impl Deal {
     /// A single deal; its company and contacts are fetched when asked for.
     pub fn new(model: Model, reference: &Arc<Reference>) -> Self {
-        Self {
-            model: Arc::new(model),
-            reference: reference.clone(),
-            company: None,
-            contacts: None,
-        }
+        Self { model: Arc::new(model), reference: reference.clone(), company: None, contacts: None }
     }
 
     /// Its pipeline.
@@ -66,32 +60,18 @@ impl Deal {
     }
 
     /// Deals of one page, with companies and contacts fetched together as far as they are asked for.
-    pub async fn page(
-        access: &Access,
-        deals: Vec<Model>,
-        wants: Wants,
-    ) -> Result<Vec<Self>, Error> {
+    pub async fn page(access: &Access, deals: Vec<Model>, wants: Wants) -> Result<Vec<Self>, Error> {
         let reference = access.reference();
-        let companies = if wants.company {
-            Some(queries::companies_of(access, &deals).await?)
-        } else {
-            None
-        };
+        let companies = if wants.company { Some(queries::companies_of(access, &deals).await?) } else { None };
         let ids: Vec<DealId> = deals.iter().map(|deal| deal.id).collect();
-        let mut contacts = if wants.contacts {
-            Some(queries::contacts_of(access, &ids).await?)
-        } else {
-            None
-        };
+        let mut contacts = if wants.contacts { Some(queries::contacts_of(access, &ids).await?) } else { None };
         let deal = |model: Model| Self {
-            company: companies
-                .as_ref()
-                .map(|companies: &HashMap<_, companies::entity::Model>| {
-                    model
-                        .company_id
-                        .and_then(|id| companies.get(&id.0))
-                        .map(|company| Company::new(company.clone(), reference))
-                }),
+            company: companies.as_ref().map(|companies: &HashMap<_, companies::entity::Model>| {
+                model
+                    .company_id
+                    .and_then(|id| companies.get(&id.0))
+                    .map(|company| Company::new(company.clone(), reference))
+            }),
             contacts: contacts.as_mut().map(|contacts| {
                 contacts
                     .remove(&model.id)
@@ -120,17 +100,9 @@ impl Wants {
     /// Looks below the field at hand for deals, along these paths.
     pub fn below(ctx: &Context<'_>, paths: &[&[&str]]) -> Self {
         let wants = |field: &str| {
-            paths.iter().any(|path| {
-                path.iter()
-                    .fold(ctx.look_ahead(), |at, step| at.field(step))
-                    .field(field)
-                    .exists()
-            })
+            paths.iter().any(|path| path.iter().fold(ctx.look_ahead(), |at, step| at.field(step)).field(field).exists())
         };
-        Self {
-            company: wants("company"),
-            contacts: wants("contacts"),
-        }
+        Self { company: wants("company"), contacts: wants("contacts") }
     }
 }
 
@@ -165,10 +137,7 @@ impl Deal {
     }
     /// Its stage.
     async fn stage(&self) -> Result<Stage> {
-        let stage = self
-            .reference
-            .stage(self.model.stage_id)
-            .ok_or(Error::NotFound("the stage"))?;
+        let stage = self.reference.stage(self.model.stage_id).ok_or(Error::NotFound("the stage"))?;
         Ok(Stage::new(stage.clone()))
     }
     /// Its place in the stage: keys compare as ASCII text, byte by byte; then the id.
@@ -203,12 +172,8 @@ impl Deal {
             return Ok(contacts.clone());
         }
         let mut contacts = queries::contacts_of(ctx.access()?, &[self.model.id]).await?;
-        let contacts: Vec<contacts::entity::Model> =
-            contacts.remove(&self.model.id).unwrap_or_default();
-        Ok(contacts
-            .into_iter()
-            .map(|contact| Contact::new(contact, &self.reference))
-            .collect())
+        let contacts: Vec<contacts::entity::Model> = contacts.remove(&self.model.id).unwrap_or_default();
+        Ok(contacts.into_iter().map(|contact| Contact::new(contact, &self.reference)).collect())
     }
     /// The id of who works on it.
     async fn owner_id(&self) -> UserId {
@@ -216,17 +181,12 @@ impl Deal {
     }
     /// Who works on it.
     async fn owner(&self) -> Result<User> {
-        let user = self
-            .reference
-            .user(self.model.owner_id)
-            .ok_or(Error::NotFound("the owner"))?;
+        let user = self.reference.user(self.model.owner_id).ok_or(Error::NotFound("the owner"))?;
         Ok(User::new(user.clone(), &self.reference))
     }
     /// Percent: the override, or else the stage's.
     async fn probability(&self) -> i32 {
-        self.reference
-            .stage(self.model.stage_id)
-            .map_or(0, |stage| self.model.probability(stage))
+        self.reference.stage(self.model.stage_id).map_or(0, |stage| self.model.probability(stage))
     }
     /// Percent, instead of the stage's.
     async fn probability_override(&self) -> Option<i32> {
@@ -242,11 +202,7 @@ impl Deal {
     }
     /// Where it came from.
     async fn source(&self) -> Option<DirectoryItem> {
-        self.model
-            .source_id
-            .and_then(|id| self.reference.directory_item(id))
-            .cloned()
-            .map(DirectoryItem::new)
+        self.model.source_id.and_then(|id| self.reference.directory_item(id)).cloned().map(DirectoryItem::new)
     }
     /// The reason's id.
     async fn loss_reason_id(&self) -> Option<DirectoryItemId> {
@@ -254,11 +210,7 @@ impl Deal {
     }
     /// Why it was lost.
     async fn loss_reason(&self) -> Option<DirectoryItem> {
-        self.model
-            .loss_reason_id
-            .and_then(|id| self.reference.directory_item(id))
-            .cloned()
-            .map(DirectoryItem::new)
+        self.model.loss_reason_id.and_then(|id| self.reference.directory_item(id)).cloned().map(DirectoryItem::new)
     }
     /// Words on it.
     async fn tags(&self) -> &[String] {
@@ -296,10 +248,7 @@ impl Deal {
     async fn stage_history(&self, ctx: &Context<'_>) -> Result<Vec<StageStay>> {
         let access = ctx.access()?;
         let entries = crate::events::queries::stage_entries(access, &self.model).await?;
-        let until = self
-            .model
-            .closed_at
-            .unwrap_or_else(|| access.app().clock.now());
+        let until = self.model.closed_at.unwrap_or_else(|| access.app().clock.now());
         Ok(stays(&entries, until))
     }
     /// Notes on it, newest first.
@@ -309,14 +258,7 @@ impl Deal {
         #[graphql(default = 20, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<NoteConnection> {
-        Ok(NoteConnection::of_record(
-            ctx.access()?,
-            RecordKind::Deal,
-            self.model.id.into(),
-            first,
-            after,
-        )
-        .await?)
+        Ok(NoteConnection::of_record(ctx.access()?, RecordKind::Deal, self.model.id.into(), first, after).await?)
     }
     /// What happened to it, newest first.
     async fn timeline(
@@ -355,11 +297,7 @@ fn stays(entries: &[(StageId, Timestamp)], until: Timestamp) -> Vec<StageStay> {
                 stay.seconds.0 += seconds;
                 stay.entries += 1;
             }
-            None => stays.push(StageStay {
-                stage_id: *stage_id,
-                seconds: Long(seconds),
-                entries: 1,
-            }),
+            None => stays.push(StageStay { stage_id: *stage_id, seconds: Long(seconds), entries: 1 }),
         }
     }
     stays
@@ -393,10 +331,7 @@ impl Totals {
         let money = |amount: &dyn Fn(&TotalsDelta) -> i64| {
             figures
                 .iter()
-                .map(|(currency, totals)| Money {
-                    amount: Long(amount(totals)),
-                    currency: currency.clone(),
-                })
+                .map(|(currency, totals)| Money { amount: Long(amount(totals)), currency: currency.clone() })
                 .collect()
         };
         Self {
@@ -427,13 +362,7 @@ impl StageTotals {
             let probability = reference.stage(id).map_or(0, |stage| stage.probability);
             Totals::of(figures.get(&id).map_or(&[][..], Vec::as_slice), probability)
         };
-        stages
-            .into_iter()
-            .map(|stage_id| Self {
-                stage_id,
-                totals: totals(stage_id),
-            })
-            .collect()
+        stages.into_iter().map(|stage_id| Self { stage_id, totals: totals(stage_id) }).collect()
     }
 }
 
@@ -497,14 +426,7 @@ impl DealConnection {
         let (cursors, models): (Vec<_>, Vec<_>) = page.rows.into_iter().unzip();
         let deals = Deal::page(access, models, wants).await?;
         let rows = cursors.into_iter().zip(deals).collect();
-        Ok(Self::new(
-            Page {
-                rows,
-                more: page.more,
-            },
-            after,
-            DealCount(filter),
-        ))
+        Ok(Self::new(Page { rows, more: page.more }, after, DealCount(filter)))
     }
 
     /// The deals of a company or a contact, newest first.
@@ -515,16 +437,7 @@ impl DealConnection {
         after: Option<String>,
     ) -> Result<Self, Error> {
         let wants = Wants::below(ctx, IN_CONNECTION);
-        Self::of(
-            ctx.access()?,
-            filter,
-            DealSort::CreatedAt,
-            Order::Desc,
-            first,
-            after,
-            wants,
-        )
-        .await
+        Self::of(ctx.access()?, filter, DealSort::CreatedAt, Order::Desc, first, after, wants).await
     }
 }
 
@@ -538,10 +451,7 @@ pub struct DealStatistics {
 impl DealStatistics {
     /// How many.
     async fn count(&self) -> i64 {
-        StageKind::ALL
-            .iter()
-            .map(|kind| self.statistics.count(*kind))
-            .sum()
+        StageKind::ALL.iter().map(|kind| self.statistics.count(*kind)).sum()
     }
     /// How many are open.
     async fn open_count(&self) -> i64 {
@@ -569,20 +479,13 @@ impl DealStatistics {
     }
     /// Won of won and lost, percent; null when there are none.
     async fn win_rate(&self) -> Option<f64> {
-        let (won, lost) = (
-            self.statistics.count(StageKind::Won),
-            self.statistics.count(StageKind::Lost),
-        );
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a rate is told with a few digits"
-        )]
+        let (won, lost) = (self.statistics.count(StageKind::Won), self.statistics.count(StageKind::Lost));
+        #[expect(clippy::cast_precision_loss, reason = "a rate is told with a few digits")]
         (won + lost > 0).then(|| won as f64 * 100.0 / (won + lost) as f64)
     }
     /// Mean days from creation to close of won and lost deals; null when there are none.
     async fn mean_cycle_days(&self) -> Option<f64> {
-        self.statistics
-            .mean_cycle_days(&[StageKind::Won, StageKind::Lost])
+        self.statistics.mean_cycle_days(&[StageKind::Won, StageKind::Lost])
     }
     /// Mean days from creation to close of won deals; null when there are none.
     async fn mean_won_cycle_days(&self) -> Option<f64> {
@@ -590,12 +493,7 @@ impl DealStatistics {
     }
     /// Figures of each stage that has deals.
     async fn by_stage(&self) -> Vec<StageTotals> {
-        let stages = self
-            .reference
-            .pipelines
-            .iter()
-            .flat_map(|pipeline| &pipeline.stages)
-            .map(|stage| stage.id);
+        let stages = self.reference.pipelines.iter().flat_map(|pipeline| &pipeline.stages).map(|stage| stage.id);
         StageTotals::of(
             &self.reference,
             stages.filter(|id| self.statistics.by_stage.contains_key(id)),
@@ -612,10 +510,7 @@ impl DealStatistics {
         }
         let mut amounts: Vec<_> = sums
             .into_iter()
-            .map(|(currency, amount)| Money {
-                amount: Long(amount),
-                currency: currency.to_owned(),
-            })
+            .map(|(currency, amount)| Money { amount: Long(amount), currency: currency.to_owned() })
             .collect();
         amounts.sort_by(|a, b| a.currency.cmp(&b.currency));
         amounts
@@ -633,20 +528,15 @@ impl DealQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The pipeline.")] pipeline_id: PipelineId,
-        #[graphql(
-            desc = "Which deals; `pipelineId`, `stageIds` and `statuses` in it narrow the columns' cards."
-        )]
+        #[graphql(desc = "Which deals; `pipelineId`, `stageIds` and `statuses` in it narrow the columns' cards.")]
         filter: Option<DealFilter>,
         #[graphql(default = 50, desc = "Cards of each column, 200 at most.")] first: i32,
     ) -> Result<Board> {
         let access = ctx.access()?;
         let reference = access.reference();
-        let pipeline = reference
-            .pipeline(pipeline_id)
-            .ok_or(Error::NotFound("the pipeline"))?;
+        let pipeline = reference.pipeline(pipeline_id).ok_or(Error::NotFound("the pipeline"))?;
         // Read before the cards, so that what changes meanwhile is told again and not missed.
-        let seq =
-            crate::events::log::position(access.app().db.reader(), access.workspace_id()).await?;
+        let seq = crate::events::log::position(access.app().db.reader(), access.workspace_id()).await?;
         let mut filter = filter::DealFilter::from(filter.unwrap_or_default());
         filter.pipeline_id = Some(pipeline_id);
         let stages: Vec<StageId> = pipeline.stages.iter().map(|stage| stage.id).collect();
@@ -661,70 +551,30 @@ impl DealQuery {
         } else {
             HashMap::new()
         };
-        let wants = Wants::below(
-            ctx,
-            &[
-                &["columns", "deals", "nodes"],
-                &["columns", "deals", "edges", "node"],
-            ],
-        );
-        let all: Vec<Model> = stages
-            .iter()
-            .filter_map(|stage| cards.get(stage))
-            .flat_map(|page| page.rows.clone())
-            .collect();
+        let wants = Wants::below(ctx, &[&["columns", "deals", "nodes"], &["columns", "deals", "edges", "node"]]);
+        let all: Vec<Model> =
+            stages.iter().filter_map(|stage| cards.get(stage)).flat_map(|page| page.rows.clone()).collect();
         let mut deals = Deal::page(access, all, wants).await?.into_iter();
         let totals = StageTotals::of(reference, stages, &figures);
-        let columns =
-            pipeline
-                .stages
-                .iter()
-                .zip(totals)
-                .map(|(stage, StageTotals { totals, .. })| {
-                    let page = cards.remove(&stage.id).unwrap_or(Page {
-                        rows: Vec::new(),
-                        more: false,
-                    });
-                    let filter = filter::DealFilter {
-                        stage_ids: Some(vec![stage.id]),
-                        ..filter.clone()
-                    };
-                    let page = page.map(|model| queries::cursor(&model, DealSort::Rank));
-                    let rows = page.rows.into_iter().zip(deals.by_ref()).collect();
-                    let deals = Page {
-                        rows,
-                        more: page.more,
-                    };
-                    BoardColumn {
-                        stage: Stage::new(stage.clone()),
-                        totals,
-                        deals,
-                        filter,
-                    }
-                });
-        Ok(Board {
-            columns: columns.collect(),
-            pipeline: Pipeline::new(pipeline.clone()),
-            seq: seq.into(),
-        })
+        let columns = pipeline.stages.iter().zip(totals).map(|(stage, StageTotals { totals, .. })| {
+            let page = cards.remove(&stage.id).unwrap_or(Page { rows: Vec::new(), more: false });
+            let filter = filter::DealFilter { stage_ids: Some(vec![stage.id]), ..filter.clone() };
+            let page = page.map(|model| queries::cursor(&model, DealSort::Rank));
+            let rows = page.rows.into_iter().zip(deals.by_ref()).collect();
+            let deals = Page { rows, more: page.more };
+            BoardColumn { stage: Stage::new(stage.clone()), totals, deals, filter }
+        });
+        Ok(Board { columns: columns.collect(), pipeline: Pipeline::new(pipeline.clone()), seq: seq.into() })
     }
 
     /// A list of deals.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "they are the arguments of the GraphQL field"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the GraphQL field")]
     async fn deals(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all but the trash when absent.")] filter: Option<DealFilter>,
-        #[graphql(
-            default_with = "DealSort::CreatedAt",
-            desc = "What they are sorted by."
-        )]
-        sort: DealSort,
-        #[graphql(default_with = "SortDirection::Desc", desc = "In which direction.")]
-        direction: SortDirection,
+        #[graphql(default_with = "DealSort::CreatedAt", desc = "What they are sorted by.")] sort: DealSort,
+        #[graphql(default_with = "SortDirection::Desc", desc = "In which direction.")] direction: SortDirection,
         #[graphql(default = 50, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<DealConnection> {
@@ -742,16 +592,9 @@ impl DealQuery {
     }
 
     /// One deal, in the trash or not.
-    async fn deal(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: DealId,
-    ) -> Result<Deal> {
+    async fn deal(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: DealId) -> Result<Deal> {
         let access = ctx.access()?;
-        Ok(Deal::new(
-            access.get::<entity::Entity>(id).await?,
-            access.reference(),
-        ))
+        Ok(Deal::new(access.get::<entity::Entity>(id).await?, access.reference()))
     }
 
     /// Figures over the deals that match.
@@ -762,10 +605,7 @@ impl DealQuery {
     ) -> Result<DealStatistics> {
         let access = ctx.access()?;
         let statistics = queries::statistics(access, &filter.unwrap_or_default().into()).await?;
-        Ok(DealStatistics {
-            statistics,
-            reference: access.reference().clone(),
-        })
+        Ok(DealStatistics { statistics, reference: access.reference().clone() })
     }
 }
 
@@ -780,10 +620,7 @@ pub struct DealPayload {
 
 impl DealPayload {
     fn of(access: &Access, (model, seq): commands::Done) -> Self {
-        Self {
-            deal: Deal::new(model, access.reference()),
-            seq: seq.into(),
-        }
+        Self { deal: Deal::new(model, access.reference()), seq: seq.into() }
     }
 }
 
@@ -800,10 +637,7 @@ impl DealMutation {
         #[graphql(desc = "The deal.")] input: CreateDealInput,
     ) -> Result<DealPayload> {
         let access = ctx.access()?;
-        Ok(DealPayload::of(
-            access,
-            commands::create(access, input).await?,
-        ))
+        Ok(DealPayload::of(access, commands::create(access, input).await?))
     }
     /// Changes fields of a deal. CONFLICT when it was changed since the version given.
     async fn update_deal(
@@ -812,10 +646,7 @@ impl DealMutation {
         #[graphql(desc = "What changes.")] input: UpdateDealInput,
     ) -> Result<DealPayload> {
         let access = ctx.access()?;
-        Ok(DealPayload::of(
-            access,
-            commands::update(access, input).await?,
-        ))
+        Ok(DealPayload::of(access, commands::update(access, input).await?))
     }
     /// Moves a deal to a place in a stage. VALIDATION tells what the stage asks for.
     async fn move_deal(
@@ -824,10 +655,7 @@ impl DealMutation {
         #[graphql(desc = "Where to.")] input: MoveDealInput,
     ) -> Result<DealPayload> {
         let access = ctx.access()?;
-        Ok(DealPayload::of(
-            access,
-            commands::move_to(access, input).await?,
-        ))
+        Ok(DealPayload::of(access, commands::move_to(access, input).await?))
     }
     /// Closes a deal as won, lost or unqualified.
     async fn close_deal(
@@ -836,10 +664,7 @@ impl DealMutation {
         #[graphql(desc = "How it ends.")] input: CloseDealInput,
     ) -> Result<DealPayload> {
         let access = ctx.access()?;
-        Ok(DealPayload::of(
-            access,
-            commands::close(access, input).await?,
-        ))
+        Ok(DealPayload::of(access, commands::close(access, input).await?))
     }
     /// Opens a closed deal again.
     async fn reopen_deal(
@@ -848,10 +673,7 @@ impl DealMutation {
         #[graphql(desc = "Which one.")] input: ReopenDealInput,
     ) -> Result<DealPayload> {
         let access = ctx.access()?;
-        Ok(DealPayload::of(
-            access,
-            commands::reopen(access, input).await?,
-        ))
+        Ok(DealPayload::of(access, commands::reopen(access, input).await?))
     }
     /// Puts a deal into the trash.
     async fn delete_deal(
@@ -862,13 +684,7 @@ impl DealMutation {
         let access = ctx.access()?;
         Ok(DealPayload::of(
             access,
-            commands::delete(
-                access,
-                input.id.into(),
-                input.version,
-                input.client_mutation_id,
-            )
-            .await?,
+            commands::delete(access, input.id.into(), input.version, input.client_mutation_id).await?,
         ))
     }
     /// Takes a deal out of the trash, to the top of its stage.
@@ -880,13 +696,7 @@ impl DealMutation {
         let access = ctx.access()?;
         Ok(DealPayload::of(
             access,
-            commands::restore(
-                access,
-                input.id.into(),
-                input.version,
-                input.client_mutation_id,
-            )
-            .await?,
+            commands::restore(access, input.id.into(), input.version, input.client_mutation_id).await?,
         ))
     }
 }
@@ -899,27 +709,9 @@ mod tests {
     #[test]
     fn stays_in_a_stage_add_up() {
         let (a, b) = (StageId(Uuid::from_u128(1)), StageId(Uuid::from_u128(2)));
-        let entries = [
-            (a, Timestamp(0)),
-            (b, Timestamp(5_000)),
-            (a, Timestamp(9_000)),
-        ];
+        let entries = [(a, Timestamp(0)), (b, Timestamp(5_000)), (a, Timestamp(9_000))];
         let found = stays(&entries, Timestamp(10_500));
-        assert_eq!(
-            found[0],
-            StageStay {
-                stage_id: a,
-                seconds: Long(6),
-                entries: 2
-            }
-        );
-        assert_eq!(
-            found[1],
-            StageStay {
-                stage_id: b,
-                seconds: Long(4),
-                entries: 1
-            }
-        );
+        assert_eq!(found[0], StageStay { stage_id: a, seconds: Long(6), entries: 2 });
+        assert_eq!(found[1], StageStay { stage_id: b, seconds: Long(4), entries: 1 });
     }
 }

@@ -3,8 +3,7 @@
 use crate::graphql::scalars::{Date, Long};
 use async_graphql::{Enum, InputObject, MaybeUndefined};
 use millrace_shared::{
-    CompanyId, ContactId, DealId, DirectoryItemId, PipelineId, StageId, StageKind, TeamId,
-    Timestamp, UserId, filter,
+    CompanyId, ContactId, DealId, DirectoryItemId, PipelineId, StageId, StageKind, TeamId, Timestamp, UserId, filter,
 };
 
 /// How a deal stands: the kind of its stage.
@@ -79,9 +78,7 @@ impl From<DealFilter> for filter::DealFilter {
         Self {
             pipeline_id: input.pipeline_id,
             stage_ids: input.stage_ids,
-            statuses: input
-                .statuses
-                .map(|statuses| statuses.into_iter().map(StageKind::from).collect()),
+            statuses: input.statuses.map(|statuses| statuses.into_iter().map(StageKind::from).collect()),
             owner_ids: input.owner_ids,
             team_ids: input.team_ids,
             company_ids: input.company_ids,

@@ -2,9 +2,7 @@
 
 use super::entity::Model;
 use crate::{error::Checks, pipelines::stage};
-use millrace_shared::{
-    CompanyRequirement, DealField, DirectoryItemId, Invalid, StageKind, Timestamp,
-};
+use millrace_shared::{CompanyRequirement, DealField, DirectoryItemId, Invalid, StageKind, Timestamp};
 
 impl Model {
     /// The probability in percent: its own, or else the stage's.
@@ -14,13 +12,7 @@ impl Model {
 
     /// Puts the deal into a stage at a place, and tells what happened in one word. Coming into another stage restarts
     /// the time in it; coming into a closed one closes the deal, leaving it opens it again.
-    pub fn place(
-        &mut self,
-        stage: &stage::Model,
-        was: StageKind,
-        rank: String,
-        now: Timestamp,
-    ) -> &'static str {
+    pub fn place(&mut self, stage: &stage::Model, was: StageKind, rank: String, now: Timestamp) -> &'static str {
         self.rank = rank;
         if self.stage_id == stage.id {
             return "reordered";

@@ -14,15 +14,11 @@ use crate::{
     error::Error,
     reference::Reference,
 };
-use millrace_shared::{
-    DealId, StageId, StageKind, UserId, Verb, filter::DealFilter, validation::folded,
-};
+use millrace_shared::{DealId, StageId, StageKind, UserId, Verb, filter::DealFilter, validation::folded};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{
-        Asterisk, Expr, ExprTrait, LikeExpr, NullOrdering, Query, SelectStatement, UnionType,
-    },
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Asterisk, Expr, ExprTrait, LikeExpr, NullOrdering, Query, SelectStatement, UnionType},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -48,9 +44,7 @@ pub fn condition(filter: &DealFilter, reference: &Reference) -> Condition {
             Query::select()
                 .column(deal_contact::Column::DealId)
                 .from(deal_contact::Entity)
-                .and_where(
-                    Expr::col(deal_contact::Column::WorkspaceId).eq(reference.workspace.id.0),
-                )
+                .and_where(Expr::col(deal_contact::Column::WorkspaceId).eq(reference.workspace.id.0))
                 .and_where(Expr::col(deal_contact::Column::ContactId).eq(contact.0))
                 .to_owned(),
         ));
@@ -66,18 +60,11 @@ pub fn condition(filter: &DealFilter, reference: &Reference) -> Condition {
                 .to_owned(),
         ));
     }
-    if let Some(text) = filter
-        .text
-        .as_deref()
-        .map(folded)
-        .filter(|text| !text.is_empty())
-    {
+    if let Some(text) = filter.text.as_deref().map(folded).filter(|text| !text.is_empty()) {
         let companies = Query::select()
             .column(companies::entity::Column::Id)
             .from(companies::entity::Entity)
-            .and_where(
-                Expr::col(companies::entity::Column::WorkspaceId).eq(reference.workspace.id.0),
-            )
+            .and_where(Expr::col(companies::entity::Column::WorkspaceId).eq(reference.workspace.id.0))
             .and_where(Expr::col(companies::entity::Column::NameKey).like(contains(&text)))
             .to_owned();
         all = all.add(
@@ -88,11 +75,7 @@ pub fn condition(filter: &DealFilter, reference: &Reference) -> Condition {
     }
     all.add_option(filter.amount_from.map(|least| Column::Amount.gte(least)))
         .add_option(filter.amount_to.map(|most| Column::Amount.lte(most)))
-        .add_option(
-            filter
-                .closes_from
-                .map(|from| Column::ExpectedCloseOn.gte(from)),
-        )
+        .add_option(filter.closes_from.map(|from| Column::ExpectedCloseOn.gte(from)))
         .add_option(filter.closes_to.map(|to| Column::ExpectedCloseOn.lte(to)))
 }
 
@@ -102,10 +85,7 @@ fn within(ids: SelectStatement) -> sea_orm::sea_query::SimpleExpr {
 
 /// A LIKE pattern for a part of a text; `%`, `_` and `\` in it stand for themselves.
 pub fn contains(text: &str) -> LikeExpr {
-    let escaped = text
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_");
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     LikeExpr::new(format!("%{escaped}%")).escape('\\')
 }
 
@@ -114,20 +94,11 @@ fn stages(filter: &DealFilter, reference: &Reference) -> Option<Vec<StageId>> {
     if filter.pipeline_id.is_none() && filter.stage_ids.is_none() && filter.statuses.is_none() {
         return None;
     }
-    let all = reference
-        .pipelines
-        .iter()
-        .flat_map(|pipeline| &pipeline.stages);
+    let all = reference.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
     let meant = all.filter(|stage| {
         filter.pipeline_id.is_none_or(|id| id == stage.pipeline_id)
-            && filter
-                .stage_ids
-                .as_ref()
-                .is_none_or(|ids| ids.contains(&stage.id))
-            && filter
-                .statuses
-                .as_ref()
-                .is_none_or(|kinds| kinds.contains(&stage.kind))
+            && filter.stage_ids.as_ref().is_none_or(|ids| ids.contains(&stage.id))
+            && filter.statuses.as_ref().is_none_or(|kinds| kinds.contains(&stage.kind))
     });
     Some(meant.map(|stage| stage.id).collect())
 }
@@ -138,14 +109,8 @@ fn owners(filter: &DealFilter, reference: &Reference) -> Option<Vec<UserId>> {
         return None;
     }
     let meant = reference.users.iter().filter(|user| {
-        filter
-            .owner_ids
-            .as_ref()
-            .is_none_or(|ids| ids.contains(&user.id))
-            && filter
-                .team_ids
-                .as_ref()
-                .is_none_or(|ids| user.team_id.is_some_and(|team| ids.contains(&team)))
+        filter.owner_ids.as_ref().is_none_or(|ids| ids.contains(&user.id))
+            && filter.team_ids.as_ref().is_none_or(|ids| user.team_id.is_some_and(|team| ids.contains(&team)))
     });
     Some(meant.map(|user| user.id).collect())
 }
@@ -170,9 +135,7 @@ pub async fn list(
         DealSort::ClosedAt => (Column::ClosedAt, true),
     };
     let descending = matches!(order, Order::Desc);
-    let mut select = access
-        .select::<Entity>()
-        .filter(condition(filter, access.reference()));
+    let mut select = access.select::<Entity>().filter(condition(filter, access.reference()));
     if let Some(after) = after {
         let cursor = Cursor::decode(after)?;
         let at = page::after(
@@ -190,11 +153,7 @@ pub async fn list(
     } else {
         select.order_by(column, order.clone())
     };
-    let rows = select
-        .order_by(Column::Id, order)
-        .limit(size + 1)
-        .all(access.app().db.reader())
-        .await?;
+    let rows = select.order_by(Column::Id, order).limit(size + 1).all(access.app().db.reader()).await?;
     Ok(Page::cut(rows, size).map(|deal| (cursor(&deal, sort), deal)))
 }
 
@@ -204,9 +163,7 @@ pub fn cursor(deal: &Model, sort: DealSort) -> String {
         DealSort::Rank => Key::Text(deal.rank.clone()),
         DealSort::Name => Key::Text(deal.name_key.clone()),
         DealSort::Amount => Key::Number(deal.amount),
-        DealSort::ExpectedCloseOn => deal
-            .expected_close_on
-            .map_or(Key::Null, |day| Key::Text(day.to_string())),
+        DealSort::ExpectedCloseOn => deal.expected_close_on.map_or(Key::Null, |day| Key::Text(day.to_string())),
         DealSort::CreatedAt => Key::Number(deal.created_at.0),
         DealSort::UpdatedAt => Key::Number(deal.updated_at.0),
         DealSort::ClosedAt => deal.closed_at.map_or(Key::Null, |at| Key::Number(at.0)),
@@ -218,17 +175,10 @@ pub fn cursor(deal: &Model, sort: DealSort) -> String {
 pub async fn count(access: &Access, filter: &DealFilter) -> Result<i64, Error> {
     if filter.is_kept() {
         let totals = stage_totals(access, filter).await?;
-        return Ok(totals
-            .values()
-            .flatten()
-            .map(|(_, totals)| totals.count)
-            .sum());
+        return Ok(totals.values().flatten().map(|(_, totals)| totals.count).sum());
     }
-    let count = access
-        .select::<Entity>()
-        .filter(condition(filter, access.reference()))
-        .count(access.app().db.reader())
-        .await?;
+    let count =
+        access.select::<Entity>().filter(condition(filter, access.reference())).count(access.app().db.reader()).await?;
     Ok(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
@@ -237,11 +187,7 @@ pub type TotalsByStage = HashMap<StageId, Vec<(String, TotalsDelta)>>;
 
 /// The figures of each stage over the deals that match and may be seen: kept ones where the filter allows, else counted.
 pub async fn stage_totals(access: &Access, filter: &DealFilter) -> Result<TotalsByStage, Error> {
-    let rows = if filter.is_kept() {
-        kept_totals(access, filter)
-    } else {
-        counted_totals(access, filter)
-    };
+    let rows = if filter.is_kept() { kept_totals(access, filter) } else { counted_totals(access, filter) };
     let rows = access.app().db.reader().query_all(&rows).await?;
     let mut totals = TotalsByStage::new();
     for row in rows {
@@ -253,10 +199,7 @@ pub async fn stage_totals(access: &Access, filter: &DealFilter) -> Result<Totals
             cycle_ms: row.try_get_by_index(6)?,
         };
         if figures.count != 0 {
-            totals
-                .entry(row.try_get_by_index(0)?)
-                .or_default()
-                .push((row.try_get_by_index(1)?, figures));
+            totals.entry(row.try_get_by_index(0)?).or_default().push((row.try_get_by_index(1)?, figures));
         }
     }
     Ok(totals)
@@ -266,18 +209,11 @@ fn kept_totals(access: &Access, filter: &DealFilter) -> SelectStatement {
     use stage_totals::{Column as Kept, Entity as Totals};
     let mut select = Query::select();
     select.columns([Kept::StageId, Kept::Currency]);
-    for column in [
-        Kept::DealCount,
-        Kept::AmountSum,
-        Kept::PlainAmountSum,
-        Kept::OverrideWeightedSum,
-        Kept::CycleMsSum,
-    ] {
+    for column in [Kept::DealCount, Kept::AmountSum, Kept::PlainAmountSum, Kept::OverrideWeightedSum, Kept::CycleMsSum]
+    {
         select.expr(totals::sum(Expr::col(column)));
     }
-    select
-        .from(Totals)
-        .and_where(Expr::col(Kept::WorkspaceId).eq(access.workspace_id().0));
+    select.from(Totals).and_where(Expr::col(Kept::WorkspaceId).eq(access.workspace_id().0));
     if let Some(stages) = stages(filter, access.reference()) {
         select.and_where(Expr::col(Kept::StageId).is_in(stages.into_iter().map(|id| id.0)));
     }
@@ -285,9 +221,7 @@ fn kept_totals(access: &Access, filter: &DealFilter) -> SelectStatement {
         select.and_where(Expr::col(Kept::OwnerId).is_in(owners.into_iter().map(|id| id.0)));
     }
     select.cond_where(access.totals_condition(Kept::OwnerId));
-    select
-        .group_by_columns([Kept::StageId, Kept::Currency])
-        .to_owned()
+    select.group_by_columns([Kept::StageId, Kept::Currency]).to_owned()
 }
 
 fn counted_totals(access: &Access, filter: &DealFilter) -> SelectStatement {
@@ -325,10 +259,7 @@ pub async fn columns(
             .limit(size + 1)
             .into_query();
         // SQLite wants a statement with an order of its own wrapped before it joins a union.
-        let column = Query::select()
-            .column(Asterisk)
-            .from_subquery(column, "cards")
-            .to_owned();
+        let column = Query::select().column(Asterisk).from_subquery(column, "cards").to_owned();
         match &mut union {
             None => union = Some(column),
             Some(union) => {
@@ -340,8 +271,7 @@ pub async fn columns(
         return Ok(HashMap::new());
     };
     let rows = access.app().db.reader().query_all(&union).await?;
-    let mut columns: HashMap<StageId, Vec<Model>> =
-        stages.iter().map(|stage| (*stage, Vec::new())).collect();
+    let mut columns: HashMap<StageId, Vec<Model>> = stages.iter().map(|stage| (*stage, Vec::new())).collect();
     for row in &rows {
         let deal = Model::from_query_result(row, "")?;
         columns.entry(deal.stage_id).or_default().push(deal);
@@ -349,29 +279,16 @@ pub async fn columns(
     for cards in columns.values_mut() {
         cards.sort_by(|a, b| (&a.rank, a.id).cmp(&(&b.rank, b.id)));
     }
-    Ok(columns
-        .into_iter()
-        .map(|(stage, cards)| (stage, Page::cut(cards, size)))
-        .collect())
+    Ok(columns.into_iter().map(|(stage, cards)| (stage, Page::cut(cards, size))).collect())
 }
 
 /// The companies of deals, by id: one statement for a whole page.
-pub async fn companies_of(
-    access: &Access,
-    deals: &[Model],
-) -> Result<HashMap<Uuid, companies::entity::Model>, Error> {
-    let mut ids: Vec<Uuid> = deals
-        .iter()
-        .filter_map(|deal| deal.company_id)
-        .map(|id| id.0)
-        .collect();
+pub async fn companies_of(access: &Access, deals: &[Model]) -> Result<HashMap<Uuid, companies::entity::Model>, Error> {
+    let mut ids: Vec<Uuid> = deals.iter().filter_map(|deal| deal.company_id).map(|id| id.0).collect();
     ids.sort_unstable();
     ids.dedup();
     let companies = access.get_many::<companies::entity::Entity>(ids).await?;
-    Ok(companies
-        .into_iter()
-        .map(|company| (company.id.0, company))
-        .collect())
+    Ok(companies.into_iter().map(|company| (company.id.0, company)).collect())
 }
 
 /// The contacts of deals, in their order, by deal: two statements for a whole page.
@@ -433,27 +350,15 @@ pub struct Statistics {
 impl Statistics {
     /// How many deals are in stages of this kind.
     pub fn count(&self, kind: StageKind) -> i64 {
-        self.by_kind
-            .get(&kind)
-            .into_iter()
-            .flatten()
-            .map(|(_, totals)| totals.count)
-            .sum()
+        self.by_kind.get(&kind).into_iter().flatten().map(|(_, totals)| totals.count).sum()
     }
 
     /// Mean days from creation to close over these kinds; nothing when there are no such deals.
     pub fn mean_cycle_days(&self, kinds: &[StageKind]) -> Option<f64> {
         let closed: i64 = kinds.iter().map(|kind| self.count(*kind)).sum();
-        let ms: i64 = kinds
-            .iter()
-            .filter_map(|kind| self.by_kind.get(kind))
-            .flatten()
-            .map(|(_, totals)| totals.cycle_ms)
-            .sum();
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a mean is told with a few digits"
-        )]
+        let ms: i64 =
+            kinds.iter().filter_map(|kind| self.by_kind.get(kind)).flatten().map(|(_, totals)| totals.cycle_ms).sum();
+        #[expect(clippy::cast_precision_loss, reason = "a mean is told with a few digits")]
         (closed > 0).then(|| ms as f64 / closed as f64 / millrace_shared::time::DAY_MS as f64)
     }
 }
@@ -463,21 +368,15 @@ pub async fn statistics(access: &Access, filter: &DealFilter) -> Result<Statisti
     let by_stage = stage_totals(access, filter).await?;
     let mut by_kind: HashMap<StageKind, Vec<(String, TotalsDelta)>> = HashMap::new();
     for (stage, totals) in &by_stage {
-        by_kind
-            .entry(access.reference().stage_kind(*stage))
-            .or_default()
-            .extend(totals.iter().cloned());
+        by_kind.entry(access.reference().stage_kind(*stage)).or_default().extend(totals.iter().cloned());
     }
     Ok(Statistics { by_stage, by_kind })
 }
 
 /// How many records of a user are open or kept: deals in open stages, of which pipelines, and not in the trash.
 pub async fn open_of(access: &Access, owner: UserId) -> Result<i64, Error> {
-    let filter = DealFilter {
-        owner_ids: Some(vec![owner]),
-        statuses: Some(vec![StageKind::Open]),
-        ..DealFilter::default()
-    };
+    let filter =
+        DealFilter { owner_ids: Some(vec![owner]), statuses: Some(vec![StageKind::Open]), ..DealFilter::default() };
     count(access, &filter).await
 }
 
@@ -486,10 +385,8 @@ pub async fn visible(access: &Access, ids: Vec<Uuid>) -> Result<Vec<Model>, Erro
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let select = access
-        .select_for::<Entity>(Verb::View)
-        .filter(Column::Id.is_in(ids))
-        .filter(Column::DeletedAt.is_null());
+    let select =
+        access.select_for::<Entity>(Verb::View).filter(Column::Id.is_in(ids)).filter(Column::DeletedAt.is_null());
     Ok(select.all(access.app().db.reader()).await?)
 }
 
@@ -498,18 +395,11 @@ pub async fn stages_of(access: &Access, ids: Vec<Uuid>) -> Result<Vec<StageId>, 
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "only tells which figures to read; the figures are scoped"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "only tells which figures to read; the figures are scoped")]
     let select = Entity::find()
         .select_only()
         .column(Column::StageId)
         .distinct()
         .filter(Column::WorkspaceId.eq(access.workspace_id()));
-    Ok(select
-        .filter(Column::Id.is_in(ids))
-        .into_tuple()
-        .all(access.app().db.reader())
-        .await?)
+    Ok(select.filter(Column::Id.is_in(ids)).into_tuple().all(access.app().db.reader()).await?)
 }

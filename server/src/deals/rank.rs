@@ -21,12 +21,7 @@ pub struct Place {
 }
 
 /// A key for the place, between the neighbours that are there now. `moving` itself does not count as a neighbour.
-pub async fn key_for(
-    tx: &mut Tx,
-    stage: StageId,
-    place: Place,
-    moving: Option<DealId>,
-) -> Result<RankKey, Error> {
+pub async fn key_for(tx: &mut Tx, stage: StageId, place: Place, moving: Option<DealId>) -> Result<RankKey, Error> {
     dialect::lock_order(tx.connection(), stage).await?;
     for attempt in 0..2 {
         let (low, high) = neighbours(tx, stage, place, moving).await?;
@@ -56,12 +51,7 @@ async fn neighbours(
     let db = tx.connection();
     let find = |id: Option<DealId>| async move {
         match id.filter(|id| Some(*id) != moving) {
-            Some(id) => {
-                column(tx, stage, moving)
-                    .filter(Column::Id.eq(id))
-                    .one(db)
-                    .await
-            }
+            Some(id) => column(tx, stage, moving).filter(Column::Id.eq(id)).one(db).await,
             None => Ok(None),
         }
     };
@@ -83,11 +73,7 @@ async fn neighbours(
             .await?;
         return Ok((low, Some(high)));
     }
-    let first = column(tx, stage, moving)
-        .order_by_asc(Column::Rank)
-        .order_by_asc(Column::Id)
-        .one(db)
-        .await?;
+    let first = column(tx, stage, moving).order_by_asc(Column::Rank).order_by_asc(Column::Id).one(db).await?;
     Ok((None, first))
 }
 
@@ -111,30 +97,19 @@ fn beyond(row: &Model, later: bool) -> sea_orm::sea_query::SimpleExpr {
     let (rank, id) = (row.rank.clone(), row.id.0);
     let same = Expr::col(Column::Rank).eq(rank.clone());
     if later {
-        Expr::col(Column::Rank)
-            .gt(rank)
-            .or(same.and(Expr::col(Column::Id).gt(id)))
+        Expr::col(Column::Rank).gt(rank).or(same.and(Expr::col(Column::Id).gt(id)))
     } else {
-        Expr::col(Column::Rank)
-            .lt(rank)
-            .or(same.and(Expr::col(Column::Id).lt(id)))
+        Expr::col(Column::Rank).lt(rank).or(same.and(Expr::col(Column::Id).lt(id)))
     }
 }
 
 /// Spreads the keys around a card evenly, in a window that grows until they are short.
-async fn make_room(
-    tx: &mut Tx,
-    stage: StageId,
-    around: Option<Model>,
-    moving: Option<DealId>,
-) -> Result<(), Error> {
+async fn make_room(tx: &mut Tx, stage: StageId, around: Option<Model>, moving: Option<DealId>) -> Result<(), Error> {
     let Some(middle) = around else { return Ok(()) };
     let mut half = 25;
     loop {
-        let later = column(tx, stage, moving)
-            .filter(beyond(&middle, true))
-            .order_by_asc(Column::Rank)
-            .order_by_asc(Column::Id);
+        let later =
+            column(tx, stage, moving).filter(beyond(&middle, true)).order_by_asc(Column::Rank).order_by_asc(Column::Id);
         let mut later = later.limit(half + 1).all(tx.connection()).await?;
         let earlier = column(tx, stage, moving)
             .filter(beyond(&middle, false))
@@ -142,31 +117,18 @@ async fn make_room(
             .order_by_desc(Column::Id);
         let mut earlier = earlier.limit(half + 1).all(tx.connection()).await?;
         let take_bound = |rows: &mut Vec<Model>| {
-            if rows.len() as u64 > half {
-                rows.pop()
-            } else {
-                None
-            }
+            if rows.len() as u64 > half { rows.pop() } else { None }
         };
         let (low, high) = (take_bound(&mut earlier), take_bound(&mut later));
         let whole = low.is_none() && high.is_none();
         earlier.reverse();
-        let window: Vec<Model> = earlier
-            .into_iter()
-            .chain([middle.clone()])
-            .chain(later)
-            .collect();
+        let window: Vec<Model> = earlier.into_iter().chain([middle.clone()]).chain(later).collect();
         let keys = match (bound(low.as_ref()), bound(high.as_ref())) {
             (Ok(low), Ok(high)) => RankKey::spread(low.as_ref(), high.as_ref(), window.len()).ok(),
             _ => None,
         };
         match keys {
-            Some(keys)
-                if whole
-                    || keys
-                        .iter()
-                        .all(|key| key.as_str().len() * 2 <= millrace_shared::rank::LONG) =>
-            {
+            Some(keys) if whole || keys.iter().all(|key| key.as_str().len() * 2 <= millrace_shared::rank::LONG) => {
                 for (card, key) in window.into_iter().zip(keys) {
                     let mut moved = card.clone();
                     moved.rank = key.to_string();

@@ -45,19 +45,8 @@ impl TotalsDelta {
             None => (deal.amount, 0),
             Some(percent) => (0, deal.amount * i64::from(percent)),
         };
-        let cycle_ms = deal
-            .closed_at
-            .map_or(0, |closed_at| closed_at.ms_since(deal.created_at));
-        (
-            key,
-            Self {
-                count: 1,
-                amount: deal.amount,
-                plain,
-                weighted,
-                cycle_ms,
-            },
-        )
+        let cycle_ms = deal.closed_at.map_or(0, |closed_at| closed_at.ms_since(deal.created_at));
+        (key, Self { count: 1, amount: deal.amount, plain, weighted, cycle_ms })
     }
 
     /// Adds (`sign` 1) or takes away (-1).
@@ -71,8 +60,7 @@ impl TotalsDelta {
 
     /// Weighted sum in minor units, with the stage's probability in percent; rounded to the nearest, halves up.
     pub fn weighted_amount(&self, probability: i32) -> i64 {
-        let hundredfold =
-            i128::from(self.plain) * i128::from(probability) + i128::from(self.weighted);
+        let hundredfold = i128::from(self.plain) * i128::from(probability) + i128::from(self.weighted);
         i64::try_from((hundredfold + 50).div_euclid(100)).unwrap_or(i64::MAX)
     }
 }
@@ -83,16 +71,8 @@ pub(crate) async fn apply(
     workspace: WorkspaceId,
     deltas: &BTreeMap<TotalsKey, TotalsDelta>,
 ) -> Result<(), Error> {
-    for ((stage, owner, currency), delta) in deltas
-        .iter()
-        .filter(|(_, delta)| **delta != TotalsDelta::default())
-    {
-        let kept = |column: Column| {
-            (
-                column,
-                Expr::col((Entity, column)).add(Expr::col(("excluded", column))),
-            )
-        };
+    for ((stage, owner, currency), delta) in deltas.iter().filter(|(_, delta)| **delta != TotalsDelta::default()) {
+        let kept = |column: Column| (column, Expr::col((Entity, column)).add(Expr::col(("excluded", column))));
         let insert = Query::insert()
             .into_table(Entity)
             .columns([
@@ -118,20 +98,15 @@ pub(crate) async fn apply(
                 delta.cycle_ms.into(),
             ])
             .on_conflict(
-                OnConflict::columns([
-                    Column::WorkspaceId,
-                    Column::StageId,
-                    Column::OwnerId,
-                    Column::Currency,
-                ])
-                .values([
-                    kept(Column::DealCount),
-                    kept(Column::AmountSum),
-                    kept(Column::PlainAmountSum),
-                    kept(Column::OverrideWeightedSum),
-                    kept(Column::CycleMsSum),
-                ])
-                .to_owned(),
+                OnConflict::columns([Column::WorkspaceId, Column::StageId, Column::OwnerId, Column::Currency])
+                    .values([
+                        kept(Column::DealCount),
+                        kept(Column::AmountSum),
+                        kept(Column::PlainAmountSum),
+                        kept(Column::OverrideWeightedSum),
+                        kept(Column::CycleMsSum),
+                    ])
+                    .to_owned(),
             )
             .to_owned();
         connection.execute(&insert).await?;
@@ -151,18 +126,9 @@ pub struct Difference {
 }
 
 /// Counts everything again and tells where the kept totals differ. Reads the whole table: for `doctor` and tests.
-pub async fn recount(
-    connection: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-) -> Result<Vec<Difference>, Error> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "doctor compares everything that is kept"
-    )]
-    let rows: Vec<Model> = Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace))
-        .all(connection)
-        .await?;
+pub async fn recount(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<Vec<Difference>, Error> {
+    #[expect(clippy::disallowed_methods, reason = "doctor compares everything that is kept")]
+    let rows: Vec<Model> = Entity::find().filter(Column::WorkspaceId.eq(workspace)).all(connection).await?;
     let mut all: BTreeMap<TotalsKey, (TotalsDelta, TotalsDelta)> = BTreeMap::new();
     for row in rows {
         let kept = TotalsDelta {
@@ -172,36 +138,23 @@ pub async fn recount(
             weighted: row.override_weighted_sum,
             cycle_ms: row.cycle_ms_sum,
         };
-        all.entry((row.stage_id, row.owner_id, row.currency))
-            .or_default()
-            .0 = kept;
+        all.entry((row.stage_id, row.owner_id, row.currency)).or_default().0 = kept;
     }
     for (key, counted) in count(connection, workspace).await? {
         all.entry(key).or_default().1 = counted;
     }
-    let differences = all
-        .into_iter()
-        .filter(|(_, (kept, counted))| kept != counted);
-    Ok(differences
-        .map(|(key, (kept, counted))| Difference { key, kept, counted })
-        .collect())
+    let differences = all.into_iter().filter(|(_, (kept, counted))| kept != counted);
+    Ok(differences.map(|(key, (kept, counted))| Difference { key, kept, counted }).collect())
 }
 
 async fn count(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,
 ) -> Result<Vec<(TotalsKey, TotalsDelta)>, Error> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "doctor compares everything that is kept"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "doctor compares everything that is kept")]
     let select = deal::Entity::find()
         .select_only()
-        .columns([
-            deal::Column::StageId,
-            deal::Column::OwnerId,
-            deal::Column::Currency,
-        ])
+        .columns([deal::Column::StageId, deal::Column::OwnerId, deal::Column::Currency])
         .expr(Expr::col(deal::Column::Id).count())
         .expr(sum(Expr::col(deal::Column::Amount)))
         .expr(sum(plain_amount()))
@@ -212,16 +165,10 @@ async fn count(
         .group_by(deal::Column::StageId)
         .group_by(deal::Column::OwnerId)
         .group_by(deal::Column::Currency);
-    let rows = connection
-        .query_all(&sea_orm::QueryTrait::into_query(select))
-        .await?;
+    let rows = connection.query_all(&sea_orm::QueryTrait::into_query(select)).await?;
     rows.iter()
         .map(|row| {
-            let key = (
-                row.try_get_by_index(0)?,
-                row.try_get_by_index(1)?,
-                row.try_get_by_index(2)?,
-            );
+            let key = (row.try_get_by_index(0)?, row.try_get_by_index(1)?, row.try_get_by_index(2)?);
             Ok((
                 key,
                 TotalsDelta {
@@ -237,41 +184,28 @@ async fn count(
 }
 
 /// A sum as a 64-bit number; 0 of nothing. PostgreSQL's own sum of bigint is numeric.
-pub(crate) fn sum(
-    expr: impl Into<sea_orm::sea_query::SimpleExpr>,
-) -> sea_orm::sea_query::SimpleExpr {
+pub(crate) fn sum(expr: impl Into<sea_orm::sea_query::SimpleExpr>) -> sea_orm::sea_query::SimpleExpr {
     let sum = sea_orm::sea_query::SimpleExpr::from(Func::sum(expr.into()));
     sea_orm::sea_query::SimpleExpr::from(Func::coalesce([sum, Expr::val(0_i64)])).cast_as("bigint")
 }
 
 /// The amount of deals that follow their stage's probability, else 0.
 pub(crate) fn plain_amount() -> sea_orm::sea_query::SimpleExpr {
-    Expr::case(
-        Expr::col(deal::Column::ProbabilityOverride).is_null(),
-        Expr::col(deal::Column::Amount),
-    )
-    .finally(0_i64)
-    .into()
+    Expr::case(Expr::col(deal::Column::ProbabilityOverride).is_null(), Expr::col(deal::Column::Amount))
+        .finally(0_i64)
+        .into()
 }
 
 /// Amount times percent of deals with a probability of their own, else 0.
 pub(crate) fn override_weighted() -> sea_orm::sea_query::SimpleExpr {
-    let weighted =
-        Expr::col(deal::Column::Amount).mul(Expr::col(deal::Column::ProbabilityOverride));
-    Expr::case(
-        Expr::col(deal::Column::ProbabilityOverride).is_null(),
-        0_i64,
-    )
-    .finally(weighted)
-    .into()
+    let weighted = Expr::col(deal::Column::Amount).mul(Expr::col(deal::Column::ProbabilityOverride));
+    Expr::case(Expr::col(deal::Column::ProbabilityOverride).is_null(), 0_i64).finally(weighted).into()
 }
 
 /// Milliseconds from creation to close, else 0.
 pub(crate) fn cycle_ms() -> sea_orm::sea_query::SimpleExpr {
     let cycle = Expr::col(deal::Column::ClosedAt).sub(Expr::col(deal::Column::CreatedAt));
-    Expr::case(Expr::col(deal::Column::ClosedAt).is_null(), 0_i64)
-        .finally(cycle)
-        .into()
+    Expr::case(Expr::col(deal::Column::ClosedAt).is_null(), 0_i64).finally(cycle).into()
 }
 
 #[cfg(test)]
@@ -280,13 +214,7 @@ mod tests {
 
     #[test]
     fn weighted_sums_round_once_over_the_whole_column() {
-        let delta = TotalsDelta {
-            count: 3,
-            amount: 105,
-            plain: 5,
-            weighted: 100 * 33,
-            cycle_ms: 0,
-        };
+        let delta = TotalsDelta { count: 3, amount: 105, plain: 5, weighted: 100 * 33, cycle_ms: 0 };
         assert_eq!(delta.weighted_amount(10), 34); // 0.5 + 33 = 33.5
         assert_eq!(TotalsDelta::default().weighted_amount(50), 0);
     }

@@ -24,19 +24,13 @@ pub struct Calendar {
 impl Calendar {
     /// The days as they are in the source.
     pub const fn original() -> Self {
-        Self {
-            shift: 0,
-            time_of_day: NOON_MS,
-        }
+        Self { shift: 0, time_of_day: NOON_MS }
     }
 
     /// The last day of the source becomes the day of `now`; nothing lies after `now`.
     pub fn recent(last: NaiveDate, now: Timestamp) -> Self {
         let today = now.to_datetime().date_naive();
-        Self {
-            shift: today.signed_duration_since(last).num_days(),
-            time_of_day: now.0.rem_euclid(DAY_MS).min(NOON_MS),
-        }
+        Self { shift: today.signed_duration_since(last).num_days(), time_of_day: now.0.rem_euclid(DAY_MS).min(NOON_MS) }
     }
 
     /// By how many days it differs from the source.
@@ -47,11 +41,7 @@ impl Calendar {
     /// A day of the source.
     pub fn day(&self, day: NaiveDate) -> NaiveDate {
         let days = Days::new(self.shift.unsigned_abs());
-        let moved = if self.shift < 0 {
-            day.checked_sub_days(days)
-        } else {
-            day.checked_add_days(days)
-        };
+        let moved = if self.shift < 0 { day.checked_sub_days(days) } else { day.checked_add_days(days) };
         moved.unwrap_or(day)
     }
 
@@ -113,12 +103,7 @@ mod tests {
     }
 
     fn engaging(text: &str) -> Deal {
-        Deal {
-            agent: String::new(),
-            product: String::new(),
-            company: None,
-            progress: Progress::Engaging(day(text)),
-        }
+        Deal { agent: String::new(), product: String::new(), company: None, progress: Progress::Engaging(day(text)) }
     }
 
     #[test]
@@ -127,39 +112,20 @@ mod tests {
         let calendar = Calendar::recent(day("2017-12-31"), now);
         assert_eq!(calendar.instant(day("2017-12-31")), now);
         assert_eq!(calendar.day(day("2017-12-31")), day("2026-11-22"));
-        let evening = Calendar::recent(
-            day("2017-12-31"),
-            Timestamp::parse("2026-11-22T22:00:00Z").unwrap(),
-        );
-        assert_eq!(
-            evening.instant(day("2017-12-31")),
-            Timestamp::parse("2026-11-22T12:00:00Z").unwrap()
-        );
+        let evening = Calendar::recent(day("2017-12-31"), Timestamp::parse("2026-11-22T22:00:00Z").unwrap());
+        assert_eq!(evening.instant(day("2017-12-31")), Timestamp::parse("2026-11-22T12:00:00Z").unwrap());
     }
 
     #[test]
     fn durations_stay_true() {
-        let calendar = Calendar::recent(
-            day("2017-12-31"),
-            Timestamp::parse("2026-03-29T01:30:00Z").unwrap(),
-        );
-        let (from, to) = (
-            calendar.instant(day("2016-10-20")),
-            calendar.instant(day("2017-03-01")),
-        );
+        let calendar = Calendar::recent(day("2017-12-31"), Timestamp::parse("2026-03-29T01:30:00Z").unwrap());
+        let (from, to) = (calendar.instant(day("2016-10-20")), calendar.instant(day("2017-03-01")));
         assert_eq!(to.ms_since(from), 132 * DAY_MS);
     }
 
     #[test]
     fn the_longest_engaged_have_come_furthest() {
-        let deals = [
-            "2017-05-01",
-            "2017-01-01",
-            "2017-04-01",
-            "2017-03-01",
-            "2017-02-01",
-        ]
-        .map(engaging);
+        let deals = ["2017-05-01", "2017-01-01", "2017-04-01", "2017-03-01", "2017-02-01"].map(engaging);
         let found = standings(&deals, 6);
         assert_eq!(found, [1, 5, 2, 3, 4].map(Standing::Open));
         assert_eq!(standings(&deals[..2], 1), [0, 0].map(Standing::Open));

@@ -38,8 +38,8 @@ use crate::{
 use chrono::{Days, NaiveDate};
 use history::{Calendar, EXPECTED_DAYS, Standing};
 use millrace_shared::{
-    CompanyId, DealId, DirectoryKind, Invalid, PipelineId, RankKey, StageKind, Timestamp, UserId,
-    WorkspaceId, validation,
+    CompanyId, DealId, DirectoryKind, Invalid, PipelineId, RankKey, StageKind, Timestamp, UserId, WorkspaceId,
+    validation,
 };
 use people::People;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
@@ -77,12 +77,7 @@ pub struct DemoOptions {
 }
 
 /// Loads the demo company into a workspace. Refused when it is there already.
-pub async fn load(
-    app: &App,
-    workspace: WorkspaceId,
-    admin: UserId,
-    options: DemoOptions,
-) -> Result<DemoReport, Error> {
+pub async fn load(app: &App, workspace: WorkspaceId, admin: UserId, options: DemoOptions) -> Result<DemoReport, Error> {
     let source = source::read()?;
     let access = Access::system(app, workspace, Some(admin)).await?;
     refuse_twice(&access, &source)?;
@@ -91,16 +86,14 @@ pub async fn load(
         None => access.reference().pipelines.first(),
     };
     let stages = Stages::of(pipeline.ok_or(Error::NotFound("the pipeline"))?)?;
-    let (first, last) =
-        history::span(&source.deals).ok_or_else(|| Error::internal("the demo has no dates"))?;
+    let (first, last) = history::span(&source.deals).ok_or_else(|| Error::internal("the demo has no dates"))?;
     let calendar = match options.dates {
         Dates::Original => Calendar::original(),
         Dates::Recent => Calendar::recent(last, app.clock.now()),
     };
     let password_hash = match &options.password {
         Some(password) => {
-            validation::password(password, "")
-                .map_err(|invalid| Error::invalid("password", invalid))?;
+            validation::password(password, "").map_err(|invalid| Error::invalid("password", invalid))?;
             Some(passwords::hash(app, password).await?)
         }
         None => None,
@@ -111,42 +104,19 @@ pub async fn load(
     let mut tx = access.begin(None).await?;
     tx.set_now(start);
     let people = people::write(&access, &mut tx, &source, password_hash).await?;
-    let mut loader = Loader {
-        access: &access,
-        tx,
-        source: &source,
-        calendar,
-        stages,
-        people,
-        events: 0,
-    };
+    let mut loader = Loader { access: &access, tx, source: &source, calendar, stages, people, events: 0 };
     loader.sectors().await?;
     let companies = loader.companies().await?;
     let deals = loader.deals(&companies, last);
     loader.write_deals(deals).await?;
-    let Loader {
-        mut tx,
-        people,
-        events,
-        ..
-    } = loader;
+    let Loader { mut tx, people, events, .. } = loader;
     tx.set_now(app.clock.now());
     tx.commit().await?;
 
-    let count = |wanted: fn(&Progress) -> bool| {
-        source
-            .deals
-            .iter()
-            .filter(|deal| wanted(&deal.progress))
-            .count()
-    };
+    let count = |wanted: fn(&Progress) -> bool| source.deals.iter().filter(|deal| wanted(&deal.progress)).count();
     Ok(DemoReport {
         companies: companies.len(),
-        subsidiaries: source
-            .accounts
-            .iter()
-            .filter(|account| !account.subsidiary_of.is_empty())
-            .count(),
+        subsidiaries: source.accounts.iter().filter(|account| !account.subsidiary_of.is_empty()).count(),
         products: source.prices.len(),
         teams: people.teams,
         managers: people.managers,
@@ -157,11 +127,7 @@ pub async fn load(
         lost: count(|progress| matches!(progress, Progress::Lost(..))),
         engaging: count(|progress| matches!(progress, Progress::Engaging(_))),
         prospecting: count(|progress| matches!(progress, Progress::Prospecting)),
-        revenues_left_out: if takes_dollars(&access) {
-            0
-        } else {
-            source.accounts.len()
-        },
+        revenues_left_out: if takes_dollars(&access) { 0 } else { source.accounts.len() },
         shift_days: calendar.shift_days(),
         days: (calendar.day(first), calendar.day(last)),
         events: events + people.events,
@@ -170,21 +136,9 @@ pub async fn load(
 }
 
 fn refuse_twice(access: &Access, source: &Source) -> Result<(), Error> {
-    let there = |name: &str| {
-        access
-            .reference()
-            .users
-            .iter()
-            .any(|user| user.email_key == people::address(name))
-    };
-    match source
-        .agents
-        .iter()
-        .any(|agent| there(&agent.name) || there(&agent.manager))
-    {
-        true => Err(Error::Forbidden(
-            "the workspace holds the demo company already".to_owned(),
-        )),
+    let there = |name: &str| access.reference().users.iter().any(|user| user.email_key == people::address(name));
+    match source.agents.iter().any(|agent| there(&agent.name) || there(&agent.manager)) {
+        true => Err(Error::Forbidden("the workspace holds the demo company already".to_owned())),
         false => Ok(()),
     }
 }
@@ -204,25 +158,11 @@ struct Stages {
 
 impl Stages {
     fn of(pipeline: &PipelineWithStages) -> Result<Self, Error> {
-        let of_kind = |kind: StageKind| {
-            pipeline
-                .stages
-                .iter()
-                .filter(move |stage| stage.kind == kind)
-                .cloned()
-        };
+        let of_kind = |kind: StageKind| pipeline.stages.iter().filter(move |stage| stage.kind == kind).cloned();
         let open: Vec<_> = of_kind(StageKind::Open).collect();
-        let (won, lost) = (
-            of_kind(StageKind::Won).next(),
-            of_kind(StageKind::Lost).next(),
-        );
+        let (won, lost) = (of_kind(StageKind::Won).next(), of_kind(StageKind::Lost).next());
         match (open.is_empty(), won, lost) {
-            (false, Some(won), Some(lost)) => Ok(Self {
-                pipeline_id: pipeline.pipeline.id,
-                open,
-                won,
-                lost,
-            }),
+            (false, Some(won), Some(lost)) => Ok(Self { pipeline_id: pipeline.pipeline.id, open, won, lost }),
             _ => Err(Error::invalid("pipelineId", Invalid::NotAllowed)),
         }
     }
@@ -256,34 +196,20 @@ struct Loader<'a> {
 impl Loader<'_> {
     /// Adds the lines of business that the directory lacks.
     async fn sectors(&mut self) -> Result<(), Error> {
-        let items = self
-            .access
-            .reference()
-            .directories
-            .iter()
-            .filter(|item| item.kind == DirectoryKind::Sector);
+        let items = self.access.reference().directories.iter().filter(|item| item.kind == DirectoryKind::Sector);
         let known: Vec<String> = items.map(|item| validation::folded(&item.name)).collect();
-        let wanted: BTreeSet<&str> = self
-            .source
-            .accounts
-            .iter()
-            .map(|account| account.sector.as_str())
-            .collect();
-        let missing = wanted
-            .into_iter()
-            .filter(|sector| !known.contains(&validation::folded(sector)));
+        let wanted: BTreeSet<&str> = self.source.accounts.iter().map(|account| account.sector.as_str()).collect();
+        let missing = wanted.into_iter().filter(|sector| !known.contains(&validation::folded(sector)));
         let models =
-            missing
-                .zip(i32::try_from(known.len()).unwrap_or(0)..)
-                .map(|(name, position)| directories::entity::Model {
-                    workspace_id: self.tx.workspace_id(),
-                    id: self.tx.app().new_id(),
-                    kind: DirectoryKind::Sector,
-                    name: name.to_owned(),
-                    position,
-                    version: 1,
-                    created_at: self.tx.now(),
-                });
+            missing.zip(i32::try_from(known.len()).unwrap_or(0)..).map(|(name, position)| directories::entity::Model {
+                workspace_id: self.tx.workspace_id(),
+                id: self.tx.app().new_id(),
+                kind: DirectoryKind::Sector,
+                name: name.to_owned(),
+                position,
+                version: 1,
+                created_at: self.tx.now(),
+            });
         let models: Vec<_> = models.collect();
         self.events += models.len();
         self.tx.create_many(models, NewEvent::created).await
@@ -294,15 +220,8 @@ impl Loader<'_> {
         let mut accounts: Vec<&source::Account> = self.source.accounts.iter().collect();
         accounts.sort_by_key(|account| !account.subsidiary_of.is_empty());
         let now = self.tx.now();
-        let ids: HashMap<String, CompanyId> = accounts
-            .iter()
-            .map(|account| {
-                (
-                    account.name.clone(),
-                    CompanyId(self.tx.app().random.uuid(now)),
-                )
-            })
-            .collect();
+        let ids: HashMap<String, CompanyId> =
+            accounts.iter().map(|account| (account.name.clone(), CompanyId(self.tx.app().random.uuid(now)))).collect();
         let mut models = Vec::with_capacity(accounts.len());
         for account in accounts {
             models.push(companies::entity::Model {
@@ -316,13 +235,8 @@ impl Loader<'_> {
                 website: None,
                 phones: LabeledValues::default(),
                 emails: LabeledValues::default(),
-                address: Address {
-                    country: Some(account.country.clone()),
-                    ..Address::default()
-                },
-                annual_revenue: account
-                    .revenue_cents()
-                    .filter(|_| takes_dollars(self.access)),
+                address: Address { country: Some(account.country.clone()), ..Address::default() },
+                annual_revenue: account.revenue_cents().filter(|_| takes_dollars(self.access)),
                 employees: Some(account.employees),
                 founded_year: Some(account.year_established),
                 created_at: now,
@@ -339,12 +253,7 @@ impl Loader<'_> {
     /// Who has most deals with a company; the first by name of several.
     fn busiest_agent(&self, company: &str) -> UserId {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for deal in self
-            .source
-            .deals
-            .iter()
-            .filter(|deal| deal.company.as_deref() == Some(company))
-        {
+        for deal in self.source.deals.iter().filter(|deal| deal.company.as_deref() == Some(company)) {
             *counts.entry(&deal.agent).or_default() += 1;
         }
         let busiest = counts.into_iter().rev().max_by_key(|(_, count)| *count);
@@ -354,91 +263,68 @@ impl Loader<'_> {
     /// Every deal as it was made and as it is; places in the columns come later.
     fn deals(&self, companies: &HashMap<String, CompanyId>, last: NaiveDate) -> Vec<Story> {
         let standings = history::standings(&self.source.deals, self.stages.open.len());
-        let stories = self
-            .source
-            .deals
-            .iter()
-            .zip(standings)
-            .map(|(deal, standing)| {
-                let (began, closed) = match deal.progress {
-                    Progress::Prospecting => (last, None),
-                    Progress::Engaging(began) => (began, None),
-                    Progress::Won(began, closed, value) => {
-                        (began, Some((closed, value, StageKind::Won)))
+        let stories = self.source.deals.iter().zip(standings).map(|(deal, standing)| {
+            let (began, closed) = match deal.progress {
+                Progress::Prospecting => (last, None),
+                Progress::Engaging(began) => (began, None),
+                Progress::Won(began, closed, value) => (began, Some((closed, value, StageKind::Won))),
+                Progress::Lost(began, closed) => (began, Some((closed, 0, StageKind::Lost))),
+            };
+            let created_at = self.calendar.instant(began);
+            let company = deal.company.as_ref().and_then(|name| companies.get(name).map(|id| (name, *id)));
+            let name = match company {
+                Some((company, _)) => format!("{company} \u{b7} {}", deal.product),
+                None => deal.product.clone(),
+            };
+            // A closed deal began where engaged ones begin.
+            let first = match standing {
+                Standing::Open(_) => standing,
+                _ => Standing::Open(1.min(self.stages.open.len() - 1)),
+            };
+            let open = matches!(deal.progress, Progress::Engaging(_));
+            let made = DealModel {
+                workspace_id: self.tx.workspace_id(),
+                id: DealId(self.tx.app().random.uuid(created_at)),
+                pipeline_id: self.stages.pipeline_id,
+                stage_id: self.stages.at(first).id,
+                rank: RankKey::first().to_string(),
+                name_key: validation::folded(&name),
+                name,
+                amount: self.source.prices.get(&deal.product).copied().unwrap_or_default(),
+                currency: source::CURRENCY.to_owned(),
+                company_id: company.map(|(_, id)| id),
+                owner_id: self.people.agent(&deal.agent),
+                probability_override: None,
+                expected_close_on: self.calendar.day(began).checked_add_days(Days::new(EXPECTED_DAYS)).filter(|_| open),
+                source_id: None,
+                loss_reason_id: None,
+                tags: Tags(vec![deal.product.clone()]),
+                closed_at: None,
+                stage_entered_at: created_at,
+                last_activity_at: created_at,
+                created_at,
+                updated_at: created_at,
+                deleted_at: None,
+                version: 1,
+            };
+            let now = match closed {
+                None => made.clone(),
+                Some((day, amount, _)) => {
+                    let at = self.calendar.instant(day);
+                    DealModel {
+                        stage_id: self.stages.at(standing).id,
+                        amount,
+                        closed_at: Some(at),
+                        stage_entered_at: at,
+                        last_activity_at: at,
+                        updated_at: at,
+                        version: 2,
+                        ..made.clone()
                     }
-                    Progress::Lost(began, closed) => (began, Some((closed, 0, StageKind::Lost))),
-                };
-                let created_at = self.calendar.instant(began);
-                let company = deal
-                    .company
-                    .as_ref()
-                    .and_then(|name| companies.get(name).map(|id| (name, *id)));
-                let name = match company {
-                    Some((company, _)) => format!("{company} \u{b7} {}", deal.product),
-                    None => deal.product.clone(),
-                };
-                // A closed deal began where engaged ones begin.
-                let first = match standing {
-                    Standing::Open(_) => standing,
-                    _ => Standing::Open(1.min(self.stages.open.len() - 1)),
-                };
-                let open = matches!(deal.progress, Progress::Engaging(_));
-                let made = DealModel {
-                    workspace_id: self.tx.workspace_id(),
-                    id: DealId(self.tx.app().random.uuid(created_at)),
-                    pipeline_id: self.stages.pipeline_id,
-                    stage_id: self.stages.at(first).id,
-                    rank: RankKey::first().to_string(),
-                    name_key: validation::folded(&name),
-                    name,
-                    amount: self
-                        .source
-                        .prices
-                        .get(&deal.product)
-                        .copied()
-                        .unwrap_or_default(),
-                    currency: source::CURRENCY.to_owned(),
-                    company_id: company.map(|(_, id)| id),
-                    owner_id: self.people.agent(&deal.agent),
-                    probability_override: None,
-                    expected_close_on: self
-                        .calendar
-                        .day(began)
-                        .checked_add_days(Days::new(EXPECTED_DAYS))
-                        .filter(|_| open),
-                    source_id: None,
-                    loss_reason_id: None,
-                    tags: Tags(vec![deal.product.clone()]),
-                    closed_at: None,
-                    stage_entered_at: created_at,
-                    last_activity_at: created_at,
-                    created_at,
-                    updated_at: created_at,
-                    deleted_at: None,
-                    version: 1,
-                };
-                let now = match closed {
-                    None => made.clone(),
-                    Some((day, amount, _)) => {
-                        let at = self.calendar.instant(day);
-                        DealModel {
-                            stage_id: self.stages.at(standing).id,
-                            amount,
-                            closed_at: Some(at),
-                            stage_entered_at: at,
-                            last_activity_at: at,
-                            updated_at: at,
-                            version: 2,
-                            ..made.clone()
-                        }
-                    }
-                };
-                Story {
-                    made,
-                    now,
-                    closed: closed.map(|(_, _, kind)| kind),
                 }
-            });
+            };
+            Story { made, now, closed: closed.map(|(_, _, kind)| kind) }
+        });
         stories.collect()
     }
 
@@ -449,32 +335,14 @@ impl Loader<'_> {
         for batch in stories.chunks(BATCH) {
             let tag = |story: &Story| {
                 let deal = &story.now;
-                let key = deal
-                    .tags
-                    .0
-                    .first()
-                    .map(|tag| validation::folded(tag))
-                    .unwrap_or_default();
-                deal_tag::Model {
-                    workspace_id: deal.workspace_id,
-                    deal_id: deal.id,
-                    tag_key: key,
-                }
+                let key = deal.tags.0.first().map(|tag| validation::folded(tag)).unwrap_or_default();
+                deal_tag::Model { workspace_id: deal.workspace_id, deal_id: deal.id, tag_key: key }
             };
             for story in batch {
                 self.tx.totals_of(None, Some(&story.now));
             }
-            self.tx
-                .insert_rows(
-                    batch
-                        .iter()
-                        .map(|story| story.now.clone())
-                        .collect::<Vec<_>>(),
-                )
-                .await?;
-            self.tx
-                .insert_rows(batch.iter().map(tag).collect::<Vec<_>>())
-                .await?;
+            self.tx.insert_rows(batch.iter().map(|story| story.now.clone()).collect::<Vec<_>>()).await?;
+            self.tx.insert_rows(batch.iter().map(tag).collect::<Vec<_>>()).await?;
         }
         let mut happened: Vec<(Timestamp, bool, usize)> = Vec::with_capacity(stories.len() * 2);
         for (at, story) in stories.iter().enumerate() {
@@ -504,17 +372,13 @@ impl Loader<'_> {
             columns.entry(story.now.stage_id).or_default().push(story);
         }
         for (stage, mut column) in columns {
-            column
-                .sort_by_key(|story| std::cmp::Reverse((story.now.stage_entered_at, story.now.id)));
+            column.sort_by_key(|story| std::cmp::Reverse((story.now.stage_entered_at, story.now.id)));
             let lowest = self
                 .access
                 .select::<DealEntity>()
                 .filter(DealColumn::StageId.eq(stage))
                 .filter(DealColumn::DeletedAt.is_null());
-            let lowest = lowest
-                .order_by_desc(DealColumn::Rank)
-                .one(self.tx.connection())
-                .await?;
+            let lowest = lowest.order_by_desc(DealColumn::Rank).one(self.tx.connection()).await?;
             let lowest = lowest.and_then(|deal| RankKey::parse(&deal.rank).ok());
             let ranks = RankKey::spread(lowest.as_ref(), None, column.len())
                 .map_err(|_| Error::internal("no rank was found for a card"))?;

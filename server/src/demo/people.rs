@@ -41,12 +41,8 @@ pub(super) async fn write(
     let mut team_ids: BTreeMap<&str, TeamId> = BTreeMap::new();
     let mut managers: BTreeMap<&str, (UserId, &str)> = BTreeMap::new();
     for agent in &source.agents {
-        team_ids
-            .entry(&agent.office)
-            .or_insert_with(|| tx.app().new_id());
-        managers
-            .entry(&agent.manager)
-            .or_insert_with(|| (tx.app().new_id(), &agent.office));
+        team_ids.entry(&agent.office).or_insert_with(|| tx.app().new_id());
+        managers.entry(&agent.manager).or_insert_with(|| (tx.app().new_id(), &agent.office));
     }
     let rows = team_ids.iter().map(|(name, id)| teams::entity::Model {
         workspace_id: tx.workspace_id(),
@@ -80,33 +76,16 @@ pub(super) async fn write(
         let id: UserId = tx.app().new_id();
         agents.insert(agent.name.clone(), id);
         let manager = managers.get(agent.manager.as_str()).map(|(id, _)| *id);
-        rows.push(new.user(
-            tx,
-            id,
-            &agent.name,
-            manager,
-            team_ids.get(agent.office.as_str()).copied(),
-        ));
+        rows.push(new.user(tx, id, &agent.name, manager, team_ids.get(agent.office.as_str()).copied()));
     }
     let events = team_ids.len() + managers.len() + rows.len();
     tx.create_many(rows, NewEvent::created).await?;
-    Ok(People {
-        agents,
-        fallback,
-        teams: team_ids.len(),
-        managers: managers.len(),
-        events,
-    })
+    Ok(People { agents, fallback, teams: team_ids.len(), managers: managers.len(), events })
 }
 
 fn role(access: &Access, wanted: BuiltIn) -> Result<RoleId, Error> {
-    let role = access
-        .reference()
-        .roles
-        .iter()
-        .find(|role| role.role.built_in && role.role.name == wanted.name());
-    role.map(|role| role.role.id)
-        .ok_or(Error::NotFound("the role"))
+    let role = access.reference().roles.iter().find(|role| role.role.built_in && role.role.name == wanted.name());
+    role.map(|role| role.role.id).ok_or(Error::NotFound("the role"))
 }
 
 struct Newcomer<'a> {
@@ -150,11 +129,7 @@ impl Newcomer<'_> {
 
 /// A made-up address: `first.last` in lower case at a domain that nobody can own.
 pub(super) fn address(name: &str) -> String {
-    let local = name
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(".")
-        .to_lowercase();
+    let local = name.split_whitespace().collect::<Vec<_>>().join(".").to_lowercase();
     format!("{local}@{DOMAIN}")
 }
 

@@ -46,21 +46,9 @@ pub struct DemoReport {
 impl fmt::Display for DemoReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let found = &self.findings;
-        writeln!(
-            f,
-            "The demo company is loaded: {} to {}, {} events.",
-            self.days.0, self.days.1, self.events
-        )?;
-        writeln!(
-            f,
-            "  {} companies, {} of them subsidiaries",
-            self.companies, self.subsidiaries
-        )?;
-        writeln!(
-            f,
-            "  {} teams, {} managers, {} agents",
-            self.teams, self.managers, self.agents
-        )?;
+        writeln!(f, "The demo company is loaded: {} to {}, {} events.", self.days.0, self.days.1, self.events)?;
+        writeln!(f, "  {} companies, {} of them subsidiaries", self.companies, self.subsidiaries)?;
+        writeln!(f, "  {} teams, {} managers, {} agents", self.teams, self.managers, self.agents)?;
         writeln!(
             f,
             "  {} deals: {} won, {} lost, {} being engaged, {} prospects; {} products as tags",
@@ -72,34 +60,14 @@ impl fmt::Display for DemoReport {
             "  {} deals name the product \"GTXPro\"; the price list has \"GTX Pro\"",
             found.products_corrected
         )?;
-        writeln!(
-            f,
-            "  {} companies have the sector \"technolgy\"; \"technology\" is meant",
-            found.sectors_corrected
-        )?;
-        writeln!(
-            f,
-            "  {} company is in \"Philipines\"; \"Philippines\" is meant",
-            found.countries_corrected
-        )?;
+        writeln!(f, "  {} companies have the sector \"technolgy\"; \"technology\" is meant", found.sectors_corrected)?;
+        writeln!(f, "  {} company is in \"Philipines\"; \"Philippines\" is meant", found.countries_corrected)?;
         if found.crlf_lines > 0 {
-            writeln!(
-                f,
-                "  {} lines end in CR LF; read like any other",
-                found.crlf_lines
-            )?;
+            writeln!(f, "  {} lines end in CR LF; read like any other", found.crlf_lines)?;
         }
         writeln!(f, "Missing in the source, and left so:")?;
-        writeln!(
-            f,
-            "  {} deals name no company; they are called by their product alone",
-            found.deals_without_company
-        )?;
-        writeln!(
-            f,
-            "  {} prospects have no dates; they were created on the last day",
-            found.deals_without_dates
-        )?;
+        writeln!(f, "  {} deals name no company; they are called by their product alone", found.deals_without_company)?;
+        writeln!(f, "  {} prospects have no dates; they were created on the last day", found.deals_without_dates)?;
         writeln!(f, "  {} lost deals have no reason", self.lost)?;
         writeln!(f, "  {} agents have no deals", found.agents_without_deals)?;
         if self.revenues_left_out > 0 {
@@ -115,10 +83,7 @@ impl fmt::Display for DemoReport {
             "  open deals have their product's list price, and are expected to close {} days after they were engaged",
             super::history::EXPECTED_DAYS
         )?;
-        writeln!(
-            f,
-            "  deals being engaged stand in the later open stages, those engaged longest ago in the last one"
-        )?;
+        writeln!(f, "  deals being engaged stand in the later open stages, those engaged longest ago in the last one")?;
         writeln!(f, "  a company belongs to the agent with most deals there")?;
         if self.shift_days != 0 {
             writeln!(
@@ -128,11 +93,9 @@ impl fmt::Display for DemoReport {
             )?;
         }
         match self.can_sign_in {
-            true => writeln!(
-                f,
-                "The agents and managers sign in as first.last@{} with the password given.",
-                super::DOMAIN
-            ),
+            true => {
+                writeln!(f, "The agents and managers sign in as first.last@{} with the password given.", super::DOMAIN)
+            }
             false => writeln!(
                 f,
                 "The agents and managers have no password. To sign in as one, make a link, in the settings or with `millrace user link EMAIL`."

@@ -150,86 +150,47 @@ pub fn read() -> Result<Source, Error> {
     read_from(ACCOUNTS, PRODUCTS, TEAMS, PIPELINE)
 }
 
-fn read_from(
-    accounts: &[u8],
-    products: &[u8],
-    teams: &[u8],
-    pipeline: &[u8],
-) -> Result<Source, Error> {
+fn read_from(accounts: &[u8], products: &[u8], teams: &[u8], pipeline: &[u8]) -> Result<Source, Error> {
     let mut findings = Findings::default();
     for file in [accounts, products, teams, pipeline] {
         findings.crlf_lines += file.windows(2).filter(|pair| pair == b"\r\n").count();
     }
     let mut accounts: Vec<Account> = rows(accounts)?;
     for account in &mut accounts {
-        correct(
-            &mut account.sector,
-            "technolgy",
-            "technology",
-            &mut findings.sectors_corrected,
-        );
-        correct(
-            &mut account.country,
-            "Philipines",
-            "Philippines",
-            &mut findings.countries_corrected,
-        );
+        correct(&mut account.sector, "technolgy", "technology", &mut findings.sectors_corrected);
+        correct(&mut account.country, "Philipines", "Philippines", &mut findings.countries_corrected);
     }
     let products: Vec<Product> = rows(products)?;
     let prices = products.into_iter().map(|product| {
         let price = parse_amount(&product.sales_price, CURRENCY);
-        price
-            .map(|price| (product.product, price))
-            .ok_or_else(|| Error::internal("a price of the demo is no number"))
+        price.map(|price| (product.product, price)).ok_or_else(|| Error::internal("a price of the demo is no number"))
     });
     let prices = prices.collect::<Result<_, _>>()?;
     let agents: Vec<Agent> = rows(teams)?;
     let rows: Vec<Row> = rows(pipeline)?;
-    let deals = rows
-        .into_iter()
-        .map(|row| deal(row, &mut findings))
-        .collect::<Result<Vec<_>, _>>()?;
-    findings.agents_without_deals = agents
-        .iter()
-        .filter(|agent| !deals.iter().any(|deal| deal.agent == agent.name))
-        .count();
-    Ok(Source {
-        accounts,
-        prices,
-        agents,
-        deals,
-        findings,
-    })
+    let deals = rows.into_iter().map(|row| deal(row, &mut findings)).collect::<Result<Vec<_>, _>>()?;
+    findings.agents_without_deals =
+        agents.iter().filter(|agent| !deals.iter().any(|deal| deal.agent == agent.name)).count();
+    Ok(Source { accounts, prices, agents, deals, findings })
 }
 
 fn deal(mut row: Row, findings: &mut Findings) -> Result<Deal, Error> {
-    correct(
-        &mut row.product,
-        "GTXPro",
-        "GTX Pro",
-        &mut findings.products_corrected,
-    );
+    correct(&mut row.product, "GTXPro", "GTX Pro", &mut findings.products_corrected);
     findings.deals_without_company += usize::from(row.account.is_empty());
-    findings.deals_without_dates +=
-        usize::from(row.engage_date.is_none() && row.close_date.is_none());
+    findings.deals_without_dates += usize::from(row.engage_date.is_none() && row.close_date.is_none());
     let progress = match (row.deal_stage.as_str(), row.engage_date, row.close_date) {
         ("Prospecting", None, None) => Some(Progress::Prospecting),
         ("Engaging", Some(began), None) => Some(Progress::Engaging(began)),
-        ("Won", Some(began), Some(closed)) => parse_amount(&row.close_value, CURRENCY)
-            .map(|value| Progress::Won(began, closed, value)),
+        ("Won", Some(began), Some(closed)) => {
+            parse_amount(&row.close_value, CURRENCY).map(|value| Progress::Won(began, closed, value))
+        }
         ("Lost", Some(began), Some(closed)) => Some(Progress::Lost(began, closed)),
         _ => None,
     };
-    let progress = progress.ok_or_else(|| {
-        Error::internal("a deal of the demo has a stage or dates that are not known")
-    })?;
+    let progress =
+        progress.ok_or_else(|| Error::internal("a deal of the demo has a stage or dates that are not known"))?;
     let company = Some(row.account).filter(|name| !name.is_empty());
-    Ok(Deal {
-        agent: row.sales_agent,
-        product: row.product,
-        company,
-        progress,
-    })
+    Ok(Deal { agent: row.sales_agent, product: row.product, company, progress })
 }
 
 fn correct(value: &mut String, wrong: &str, right: &str, count: &mut usize) {
@@ -256,22 +217,10 @@ mod tests {
     fn every_quirk_of_the_files_is_counted() {
         let source = read().unwrap();
         assert_eq!(
-            (
-                source.accounts.len(),
-                source.prices.len(),
-                source.agents.len(),
-                source.deals.len()
-            ),
+            (source.accounts.len(), source.prices.len(), source.agents.len(), source.deals.len()),
             (85, 7, 35, 8800)
         );
-        assert_eq!(
-            source
-                .accounts
-                .iter()
-                .filter(|account| !account.subsidiary_of.is_empty())
-                .count(),
-            15
-        );
+        assert_eq!(source.accounts.iter().filter(|account| !account.subsidiary_of.is_empty()).count(), 15);
         let expected = Findings {
             crlf_lines: 0,
             products_corrected: 1480,
@@ -282,29 +231,14 @@ mod tests {
             agents_without_deals: 5,
         };
         assert_eq!(source.findings, expected);
-        assert!(
-            source
-                .deals
-                .iter()
-                .all(|deal| source.prices.contains_key(&deal.product))
-        );
+        assert!(source.deals.iter().all(|deal| source.prices.contains_key(&deal.product)));
         assert_eq!(source.accounts[0].revenue_cents(), Some(110_004_000_000));
     }
 
     #[test]
     fn windows_line_ends_read_the_same() {
-        let crlf = |file: &[u8]| {
-            String::from_utf8_lossy(file)
-                .replace('\n', "\r\n")
-                .into_bytes()
-        };
-        let source = read_from(
-            &crlf(ACCOUNTS),
-            &crlf(PRODUCTS),
-            &crlf(TEAMS),
-            &crlf(PIPELINE),
-        )
-        .unwrap();
+        let crlf = |file: &[u8]| String::from_utf8_lossy(file).replace('\n', "\r\n").into_bytes();
+        let source = read_from(&crlf(ACCOUNTS), &crlf(PRODUCTS), &crlf(TEAMS), &crlf(PIPELINE)).unwrap();
         assert_eq!(source.findings.crlf_lines, 86 + 8 + 36 + 8801);
         assert_eq!(source.findings.deals_without_company, 1425);
     }

@@ -14,9 +14,7 @@ use millrace_shared::{
     DirectoryItemId, DirectoryKind, Invalid, RecordKind,
     validation::{self, folded},
 };
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::sync::Arc;
 
 /// An item after a command, and the number of its event.
@@ -44,10 +42,9 @@ pub async fn create(access: &Access, kind: DirectoryKind, name: &str) -> Result<
 /// Gives a new workspace its first items.
 pub(crate) async fn create_defaults(tx: &mut Tx) -> Result<(), Error> {
     use millrace_shared::defaults::{DEFAULT_LOSS_REASONS, DEFAULT_SOURCES};
-    for (kind, names) in [
-        (DirectoryKind::LossReason, &DEFAULT_LOSS_REASONS[..]),
-        (DirectoryKind::Source, &DEFAULT_SOURCES[..]),
-    ] {
+    for (kind, names) in
+        [(DirectoryKind::LossReason, &DEFAULT_LOSS_REASONS[..]), (DirectoryKind::Source, &DEFAULT_SOURCES[..])]
+    {
         for (name, position) in names.iter().zip(0..) {
             let item = new(tx, kind, (*name).to_owned(), position);
             tx.create(item).await?;
@@ -65,47 +62,18 @@ pub async fn update(
 ) -> Result<Done, Error> {
     access.may_administer(RecordKind::DirectoryItem)?;
     let mut tx = access.begin(None).await?;
-    let kind = access
-        .reference()
-        .directory_item(id)
-        .ok_or(Error::NotFound("the item"))?
-        .kind;
+    let kind = access.reference().directory_item(id).ok_or(Error::NotFound("the item"))?.kind;
     let mut items = all_locked(&tx, kind).await?;
-    let mut item = items
-        .iter()
-        .find(|item| item.id == id)
-        .cloned()
-        .ok_or(Error::NotFound("the item"))?;
+    let mut item = items.iter().find(|item| item.id == id).cloned().ok_or(Error::NotFound("the item"))?;
     if let Some(name) = name {
         let name = free_name(&items, &name, Some(id))?;
-        let renamed = tx
-            .save(
-                &item,
-                Model {
-                    name,
-                    ..item.clone()
-                },
-                "updated",
-            )
-            .await?;
-        items
-            .iter_mut()
-            .filter(|other| other.id == id)
-            .for_each(|other| *other = renamed.clone());
+        let renamed = tx.save(&item, Model { name, ..item.clone() }, "updated").await?;
+        items.iter_mut().filter(|other| other.id == id).for_each(|other| *other = renamed.clone());
         item = renamed;
     }
     if let Some(position) = position {
         for (before, place) in moved(&items, &item, position) {
-            let after = tx
-                .save(
-                    &before,
-                    Model {
-                        position: place,
-                        ..before.clone()
-                    },
-                    "reordered",
-                )
-                .await?;
+            let after = tx.save(&before, Model { position: place, ..before.clone() }, "reordered").await?;
             if after.id == id {
                 item = after;
             }
@@ -117,26 +85,15 @@ pub async fn update(
 
 /// Deletes an item for good. Refused while deals point to it, in the trash or not: they would forget why they were
 /// lost or where they came from.
-pub async fn delete(
-    access: &Access,
-    id: DirectoryItemId,
-    origin: Option<String>,
-) -> Result<i64, Error> {
+pub async fn delete(access: &Access, id: DirectoryItemId, origin: Option<String>) -> Result<i64, Error> {
     access.may_administer(RecordKind::DirectoryItem)?;
     let mut tx = access.begin(origin).await?;
     if let Receipt::Done(_) = tx.receipt().await? {
         return Ok(access.app().events.position(access.workspace_id()));
     }
-    let kind = access
-        .reference()
-        .directory_item(id)
-        .ok_or(Error::NotFound("the item"))?
-        .kind;
-    let item = all_locked(&tx, kind)
-        .await?
-        .into_iter()
-        .find(|item| item.id == id)
-        .ok_or(Error::NotFound("the item"))?;
+    let kind = access.reference().directory_item(id).ok_or(Error::NotFound("the item"))?.kind;
+    let item =
+        all_locked(&tx, kind).await?.into_iter().find(|item| item.id == id).ok_or(Error::NotFound("the item"))?;
     match deals_with(&tx, id).await? {
         0 => {}
         count => return Err(Error::invalid("id", Invalid::InUse(count))),
@@ -177,24 +134,14 @@ async fn all_locked(tx: &Tx, kind: DirectoryKind) -> Result<Vec<Model>, Error> {
 )]
 async fn deals_with(tx: &Tx, id: DirectoryItemId) -> Result<u64, Error> {
     use deals::entity::Column;
-    let points = Condition::any()
-        .add(Column::SourceId.eq(id))
-        .add(Column::LossReasonId.eq(id));
-    let deals = deals::entity::Entity::find()
-        .filter(Column::WorkspaceId.eq(tx.workspace_id()))
-        .filter(points);
+    let points = Condition::any().add(Column::SourceId.eq(id)).add(Column::LossReasonId.eq(id));
+    let deals = deals::entity::Entity::find().filter(Column::WorkspaceId.eq(tx.workspace_id())).filter(points);
     Ok(deals.count(tx.connection()).await?)
 }
 
 /// The name, when no other item of the list has it, in any case.
 fn free_name(items: &[Model], name: &str, id: Option<DirectoryItemId>) -> Result<String, Error> {
     let name = validation::name(name).map_err(|invalid| Error::invalid("name", invalid))?;
-    let taken = items
-        .iter()
-        .any(|item| Some(item.id) != id && folded(&item.name) == folded(&name));
-    if taken {
-        Err(Error::invalid("name", Invalid::Taken))
-    } else {
-        Ok(name)
-    }
+    let taken = items.iter().any(|item| Some(item.id) != id && folded(&item.name) == folded(&name));
+    if taken { Err(Error::invalid("name", Invalid::Taken)) } else { Ok(name) }
 }

@@ -1,9 +1,7 @@
 //! An item of a list that an administrator edits.
 
 use crate::events::Recorded;
-use millrace_shared::{
-    DirectoryItemId, DirectoryKind, RecordId, RecordKind, Timestamp, WorkspaceId,
-};
+use millrace_shared::{DirectoryItemId, DirectoryKind, RecordId, RecordKind, Timestamp, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 

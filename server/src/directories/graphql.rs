@@ -91,12 +91,7 @@ impl DirectoryQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which list.")] kind: DirectoryKind,
     ) -> Result<Vec<DirectoryItem>> {
-        let items = ctx
-            .access()?
-            .reference()
-            .directories
-            .iter()
-            .filter(|item| item.kind == kind);
+        let items = ctx.access()?.reference().directories.iter().filter(|item| item.kind == kind);
         Ok(items.cloned().map(DirectoryItem).collect())
     }
 }
@@ -113,9 +108,7 @@ impl DirectoryMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The item.")] input: CreateDirectoryItemInput,
     ) -> Result<DirectoryItemPayload> {
-        Ok(payload(
-            commands::create(ctx.access()?, input.kind, &input.name).await?,
-        ))
+        Ok(payload(commands::create(ctx.access()?, input.kind, &input.name).await?))
     }
 
     /// Renames or moves an item; for administrators.
@@ -124,9 +117,7 @@ impl DirectoryMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: UpdateDirectoryItemInput,
     ) -> Result<DirectoryItemPayload> {
-        Ok(payload(
-            commands::update(ctx.access()?, input.id, input.name, input.position).await?,
-        ))
+        Ok(payload(commands::update(ctx.access()?, input.id, input.name, input.position).await?))
     }
 
     /// Deletes an item that no deal points to; for administrators.
@@ -135,15 +126,11 @@ impl DirectoryMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: DeleteInput,
     ) -> Result<OkPayload> {
-        let seq =
-            commands::delete(ctx.access()?, input.id.into(), input.client_mutation_id).await?;
+        let seq = commands::delete(ctx.access()?, input.id.into(), input.client_mutation_id).await?;
         Ok(OkPayload::at(seq))
     }
 }
 
 fn payload((item, seq): commands::Done) -> DirectoryItemPayload {
-    DirectoryItemPayload {
-        item: DirectoryItem(item),
-        seq: seq.into(),
-    }
+    DirectoryItemPayload { item: DirectoryItem(item), seq: seq.into() }
 }

@@ -9,10 +9,7 @@ pub fn moved(items: &[Model], moved: &Model, position: i32) -> Vec<(Model, i32)>
     let place = usize::try_from(position).unwrap_or(0).min(order.len());
     order.insert(place, moved);
     let places = order.into_iter().zip(0..);
-    places
-        .filter(|(item, place)| item.position != *place)
-        .map(|(item, place)| (item.clone(), place))
-        .collect()
+    places.filter(|(item, place)| item.position != *place).map(|(item, place)| (item.clone(), place)).collect()
 }
 
 #[cfg(test)]
@@ -35,36 +32,21 @@ mod tests {
     }
 
     fn places(changed: Vec<(Model, i32)>) -> Vec<(String, i32)> {
-        changed
-            .into_iter()
-            .map(|(item, place)| (item.name, place))
-            .collect()
+        changed.into_iter().map(|(item, place)| (item.name, place)).collect()
     }
 
     #[test]
     fn only_what_lies_between_moves() {
         let items = list(5);
-        assert_eq!(
-            places(moved(&items, &items[1], 3)),
-            [("2".into(), 1), ("3".into(), 2), ("1".into(), 3)]
-        );
-        assert_eq!(
-            places(moved(&items, &items[4], 3)),
-            [("4".into(), 3), ("3".into(), 4)]
-        );
+        assert_eq!(places(moved(&items, &items[1], 3)), [("2".into(), 1), ("3".into(), 2), ("1".into(), 3)]);
+        assert_eq!(places(moved(&items, &items[4], 3)), [("4".into(), 3), ("3".into(), 4)]);
         assert!(moved(&items, &items[2], 2).is_empty());
     }
 
     #[test]
     fn beyond_the_end_is_the_end() {
         let items = list(3);
-        assert_eq!(
-            places(moved(&items, &items[0], 99)),
-            [("1".into(), 0), ("2".into(), 1), ("0".into(), 2)]
-        );
-        assert_eq!(
-            places(moved(&items, &items[2], -5)),
-            [("2".into(), 0), ("0".into(), 1), ("1".into(), 2)]
-        );
+        assert_eq!(places(moved(&items, &items[0], 99)), [("1".into(), 0), ("2".into(), 1), ("0".into(), 2)]);
+        assert_eq!(places(moved(&items, &items[2], -5)), [("2".into(), 0), ("0".into(), 1), ("1".into(), 2)]);
     }
 }

@@ -28,8 +28,8 @@ use crate::{
 use async_graphql::{Context, Result, SimpleObject, Subscription, Union};
 use futures_util::{Stream, StreamExt, stream::BoxStream};
 use millrace_shared::{
-    CompanyId, ContactId, DealId, PipelineId, RecordId, RecordKind, StageId, Timestamp, UserId,
-    Verb, filter::DealFilter,
+    CompanyId, ContactId, DealId, PipelineId, RecordId, RecordKind, StageId, Timestamp, UserId, Verb,
+    filter::DealFilter,
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -148,10 +148,9 @@ impl Subscriptions {
     async fn changes(
         &self,
         ctx: &Context<'_>,
-        #[graphql(
-            desc = "The number that the caller knows everything up to; live from now when null."
-        )]
-        since: Option<EventSeq>,
+        #[graphql(desc = "The number that the caller knows everything up to; live from now when null.")] since: Option<
+            EventSeq,
+        >,
     ) -> Result<impl Stream<Item = Result<ChangeBatch>>> {
         let access = ctx.access()?.clone();
         let source = ctx.data_opt::<LiveSource>().cloned().unwrap_or_default();
@@ -165,11 +164,7 @@ impl Subscriptions {
                 };
                 match batch {
                     // What does not concern the reader is not told.
-                    Ok(batch)
-                        if !batch.resync && batch.changes.is_empty() && batch.totals.is_empty() =>
-                    {
-                        None
-                    }
+                    Ok(batch) if !batch.resync && batch.changes.is_empty() && batch.totals.is_empty() => None,
                     Ok(batch) => {
                         if let LiveSource::Live { progress, .. } = &source {
                             progress.reach(batch.from_seq.0 + 1, batch.seq.0);
@@ -191,20 +186,14 @@ impl Subscriptions {
     ) -> Result<impl Stream<Item = Result<DealChange>>> {
         let wanted = move |change: &Told| {
             id.is_none_or(|id| change.id == id.into())
-                && pipeline_id.is_none_or(|wanted| {
-                    change.pipelines.is_empty() || change.pipelines.contains(&wanted)
-                })
+                && pipeline_id.is_none_or(|wanted| change.pipelines.is_empty() || change.pipelines.contains(&wanted))
         };
         typed(ctx, RecordKind::Deal, wanted, move |change, record| {
             let deal = match record {
                 Some(Record::Deal(deal)) => Some(deal),
                 _ => None,
             };
-            DealChange {
-                id: change.id.into(),
-                seq: change.seq.into(),
-                deal,
-            }
+            DealChange { id: change.id.into(), seq: change.seq.into(), deal }
         })
     }
 
@@ -223,11 +212,7 @@ impl Subscriptions {
                     Some(Record::Company(company)) => Some(company),
                     _ => None,
                 };
-                CompanyChange {
-                    id: change.id.into(),
-                    seq: change.seq.into(),
-                    company,
-                }
+                CompanyChange { id: change.id.into(), seq: change.seq.into(), company }
             },
         )
     }
@@ -247,11 +232,7 @@ impl Subscriptions {
                     Some(Record::Contact(contact)) => Some(contact),
                     _ => None,
                 };
-                ContactChange {
-                    id: change.id.into(),
-                    seq: change.seq.into(),
-                    contact,
-                }
+                ContactChange { id: change.id.into(), seq: change.seq.into(), contact }
             },
         )
     }
@@ -271,11 +252,7 @@ impl Subscriptions {
                     Some(Record::Pipeline(pipeline)) => Some(pipeline),
                     _ => None,
                 };
-                PipelineChange {
-                    id: change.id.into(),
-                    seq: change.seq.into(),
-                    pipeline,
-                }
+                PipelineChange { id: change.id.into(), seq: change.seq.into(), pipeline }
             },
         )
     }
@@ -337,6 +314,8 @@ pub struct Told {
     /// Pipelines that the events name; for a typed stream of one of them.
     pipelines: Vec<PipelineId>,
     was_seen: bool,
+    /// What a note is about.
+    subject: (RecordKind, RecordId),
 }
 
 async fn batch(access: &Access, stretch: Stretch) -> Result<ChangeBatch, Error> {
@@ -354,11 +333,7 @@ async fn batch(access: &Access, stretch: Stretch) -> Result<ChangeBatch, Error> 
     };
     let access = access.with_current_reference().await?;
     let changes = tell(&access, &events, None).await?;
-    let totals = if changes
-        .iter()
-        .any(|(change, _)| change.kind == RecordKind::Deal)
-        || touches_stages(&events)
-    {
+    let totals = if changes.iter().any(|(change, _)| change.kind == RecordKind::Deal) || touches_stages(&events) {
         totals(&access, &events).await?
     } else {
         Vec::new()
@@ -372,13 +347,7 @@ async fn batch(access: &Access, stretch: Stretch) -> Result<ChangeBatch, Error> 
         origins: change.origins,
         record,
     });
-    Ok(ChangeBatch {
-        from_seq: from.into(),
-        seq: seq.into(),
-        resync: false,
-        changes: changes.collect(),
-        totals,
-    })
+    Ok(ChangeBatch { from_seq: from.into(), seq: seq.into(), resync: false, changes: changes.collect(), totals })
 }
 
 /// Each record that changed, once, with what it is now; only what concerns the caller.
@@ -411,47 +380,63 @@ async fn tell(
             origins: Vec::new(),
             pipelines: Vec::new(),
             was_seen: false,
+            subject: (event.subject_kind, event.subject_id),
         });
         change.seq = event.seq;
         change.at = event.at;
         change.actor_id = event.actor_id;
         change.origins.extend(event.origin.clone());
         change.was_seen |= before && event.owner_before.is_some();
-        change
-            .pipelines
-            .extend(named(event, "pipelineId").into_iter().map(PipelineId));
+        change.pipelines.extend(named(event, "pipelineId").into_iter().map(PipelineId));
     }
     let mut records = fetch(access, &told).await?;
+    let gone_notes: Vec<_> = told
+        .values()
+        .filter(|change| change.kind == RecordKind::Note && !records.contains_key(&(change.kind, change.id.0)))
+        .collect();
+    let mut seen_subjects = BTreeSet::new();
+    for change in gone_notes {
+        // Whoever sees the record saw its notes; nobody else learns that there was one.
+        if seen(access, change.subject).await? {
+            seen_subjects.insert(change.id);
+        }
+    }
     let told = told.into_values().filter_map(|mut change| {
         let record = records.remove(&(change.kind, change.id.0));
         let reference = crate::reference::is_reference(change.kind);
         if let Some(Record::Deal(deal)) = &record {
             change.pipelines.push(deal.pipeline());
         }
-        (record.is_some() || change.was_seen || reference).then_some((change, record))
+        let was_seen =
+            if change.kind == RecordKind::Note { seen_subjects.contains(&change.id) } else { change.was_seen };
+        (record.is_some() || was_seen || reference).then_some((change, record))
     });
     let mut told: Vec<_> = told.collect();
     told.sort_by_key(|(change, _)| change.seq);
     Ok(told)
 }
 
+/// Whether a record may be seen now.
+async fn seen(access: &Access, (kind, id): (RecordKind, RecordId)) -> Result<bool, Error> {
+    let found = match kind {
+        RecordKind::Deal => access.get::<deals::entity::Entity>(id).await.map(|_| ()),
+        RecordKind::Company => access.get::<companies::entity::Entity>(id).await.map(|_| ()),
+        RecordKind::Contact => access.get::<contacts::entity::Entity>(id).await.map(|_| ()),
+        _ => Err(Error::NotFound("the record")),
+    };
+    match found {
+        Ok(()) => Ok(true),
+        Err(Error::NotFound(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Ids that a change names in a field, before and after.
 fn named(event: &EventRow, field: &str) -> Vec<Uuid> {
-    let changes = event
-        .changes
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let change = changes
-        .iter()
-        .find(|change| change.get("field").and_then(serde_json::Value::as_str) == Some(field));
-    let values = change
-        .into_iter()
-        .flat_map(|change| [change.get("before"), change.get("after")]);
-    values
-        .flatten()
-        .filter_map(|value| Uuid::parse_str(value.as_str()?).ok())
-        .collect()
+    let changes = event.changes.as_array().map(Vec::as_slice).unwrap_or_default();
+    let change = changes.iter().find(|change| change.get("field").and_then(serde_json::Value::as_str) == Some(field));
+    let values = change.into_iter().flat_map(|change| [change.get("before"), change.get("after")]);
+    values.flatten().filter_map(|value| Uuid::parse_str(value.as_str()?).ok()).collect()
 }
 
 fn touches_stages(events: &[Arc<EventRow>]) -> bool {
@@ -478,17 +463,11 @@ async fn totals(access: &Access, events: &[Arc<EventRow>]) -> Result<Vec<StageTo
         }
     }
     stages.extend(deals::queries::stages_of(access, unnamed).await?);
-    let stages: Vec<StageId> = stages
-        .into_iter()
-        .filter(|id| access.reference().stage(*id).is_some())
-        .collect();
+    let stages: Vec<StageId> = stages.into_iter().filter(|id| access.reference().stage(*id).is_some()).collect();
     if stages.is_empty() {
         return Ok(Vec::new());
     }
-    let filter = DealFilter {
-        stage_ids: Some(stages.clone()),
-        ..DealFilter::default()
-    };
+    let filter = DealFilter { stage_ids: Some(stages.clone()), ..DealFilter::default() };
     let figures = deals::queries::stage_totals(access, &filter).await?;
     Ok(StageTotals::of(access.reference(), stages, &figures))
 }
@@ -499,65 +478,38 @@ async fn fetch(
     told: &BTreeMap<(RecordKind, RecordId), Told>,
 ) -> Result<HashMap<(RecordKind, Uuid), Record>, Error> {
     let reference = access.reference();
-    let ids = |wanted: RecordKind| {
-        told.keys()
-            .filter(|(kind, _)| *kind == wanted)
-            .map(|(_, id)| id.0)
-            .collect::<Vec<_>>()
-    };
+    let ids =
+        |wanted: RecordKind| told.keys().filter(|(kind, _)| *kind == wanted).map(|(_, id)| id.0).collect::<Vec<_>>();
     let mut records = HashMap::new();
     let deals = deals::queries::visible(access, ids(RecordKind::Deal)).await?;
     let deal_ids: Vec<Uuid> = deals.iter().map(|deal| deal.id.0).collect();
-    let wants = Wants {
-        company: true,
-        contacts: true,
-    };
+    let wants = Wants { company: true, contacts: true };
     let deals = Deal::page(access, deals, wants).await?;
-    records.extend(
-        deal_ids
-            .into_iter()
-            .zip(deals)
-            .map(|(id, deal)| ((RecordKind::Deal, id), Record::Deal(deal))),
-    );
-    for company in access
-        .get_many::<companies::entity::Entity>(ids(RecordKind::Company))
-        .await?
-    {
+    records.extend(deal_ids.into_iter().zip(deals).map(|(id, deal)| ((RecordKind::Deal, id), Record::Deal(deal))));
+    for company in access.get_many::<companies::entity::Entity>(ids(RecordKind::Company)).await? {
         if company.deleted_at.is_none() {
-            records.insert(
-                (RecordKind::Company, company.id.0),
-                Record::Company(Company::new(company, reference)),
-            );
+            records.insert((RecordKind::Company, company.id.0), Record::Company(Company::new(company, reference)));
         }
     }
-    for contact in access
-        .get_many::<contacts::entity::Entity>(ids(RecordKind::Contact))
-        .await?
-    {
+    for contact in access.get_many::<contacts::entity::Entity>(ids(RecordKind::Contact)).await? {
         if contact.deleted_at.is_none() {
-            records.insert(
-                (RecordKind::Contact, contact.id.0),
-                Record::Contact(Contact::new(contact, reference)),
-            );
+            records.insert((RecordKind::Contact, contact.id.0), Record::Contact(Contact::new(contact, reference)));
         }
     }
     for note in notes::queries::by_ids(access, ids(RecordKind::Note)).await? {
-        records.insert(
-            (RecordKind::Note, note.id.0),
-            Record::Note(Note::new(note, reference)),
-        );
+        records.insert((RecordKind::Note, note.id.0), Record::Note(Note::new(note, reference)));
     }
     for (kind, id) in told.keys() {
         let record = match kind {
-            RecordKind::Pipeline => reference
-                .pipeline((*id).into())
-                .map(|pipeline| Record::Pipeline(Pipeline::new(pipeline.clone()))),
-            RecordKind::User => reference
-                .user((*id).into())
-                .map(|user| Record::User(User::new(user.clone(), reference))),
-            RecordKind::Team => reference
-                .team((*id).into())
-                .map(|team| Record::Team(Team::new(team.clone(), reference))),
+            RecordKind::Pipeline => {
+                reference.pipeline((*id).into()).map(|pipeline| Record::Pipeline(Pipeline::new(pipeline.clone())))
+            }
+            RecordKind::User => {
+                reference.user((*id).into()).map(|user| Record::User(User::new(user.clone(), reference)))
+            }
+            RecordKind::Team => {
+                reference.team((*id).into()).map(|team| Record::Team(Team::new(team.clone(), reference)))
+            }
             RecordKind::DirectoryItem => reference
                 .directory_item((*id).into())
                 .map(|item| Record::DirectoryItem(DirectoryItem::new(item.clone()))),

@@ -87,9 +87,7 @@ impl Dispatcher {
 
     /// The number of the last event that was handed out.
     pub fn position(&self, workspace: WorkspaceId) -> i64 {
-        lock(&self.0.channels)
-            .get(&workspace)
-            .map_or(0, |channel| channel.position)
+        lock(&self.0.channels).get(&workspace).map_or(0, |channel| channel.position)
     }
 
     /// Ends the task.
@@ -101,10 +99,7 @@ impl Dispatcher {
 
 impl Channel {
     fn at(position: i64) -> Self {
-        Self {
-            position,
-            sender: broadcast::channel(LISTENER_BUFFER).0,
-        }
+        Self { position, sender: broadcast::channel(LISTENER_BUFFER).0 }
     }
 }
 
@@ -115,9 +110,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// Starts the task; what was logged before is history to it.
 pub(crate) async fn start(app: &App) -> Result<(), Error> {
     for (workspace, seq) in log::positions(app.db.reader()).await? {
-        lock(&app.events.0.channels)
-            .entry(workspace)
-            .or_insert_with(|| Channel::at(seq));
+        lock(&app.events.0.channels).entry(workspace).or_insert_with(|| Channel::at(seq));
     }
     if app.db.is_postgres() {
         tokio::spawn(hear(app.clone()));
@@ -129,26 +122,19 @@ pub(crate) async fn start(app: &App) -> Result<(), Error> {
 async fn run(app: App) {
     let inner = app.events.0.clone();
     while !inner.stopped.load(Ordering::Relaxed) {
-        let ticked = tokio::time::timeout(TICK, inner.wake.notified())
-            .await
-            .is_err();
+        let ticked = tokio::time::timeout(TICK, inner.wake.notified()).await.is_err();
+        if inner.stopped.load(Ordering::Relaxed) {
+            return;
+        }
         let mut woken = std::mem::take(&mut *lock(&inner.woken));
-        let positions = if ticked {
-            log::positions(app.db.reader()).await
-        } else {
-            Ok(Vec::new())
-        };
+        let positions = if ticked { log::positions(app.db.reader()).await } else { Ok(Vec::new()) };
         match positions {
             Ok(positions) => {
                 let channels = lock(&inner.channels);
                 woken.extend(
                     positions
                         .iter()
-                        .filter(|(id, seq)| {
-                            channels
-                                .get(id)
-                                .is_none_or(|channel| channel.position < *seq)
-                        })
+                        .filter(|(id, seq)| channels.get(id).is_none_or(|channel| channel.position < *seq))
                         .map(|(id, _)| *id),
                 );
             }
@@ -178,19 +164,12 @@ async fn advance(app: &App, workspace: WorkspaceId) -> Result<(), Error> {
             return Ok(());
         };
         let seq = last.seq;
-        if events
-            .iter()
-            .any(|event| crate::reference::is_reference(event.kind))
-        {
+        if events.iter().any(|event| crate::reference::is_reference(event.kind)) {
             app.references.catch_up(app, workspace, seq).await?;
         }
         let full = events.len() as u64 == BATCH;
-        let batch = Batch {
-            workspace_id: workspace,
-            from_seq: from,
-            seq,
-            events: events.into_iter().map(Arc::new).collect(),
-        };
+        let batch =
+            Batch { workspace_id: workspace, from_seq: from, seq, events: events.into_iter().map(Arc::new).collect() };
         {
             let mut channels = lock(&app.events.0.channels);
             let channel = channels.entry(workspace).or_insert_with(|| Channel::at(0));

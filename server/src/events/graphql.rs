@@ -71,22 +71,13 @@ impl Event {
     }
     /// What changed in it.
     async fn changes(&self) -> Vec<FieldChange> {
-        let changes: Vec<Change> =
-            serde_json::from_value(self.row.changes.clone()).unwrap_or_default();
+        let changes: Vec<Change> = serde_json::from_value(self.row.changes.clone()).unwrap_or_default();
         let value = |value: serde_json::Value| {
-            if value.is_null() {
-                None
-            } else {
-                Some(Json(value))
-            }
+            if value.is_null() { None } else { Some(Json(value)) }
         };
         changes
             .into_iter()
-            .map(|change| FieldChange {
-                field: change.field,
-                before: value(change.before),
-                after: value(change.after),
-            })
+            .map(|change| FieldChange { field: change.field, before: value(change.before), after: value(change.after) })
             .collect()
     }
     /// The clientMutationId of the mutation that caused it.
@@ -113,35 +104,15 @@ impl EventConnection {
         Self::of(access, page, after).await
     }
 
-    async fn of(
-        access: &Access,
-        page: Page<(String, EventRow)>,
-        after: Option<String>,
-    ) -> Result<Self, Error> {
-        let ids = page
-            .rows
-            .iter()
-            .filter(|(_, row)| row.kind == RecordKind::Note)
-            .map(|(_, row)| row.record_id.0)
-            .collect();
-        let notes: HashMap<_, _> = notes::queries::by_ids(access, ids)
-            .await?
-            .into_iter()
-            .map(|note| (note.id.0, note))
-            .collect();
+    async fn of(access: &Access, page: Page<(String, EventRow)>, after: Option<String>) -> Result<Self, Error> {
+        let ids =
+            page.rows.iter().filter(|(_, row)| row.kind == RecordKind::Note).map(|(_, row)| row.record_id.0).collect();
+        let notes: HashMap<_, _> =
+            notes::queries::by_ids(access, ids).await?.into_iter().map(|note| (note.id.0, note)).collect();
         let reference = access.reference();
         let page = page.map(|(cursor, row)| {
-            let note = notes
-                .get(&row.record_id.0)
-                .map(|note| Note::new(note.clone(), reference));
-            (
-                cursor,
-                Event {
-                    row: Arc::new(row),
-                    reference: reference.clone(),
-                    note,
-                },
-            )
+            let note = notes.get(&row.record_id.0).map(|note| Note::new(note.clone(), reference));
+            (cursor, Event { row: Arc::new(row), reference: reference.clone(), note })
         });
         Ok(Self::new(page, after))
     }

@@ -102,45 +102,25 @@ pub(crate) async fn next_numbers(
         .and_where(Expr::col(Column::Id).eq(workspace.0))
         .returning_col(Column::Seq)
         .to_owned();
-    let row = connection
-        .query_one(&update)
-        .await?
-        .ok_or(Error::NotFound("the workspace"))?;
+    let row = connection.query_one(&update).await?.ok_or(Error::NotFound("the workspace"))?;
     Ok(row.try_get_by_index(0)?)
 }
 
 /// The number of the workspace's last event.
-pub async fn position(
-    connection: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-) -> Result<i64, Error> {
+pub async fn position(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<i64, Error> {
     use crate::workspaces::entity::{Column, Entity};
-    let select = Query::select()
-        .column(Column::Seq)
-        .from(Entity)
-        .and_where(Expr::col(Column::Id).eq(workspace.0))
-        .to_owned();
-    let row = connection
-        .query_one(&select)
-        .await?
-        .ok_or(Error::NotFound("the workspace"))?;
+    let select =
+        Query::select().column(Column::Seq).from(Entity).and_where(Expr::col(Column::Id).eq(workspace.0)).to_owned();
+    let row = connection.query_one(&select).await?.ok_or(Error::NotFound("the workspace"))?;
     Ok(row.try_get_by_index(0)?)
 }
 
 /// The last numbers of all workspaces.
-pub async fn positions(
-    connection: &impl ConnectionTrait,
-) -> Result<Vec<(WorkspaceId, i64)>, Error> {
+pub async fn positions(connection: &impl ConnectionTrait) -> Result<Vec<(WorkspaceId, i64)>, Error> {
     use crate::workspaces::entity::{Column, Entity};
-    let select = Query::select()
-        .column(Column::Id)
-        .column(Column::Seq)
-        .from(Entity)
-        .to_owned();
+    let select = Query::select().column(Column::Id).column(Column::Seq).from(Entity).to_owned();
     let rows = connection.query_all(&select).await?;
-    rows.iter()
-        .map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)))
-        .collect()
+    rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
 }
 
 /// Events after a number up to another, in order, at most so many.
@@ -151,10 +131,7 @@ pub async fn read(
     until: i64,
     most: u64,
 ) -> Result<Vec<entity::Model>, Error> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the log's readers filter by Access what they pass on"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the log's readers filter by Access what they pass on")]
     let rows = entity::Entity::find()
         .filter(entity::Column::WorkspaceId.eq(workspace.0))
         .filter(entity::Column::Seq.gt(after))
@@ -173,28 +150,14 @@ pub(crate) async fn find_receipt(
     actor: UserId,
     origin: &str,
 ) -> Result<Option<RecordId>, Error> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "receipts are of the write path itself"
-    )]
-    let row = receipt::Entity::find_by_id((workspace, actor, origin.to_owned()))
-        .one(connection)
-        .await?;
+    #[expect(clippy::disallowed_methods, reason = "receipts are of the write path itself")]
+    let row = receipt::Entity::find_by_id((workspace, actor, origin.to_owned())).one(connection).await?;
     Ok(row.map(|row| row.record_id))
 }
 
 /// Forgets the receipts of mutations done before `before`: no client retries that long.
-pub async fn forget_receipts(
-    connection: &impl ConnectionTrait,
-    before: Timestamp,
-) -> Result<u64, Error> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "receipts are of the write path itself"
-    )]
-    let result = receipt::Entity::delete_many()
-        .filter(receipt::Column::At.lt(before.0))
-        .exec(connection)
-        .await?;
+pub async fn forget_receipts(connection: &impl ConnectionTrait, before: Timestamp) -> Result<u64, Error> {
+    #[expect(clippy::disallowed_methods, reason = "receipts are of the write path itself")]
+    let result = receipt::Entity::delete_many().filter(receipt::Column::At.lt(before.0)).exec(connection).await?;
     Ok(result.rows_affected)
 }

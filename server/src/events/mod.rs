@@ -121,11 +121,7 @@ impl NewEvent {
     pub fn with(mut self, field: &str, before: impl Into<Value>, after: impl Into<Value>) -> Self {
         let (before, after) = (before.into(), after.into());
         if before != after {
-            self.changes.push(FieldChange {
-                field: field.to_owned(),
-                before,
-                after,
-            });
+            self.changes.push(FieldChange { field: field.to_owned(), before, after });
         }
         self
     }
@@ -144,11 +140,7 @@ impl NewEvent {
         self
     }
 
-    fn between<M: Recorded>(
-        before: Option<&M>,
-        after: Option<&M>,
-        verb: &'static str,
-    ) -> Result<Self, Error> {
+    fn between<M: Recorded>(before: Option<&M>, after: Option<&M>, verb: &'static str) -> Result<Self, Error> {
         let Some(model) = after.or(before) else {
             return Err(Error::internal("an event needs a record"));
         };
@@ -158,20 +150,12 @@ impl NewEvent {
         event.owner_before = before.and_then(Recorded::owner);
         event.owner_after = after.and_then(Recorded::owner);
         let (before, after) = (fields(before)?, fields(after)?);
-        let names = after
-            .keys()
-            .chain(before.keys().filter(|name| !after.contains_key(*name)));
+        let names = after.keys().chain(before.keys().filter(|name| !after.contains_key(*name)));
         for name in names.filter(|name| !M::UNTOLD.contains(&name.as_str())) {
-            let (old, new) = (
-                before.get(name).cloned().unwrap_or_default(),
-                after.get(name).cloned().unwrap_or_default(),
-            );
+            let (old, new) =
+                (before.get(name).cloned().unwrap_or_default(), after.get(name).cloned().unwrap_or_default());
             if old != new {
-                event.changes.push(FieldChange {
-                    field: name.clone(),
-                    before: old,
-                    after: new,
-                });
+                event.changes.push(FieldChange { field: name.clone(), before: old, after: new });
             }
         }
         Ok(event)

@@ -26,28 +26,20 @@ pub async fn timeline(
     after: Option<&str>,
 ) -> Result<Page<(String, EventRow)>, Error> {
     let size = page::size(first)?;
-    let rows = select(access)
-        .filter(Column::SubjectId.eq(record))
-        .filter(Column::Verb.is_not_in(UNTOLD.iter().copied()));
+    let rows =
+        select(access).filter(Column::SubjectId.eq(record)).filter(Column::Verb.is_not_in(UNTOLD.iter().copied()));
     page(access, rows, size, after).await
 }
 
 /// Everything that happened in the workspace, newest first; for administrators.
-pub async fn audit(
-    access: &Access,
-    first: i32,
-    after: Option<&str>,
-) -> Result<Page<(String, EventRow)>, Error> {
+pub async fn audit(access: &Access, first: i32, after: Option<&str>) -> Result<Page<(String, EventRow)>, Error> {
     access.may_administer(RecordKind::Workspace)?;
     let size = page::size(first)?;
     page(access, select(access), size, after).await
 }
 
 /// The stages a deal has come into, in order, with the times.
-pub async fn stage_entries(
-    access: &Access,
-    deal: &deals::entity::Model,
-) -> Result<Vec<(StageId, Timestamp)>, Error> {
+pub async fn stage_entries(access: &Access, deal: &deals::entity::Model) -> Result<Vec<(StageId, Timestamp)>, Error> {
     let rows = select(access)
         .filter(Column::SubjectId.eq(deal.id.0))
         .filter(Column::Kind.eq(RecordKind::Deal))
@@ -57,20 +49,12 @@ pub async fn stage_entries(
         .all(access.app().db.reader())
         .await?;
     let entry = |row: &EventRow| {
-        let changes: Vec<FieldChange> =
-            serde_json::from_value(row.changes.clone()).unwrap_or_default();
+        let changes: Vec<FieldChange> = serde_json::from_value(row.changes.clone()).unwrap_or_default();
         let stage = changes.iter().find(|change| change.field == "stageId")?;
-        Some((
-            StageId(Uuid::parse_str(stage.after.as_str()?).ok()?),
-            row.at,
-        ))
+        Some((StageId(Uuid::parse_str(stage.after.as_str()?).ok()?), row.at))
     };
     let entries: Vec<_> = rows.iter().filter_map(entry).collect();
-    Ok(if entries.is_empty() {
-        vec![(deal.stage_id, deal.stage_entered_at)]
-    } else {
-        entries
-    })
+    Ok(if entries.is_empty() { vec![(deal.stage_id, deal.stage_entered_at)] } else { entries })
 }
 
 fn select(access: &Access) -> Select<Entity> {
@@ -92,11 +76,6 @@ async fn page(
         Some(_) => return Err(Error::invalid("after", millrace_shared::Invalid::Unknown)),
         None => rows,
     };
-    let rows = rows
-        .order_by_desc(Column::Seq)
-        .limit(size + 1)
-        .all(access.app().db.reader())
-        .await?;
-    Ok(Page::cut(rows, size)
-        .map(|row| (Cursor(Key::Number(row.seq), row.record_id.0).encode(), row)))
+    let rows = rows.order_by_desc(Column::Seq).limit(size + 1).all(access.app().db.reader()).await?;
+    Ok(Page::cut(rows, size).map(|row| (Cursor(Key::Number(row.seq), row.record_id.0).encode(), row)))
 }

@@ -10,8 +10,6 @@ use tokio::sync::broadcast::{
     error::{RecvError, TryRecvError},
 };
 
-/// Most events that are replayed; whoever missed more fetches everything again.
-pub const REPLAY_MAX: i64 = 5_000;
 /// Most events of one replayed batch.
 const REPLAY_BATCH: u64 = 500;
 
@@ -125,12 +123,7 @@ impl State {
                         continue;
                     }
                     let from = self.cursor;
-                    let mut events: Vec<_> = batch
-                        .events
-                        .iter()
-                        .filter(|event| event.seq > from)
-                        .cloned()
-                        .collect();
+                    let mut events: Vec<_> = batch.events.iter().filter(|event| event.seq > from).cloned().collect();
                     let mut seq = batch.seq;
                     // What waits already goes along.
                     while events.len() < REPLAY_BATCH as usize {
@@ -144,11 +137,7 @@ impl State {
                                 break;
                             }
                             Err(TryRecvError::Lagged(_)) => {
-                                self.caught_up = self
-                                    .access
-                                    .app()
-                                    .events
-                                    .position(self.access.workspace_id());
+                                self.caught_up = self.access.app().events.position(self.access.workspace_id());
                                 break;
                             }
                             Err(_) => break,
@@ -158,11 +147,7 @@ impl State {
                     return Ok(Some(Stretch::Events { from, seq, events }));
                 }
                 Err(RecvError::Lagged(_)) => {
-                    self.caught_up = self
-                        .access
-                        .app()
-                        .events
-                        .position(self.access.workspace_id())
+                    self.caught_up = self.access.app().events.position(self.access.workspace_id())
                 }
                 Err(RecvError::Closed) => return Ok(None),
             }
@@ -171,11 +156,7 @@ impl State {
 
     /// The end of the log as this process knows it; asked of the database only by who claims to know more.
     async fn end(&self) -> Result<i64, Error> {
-        let known = self
-            .access
-            .app()
-            .events
-            .position(self.access.workspace_id());
+        let known = self.access.app().events.position(self.access.workspace_id());
         if self.cursor <= known {
             return Ok(known);
         }
@@ -186,7 +167,9 @@ impl State {
     async fn replay(&mut self, target: i64) -> Result<Stretch, Error> {
         let from = self.cursor;
         let end = self.end().await?;
-        if from < 0 || from > end || target - from > REPLAY_MAX {
+        // Whoever missed more fetches everything again.
+        let replay_limit = i64::try_from(self.access.app().config.replay_limit).unwrap_or(i64::MAX);
+        if from < 0 || from > end || target - from > replay_limit {
             // A number from the future is from another database: a restored backup.
             let seq = self.until.unwrap_or(end);
             self.cursor = seq;
@@ -194,16 +177,9 @@ impl State {
         }
         let db = self.access.app().db.reader();
         let events = log::read(db, self.access.workspace_id(), from, target, REPLAY_BATCH).await?;
-        let seq = if events.len() as u64 == REPLAY_BATCH {
-            events.last().map_or(target, |event| event.seq)
-        } else {
-            target
-        };
+        let seq =
+            if events.len() as u64 == REPLAY_BATCH { events.last().map_or(target, |event| event.seq) } else { target };
         self.cursor = seq;
-        Ok(Stretch::Events {
-            from,
-            seq,
-            events: events.into_iter().map(Arc::new).collect(),
-        })
+        Ok(Stretch::Events { from, seq, events: events.into_iter().map(Arc::new).collect() })
     }
 }

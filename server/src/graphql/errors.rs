@@ -4,10 +4,7 @@
 use crate::error::Error;
 use async_graphql::{
     Request, Response, ServerError, ServerResult,
-    extensions::{
-        Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest, NextRequest,
-        NextSubscribe,
-    },
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest, NextRequest, NextSubscribe},
 };
 use futures_util::{StreamExt, stream::BoxStream};
 use std::sync::Arc;
@@ -55,11 +52,7 @@ fn explained(mut response: Response) -> Response {
 
 /// Sets the extensions of one error.
 pub fn explain(error: &mut ServerError) {
-    if error
-        .extensions
-        .as_ref()
-        .is_some_and(|extensions| extensions.get("code").is_some())
-    {
+    if error.extensions.as_ref().is_some_and(|extensions| extensions.get("code").is_some()) {
         return;
     }
     let extensions = match error.source::<Error>() {

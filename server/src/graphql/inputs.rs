@@ -54,17 +54,11 @@ pub struct OkPayload {
 impl OkPayload {
     /// Done, with the number of the event.
     pub fn at(seq: i64) -> Self {
-        Self {
-            ok: true,
-            seq: Some(seq.into()),
-        }
+        Self { ok: true, seq: Some(seq.into()) }
     }
 
     /// Done, without an event.
     pub fn plain() -> Self {
-        Self {
-            ok: true,
-            seq: None,
-        }
+        Self { ok: true, seq: None }
     }
 }

@@ -31,10 +31,7 @@ pub struct RequestInfo {
 impl RequestInfo {
     /// Sets a cookie with the answer.
     pub fn set_cookie(&self, cookie: String) {
-        self.cookies_out
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(cookie);
+        self.cookies_out.lock().unwrap_or_else(PoisonError::into_inner).push(cookie);
     }
 }
 
@@ -58,8 +55,7 @@ impl Ctx for Context<'_> {
         self.data_opt::<Access>()
     }
     fn app(&self) -> Result<&App, Error> {
-        self.data_opt::<App>()
-            .ok_or_else(|| Error::internal("the schema has no app"))
+        self.data_opt::<App>().ok_or_else(|| Error::internal("the schema has no app"))
     }
     fn request(&self) -> RequestInfo {
         self.data_opt::<RequestInfo>().cloned().unwrap_or_default()

@@ -19,10 +19,6 @@ impl RecordPermissions {
     /// Of a record that was seen.
     pub fn of<M: Recorded>(access: &Access, model: &M) -> Self {
         let may = |verb| access.may_on(verb, model).is_ok();
-        Self {
-            edit: may(Verb::Edit),
-            delete: may(Verb::Delete),
-            assign: may(Verb::Assign),
-        }
+        Self { edit: may(Verb::Edit), delete: may(Verb::Delete), assign: may(Verb::Assign) }
     }
 }

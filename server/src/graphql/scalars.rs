@@ -42,9 +42,10 @@ pub struct Date(pub chrono::NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => text.parse().map(Self).map_err(|_| {
-                InputValueError::custom("not a day: expected YYYY-MM-DD, such as 2026-11-22")
-            }),
+            Value::String(text) => text
+                .parse()
+                .map(Self)
+                .map_err(|_| InputValueError::custom("not a day: expected YYYY-MM-DD, such as 2026-11-22")),
             _ => Err(InputValueError::expected_type(value)),
         }
     }

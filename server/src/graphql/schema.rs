@@ -2,8 +2,7 @@
 //! compiler's query depth).
 
 use crate::{
-    app::App, auth, companies, contacts, deals, directories, events, notes, pipelines, teams,
-    users, workspaces,
+    app::App, auth, companies, contacts, deals, directories, events, notes, pipelines, teams, users, workspaces,
 };
 use async_graphql::MergedObject;
 
@@ -74,18 +73,10 @@ pub fn build_schema(app: &App) -> Schema {
 /// The schema as SDL text, as `schema.graphql` holds it.
 pub fn sdl() -> String {
     let schema: Schema = builder().finish();
-    schema.sdl_with_options(
-        async_graphql::SDLExportOptions::new()
-            .sorted_fields()
-            .sorted_arguments()
-            .sorted_enum_items(),
-    )
+    schema
+        .sdl_with_options(async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items())
 }
 
 fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
-    async_graphql::Schema::build(
-        Query::default(),
-        Mutation::default(),
-        Subscription::default(),
-    )
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default())
 }

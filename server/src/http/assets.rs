@@ -33,21 +33,14 @@ pub fn web(request: &Request) -> Response {
     if is_sibling(path) || path == "index.html" {
         return not_found();
     }
-    let kept = if is_hashed(path) {
-        "public, max-age=31536000, immutable"
-    } else {
-        "public, max-age=3600"
-    };
+    let kept = if is_hashed(path) { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
     file(Web::get, path, request, kept).unwrap_or_else(not_found)
 }
 
 /// GraphiQL's page and files.
 pub fn graphiql(request: &Request) -> Response {
     let path = request.uri().path();
-    let path = path
-        .strip_prefix("/graphiql")
-        .unwrap_or(path)
-        .trim_matches('/');
+    let path = path.strip_prefix("/graphiql").unwrap_or(path).trim_matches('/');
     if path.is_empty() {
         return Response::builder()
             .content_type("text/html; charset=utf-8")
@@ -73,17 +66,10 @@ fn page(request: &Request) -> Response {
 /// The `sha256-...` sources of the scripts that stand in the page itself.
 pub fn inline_scripts() -> String {
     static KNOWN: OnceLock<String> = OnceLock::new();
-    let compute = || {
-        Web::get("index.html")
-            .map(|page| script_hashes(&String::from_utf8_lossy(&page.data)))
-            .unwrap_or_default()
-    };
+    let compute =
+        || Web::get("index.html").map(|page| script_hashes(&String::from_utf8_lossy(&page.data))).unwrap_or_default();
     // A debug build reads the page anew each time.
-    if cfg!(debug_assertions) {
-        compute()
-    } else {
-        KNOWN.get_or_init(compute).clone()
-    }
+    if cfg!(debug_assertions) { compute() } else { KNOWN.get_or_init(compute).clone() }
 }
 
 fn file(source: Source, path: &str, request: &Request, kept: &'static str) -> Option<Response> {
@@ -92,23 +78,17 @@ fn file(source: Source, path: &str, request: &Request, kept: &'static str) -> Op
     let encoded = encodings
         .iter()
         .filter(|(name, _)| accepts(accepted, name))
-        .find_map(|(name, suffix)| {
-            source(&format!("{path}{suffix}")).map(|file| (file, Some(*name)))
-        });
+        .find_map(|(name, suffix)| source(&format!("{path}{suffix}")).map(|file| (file, Some(*name))));
     let (file, encoding) = encoded.or_else(|| source(path).map(|file| (file, None)))?;
-    let tag = format!(
-        "\"{}\"",
-        super::documents::hex(&file.metadata.sha256_hash()[..12])
-    );
+    let tag = format!("\"{}\"", super::documents::hex(&file.metadata.sha256_hash()[..12]));
     let mut response = Response::builder()
         .header(header::CACHE_CONTROL, kept)
         .header(header::ETAG, &tag)
         .header(header::VARY, "accept-encoding");
-    if request.header(header::IF_NONE_MATCH).is_some_and(|known| {
-        known
-            .split(',')
-            .any(|known| known.trim().trim_start_matches("W/") == tag)
-    }) {
+    if request
+        .header(header::IF_NONE_MATCH)
+        .is_some_and(|known| known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag))
+    {
         return Some(response.status(StatusCode::NOT_MODIFIED).finish());
     }
     if let Some(encoding) = encoding {
@@ -123,9 +103,7 @@ fn file(source: Source, path: &str, request: &Request, kept: &'static str) -> Op
 
 fn not_found() -> Response {
     let mut response = reply::text(StatusCode::NOT_FOUND, "There is no such file.\n");
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
 }
 
@@ -136,22 +114,15 @@ fn is_sibling(path: &str) -> bool {
 fn accepts(accepted: &str, encoding: &str) -> bool {
     accepted.split(',').any(|entry| {
         let (name, weight) = entry.split_once(';').unwrap_or((entry, ""));
-        name.trim().eq_ignore_ascii_case(encoding)
-            && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+        name.trim().eq_ignore_ascii_case(encoding) && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
     })
 }
 
 /// Whether the name holds a hash of the content: `millrace-web-6f1c0a9d2b3e4f50_bg.wasm`.
 fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
-    let stem = name
-        .split('.')
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches("_bg");
-    stem.rsplit_once('-').is_some_and(|(_, hash)| {
-        hash.len() >= 12 && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
-    })
+    let stem = name.split('.').next().unwrap_or_default().trim_end_matches("_bg");
+    stem.rsplit_once('-').is_some_and(|(_, hash)| hash.len() >= 12 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn content_type(path: &str) -> &'static str {
@@ -186,10 +157,7 @@ fn script_hashes(html: &str) -> String {
             break;
         };
         if !attributes.contains("src=") && !body[..end].trim().is_empty() {
-            sources.push_str(&format!(
-                " 'sha256-{}'",
-                STANDARD.encode(Sha256::digest(&body[..end]))
-            ));
+            sources.push_str(&format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(&body[..end]))));
         }
         rest = &body[end..];
     }
@@ -203,19 +171,10 @@ mod tests {
     #[test]
     fn graphiqls_files_are_served_as_what_they_are() {
         let get = |path: &str| graphiql(&Request::builder().uri_str(path).finish());
-        assert_eq!(
-            get("/graphiql").content_type(),
-            Some("text/html; charset=utf-8")
-        );
-        assert_eq!(
-            get("/graphiql/graphiql.min.js").content_type(),
-            Some("text/javascript; charset=utf-8")
-        );
+        assert_eq!(get("/graphiql").content_type(), Some("text/html; charset=utf-8"));
+        assert_eq!(get("/graphiql/graphiql.min.js").content_type(), Some("text/javascript; charset=utf-8"));
         assert_eq!(get("/graphiql/graphiql.min.css").status(), StatusCode::OK);
-        assert_eq!(
-            get("/graphiql/graphiql.min.js.br").status(),
-            StatusCode::NOT_FOUND
-        );
+        assert_eq!(get("/graphiql/graphiql.min.js.br").status(), StatusCode::NOT_FOUND);
     }
 
     #[test]
@@ -229,10 +188,7 @@ mod tests {
     #[test]
     fn only_scripts_without_a_source_are_hashed() {
         let html = "<script src=\"a.js\"></script><script type=\"module\">alert(1)</script>";
-        assert_eq!(
-            script_hashes(html),
-            " 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"
-        );
+        assert_eq!(script_hashes(html), " 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='");
     }
 
     #[test]

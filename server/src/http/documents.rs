@@ -59,9 +59,7 @@ impl Documents {
         let given = params.persisted_hash();
         let Some(text) = params.query.as_deref().filter(|text| !text.is_empty()) else {
             let hash = given.ok_or(NoDocument::Missing)?;
-            return parse_hash(hash)
-                .and_then(|hash| self.get(&hash))
-                .ok_or(NoDocument::NotFound);
+            return parse_hash(hash).and_then(|hash| self.get(&hash)).ok_or(NoDocument::NotFound);
         };
         let hash: Hash = Sha256::digest(text).into();
         if given.is_some_and(|given| parse_hash(given) != Some(hash)) {
@@ -71,15 +69,9 @@ impl Documents {
             return Ok(document);
         }
         let parsed = parse_query(text).map_err(|error| NoDocument::Unparsable(error.into()))?;
-        let document = Arc::new(Document {
-            text: text.into(),
-            parsed: Arc::new(parsed),
-        });
+        let document = Arc::new(Document { text: text.into(), parsed: Arc::new(parsed) });
         if text.len() <= LONGEST {
-            self.0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(hash, document.clone());
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(hash, document.clone());
         }
         Ok(document)
     }
@@ -117,12 +109,10 @@ fn parse_hash(hex: &str) -> Option<Hash> {
 
 /// Bytes in lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]
@@ -135,8 +125,7 @@ mod tests {
             body["query"] = query.into();
         }
         if let Some(hash) = hash {
-            body["extensions"]["persistedQuery"] =
-                serde_json::json!({ "version": 1, "sha256Hash": hash });
+            body["extensions"]["persistedQuery"] = serde_json::json!({ "version": 1, "sha256Hash": hash });
         }
         serde_json::from_value(body).unwrap()
     }
@@ -145,35 +134,18 @@ mod tests {
     fn a_query_sent_once_is_known_by_its_hash() {
         let documents = Documents::default();
         let hash = hex(&Sha256::digest("{ viewer { id } }"));
-        assert!(matches!(
-            documents.find(&params(None, Some(&hash))),
-            Err(NoDocument::NotFound)
-        ));
-        documents
-            .find(&params(Some("{ viewer { id } }"), Some(&hash)))
-            .unwrap();
-        assert_eq!(
-            &*documents.find(&params(None, Some(&hash))).unwrap().text,
-            "{ viewer { id } }"
-        );
+        assert!(matches!(documents.find(&params(None, Some(&hash))), Err(NoDocument::NotFound)));
+        documents.find(&params(Some("{ viewer { id } }"), Some(&hash))).unwrap();
+        assert_eq!(&*documents.find(&params(None, Some(&hash))).unwrap().text, "{ viewer { id } }");
     }
 
     #[test]
     fn a_wrong_hash_is_refused() {
         let documents = Documents::default();
         let wrong = hex(&Sha256::digest("{ other }"));
-        assert!(matches!(
-            documents.find(&params(Some("{ viewer { id } }"), Some(&wrong))),
-            Err(NoDocument::Mismatch)
-        ));
-        assert!(matches!(
-            documents.find(&params(Some("{"), None)),
-            Err(NoDocument::Unparsable(_))
-        ));
-        assert!(matches!(
-            documents.find(&params(None, None)),
-            Err(NoDocument::Missing)
-        ));
+        assert!(matches!(documents.find(&params(Some("{ viewer { id } }"), Some(&wrong))), Err(NoDocument::Mismatch)));
+        assert!(matches!(documents.find(&params(Some("{"), None)), Err(NoDocument::Unparsable(_))));
+        assert!(matches!(documents.find(&params(None, None)), Err(NoDocument::Missing)));
     }
 
     #[test]
@@ -181,9 +153,7 @@ mod tests {
         let documents = Documents::default();
         documents.find(&params(Some("{ often }"), None)).unwrap();
         for number in 0..GENERATION * 5 {
-            documents
-                .find(&params(Some(&format!("{{ field{number} }}")), None))
-                .unwrap();
+            documents.find(&params(Some(&format!("{{ field{number} }}")), None)).unwrap();
             documents.find(&params(Some("{ often }"), None)).unwrap();
         }
         let generations = documents.0.lock().unwrap();

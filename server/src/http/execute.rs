@@ -53,41 +53,21 @@ impl Params {
             variables: Option<String>,
             extensions: Option<String>,
         }
-        let request = poem::Request::builder()
-            .uri_str(format!("/?{query}"))
-            .finish();
+        let request = poem::Request::builder().uri_str(format!("/?{query}")).finish();
         let texts: Texts = request.params().map_err(|error| error.to_string())?;
-        let variables = texts
-            .variables
-            .filter(|text| !text.is_empty())
-            .map(|text| serde_json::from_str(&text));
-        let extensions = texts
-            .extensions
-            .filter(|text| !text.is_empty())
-            .map(|text| serde_json::from_str(&text));
+        let variables = texts.variables.filter(|text| !text.is_empty()).map(|text| serde_json::from_str(&text));
+        let extensions = texts.extensions.filter(|text| !text.is_empty()).map(|text| serde_json::from_str(&text));
         Ok(Self {
             query: texts.query,
             operation_name: texts.operation_name.filter(|name| !name.is_empty()),
-            variables: variables
-                .transpose()
-                .map_err(|error| format!("variables: {error}"))?
-                .unwrap_or_default(),
-            extensions: extensions
-                .transpose()
-                .map_err(|error| format!("extensions: {error}"))?,
+            variables: variables.transpose().map_err(|error| format!("variables: {error}"))?.unwrap_or_default(),
+            extensions: extensions.transpose().map_err(|error| format!("extensions: {error}"))?,
         })
     }
 
     /// The SHA-256 of a persisted query, in hexadecimal.
     pub fn persisted_hash(&self) -> Option<&str> {
-        Some(
-            &self
-                .extensions
-                .as_ref()?
-                .persisted_query
-                .as_ref()?
-                .sha256_hash,
-        )
+        Some(&self.extensions.as_ref()?.persisted_query.as_ref()?.sha256_hash)
     }
 }
 
@@ -128,10 +108,7 @@ pub struct Operation {
 impl Site {
     /// Finds the operation that a request means. The error is the response.
     pub fn operation(&self, params: Params) -> Result<Operation, Box<Response>> {
-        let document = self
-            .documents
-            .find(&params)
-            .map_err(|no| Box::new(no.into_response()))?;
+        let document = self.documents.find(&params).map_err(|no| Box::new(no.into_response()))?;
         let name = params.operation_name.filter(|name| !name.is_empty());
         let kind = match chosen(&document.parsed, name.as_deref()) {
             Some(operation) => match operation.ty {
@@ -140,45 +117,20 @@ impl Site {
                 OperationType::Subscription => Kind::Subscription,
             },
             None => {
-                let message =
-                    "The document has no operation of this name, or several and none was named.";
+                let message = "The document has no operation of this name, or several and none was named.";
                 return Err(Box::new(bad_request(message.to_owned())));
             }
         };
         // The library takes a name only for documents of several operations.
-        let name = if document.parsed.operations.iter().count() == 1 {
-            only_name(&document.parsed)
-        } else {
-            name
-        };
-        Ok(Operation {
-            document,
-            name,
-            variables: params.variables,
-            kind,
-        })
+        let name = if document.parsed.operations.iter().count() == 1 { only_name(&document.parsed) } else { name };
+        Ok(Operation { document, name, variables: params.variables, kind })
     }
 
     /// Runs a query or mutation.
-    pub async fn execute(
-        &self,
-        operation: Operation,
-        access: Option<Access>,
-        info: RequestInfo,
-    ) -> Response {
-        let Operation {
-            document,
-            name,
-            variables,
-            kind,
-        } = operation;
-        let mut request = Request::new(&*document.text)
-            .variables(variables)
-            .data(info);
-        if matches!(
-            document.parsed.operations,
-            async_graphql::parser::types::DocumentOperations::Multiple(_)
-        ) {
+    pub async fn execute(&self, operation: Operation, access: Option<Access>, info: RequestInfo) -> Response {
+        let Operation { document, name, variables, kind } = operation;
+        let mut request = Request::new(&*document.text).variables(variables).data(info);
+        if matches!(document.parsed.operations, async_graphql::parser::types::DocumentOperations::Multiple(_)) {
             request.operation_name = name;
         }
         request.set_parsed_query(ExecutableDocument::clone(&document.parsed));
@@ -190,10 +142,7 @@ impl Site {
         let run = Box::pin(self.schema.execute(request));
         let mut response = match tokio::time::timeout(self.app.config.request_timeout, run).await {
             Ok(response) => response,
-            Err(_) => refused(
-                "TIMEOUT",
-                "This took too long and was given up. Ask for less at once.".to_owned(),
-            ),
+            Err(_) => refused("TIMEOUT", "This took too long and was given up. Ask for less at once.".to_owned()),
         };
         let outcome = complete_codes(&mut response);
         metrics::counter!("millrace_operations_total", "kind" => kind.as_str(), "outcome" => outcome).increment(1);
@@ -208,13 +157,8 @@ impl NoDocument {
         match self {
             Self::Missing => bad_request("Send a GraphQL document as `query`.".to_owned()),
             // The message is the one that clients of persisted queries look for.
-            Self::NotFound => refused(
-                "PERSISTED_QUERY_NOT_FOUND",
-                "PersistedQueryNotFound".to_owned(),
-            ),
-            Self::Mismatch => {
-                bad_request("The hash of the persisted query is not that of the query.".to_owned())
-            }
+            Self::NotFound => refused("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound".to_owned()),
+            Self::Mismatch => bad_request("The hash of the persisted query is not that of the query.".to_owned()),
             Self::Unparsable(mut error) => {
                 error.extensions = Some(code("BAD_REQUEST"));
                 Response::from_errors(vec![error])
@@ -259,30 +203,13 @@ pub fn to_json(response: &Response) -> String {
 fn complete_codes(response: &mut Response) -> &'static str {
     let mut outcome = "ok";
     for error in &mut response.errors {
-        match error
-            .extensions
-            .as_ref()
-            .and_then(|values| values.get("code"))
-        {
+        match error.extensions.as_ref().and_then(|values| values.get("code")) {
             None => {
-                error
-                    .extensions
-                    .get_or_insert_default()
-                    .set("code", "BAD_REQUEST");
-                outcome = if outcome == "failed" {
-                    "failed"
-                } else {
-                    "refused"
-                };
+                error.extensions.get_or_insert_default().set("code", "BAD_REQUEST");
+                outcome = if outcome == "failed" { "failed" } else { "refused" };
             }
             Some(Value::String(code)) if code == "INTERNAL" => outcome = "failed",
-            Some(_) => {
-                outcome = if outcome == "failed" {
-                    "failed"
-                } else {
-                    "refused"
-                }
-            }
+            Some(_) => outcome = if outcome == "failed" { "failed" } else { "refused" },
         }
     }
     outcome
@@ -295,11 +222,7 @@ fn code(name: &str) -> ErrorExtensionValues {
 }
 
 fn only_name(document: &ExecutableDocument) -> Option<String> {
-    document
-        .operations
-        .iter()
-        .next()
-        .and_then(|(name, _)| name.map(ToString::to_string))
+    document.operations.iter().next().and_then(|(name, _)| name.map(ToString::to_string))
 }
 
 #[cfg(test)]
@@ -308,16 +231,11 @@ mod tests {
 
     #[test]
     fn a_get_carries_json_in_its_parameters() {
-        let params = Params::from_query(
-            "query=%7Bviewer%7Bid%7D%7D&variables=%7B%22a%22%3A1%7D&operationName=",
-        )
-        .unwrap();
+        let params =
+            Params::from_query("query=%7Bviewer%7Bid%7D%7D&variables=%7B%22a%22%3A1%7D&operationName=").unwrap();
         assert_eq!(params.query.as_deref(), Some("{viewer{id}}"));
         assert_eq!(params.operation_name, None);
-        assert_eq!(
-            serde_json::to_value(&params.variables).unwrap(),
-            serde_json::json!({"a": 1})
-        );
+        assert_eq!(serde_json::to_value(&params.variables).unwrap(), serde_json::json!({"a": 1}));
         assert!(Params::from_query("query=x&variables=nonsense").is_err());
     }
 
@@ -326,9 +244,7 @@ mod tests {
         let refused = bad_request("no".to_owned());
         assert!(!to_json(&refused).contains("\"data\""));
         let mut failed = Response::from_errors(vec![ServerError::new("no", None)]);
-        failed.errors[0]
-            .path
-            .push(async_graphql::PathSegment::Field("viewer".to_owned()));
+        failed.errors[0].path.push(async_graphql::PathSegment::Field("viewer".to_owned()));
         assert!(to_json(&failed).contains("\"data\":null"));
     }
 }

@@ -21,9 +21,7 @@ const RESPONSE_JSON: &str = "application/graphql-response+json";
 impl Site {
     /// Answers `/graphql`.
     pub async fn graphql(&self, mut request: Request) -> Response {
-        let strict = request
-            .header(header::ACCEPT)
-            .is_some_and(|accept| accept.contains(RESPONSE_JSON));
+        let strict = request.header(header::ACCEPT).is_some_and(|accept| accept.contains(RESPONSE_JSON));
         let access = match self.authenticate(&request).await {
             Ok(access) => access,
             Err(refusal) => return *refusal,
@@ -47,30 +45,20 @@ impl Site {
                     "BAD_REQUEST",
                     "GET is for queries: send mutations by POST.",
                 );
-                refusal
-                    .headers_mut()
-                    .insert(header::ALLOW, HeaderValue::from_static("POST"));
+                refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
                 return refusal;
             }
             _ => {}
         }
         let label = Label(match &operation.name {
-            Some(name) => format!(
-                "{} {}",
-                operation.kind.as_str(),
-                name.chars().take(80).collect::<String>()
-            ),
+            Some(name) => format!("{} {}", operation.kind.as_str(), name.chars().take(80).collect::<String>()),
             None => operation.kind.as_str().to_owned(),
         });
         let info = client::info(&self.app.config, &request);
         let cookies = info.cookies_out.clone();
         let response = self.execute(operation, access, info).await;
         let mut answer = answer(&response, strict);
-        for cookie in cookies
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .drain(..)
-        {
+        for cookie in cookies.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             if let Ok(value) = HeaderValue::from_str(&cookie) {
                 answer.headers_mut().append(header::SET_COOKIE, value);
             }
@@ -80,32 +68,20 @@ impl Site {
     }
 
     /// Who sends this request; nobody is fine, a bad token or another site's page is not.
-    pub(super) async fn authenticate(
-        &self,
-        request: &Request,
-    ) -> Result<Option<Access>, Box<Response>> {
+    pub(super) async fn authenticate(&self, request: &Request) -> Result<Option<Access>, Box<Response>> {
         let credentials = client::credentials(request);
         let by_token = credentials.bearer.is_some();
         let by_cookie = credentials.session.is_some() && !by_token;
-        if by_cookie
-            && request.method() == Method::POST
-            && !client::is_own_page(&self.app.config, request)
-        {
-            let message = "Requests with a session cookie come from Millrace's own pages, or carry the header `x-millrace`.";
-            return Err(Box::new(reply::refusal(
-                StatusCode::FORBIDDEN,
-                "FORBIDDEN",
-                message,
-            )));
+        if by_cookie && request.method() == Method::POST && !client::is_own_page(&self.app.config, request) {
+            let message =
+                "Requests with a session cookie come from Millrace's own pages, or carry the header `x-millrace`.";
+            return Err(Box::new(reply::refusal(StatusCode::FORBIDDEN, "FORBIDDEN", message)));
         }
         match crate::auth::authenticate(&self.app, &credentials).await {
             Ok(None) if by_token => {
                 let message = "This token is not valid: it was revoked, has expired, or never was.";
-                let mut refusal =
-                    reply::refusal(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);
-                refusal
-                    .headers_mut()
-                    .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+                let mut refusal = reply::refusal(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);
+                refusal.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
                 Err(Box::new(refusal))
             }
             Ok(access) => Ok(access),
@@ -117,26 +93,14 @@ impl Site {
     pub(super) async fn params(&self, request: &mut Request) -> Result<Params, Box<Response>> {
         if request.method() == Method::GET {
             let read = Params::from_query(request.uri().query().unwrap_or_default());
-            return read.map_err(|error| {
-                Box::new(reply::refusal(
-                    StatusCode::BAD_REQUEST,
-                    "BAD_REQUEST",
-                    &error,
-                ))
-            });
+            return read.map_err(|error| Box::new(reply::refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", &error)));
         }
         let is_json = request.content_type().is_some_and(|kind| {
-            kind.split(';')
-                .next()
-                .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+            kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
         });
         if !is_json {
             let message = "Send JSON, with the header `content-type: application/json`.";
-            return Err(Box::new(reply::refusal(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "BAD_REQUEST",
-                message,
-            )));
+            return Err(Box::new(reply::refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST", message)));
         }
         let most = self.app.config.max_body_bytes;
         let read = request.take_body().into_bytes_limit(most);
@@ -144,18 +108,10 @@ impl Site {
             Ok(Ok(body)) => body,
             Ok(Err(poem::error::ReadBodyError::PayloadTooLarge)) => {
                 let message = format!("The request is longer than {most} bytes.");
-                return Err(Box::new(reply::refusal(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    "BAD_REQUEST",
-                    &message,
-                )));
+                return Err(Box::new(reply::refusal(StatusCode::PAYLOAD_TOO_LARGE, "BAD_REQUEST", &message)));
             }
             Ok(Err(_)) => {
-                return Err(Box::new(reply::refusal(
-                    StatusCode::BAD_REQUEST,
-                    "BAD_REQUEST",
-                    "The request broke off.",
-                )));
+                return Err(Box::new(reply::refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The request broke off.")));
             }
             Err(_) => {
                 return Err(Box::new(reply::refusal(
@@ -167,11 +123,7 @@ impl Site {
         };
         if body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
             let message = "One operation a request: batches are not taken. Ask for several fields in one operation.";
-            return Err(Box::new(reply::refusal(
-                StatusCode::BAD_REQUEST,
-                "BAD_REQUEST",
-                message,
-            )));
+            return Err(Box::new(reply::refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)));
         }
         serde_json::from_slice(&body).map_err(|error| {
             Box::new(reply::refusal(
@@ -186,11 +138,7 @@ impl Site {
 /// The response in HTTP. Clients that ask for `application/graphql-response+json` are told by the status whether the
 /// operation was run; others get 200, as older clients expect, and look into the body.
 fn answer(response: &async_graphql::Response, strict: bool) -> Response {
-    let status = if strict && was_not_run(response) {
-        StatusCode::BAD_REQUEST
-    } else {
-        StatusCode::OK
-    };
+    let status = if strict && was_not_run(response) { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     let mut answer = reply::json(status, &to_json(response));
     if strict {
         answer = answer.set_content_type(format!("{RESPONSE_JSON}; charset=utf-8"));

@@ -9,10 +9,7 @@ use poem::{
 const FIXED: &[(&str, &str)] = &[
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "same-origin"),
-    (
-        "permissions-policy",
-        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
-    ),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     ("x-frame-options", "DENY"),
@@ -43,53 +40,33 @@ impl Facts {
         let page = match path {
             "/graphiql" => Page::Graphiql,
             _ if path.starts_with("/graphiql/") => Page::Graphiql,
-            _ if path.starts_with("/graphql")
-                || matches!(path, "/healthz" | "/readyz" | "/metrics") =>
-            {
-                Page::Data
-            }
+            _ if path.starts_with("/graphql") || matches!(path, "/healthz" | "/readyz" | "/metrics") => Page::Data,
             _ => Page::App,
         };
         let config = &site.app.config;
         let host = client::host(config, request).unwrap_or_default();
         // 'self' covers sockets in current browsers; older ones want them named.
-        let sockets = if host.is_empty() {
-            String::new()
-        } else {
-            format!(" ws://{host} wss://{host}")
-        };
-        let secure = config.is_https()
-            || (config.trust_proxy && request.header("x-forwarded-proto") == Some("https"));
-        Self {
-            page,
-            secure,
-            sockets,
-        }
+        let sockets = if host.is_empty() { String::new() } else { format!(" ws://{host} wss://{host}") };
+        let secure = config.is_https() || (config.trust_proxy && request.header("x-forwarded-proto") == Some("https"));
+        Self { page, secure, sockets }
     }
 
     /// Puts the headers on the answer.
     pub fn dress(&self, response: &mut Response) {
         let headers = response.headers_mut();
         for (name, value) in FIXED {
-            headers.insert(
-                HeaderName::from_static(name),
-                HeaderValue::from_static(value),
-            );
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
         if let Ok(policy) = HeaderValue::from_str(&self.policy()) {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
         if self.secure {
-            headers.insert(
-                header::STRICT_TRANSPORT_SECURITY,
-                HeaderValue::from_static("max-age=31536000"),
-            );
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
         }
     }
 
     fn policy(&self) -> String {
-        const COMMON: &str =
-            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+        const COMMON: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
         let sockets = &self.sockets;
         match self.page {
             Page::Data => COMMON.to_owned(),

@@ -67,15 +67,7 @@ impl Site {
         let schema = crate::graphql::build_schema(&app);
         let hub = Hub::new(app.clone(), schema.clone());
         let rates = RateLimit::new(app.config.rate_limit);
-        Arc::new(Self {
-            app,
-            schema,
-            hub,
-            documents: Documents::default(),
-            rates,
-            sockets: Sockets::default(),
-            stop,
-        })
+        Arc::new(Self { app, schema, hub, documents: Documents::default(), rates, sockets: Sockets::default(), stop })
     }
 
     /// Answers a request: counts it, logs it, and puts the common headers on the answer.
@@ -90,17 +82,13 @@ impl Site {
         let mut response = match limited {
             Some(seconds) => too_many(seconds),
             None => {
-                let answer = AssertUnwindSafe(self.route(request))
-                    .catch_unwind()
-                    .instrument(span.clone());
+                let answer = AssertUnwindSafe(self.route(request)).catch_unwind().instrument(span.clone());
                 answer.await.unwrap_or_else(|_| {
                     tracing::error!(parent: &span, %method, path, "a handler panicked");
                     reply::refusal(
                         StatusCode::INTERNAL_SERVER_ERROR,
                         "INTERNAL",
-                        &format!(
-                            "something went wrong on the server; quote {id} when you report it"
-                        ),
+                        &format!("something went wrong on the server; quote {id} when you report it"),
                     )
                 })
             }
@@ -111,16 +99,11 @@ impl Site {
         }
         let (status, took) = (response.status(), begun.elapsed());
         let route = route_name(&path);
-        metrics::counter!("millrace_requests_total", "route" => route, "status" => status.as_str().to_owned()).increment(1);
-        metrics::histogram!("millrace_request_seconds", "route" => route)
-            .record(took.as_secs_f64());
-        let operation = response
-            .data::<Label>()
-            .map_or("", |label| label.0.as_str());
-        let (status, ms) = (
-            status.as_u16(),
-            (took.as_secs_f64() * 100_000.0).round() / 100.0,
-        );
+        metrics::counter!("millrace_requests_total", "route" => route, "status" => status.as_str().to_owned())
+            .increment(1);
+        metrics::histogram!("millrace_request_seconds", "route" => route).record(took.as_secs_f64());
+        let operation = response.data::<Label>().map_or("", |label| label.0.as_str());
+        let (status, ms) = (status.as_u16(), (took.as_secs_f64() * 100_000.0).round() / 100.0);
         if route == "graphql" {
             tracing::info!(parent: &span, %method, path, status, ms, operation, "answered");
         } else {
@@ -138,9 +121,7 @@ impl Site {
             (&Method::GET | &Method::HEAD, "/healthz") => health::alive(),
             (&Method::GET | &Method::HEAD, "/readyz") => self.ready().await,
             (&Method::GET | &Method::HEAD, "/metrics") => health::figures(),
-            (&Method::GET | &Method::HEAD, _)
-                if path == "/graphiql" || path.starts_with("/graphiql/") =>
-            {
+            (&Method::GET | &Method::HEAD, _) if path == "/graphiql" || path.starts_with("/graphiql/") => {
                 assets::graphiql(&request)
             }
             (_, _) if path == "/graphql" || path.starts_with("/graphql/") => reply::refusal(
@@ -151,9 +132,7 @@ impl Site {
             (&Method::GET | &Method::HEAD, _) => assets::web(&request),
             _ => {
                 let mut refusal = reply::text(StatusCode::METHOD_NOT_ALLOWED, "GET only.\n");
-                refusal
-                    .headers_mut()
-                    .insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+                refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
                 refusal
             }
         }
@@ -163,9 +142,7 @@ impl Site {
     fn request_id(&self, request: &Request) -> String {
         let given = request.header("x-request-id").filter(|id| {
             (1..=64).contains(&id.len())
-                && id
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+                && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
         });
         given.map(str::to_owned).unwrap_or_else(|| {
             let mut bytes = [0; 8];
@@ -181,9 +158,7 @@ fn too_many(seconds: u64) -> Response {
         "RATE_LIMITED",
         &format!("too many requests: wait {seconds} seconds"),
     );
-    refusal
-        .headers_mut()
-        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    refusal.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     refusal
 }
 

@@ -104,37 +104,26 @@ impl Conversation {
             return Action::Close(INVALID);
         };
         match message {
-            Message::ConnectionInit { .. } if self.stage != Stage::New => {
-                Action::Close(TOO_MANY_INITS)
-            }
+            Message::ConnectionInit { .. } if self.stage != Stage::New => Action::Close(TOO_MANY_INITS),
             Message::ConnectionInit { payload } => {
                 self.stage = Stage::Introduced;
                 let entry = payload
                     .unwrap_or_default()
                     .into_iter()
                     .find(|(name, _)| name.eq_ignore_ascii_case("authorization"));
-                Action::Authenticate {
-                    authorization: entry.and_then(|(_, value)| value.as_str().map(str::to_owned)),
-                }
+                Action::Authenticate { authorization: entry.and_then(|(_, value)| value.as_str().map(str::to_owned)) }
             }
             Message::Ping { payload: None } => Action::Send(r#"{"type":"pong"}"#.to_owned()),
-            Message::Ping {
-                payload: Some(payload),
-            } => Action::Send(format!(r#"{{"type":"pong","payload":{payload}}}"#)),
+            Message::Ping { payload: Some(payload) } => {
+                Action::Send(format!(r#"{{"type":"pong","payload":{payload}}}"#))
+            }
             Message::Pong {} => Action::Nothing,
-            Message::Subscribe { .. } if self.stage != Stage::Accepted => {
-                Action::Close(UNAUTHORIZED)
-            }
+            Message::Subscribe { .. } if self.stage != Stage::Accepted => Action::Close(UNAUTHORIZED),
             Message::Subscribe { id, .. } if self.running.contains(&id) => Action::Close(SAME_ID),
-            Message::Subscribe { id, .. } if self.running.len() >= MOST_OPERATIONS => {
-                Action::Refuse { id }
-            }
+            Message::Subscribe { id, .. } if self.running.len() >= MOST_OPERATIONS => Action::Refuse { id },
             Message::Subscribe { id, payload } => {
                 self.running.insert(id.clone());
-                Action::Start {
-                    id,
-                    params: Box::new(payload),
-                }
+                Action::Start { id, params: Box::new(payload) }
             }
             Message::Complete { id } if self.running.remove(&id) => Action::Stop { id },
             // It ended while the client's word was under way.
@@ -165,9 +154,7 @@ pub struct Wrap {
 impl Wrap {
     /// For the operation with this id.
     pub fn new(id: &str) -> Self {
-        Self {
-            id: serde_json::to_string(id).unwrap_or_default(),
-        }
+        Self { id: serde_json::to_string(id).unwrap_or_default() }
     }
 
     /// A response, given as JSON.
@@ -186,15 +173,7 @@ impl Wrap {
     }
 
     fn with_payload(&self, kind: &str, json: &str) -> String {
-        let parts = [
-            "{\"id\":",
-            &self.id,
-            ",\"type\":\"",
-            kind,
-            "\",\"payload\":",
-            json,
-            "}",
-        ];
+        let parts = ["{\"id\":", &self.id, ",\"type\":\"", kind, "\",\"payload\":", json, "}"];
         parts.concat()
     }
 }
@@ -207,28 +186,20 @@ mod tests {
         let mut conversation = Conversation::default();
         assert!(matches!(
             conversation.hear(r#"{"type":"connection_init"}"#),
-            Action::Authenticate {
-                authorization: None
-            }
+            Action::Authenticate { authorization: None }
         ));
         conversation.accept();
         conversation
     }
 
-    const SUBSCRIBE: &str =
-        r#"{"id":"1","type":"subscribe","payload":{"query":"{ viewer { id } }"}}"#;
+    const SUBSCRIBE: &str = r#"{"id":"1","type":"subscribe","payload":{"query":"{ viewer { id } }"}}"#;
 
     #[test]
     fn an_operation_is_started_stopped_and_started_again() {
         let mut conversation = accepted();
         assert!(matches!(conversation.hear(SUBSCRIBE), Action::Start { id, .. } if id == "1"));
-        assert!(
-            matches!(conversation.hear(r#"{"id":"1","type":"complete"}"#), Action::Stop { id } if id == "1")
-        );
-        assert!(matches!(
-            conversation.hear(r#"{"id":"1","type":"complete"}"#),
-            Action::Nothing
-        ));
+        assert!(matches!(conversation.hear(r#"{"id":"1","type":"complete"}"#), Action::Stop { id } if id == "1"));
+        assert!(matches!(conversation.hear(r#"{"id":"1","type":"complete"}"#), Action::Nothing));
         assert!(matches!(conversation.hear(SUBSCRIBE), Action::Start { .. }));
     }
 
@@ -239,15 +210,9 @@ mod tests {
             other => panic!("expected a close, not {other:?}"),
         };
         assert_eq!(close(&mut Conversation::default(), "nonsense"), 4400);
-        assert_eq!(
-            close(&mut Conversation::default(), r#"{"type":"unheard"}"#),
-            4400
-        );
+        assert_eq!(close(&mut Conversation::default(), r#"{"type":"unheard"}"#), 4400);
         assert_eq!(close(&mut Conversation::default(), SUBSCRIBE), 4401);
-        assert_eq!(
-            close(&mut accepted(), r#"{"type":"connection_init"}"#),
-            4429
-        );
+        assert_eq!(close(&mut accepted(), r#"{"type":"connection_init"}"#), 4429);
         let mut conversation = accepted();
         conversation.hear(SUBSCRIBE);
         assert_eq!(close(&mut conversation, SUBSCRIBE), 4409);
@@ -260,10 +225,7 @@ mod tests {
             let text = SUBSCRIBE.replace("\"1\"", &format!("\"n{id}\""));
             assert!(matches!(conversation.hear(&text), Action::Start { .. }));
         }
-        assert!(matches!(
-            conversation.hear(SUBSCRIBE),
-            Action::Refuse { .. }
-        ));
+        assert!(matches!(conversation.hear(SUBSCRIBE), Action::Refuse { .. }));
         conversation.ended("n3");
         assert!(matches!(conversation.hear(SUBSCRIBE), Action::Start { .. }));
     }
@@ -283,12 +245,8 @@ mod tests {
     #[test]
     fn frames_are_json_whatever_the_id() {
         let wrap = Wrap::new("a\"b\\");
-        let next: serde_json::Value =
-            serde_json::from_str(&wrap.next(r#"{"data":{"x":1}}"#)).unwrap();
-        assert_eq!(
-            next,
-            serde_json::json!({"id": "a\"b\\", "type": "next", "payload": {"data": {"x": 1}}})
-        );
+        let next: serde_json::Value = serde_json::from_str(&wrap.next(r#"{"data":{"x":1}}"#)).unwrap();
+        assert_eq!(next, serde_json::json!({"id": "a\"b\\", "type": "next", "payload": {"data": {"x": 1}}}));
         let complete: serde_json::Value = serde_json::from_str(&wrap.complete()).unwrap();
         assert_eq!(complete["type"], "complete");
     }

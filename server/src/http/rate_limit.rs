@@ -27,10 +27,7 @@ struct Bucket {
 impl RateLimit {
     /// So many requests a second and address; 0 lets everything through.
     pub fn new(per_second: u32) -> Self {
-        Self {
-            per_second: f64::from(per_second),
-            buckets: Mutex::default(),
-        }
+        Self { per_second: f64::from(per_second), buckets: Mutex::default() }
     }
 
     /// Takes one request from the address's bucket. When it is empty: the seconds to wait.
@@ -46,21 +43,11 @@ impl RateLimit {
                 buckets.clear();
             }
         }
-        let bucket = buckets.entry(network(address)).or_insert(Bucket {
-            tokens: full,
-            at: now,
-        });
+        let bucket = buckets.entry(network(address)).or_insert(Bucket { tokens: full, at: now });
         let tokens = self.filled(*bucket, now);
         let allowed = tokens >= 1.0;
-        *bucket = Bucket {
-            tokens: if allowed { tokens - 1.0 } else { tokens },
-            at: now,
-        };
-        if allowed {
-            Ok(())
-        } else {
-            Err(((1.0 - tokens) / self.per_second).ceil().max(1.0) as u64)
-        }
+        *bucket = Bucket { tokens: if allowed { tokens - 1.0 } else { tokens }, at: now };
+        if allowed { Ok(()) } else { Err(((1.0 - tokens) / self.per_second).ceil().max(1.0) as u64) }
     }
 
     fn filled(&self, bucket: Bucket, now: Instant) -> f64 {
@@ -91,10 +78,7 @@ mod tests {
         let (start, address) = (Instant::now(), "10.0.0.1".parse().unwrap());
         assert!((0..10).all(|_| limit.take(address, start).is_ok()));
         assert_eq!(limit.take(address, start), Err(1));
-        assert!(
-            limit.take("10.0.0.2".parse().unwrap(), start).is_ok(),
-            "another address has its own"
-        );
+        assert!(limit.take("10.0.0.2".parse().unwrap(), start).is_ok(), "another address has its own");
         assert!(limit.take(address, start + Duration::from_secs(1)).is_ok());
     }
 
@@ -103,11 +87,7 @@ mod tests {
         let limit = RateLimit::new(1);
         let now = Instant::now();
         for host in 1..=5 {
-            assert!(
-                limit
-                    .take(format!("2001:db8::{host}").parse().unwrap(), now)
-                    .is_ok()
-            );
+            assert!(limit.take(format!("2001:db8::{host}").parse().unwrap(), now).is_ok());
         }
         assert!(limit.take("2001:db8::99".parse().unwrap(), now).is_err());
     }

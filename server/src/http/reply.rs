@@ -8,10 +8,7 @@ use serde_json::json;
 
 /// A refusal in the shape of a GraphQL error.
 pub fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
-    json(
-        status,
-        &json!({ "errors": [{ "message": message, "extensions": { "code": code } }] }).to_string(),
-    )
+    json(status, &json!({ "errors": [{ "message": message, "extensions": { "code": code } }] }).to_string())
 }
 
 /// JSON that nobody keeps.

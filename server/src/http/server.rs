@@ -38,9 +38,8 @@ impl Server {
         let entrance = Entrance(site.clone());
         let serving = async move {
             let signal = async move { stopped(&mut signal).await };
-            if let Err(error) = poem::Server::new_with_acceptor(door)
-                .run_with_graceful_shutdown(entrance, signal, Some(GRACE))
-                .await
+            if let Err(error) =
+                poem::Server::new_with_acceptor(door).run_with_graceful_shutdown(entrance, signal, Some(GRACE)).await
             {
                 tracing::error!(%error, "the server failed");
             }
@@ -50,12 +49,7 @@ impl Server {
             tokio::spawn(jobs::runner::run(app.clone(), told.clone())),
             tokio::spawn(upkeep(app, told)),
         ];
-        Ok(Self {
-            address,
-            site,
-            stop,
-            tasks,
-        })
+        Ok(Self { address, site, stop, tasks })
     }
 
     /// Where it listens, with the real port.
@@ -72,10 +66,7 @@ impl Server {
             }
             self.site.sockets.all_closed().await;
         };
-        if tokio::time::timeout(GRACE + Duration::from_secs(2), finished)
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(GRACE + Duration::from_secs(2), finished).await.is_err() {
             tracing::warn!("some requests did not end in time");
         }
     }
@@ -119,12 +110,7 @@ impl Acceptor for Door {
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!(%error, "a connection keeps its delay");
                 }
-                Ok((
-                    stream,
-                    LocalAddr(self.address.into()),
-                    RemoteAddr(remote.into()),
-                    Scheme::HTTP,
-                ))
+                Ok((stream, LocalAddr(self.address.into()), RemoteAddr(remote.into()), Scheme::HTTP))
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be taken");

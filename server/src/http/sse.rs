@@ -66,30 +66,17 @@ impl Site {
         let info = client::info(&self.app.config, &request);
         if operation.kind != Kind::Subscription {
             let response = self.execute(operation, access, info).await;
-            return events(Body::from_string(format!(
-                "{}{COMPLETE}",
-                next(&to_json(&response))
-            )));
+            return events(Body::from_string(format!("{}{COMPLETE}", next(&to_json(&response)))));
         }
         let Some(access) = access else {
             return of_error(&Error::Unauthenticated);
         };
-        let Operation {
-            document,
-            name,
-            variables,
-            ..
-        } = operation;
-        let operation = match live::Operation::read(
-            document.text.clone(),
-            document.parsed.clone(),
-            name,
-            variables,
-            info,
-        ) {
-            Ok(operation) => Arc::new(operation),
-            Err(message) => return refuse(&bad_request(message.to_owned())),
-        };
+        let Operation { document, name, variables, .. } = operation;
+        let operation =
+            match live::Operation::read(document.text.clone(), document.parsed.clone(), name, variables, info) {
+                Ok(operation) => Arc::new(operation),
+                Err(message) => return refuse(&bad_request(message.to_owned())),
+            };
         let session = Session::new(access);
         let member = Member::join(self.hub.clone(), operation.clone(), session.actor());
         let feed = Feed {
@@ -130,8 +117,7 @@ impl Feed {
             match told {
                 Err(_) => return Some((":\n\n".to_owned(), true)),
                 Ok(Told::Next(json)) => {
-                    metrics::counter!("millrace_live_frames_total", "transport" => "sse")
-                        .increment(1);
+                    metrics::counter!("millrace_live_frames_total", "transport" => "sse").increment(1);
                     return Some((next(&json), true));
                 }
                 Ok(Told::Rights) => {
@@ -140,10 +126,7 @@ impl Feed {
                     }
                 }
                 Ok(Told::Failed(errors)) => {
-                    return Some((
-                        format!("{}{COMPLETE}", next(&format!("{{\"errors\":{errors}}}"))),
-                        false,
-                    ));
+                    return Some((format!("{}{COMPLETE}", next(&format!("{{\"errors\":{errors}}}"))), false));
                 }
                 Ok(Told::Ended) => return Some((COMPLETE.to_owned(), false)),
             }
@@ -156,11 +139,8 @@ impl Feed {
         let gone = match self.session.look_up().await {
             Found::Same => return None,
             Found::Changed => {
-                self.member = Member::after_rights_change(
-                    self.site.hub.clone(),
-                    self.operation.clone(),
-                    self.session.actor(),
-                );
+                self.member =
+                    Member::after_rights_change(self.site.hub.clone(), self.operation.clone(), self.session.actor());
                 return None;
             }
             Found::Gone => refused("UNAUTHENTICATED", "sign in first".to_owned()),

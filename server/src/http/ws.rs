@@ -68,11 +68,7 @@ impl Site {
     /// Answers `/graphql/ws`.
     pub async fn socket(self: &Arc<Self>, request: Request) -> Response {
         if !client::may_open_socket(&self.app.config, &request) {
-            return reply::refusal(
-                StatusCode::FORBIDDEN,
-                "FORBIDDEN",
-                "Another site's page may not open this socket.",
-            );
+            return reply::refusal(StatusCode::FORBIDDEN, "FORBIDDEN", "Another site's page may not open this socket.");
         }
         let Ok(socket) = WebSocket::from_request_without_body(&request).await else {
             return reply::refusal(
@@ -81,9 +77,7 @@ impl Site {
                 "This is a WebSocket: connect with graphql-transport-ws.",
             );
         };
-        let offered = request
-            .header(header::SEC_WEBSOCKET_PROTOCOL)
-            .unwrap_or_default();
+        let offered = request.header(header::SEC_WEBSOCKET_PROTOCOL).unwrap_or_default();
         if !offered.split(',').any(|name| name.trim() == protocol::NAME) {
             return reply::refusal(
                 StatusCode::BAD_REQUEST,
@@ -98,10 +92,7 @@ impl Site {
             .max_message_size(Some(MESSAGE_BYTES))
             .max_frame_size(Some(MESSAGE_BYTES));
         let (site, credentials) = (self.clone(), client::credentials(&request));
-        let (info, address) = (
-            client::info(&self.app.config, &request),
-            client::address(&self.app.config, &request),
-        );
+        let (info, address) = (client::info(&self.app.config, &request), client::address(&self.app.config, &request));
         socket
             .protocols([protocol::NAME])
             .config(config)
@@ -132,15 +123,8 @@ async fn talk(
         session = tokio::time::timeout(INIT, introduction) => session.map_err(|_| Some(protocol::INIT_TIMEOUT))??,
         () = stopped(&mut stop) => return Err(Some(protocol::GOING_AWAY)),
     };
-    let mut talk = Talk {
-        site,
-        conversation,
-        session,
-        info,
-        address,
-        subscriptions: HashMap::new(),
-        running: StreamMap::new(),
-    };
+    let mut talk =
+        Talk { site, conversation, session, info, address, subscriptions: HashMap::new(), running: StreamMap::new() };
     let mut tick = tokio::time::interval_at(tokio::time::Instant::now() + PING, PING);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut heard = Instant::now();
@@ -200,9 +184,8 @@ async fn introduce(
                 if let Some(token) = authorization.as_deref().and_then(client::bearer) {
                     credentials.bearer = Some(token);
                 }
-                let access = crate::auth::authenticate(&site.app, &credentials)
-                    .await
-                    .map_err(|_| Some(protocol::INTERNAL))?;
+                let access =
+                    crate::auth::authenticate(&site.app, &credentials).await.map_err(|_| Some(protocol::INTERNAL))?;
                 let access = access.ok_or(Some(protocol::UNAUTHORIZED))?;
                 conversation.accept();
                 send(socket, Message::Text(protocol::ACK.to_owned())).await?;
@@ -220,22 +203,14 @@ impl Talk {
     async fn hear(&mut self, socket: &mut WebSocketStream, text: &str) -> Result<(), Ending> {
         match self.conversation.hear(text) {
             Action::Start { id, params } => {
-                if self
-                    .address
-                    .is_some_and(|address| self.site.rates.take(address, Instant::now()).is_err())
-                {
+                if self.address.is_some_and(|address| self.site.rates.take(address, Instant::now()).is_err()) {
                     self.conversation.ended(&id);
                     return refuse(socket, &id, "Too many requests: wait a little.").await;
                 }
                 self.start(id, *params).await
             }
             Action::Refuse { id } => {
-                refuse(
-                    socket,
-                    &id,
-                    "Too many operations run on this socket: complete some first.",
-                )
-                .await
+                refuse(socket, &id, "Too many operations run on this socket: complete some first.").await
             }
             Action::Stop { id } => {
                 self.subscriptions.remove(&id);
@@ -253,30 +228,16 @@ impl Talk {
         let operation = match self.site.operation(params) {
             Ok(operation) => operation,
             Err(response) => {
-                self.running
-                    .insert(id, said(vec![Out::Last(wrap.error(&errors(&response)))]));
+                self.running.insert(id, said(vec![Out::Last(wrap.error(&errors(&response)))]));
                 return Ok(());
             }
         };
         if operation.kind == Kind::Subscription {
-            let (text, parsed) = (
-                operation.document.text.clone(),
-                operation.document.parsed.clone(),
-            );
-            match live::Operation::read(
-                text,
-                parsed,
-                operation.name,
-                operation.variables,
-                self.info.clone(),
-            ) {
+            let (text, parsed) = (operation.document.text.clone(), operation.document.parsed.clone());
+            match live::Operation::read(text, parsed, operation.name, operation.variables, self.info.clone()) {
                 Ok(operation) => {
                     let operation = Arc::new(operation);
-                    let member = Member::join(
-                        self.site.hub.clone(),
-                        operation.clone(),
-                        self.session.actor(),
-                    );
+                    let member = Member::join(self.site.hub.clone(), operation.clone(), self.session.actor());
                     self.subscriptions.insert(id.clone(), operation);
                     self.running.insert(id, told(member, wrap));
                     // Rights that changed before the member joined are seen now, later ones are told to it.
@@ -284,8 +245,7 @@ impl Talk {
                 }
                 Err(message) => {
                     let refused = super::execute::bad_request(message.to_owned());
-                    self.running
-                        .insert(id, said(vec![Out::Last(wrap.error(&errors(&refused)))]));
+                    self.running.insert(id, said(vec![Out::Last(wrap.error(&errors(&refused)))]));
                 }
             }
             return Ok(());
@@ -306,11 +266,8 @@ impl Talk {
             Found::Unknown => Err(Some(protocol::GOING_AWAY)),
             Found::Changed => {
                 for (id, operation) in &self.subscriptions {
-                    let member = Member::after_rights_change(
-                        self.site.hub.clone(),
-                        operation.clone(),
-                        self.session.actor(),
-                    );
+                    let member =
+                        Member::after_rights_change(self.site.hub.clone(), operation.clone(), self.session.actor());
                     self.running.insert(id.clone(), told(member, Wrap::new(id)));
                 }
                 Ok(())
@@ -318,12 +275,7 @@ impl Talk {
         }
     }
 
-    async fn pass_on(
-        &mut self,
-        socket: &mut WebSocketStream,
-        id: String,
-        out: Out,
-    ) -> Result<(), Ending> {
+    async fn pass_on(&mut self, socket: &mut WebSocketStream, id: String, out: Out) -> Result<(), Ending> {
         match out {
             Out::Text(text) => feed(socket, text).await,
             Out::Last(text) => {
@@ -348,16 +300,13 @@ impl Drop for Running {
 
 fn once(mut task: Running, wrap: Wrap) -> BoxStream<'static, Out> {
     let response = async move {
-        let response = (&mut task.0).await.unwrap_or_else(|_| {
-            super::execute::refused("INTERNAL", "something went wrong on the server".to_owned())
-        });
+        let response = (&mut task.0)
+            .await
+            .unwrap_or_else(|_| super::execute::refused("INTERNAL", "something went wrong on the server".to_owned()));
         if was_not_run(&response) {
             return stream::iter(vec![Out::Last(wrap.error(&errors(&response)))]);
         }
-        stream::iter(vec![
-            Out::Text(wrap.next(&to_json(&response))),
-            Out::Last(wrap.complete()),
-        ])
+        stream::iter(vec![Out::Text(wrap.next(&to_json(&response))), Out::Last(wrap.complete())])
     };
     stream::once(response).flatten().boxed()
 }
@@ -388,11 +337,7 @@ fn errors(response: &async_graphql::Response) -> String {
 
 async fn refuse(socket: &mut WebSocketStream, id: &str, message: &str) -> Result<(), Ending> {
     let response = super::execute::refused("RATE_LIMITED", message.to_owned());
-    send(
-        socket,
-        Message::Text(Wrap::new(id).error(&errors(&response))),
-    )
-    .await
+    send(socket, Message::Text(Wrap::new(id).error(&errors(&response)))).await
 }
 
 async fn send(socket: &mut WebSocketStream, message: Message) -> Result<(), Ending> {
@@ -416,10 +361,7 @@ async fn within(write: impl Future<Output = std::io::Result<()>>) -> Result<(), 
 
 /// An error of reading is either a message beyond the limit or a client that is gone.
 fn too_long(error: &std::io::Error) -> Ending {
-    error
-        .to_string()
-        .contains("too long")
-        .then_some(Close(1009, "Message too long"))
+    error.to_string().contains("too long").then_some(Close(1009, "Message too long"))
 }
 
 /// Says why, and waits a moment for the client to agree.

@@ -66,11 +66,7 @@ impl Batch<'_> {
     pub fn refuse(&mut self, line: u64, refusals: Refusals) {
         let reasons = refusals.into_reasons();
         for (field, reason) in &reasons {
-            let told = if field.is_empty() {
-                reason.clone()
-            } else {
-                format!("{field} {reason}")
-            };
+            let told = if field.is_empty() { reason.clone() } else { format!("{field} {reason}") };
             *self.report.reasons.entry(told).or_default() += 1;
         }
         self.report.refused += 1;
@@ -87,39 +83,20 @@ impl Batch<'_> {
                     None
                 }
             },
-            None => refusals.take(
-                "owner",
-                self.default_owner,
-                "is required: name one in the map or with --owner",
-            ),
+            None => refusals.take("owner", self.default_owner, "is required: name one in the map or with --owner"),
         }
     }
 
     /// The companies outside the trash with these names, the oldest of several with one name.
-    pub async fn companies(
-        &self,
-        names: impl Iterator<Item = String>,
-    ) -> Result<HashMap<String, CompanyId>, Error> {
-        let keys: HashSet<String> = names
-            .map(|name| folded(&name))
-            .filter(|key| !key.is_empty())
-            .collect();
+    pub async fn companies(&self, names: impl Iterator<Item = String>) -> Result<HashMap<String, CompanyId>, Error> {
+        let keys: HashSet<String> = names.map(|name| folded(&name)).filter(|key| !key.is_empty()).collect();
         if keys.is_empty() {
             return Ok(HashMap::new());
         }
-        let select = self
-            .access
-            .select::<Entity>()
-            .filter(Column::NameKey.is_in(keys))
-            .filter(Column::DeletedAt.is_null());
-        let found = select
-            .order_by_desc(Column::Id)
-            .all(self.tx.connection())
-            .await?;
-        Ok(found
-            .into_iter()
-            .map(|company| (company.name_key, company.id))
-            .collect())
+        let select =
+            self.access.select::<Entity>().filter(Column::NameKey.is_in(keys)).filter(Column::DeletedAt.is_null());
+        let found = select.order_by_desc(Column::Id).all(self.tx.connection()).await?;
+        Ok(found.into_iter().map(|company| (company.name_key, company.id)).collect())
     }
 
     /// The company of this name: one of `known`, or a new one of this owner that becomes known.
@@ -143,11 +120,7 @@ impl Batch<'_> {
             refusals.refuse(field, &invalid.to_string());
             return Ok(None);
         }
-        let new = NewCompany {
-            name,
-            owner_id: Some(owner),
-            ..NewCompany::default()
-        };
+        let new = NewCompany { name, owner_id: Some(owner), ..NewCompany::default() };
         let Some(model) = refusals.checked(draft(self.access, &self.tx, new))? else {
             return Ok(None);
         };
@@ -177,14 +150,10 @@ pub fn find_user(access: &Access, text: &str) -> Result<UserId, &'static str> {
                 (Some(user), None) => user,
                 (Some(_), Some(_)) => return Err("names several users: use the e-mail address"),
                 _ => {
-                    return Err(
-                        "names nobody here: use the e-mail address or the full name of a user",
-                    );
+                    return Err("names nobody here: use the e-mail address or the full name of a user");
                 }
             }
         }
     };
-    access
-        .assignee("owner", found.id)
-        .map_err(|_| "names a user who is deactivated")
+    access.assignee("owner", found.id).map_err(|_| "names a user who is deactivated")
 }

@@ -19,13 +19,9 @@ use std::collections::HashMap;
 
 /// Checks the rows and writes what is sound.
 pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
-    let named = rows
-        .iter()
-        .flat_map(|row| ["name", "parent"].map(|field| batch.binding.text(&row.cells, field)))
-        .flatten();
-    let mut known = batch
-        .companies(named.collect::<Vec<_>>().into_iter())
-        .await?;
+    let named =
+        rows.iter().flat_map(|row| ["name", "parent"].map(|field| batch.binding.text(&row.cells, field))).flatten();
+    let mut known = batch.companies(named.collect::<Vec<_>>().into_iter()).await?;
     let mut models: Vec<Model> = Vec::with_capacity(rows.len());
     for row in rows {
         let mut refusals = Refusals::default();
@@ -68,11 +64,7 @@ fn company(
         match known.get(&key) {
             Some(id) => Some(*id),
             None if imagined_parent => None,
-            None => refusals.take(
-                "parent",
-                None,
-                "names a company that does not exist; it must come before",
-            ),
+            None => refusals.take("parent", None, "names a company that does not exist; it must come before"),
         }
     });
     let currency = &batch.access.reference().workspace.currency;
@@ -84,9 +76,7 @@ fn company(
         phones: Some(labeled(binding.list(cells, "phones"))),
         emails: Some(labeled(binding.list(cells, "emails"))),
         address: Some(address(batch, row)),
-        annual_revenue: binding
-            .amount(cells, "annual_revenue", currency, refusals)
-            .map(Long),
+        annual_revenue: binding.amount(cells, "annual_revenue", currency, refusals).map(Long),
         employees: binding.number(cells, "employees", refusals),
         founded_year: binding.number(cells, "founded_year", refusals),
         parent_id,
@@ -108,13 +98,7 @@ fn company(
 
 /// Values without a label.
 pub fn labeled(values: Vec<String>) -> Vec<LabeledValue> {
-    values
-        .into_iter()
-        .map(|value| LabeledValue {
-            label: String::new(),
-            value,
-        })
-        .collect()
+    values.into_iter().map(|value| LabeledValue { label: String::new(), value }).collect()
 }
 
 /// The address of a row.

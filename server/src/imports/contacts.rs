@@ -19,21 +19,17 @@ use std::collections::HashMap;
 
 /// Checks the rows and writes what is sound.
 pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
-    let named = rows
-        .iter()
-        .flat_map(|row| batch.binding.list(&row.cells, "companies"));
-    let mut known = batch
-        .companies(named.collect::<Vec<_>>().into_iter())
-        .await?;
+    let named = rows.iter().flat_map(|row| batch.binding.list(&row.cells, "companies"));
+    let mut known = batch.companies(named.collect::<Vec<_>>().into_iter()).await?;
     let mut sound: Vec<(Model, Vec<CompanyId>)> = Vec::with_capacity(rows.len());
     for row in rows {
         let mut refusals = Refusals::default();
         let model = contact(batch, row, &mut refusals)?.filter(|_| refusals.is_empty());
         // Companies are made only for a row that is sound itself.
         let found = match model {
-            Some(model) => companies(batch, row, &model, &mut known, &mut refusals)
-                .await?
-                .map(|companies| (model, companies)),
+            Some(model) => {
+                companies(batch, row, &model, &mut known, &mut refusals).await?.map(|companies| (model, companies))
+            }
             None => None,
         };
         match found {
@@ -58,31 +54,21 @@ pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
     let links: Vec<_> = links.collect();
     let (models, companies): (Vec<_>, Vec<_>) = sound.into_iter().unzip();
     let mut companies = companies.into_iter();
-    batch
-        .tx
-        .create_many(models, |contact| {
-            created(contact, &companies.next().unwrap_or_default())
-        })
-        .await?;
+    batch.tx.create_many(models, |contact| created(contact, &companies.next().unwrap_or_default())).await?;
     batch.tx.insert_rows(links).await
 }
 
 fn contact(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Result<Option<Model>, Error> {
     let (binding, cells) = (batch.binding, &row.cells);
     let owner_id = batch.owner(cells, refusals);
-    let (mut first_name, mut last_name) = (
-        binding.text(cells, "first_name"),
-        binding.text(cells, "last_name"),
-    );
+    let (mut first_name, mut last_name) = (binding.text(cells, "first_name"), binding.text(cells, "last_name"));
     if let Some(name) = binding.text(cells, "name")
         && first_name.is_none()
         && last_name.is_none()
     {
         // The last word is the family name.
         match name.rsplit_once(char::is_whitespace) {
-            Some((first, last)) => {
-                (first_name, last_name) = (Some(first.to_owned()), Some(last.to_owned()))
-            }
+            Some((first, last)) => (first_name, last_name) = (Some(first.to_owned()), Some(last.to_owned())),
             None => last_name = Some(name),
         }
     }
@@ -125,10 +111,7 @@ async fn companies(
 ) -> Result<Option<Vec<CompanyId>>, Error> {
     let mut found = Vec::new();
     for name in batch.binding.list(&row.cells, "companies") {
-        match batch
-            .company("companies", name, contact.owner_id, known, refusals)
-            .await?
-        {
+        match batch.company("companies", name, contact.owner_id, known, refusals).await? {
             Some(id) if !found.contains(&id) => found.push(id),
             _ => {}
         }

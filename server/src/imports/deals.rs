@@ -18,20 +18,15 @@ use crate::{
     reference::PipelineWithStages,
 };
 use millrace_shared::{
-    CompanyId, DealId, DirectoryItemId, DirectoryKind, RankKey, RecordKind, StageId, StageKind,
-    Timestamp,
+    CompanyId, DealId, DirectoryItemId, DirectoryKind, RankKey, RecordKind, StageId, StageKind, Timestamp,
     validation::{self, folded},
 };
 use std::{collections::HashMap, sync::Arc};
 
 /// Checks the rows and writes what is sound.
 pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
-    let named = rows
-        .iter()
-        .filter_map(|row| batch.binding.text(&row.cells, "company"));
-    let mut known = batch
-        .companies(named.collect::<Vec<_>>().into_iter())
-        .await?;
+    let named = rows.iter().filter_map(|row| batch.binding.text(&row.cells, "company"));
+    let mut known = batch.companies(named.collect::<Vec<_>>().into_iter()).await?;
     let mut ranks: HashMap<StageId, RankKey> = HashMap::new();
     let mut deals: Vec<Model> = Vec::with_capacity(rows.len());
     for row in rows {
@@ -45,9 +40,7 @@ pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
         deal.company_id = company.as_ref().map(|_| CompanyId(uuid::Uuid::nil()));
         refusals.checked(complete(batch, &deal, &stage))?;
         if let Some(name) = company.filter(|_| refusals.is_empty()) {
-            deal.company_id = batch
-                .company("company", name, deal.owner_id, &mut known, &mut refusals)
-                .await?;
+            deal.company_id = batch.company("company", name, deal.owner_id, &mut known, &mut refusals).await?;
         }
         if !refusals.is_empty() {
             batch.refuse(row.line, refusals);
@@ -55,8 +48,9 @@ pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
         }
         if !batch.dry_run {
             let rank = match ranks.get(&stage.id) {
-                Some(below) => RankKey::between(None, Some(below))
-                    .map_err(|_| Error::internal("no rank was found for a card"))?,
+                Some(below) => {
+                    RankKey::between(None, Some(below)).map_err(|_| Error::internal("no rank was found for a card"))?
+                }
                 None => key_for(&mut batch.tx, stage.id, Place::default(), None).await?,
             };
             deal.rank = rank.to_string();
@@ -69,11 +63,8 @@ pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
         return Ok(());
     }
     let tags = deals.iter().flat_map(|deal| {
-        let row = |tag: &String| deal_tag::Model {
-            workspace_id: deal.workspace_id,
-            deal_id: deal.id,
-            tag_key: folded(tag),
-        };
+        let row =
+            |tag: &String| deal_tag::Model { workspace_id: deal.workspace_id, deal_id: deal.id, tag_key: folded(tag) };
         deal.tags.0.iter().map(row).collect::<Vec<_>>()
     });
     let tags: Vec<_> = tags.collect();
@@ -88,11 +79,7 @@ pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
 /// Notes what happened to a deal: it was made, in the first open stage when it is closed by now, and closed.
 fn tell(batch: &mut Batch<'_>, deal: &Model) -> Result<(), Error> {
     let kind = batch.access.reference().stage_kind(deal.stage_id);
-    let first = batch
-        .access
-        .reference()
-        .pipeline(deal.pipeline_id)
-        .and_then(|pipeline| pipeline.stages.first());
+    let first = batch.access.reference().pipeline(deal.pipeline_id).and_then(|pipeline| pipeline.stages.first());
     match (deal.closed_at, first) {
         (Some(closed_at), Some(first)) => {
             let made = Model {
@@ -105,9 +92,7 @@ fn tell(batch: &mut Batch<'_>, deal: &Model) -> Result<(), Error> {
                 ..deal.clone()
             };
             batch.tx.note(NewEvent::created(&made)?.at(deal.created_at));
-            batch
-                .tx
-                .note(NewEvent::changed(&made, deal, closing_word(kind))?.at(closed_at));
+            batch.tx.note(NewEvent::changed(&made, deal, closing_word(kind))?.at(closed_at));
         }
         _ => batch.tx.note(NewEvent::created(deal)?.at(deal.created_at)),
     }
@@ -120,24 +105,15 @@ type Read = (Model, Arc<stage::Model>, Option<String>);
 fn deal(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Result<Option<Read>, Error> {
     let (binding, cells, access) = (batch.binding, &row.cells, batch.access);
     let mut checks = Checks::default();
-    let name = checks.take(
-        "name",
-        validation::name(&binding.text(cells, "name").unwrap_or_default()),
-    );
-    let currency = binding
-        .text(cells, "currency")
-        .unwrap_or_else(|| access.reference().workspace.currency.clone());
+    let name = checks.take("name", validation::name(&binding.text(cells, "name").unwrap_or_default()));
+    let currency = binding.text(cells, "currency").unwrap_or_else(|| access.reference().workspace.currency.clone());
     let currency = checks.take("currency", validation::currency(&currency));
-    let amount = currency
-        .as_ref()
-        .and_then(|currency| binding.amount(cells, "amount", currency, refusals))
-        .unwrap_or(0);
+    let amount =
+        currency.as_ref().and_then(|currency| binding.amount(cells, "amount", currency, refusals)).unwrap_or(0);
     let amount = checks.take("amount", validation::amount(amount));
     let probability = binding.number(cells, "probability", refusals);
     let probability_override = checks.optional("probability", probability, validation::probability);
-    let tags = checks
-        .take("tags", validation::tags(&binding.list(cells, "tags")))
-        .unwrap_or_default();
+    let tags = checks.take("tags", validation::tags(&binding.list(cells, "tags"))).unwrap_or_default();
     let expected_close_on = binding.day(cells, "expected_close_on", refusals);
     refusals.checked(checks.done())?;
 
@@ -147,13 +123,7 @@ fn deal(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Result<Option<
     }
     let stage = stage(batch, row, refusals);
     let source_id = item(batch, row, "source", DirectoryKind::Source, refusals);
-    let loss_reason_id = item(
-        batch,
-        row,
-        "loss_reason",
-        DirectoryKind::LossReason,
-        refusals,
-    );
+    let loss_reason_id = item(batch, row, "loss_reason", DirectoryKind::LossReason, refusals);
     let closed = stage.as_ref().is_some_and(|stage| stage.kind.is_closed());
     let (created_at, closed_at) = times(batch, row, closed, refusals);
 
@@ -178,8 +148,7 @@ fn deal(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Result<Option<
         probability_override,
         expected_close_on,
         source_id,
-        loss_reason_id: loss_reason_id
-            .filter(|_| matches!(stage.kind, StageKind::Lost | StageKind::Unqualified)),
+        loss_reason_id: loss_reason_id.filter(|_| matches!(stage.kind, StageKind::Lost | StageKind::Unqualified)),
         tags: Tags(tags),
         closed_at,
         stage_entered_at: last,
@@ -205,37 +174,20 @@ fn complete(batch: &Batch<'_>, deal: &Model, stage: &stage::Model) -> Result<(),
 /// The stage that a row names in the pipeline it names; the first of the first when it names none.
 fn stage(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Option<Arc<stage::Model>> {
     let pipelines = &batch.access.reference().pipelines;
-    let pipeline: Option<&Arc<PipelineWithStages>> =
-        match batch.binding.text(&row.cells, "pipeline") {
-            Some(name) => pipelines
-                .iter()
-                .find(|pipeline| folded(&pipeline.pipeline.name) == folded(&name)),
-            None => pipelines.first(),
-        };
+    let pipeline: Option<&Arc<PipelineWithStages>> = match batch.binding.text(&row.cells, "pipeline") {
+        Some(name) => pipelines.iter().find(|pipeline| folded(&pipeline.pipeline.name) == folded(&name)),
+        None => pipelines.first(),
+    };
     let pipeline = refusals.take("pipeline", pipeline, "names a pipeline that does not exist")?;
     let stage = match batch.binding.text(&row.cells, "stage") {
-        Some(name) => pipeline
-            .stages
-            .iter()
-            .find(|stage| folded(&stage.name) == folded(&name)),
+        Some(name) => pipeline.stages.iter().find(|stage| folded(&stage.name) == folded(&name)),
         None => pipeline.stages.first(),
     };
-    refusals
-        .take(
-            "stage",
-            stage,
-            "names a stage that the pipeline does not have",
-        )
-        .cloned()
+    refusals.take("stage", stage, "names a stage that the pipeline does not have").cloned()
 }
 
 /// When a deal was made and when it was closed. Nothing lies in the future.
-fn times(
-    batch: &Batch<'_>,
-    row: &Row,
-    closed: bool,
-    refusals: &mut Refusals,
-) -> (Timestamp, Option<Timestamp>) {
+fn times(batch: &Batch<'_>, row: &Row, closed: bool, refusals: &mut Refusals) -> (Timestamp, Option<Timestamp>) {
     let now = batch.tx.now();
     let mut instant = |field| {
         let at = batch.binding.instant(&row.cells, field, refusals)?;
@@ -245,15 +197,8 @@ fn times(
         }
         Some(at.min(now))
     };
-    let (made, ended) = (
-        instant("created_at"),
-        instant("closed_at").filter(|_| closed),
-    );
-    let closed_at = if closed {
-        Some(ended.unwrap_or(now))
-    } else {
-        None
-    };
+    let (made, ended) = (instant("created_at"), instant("closed_at").filter(|_| closed));
+    let closed_at = if closed { Some(ended.unwrap_or(now)) } else { None };
     let created_at = made.or(closed_at).unwrap_or(now);
     if closed_at.is_some_and(|closed_at| closed_at < created_at) {
         refusals.refuse("closed_at", "lies before created_at");
@@ -270,9 +215,6 @@ fn item(
 ) -> Option<DirectoryItemId> {
     let name = folded(&batch.binding.text(&row.cells, field)?);
     let items = &batch.access.reference().directories;
-    let found = items
-        .iter()
-        .find(|item| item.kind == kind && folded(&item.name) == name)
-        .map(|item| item.id);
+    let found = items.iter().find(|item| item.kind == kind && folded(&item.name) == name).map(|item| item.id);
     refusals.take(field, found, "is not in the list of the settings")
 }

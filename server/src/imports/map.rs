@@ -131,10 +131,7 @@ struct Source {
 impl<'de> Deserialize<'de> for Field {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let source = match toml::Value::deserialize(deserializer)? {
-            toml::Value::String(column) => Source {
-                column: Some(column),
-                ..Source::default()
-            },
+            toml::Value::String(column) => Source { column: Some(column), ..Source::default() },
             other => Source::deserialize(other).map_err(D::Error::custom)?,
         };
         let ways = usize::from(source.column.is_some())
@@ -142,9 +139,7 @@ impl<'de> Deserialize<'de> for Field {
             + usize::from(source.value.is_some());
         match ways {
             1 => Ok(Self(source)),
-            _ => Err(D::Error::custom(
-                "a field needs exactly one of `column`, `columns` and `value`",
-            )),
+            _ => Err(D::Error::custom("a field needs exactly one of `column`, `columns` and `value`")),
         }
     }
 }
@@ -152,8 +147,7 @@ impl<'de> Deserialize<'de> for Field {
 impl Map {
     /// Reads the file's text.
     pub fn parse(text: &str) -> Result<Self, ImportError> {
-        toml::from_str(text)
-            .map_err(|error| ImportError::Map(format!("the map is not understood: {error}")))
+        toml::from_str(text).map_err(|error| ImportError::Map(format!("the map is not understood: {error}")))
     }
 
     /// Finds the columns in the header of a file.
@@ -169,41 +163,21 @@ impl Map {
                 ))
             })?;
             let columns = source.column.iter().chain(&source.columns).map(|column| {
-                headers
-                    .iter()
-                    .position(|header| folded(header) == folded(column))
-                    .ok_or_else(|| {
-                        let headers: Vec<_> = headers.iter().collect();
-                        ImportError::Map(format!(
-                            "the file has no column \"{column}\"; it has: {}",
-                            headers.join(", ")
-                        ))
-                    })
+                headers.iter().position(|header| folded(header) == folded(column)).ok_or_else(|| {
+                    let headers: Vec<_> = headers.iter().collect();
+                    ImportError::Map(format!("the file has no column \"{column}\"; it has: {}", headers.join(", ")))
+                })
             });
             let columns = columns.collect::<Result<Vec<_>, _>>()?;
-            let values = source
-                .values
-                .iter()
-                .map(|(from, to)| (folded(from), to.clone()))
-                .collect();
-            fields.insert(
-                *name,
-                Bound {
-                    source: source.clone(),
-                    columns,
-                    values,
-                },
-            );
+            let values = source.values.iter().map(|(from, to)| (folded(from), to.clone())).collect();
+            fields.insert(*name, Bound { source: source.clone(), columns, values });
         }
         let needed: &[&str] = match kind {
             ImportKind::Contacts => &["name", "first_name", "last_name", "emails", "phones"],
             _ => &["name"],
         };
         if !needed.iter().any(|name| fields.contains_key(name)) {
-            return Err(ImportError::Map(format!(
-                "the map must say where {} comes from",
-                needed.join(" or ")
-            )));
+            return Err(ImportError::Map(format!("the map must say where {} comes from", needed.join(" or "))));
         }
         Ok(Binding {
             fields,
@@ -239,44 +213,23 @@ impl Binding {
         let text = match &source.value {
             Some(value) => value.clone(),
             None => {
-                let parts = bound
-                    .columns
-                    .iter()
-                    .filter_map(|at| row.get(*at))
-                    .map(str::trim)
-                    .filter(|part| !part.is_empty());
-                parts
-                    .collect::<Vec<_>>()
-                    .join(source.join.as_deref().unwrap_or(" "))
+                let parts =
+                    bound.columns.iter().filter_map(|at| row.get(*at)).map(str::trim).filter(|part| !part.is_empty());
+                parts.collect::<Vec<_>>().join(source.join.as_deref().unwrap_or(" "))
             }
         };
         let text = bound.values.get(&folded(&text)).cloned().unwrap_or(text);
-        let text = if text.trim().is_empty() {
-            source.default.clone().unwrap_or_default()
-        } else {
-            text
-        };
+        let text = if text.trim().is_empty() { source.default.clone().unwrap_or_default() } else { text };
         Some(text.trim().to_owned()).filter(|text| !text.is_empty())
     }
 
     /// The texts of a field that holds several, parted by `split` (a comma when absent).
     pub fn list(&self, row: &StringRecord, field: &'static str) -> Vec<String> {
-        let split = self
-            .fields
-            .get(field)
-            .and_then(|bound| bound.source.split.as_deref())
-            .unwrap_or(",");
+        let split = self.fields.get(field).and_then(|bound| bound.source.split.as_deref()).unwrap_or(",");
         let text = self.text(row, field).unwrap_or_default();
-        let parts: Vec<String> = if split.is_empty() {
-            vec![text]
-        } else {
-            text.split(split).map(str::to_owned).collect()
-        };
-        parts
-            .into_iter()
-            .map(|part| part.trim().to_owned())
-            .filter(|part| !part.is_empty())
-            .collect()
+        let parts: Vec<String> =
+            if split.is_empty() { vec![text] } else { text.split(split).map(str::to_owned).collect() };
+        parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
     }
 
     /// An amount of money in minor units.
@@ -288,63 +241,29 @@ impl Binding {
         refusals: &mut Refusals,
     ) -> Option<i64> {
         let text = self.text(row, field)?;
-        refusals.take(
-            field,
-            values::amount(&text, self.decimal, currency),
-            "is no amount in its currency",
-        )
+        refusals.take(field, values::amount(&text, self.decimal, currency), "is no amount in its currency")
     }
 
     /// A whole number.
-    pub fn number(
-        &self,
-        row: &StringRecord,
-        field: &'static str,
-        refusals: &mut Refusals,
-    ) -> Option<i32> {
+    pub fn number(&self, row: &StringRecord, field: &'static str, refusals: &mut Refusals) -> Option<i32> {
         let text = self.text(row, field)?;
-        refusals.take(
-            field,
-            values::whole(&text, self.decimal),
-            "is no whole number",
-        )
+        refusals.take(field, values::whole(&text, self.decimal), "is no whole number")
     }
 
     /// A day.
-    pub fn day(
-        &self,
-        row: &StringRecord,
-        field: &'static str,
-        refusals: &mut Refusals,
-    ) -> Option<NaiveDate> {
+    pub fn day(&self, row: &StringRecord, field: &'static str, refusals: &mut Refusals) -> Option<NaiveDate> {
         let text = self.text(row, field)?;
-        refusals.take(
-            field,
-            values::day(&text, self.format(field)),
-            "is no date in the format of the map",
-        )
+        refusals.take(field, values::day(&text, self.format(field)), "is no date in the format of the map")
     }
 
     /// An instant; of a day, its noon in UTC.
-    pub fn instant(
-        &self,
-        row: &StringRecord,
-        field: &'static str,
-        refusals: &mut Refusals,
-    ) -> Option<Timestamp> {
+    pub fn instant(&self, row: &StringRecord, field: &'static str, refusals: &mut Refusals) -> Option<Timestamp> {
         let text = self.text(row, field)?;
-        refusals.take(
-            field,
-            values::instant(&text, self.format(field)),
-            "is no date in the format of the map",
-        )
+        refusals.take(field, values::instant(&text, self.format(field)), "is no date in the format of the map")
     }
 
     fn format(&self, field: &'static str) -> Option<&str> {
-        let own = self
-            .fields
-            .get(field)
-            .and_then(|bound| bound.source.format.as_deref());
+        let own = self.fields.get(field).and_then(|bound| bound.source.format.as_deref());
         own.or(self.date_format.as_deref())
     }
 }
@@ -366,40 +285,17 @@ mod tests {
              expected_close_on = \"Due\"",
         )
         .unwrap();
-        let binding = map
-            .bind(
-                ImportKind::Deals,
-                &row(&["Firm", "Product", "Value", "Phase", "Due"]),
-            )
-            .unwrap();
-        let full = row(&[
-            "Isdom",
-            "GTX Pro + MG",
-            "1.054,50",
-            "in  progress",
-            "31.12.2017",
-        ]);
+        let binding = map.bind(ImportKind::Deals, &row(&["Firm", "Product", "Value", "Phase", "Due"])).unwrap();
+        let full = row(&["Isdom", "GTX Pro + MG", "1.054,50", "in  progress", "31.12.2017"]);
         let mut refusals = Refusals::default();
-        assert_eq!(
-            binding.text(&full, "name").as_deref(),
-            Some("Isdom / GTX Pro + MG")
-        );
+        assert_eq!(binding.text(&full, "name").as_deref(), Some("Isdom / GTX Pro + MG"));
         assert_eq!(binding.text(&full, "stage").as_deref(), Some("Proposal"));
         assert_eq!(binding.list(&full, "tags"), ["GTX Pro", "MG"]);
-        assert_eq!(
-            binding.amount(&full, "amount", "EUR", &mut refusals),
-            Some(105_450)
-        );
-        assert_eq!(
-            binding.day(&full, "expected_close_on", &mut refusals),
-            NaiveDate::from_ymd_opt(2017, 12, 31)
-        );
+        assert_eq!(binding.amount(&full, "amount", "EUR", &mut refusals), Some(105_450));
+        assert_eq!(binding.day(&full, "expected_close_on", &mut refusals), NaiveDate::from_ymd_opt(2017, 12, 31));
         let bare = row(&["", "MG", "", "", "soon"]);
         assert_eq!(binding.text(&bare, "name").as_deref(), Some("MG"));
-        assert_eq!(
-            binding.amount(&bare, "amount", "EUR", &mut refusals),
-            Some(0)
-        );
+        assert_eq!(binding.amount(&bare, "amount", "EUR", &mut refusals), Some(0));
         assert!(refusals.is_empty());
         assert_eq!(binding.day(&bare, "expected_close_on", &mut refusals), None);
         assert!(!refusals.is_empty());
@@ -408,22 +304,15 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_map_is_said() {
         let headers = row(&["Name"]);
-        let told = |text: &str| match Map::parse(text)
-            .and_then(|map| map.bind(ImportKind::Companies, &headers))
-        {
+        let told = |text: &str| match Map::parse(text).and_then(|map| map.bind(ImportKind::Companies, &headers)) {
             Err(error) => error.to_string(),
             Ok(_) => String::new(),
         };
         assert!(told("[fields]\nname = \"Nmae\"").contains("no column \"Nmae\"; it has: Name"));
-        assert!(
-            told("[fields]\nname = \"Name\"\nstage = \"Name\"")
-                .contains("\"stage\"; companies have: name")
-        );
+        assert!(told("[fields]\nname = \"Name\"\nstage = \"Name\"").contains("\"stage\"; companies have: name"));
         assert!(told("[fields]\nsector = \"Name\"").contains("must say where name comes from"));
         assert!(told("[fields]\nname = { colunm = \"Name\" }").contains("colunm"));
-        assert!(
-            told("[fields]\nname = { column = \"Name\", value = \"x\" }").contains("exactly one")
-        );
+        assert!(told("[fields]\nname = { column = \"Name\", value = \"x\" }").contains("exactly one"));
         assert_eq!(told("[fields]\nname = \"name\""), "");
     }
 }

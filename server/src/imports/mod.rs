@@ -105,45 +105,21 @@ pub struct ImportReport {
 
 impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let delimiter = if self.delimiter == '\t' {
-            "tab".to_owned()
-        } else {
-            self.delimiter.to_string()
-        };
-        writeln!(
-            f,
-            "Read as {}, columns parted by {delimiter}",
-            self.encoding
-        )?;
+        let delimiter = if self.delimiter == '\t' { "tab".to_owned() } else { self.delimiter.to_string() };
+        writeln!(f, "Read as {}, columns parted by {delimiter}", self.encoding)?;
         if self.skipped > 0 {
             writeln!(f, "{} rows were done by an earlier run", self.skipped)?;
         }
-        let (would, done) = if self.dry_run {
-            ("would be ", " (dry run: nothing was written)")
-        } else {
-            ("", "")
-        };
-        writeln!(
-            f,
-            "{} rows read, {} {would}created, {} {would}refused{done}",
-            self.rows, self.created, self.refused
-        )?;
+        let (would, done) = if self.dry_run { ("would be ", " (dry run: nothing was written)") } else { ("", "") };
+        writeln!(f, "{} rows read, {} {would}created, {} {would}refused{done}", self.rows, self.created, self.refused)?;
         if self.companies_created > 0 {
-            writeln!(
-                f,
-                "{} companies {would}created because rows name them",
-                self.companies_created
-            )?;
+            writeln!(f, "{} companies {would}created because rows name them", self.companies_created)?;
         }
         for (reason, count) in &self.reasons {
             writeln!(f, "  {count} x {reason}")?;
         }
         if let Some(errors) = &self.errors {
-            writeln!(
-                f,
-                "The refused rows, with line numbers: {}",
-                errors.display()
-            )?;
+            writeln!(f, "The refused rows, with line numbers: {}", errors.display())?;
         }
         Ok(())
     }

@@ -23,14 +23,10 @@ use std::{
 
 /// Runs an import to its end.
 pub async fn run(app: &App, options: ImportOptions) -> Result<ImportReport, ImportError> {
-    let map_text = std::fs::read_to_string(&options.map).map_err(|error| {
-        ImportError::File(format!("cannot read {}: {error}", options.map.display()))
-    })?;
+    let map_text = std::fs::read_to_string(&options.map)
+        .map_err(|error| ImportError::File(format!("cannot read {}: {error}", options.map.display())))?;
     let map = Map::parse(&map_text)?;
-    let scan = text::scan(
-        &options.file,
-        &[options.kind.as_str().as_bytes(), map_text.as_bytes()],
-    )?;
+    let scan = text::scan(&options.file, &[options.kind.as_str().as_bytes(), map_text.as_bytes()])?;
     let encoding = match options.encoding.as_ref().or(map.encoding.as_ref()) {
         Some(name) => text::encoding(name)?,
         None => scan.encoding,
@@ -40,17 +36,13 @@ pub async fn run(app: &App, options: ImportOptions) -> Result<ImportReport, Impo
         None => text::delimiter(&options.file, encoding)?,
     };
     let mut reader = text::reader(&options.file, encoding, delimiter)?;
-    let headers = reader
-        .headers()
-        .map_err(|error| unreadable(&options.file, &error))?
-        .clone();
+    let headers = reader.headers().map_err(|error| unreadable(&options.file, &error))?.clone();
     let binding = map.bind(options.kind, &headers)?;
 
     let access = Access::system(app, options.workspace, None).await?;
     let default_owner = match &options.owner {
         Some(owner) => Some(
-            batch::find_user(&access, owner)
-                .map_err(|reason| ImportError::Map(format!("--owner {owner} {reason}")))?,
+            batch::find_user(&access, owner).map_err(|reason| ImportError::Map(format!("--owner {owner} {reason}")))?,
         ),
         None => None,
     };
@@ -64,34 +56,17 @@ pub async fn run(app: &App, options: ImportOptions) -> Result<ImportReport, Impo
         ..ImportReport::default()
     };
     let errors = ErrorFile {
-        path: options
-            .errors
-            .clone()
-            .unwrap_or_else(|| beside(&options.file)),
+        path: options.errors.clone().unwrap_or_else(|| beside(&options.file)),
         file: None,
         append: skipped > 0,
     };
     let columns = headers.len();
-    let run = Run {
-        access,
-        binding,
-        default_owner,
-        columns,
-        place,
-        report,
-        errors,
-        imagined: HashSet::new(),
-        options,
-    };
+    let run = Run { access, binding, default_owner, columns, place, report, errors, imagined: HashSet::new(), options };
     run.finish(reader).await
 }
 
 /// Finds the run of this file and map, or begins it.
-async fn begin(
-    access: &Access,
-    options: &ImportOptions,
-    hash: String,
-) -> Result<Model, ImportError> {
+async fn begin(access: &Access, options: &ImportOptions, hash: String) -> Result<Model, ImportError> {
     let found = find(access, options.kind, &hash).await?;
     let now = access.app().clock.now();
     let fresh = Model {
@@ -109,13 +84,7 @@ async fn begin(
     let (place, known) = match found {
         None => (fresh, false),
         Some(found) if found.finished_at.is_none() => return Ok(found),
-        Some(found) if options.again => (
-            Model {
-                id: found.id,
-                ..fresh
-            },
-            true,
-        ),
+        Some(found) if options.again => (Model { id: found.id, ..fresh }, true),
         Some(_) if options.dry_run => return Ok(fresh),
         Some(_) => return Err(ImportError::Finished),
     };
@@ -132,10 +101,7 @@ async fn begin(
     Ok(place)
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "runs are of the importer itself and hold nothing of a record"
-)]
+#[expect(clippy::disallowed_methods, reason = "runs are of the importer itself and hold nothing of a record")]
 async fn find(access: &Access, kind: ImportKind, hash: &str) -> Result<Option<Model>, Error> {
     let select = Entity::find()
         .filter(Column::WorkspaceId.eq(access.workspace_id()))
@@ -145,16 +111,12 @@ async fn find(access: &Access, kind: ImportKind, hash: &str) -> Result<Option<Mo
 }
 
 fn note(tx: &mut Tx, place: &Model, file: &Path, verb: &'static str) {
-    let name = file
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned());
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
     let event = NewEvent::new(RecordKind::Import, place.id, verb)
         .with("kind", serde_json::Value::Null, place.kind.as_str())
         .with("file", serde_json::Value::Null, name);
     let event = match verb {
-        "finished" => event
-            .with("created", 0, place.created)
-            .with("refused", 0, place.refused),
+        "finished" => event.with("created", 0, place.created).with("refused", 0, place.refused),
         _ => event,
     };
     tx.note(event);
@@ -173,27 +135,17 @@ struct Run {
 }
 
 impl Run {
-    async fn finish(
-        mut self,
-        mut reader: csv::Reader<Decoded<File>>,
-    ) -> Result<ImportReport, ImportError> {
+    async fn finish(mut self, mut reader: csv::Reader<Decoded<File>>) -> Result<ImportReport, ImportError> {
         let mut cells = StringRecord::new();
         for _ in 0..self.report.skipped {
-            reader
-                .read_record(&mut cells)
-                .map_err(|error| unreadable(&self.options.file, &error))?;
+            reader.read_record(&mut cells).map_err(|error| unreadable(&self.options.file, &error))?;
         }
         loop {
             let mut rows = Vec::with_capacity(BATCH);
             while rows.len() < BATCH
-                && reader
-                    .read_record(&mut cells)
-                    .map_err(|error| unreadable(&self.options.file, &error))?
+                && reader.read_record(&mut cells).map_err(|error| unreadable(&self.options.file, &error))?
             {
-                rows.push(Row {
-                    line: cells.position().map_or(0, csv::Position::line),
-                    cells: cells.clone(),
-                });
+                rows.push(Row { line: cells.position().map_or(0, csv::Position::line), cells: cells.clone() });
             }
             let last = rows.len() < BATCH;
             self.batch(rows, last).await?;
@@ -218,15 +170,9 @@ impl Run {
     /// One transaction.
     async fn batch(&mut self, rows: Vec<Row>, last: bool) -> Result<(), ImportError> {
         // Stages and users may have changed since the batch before.
-        let reference = self
-            .access
-            .app()
-            .references
-            .reload(self.access.app(), self.access.workspace_id())
-            .await?;
+        let reference = self.access.app().references.reload(self.access.app(), self.access.workspace_id()).await?;
         if reference.seq != self.access.reference().seq {
-            self.access =
-                Access::system(self.access.app(), self.access.workspace_id(), None).await?;
+            self.access = Access::system(self.access.app(), self.access.workspace_id(), None).await?;
         }
         let before = (self.report.created, self.report.refused);
         self.report.rows += rows.len() as u64;
@@ -242,19 +188,10 @@ impl Run {
             refused: Vec::new(),
         };
         let read = rows.len();
-        let (sound, odd): (Vec<Row>, Vec<Row>) = rows
-            .into_iter()
-            .partition(|row| row.cells.len() == self.columns);
+        let (sound, odd): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.cells.len() == self.columns);
         for row in odd {
             let mut refusals = Refusals::default();
-            refusals.refuse(
-                "",
-                &format!(
-                    "the row has {} columns, the header has {}",
-                    row.cells.len(),
-                    self.columns
-                ),
-            );
+            refusals.refuse("", &format!("the row has {} columns, the header has {}", row.cells.len(), self.columns));
             batch.refuse(row.line, refusals);
         }
         match self.options.kind {
@@ -262,9 +199,7 @@ impl Run {
             ImportKind::Companies => companies::write(&mut batch, &sound).await?,
             ImportKind::Contacts => contacts::write(&mut batch, &sound).await?,
         }
-        let Batch {
-            mut tx, refused, ..
-        } = batch;
+        let Batch { mut tx, refused, .. } = batch;
         // Told before the commit: a run that is broken off here tells them twice rather than never.
         self.errors.write(refused)?;
         if self.options.dry_run {
@@ -298,9 +233,8 @@ impl ErrorFile {
             return Ok(());
         }
         refused.sort_by_key(|row| row.line);
-        let failed = |error: &dyn std::fmt::Display| {
-            ImportError::File(format!("cannot write {}: {error}", self.path.display()))
-        };
+        let failed =
+            |error: &dyn std::fmt::Display| ImportError::File(format!("cannot write {}: {error}", self.path.display()));
         let file = match &mut self.file {
             Some(file) => file,
             None => {
@@ -314,9 +248,7 @@ impl ErrorFile {
                 let opened = how.open(&self.path).map_err(|error| failed(&error))?;
                 let mut writer = csv::Writer::from_writer(opened);
                 if !append {
-                    writer
-                        .write_record(["line", "field", "reason"])
-                        .map_err(|error| failed(&error))?;
+                    writer.write_record(["line", "field", "reason"]).map_err(|error| failed(&error))?;
                 }
                 self.file.insert(writer)
             }
@@ -324,8 +256,7 @@ impl ErrorFile {
         for row in refused {
             let line = row.line.to_string();
             for (field, reason) in &row.reasons {
-                file.write_record([&line, field, reason])
-                    .map_err(|error| failed(&error))?;
+                file.write_record([&line, field, reason]).map_err(|error| failed(&error))?;
             }
         }
         file.flush().map_err(|error| failed(&error))

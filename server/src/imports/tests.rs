@@ -11,13 +11,7 @@ const MAP: &str = "[fields]\nname = \"Deal\"\namount = \"Value\"\ncurrency = { v
 
 const HEADER: &str = "Deal,Value,Firm,Product,Phase,Began,Ended,Seller\n";
 
-fn options(
-    test: &TestApp,
-    admin: &Access,
-    kind: ImportKind,
-    file: &[u8],
-    map: &str,
-) -> ImportOptions {
+fn options(test: &TestApp, admin: &Access, kind: ImportKind, file: &[u8], map: &str) -> ImportOptions {
     let path = |name: &str| test.dir.path().join(name);
     std::fs::write(path("in.csv"), file).unwrap();
     std::fs::write(path("map.toml"), map).unwrap();
@@ -37,12 +31,18 @@ fn options(
 }
 
 fn errors(report: &ImportReport) -> String {
-    std::fs::read_to_string(report.errors.as_deref().unwrap_or(Path::new("/no/errors")))
-        .unwrap_or_default()
+    std::fs::read_to_string(report.errors.as_deref().unwrap_or(Path::new("/no/errors"))).unwrap_or_default()
 }
 
 async fn count(test: &TestApp, admin: &Access) -> Value {
-    execute(&test.app, admin, "{ deals(first: 0) { totalCount } companies(first: 0) { totalCount } contacts(first: 0) { totalCount } }", json!({})).await.unwrap()
+    execute(
+        &test.app,
+        admin,
+        "{ deals(first: 0) { totalCount } companies(first: 0) { totalCount } contacts(first: 0) { totalCount } }",
+        json!({}),
+    )
+    .await
+    .unwrap()
 }
 
 #[tokio::test]
@@ -53,41 +53,13 @@ async fn a_dry_run_counts_what_the_run_then_does() {
          Hooks,,Bluth,,engaging,2017-01-05,,Anna\n,1,Nowhere,,,,,\nLate,x,,,gone,2017-01-01,,Boris\nBack,1,,,won,2017-03-01,2017-01-01,\nShort,1\n"
     );
     let options = options(&test, &admin, ImportKind::Deals, file.as_bytes(), MAP);
-    let dry = run(
-        &test.app,
-        ImportOptions {
-            dry_run: true,
-            ..options.clone()
-        },
-    )
-    .await
-    .unwrap();
+    let dry = run(&test.app, ImportOptions { dry_run: true, ..options.clone() }).await.unwrap();
     assert_eq!(count(&test, &admin).await["deals"]["totalCount"], 0);
     let done = run(&test.app, options.clone()).await.unwrap();
-    assert_eq!(
-        (
-            done.rows,
-            done.created,
-            done.refused,
-            done.companies_created
-        ),
-        (7, 3, 4, 2)
-    );
-    assert_eq!(
-        ImportReport {
-            dry_run: false,
-            ..dry
-        },
-        done
-    );
+    assert_eq!((done.rows, done.created, done.refused, done.companies_created), (7, 3, 4, 2));
+    assert_eq!(ImportReport { dry_run: false, ..dry }, done);
     let counts = count(&test, &admin).await;
-    assert_eq!(
-        (
-            &counts["deals"]["totalCount"],
-            &counts["companies"]["totalCount"]
-        ),
-        (&json!(3), &json!(2))
-    );
+    assert_eq!((&counts["deals"]["totalCount"], &counts["companies"]["totalCount"]), (&json!(3), &json!(2)));
     let told = errors(&done);
     let lines: Vec<&str> = told.lines().collect();
     assert_eq!(
@@ -108,18 +80,11 @@ async fn a_dry_run_counts_what_the_run_then_does() {
     let deals = execute(&test.app, &admin, ask, json!({})).await.unwrap();
     let nodes = deals["deals"]["nodes"].as_array().unwrap();
     assert_eq!(
-        nodes
-            .iter()
-            .map(|deal| deal["stage"]["name"].as_str().unwrap())
-            .collect::<Vec<_>>(),
+        nodes.iter().map(|deal| deal["stage"]["name"].as_str().unwrap()).collect::<Vec<_>>(),
         ["Proposal", "Lost", "Won"]
     );
     assert_eq!(
-        (
-            &nodes[2]["amount"],
-            &nodes[2]["tags"],
-            &nodes[2]["company"]["name"]
-        ),
+        (&nodes[2]["amount"], &nodes[2]["tags"], &nodes[2]["company"]["name"]),
         (&json!(105_450), &json!(["GTX Pro", "MG"]), &json!("Acme"))
     );
     assert_eq!(
@@ -127,27 +92,11 @@ async fn a_dry_run_counts_what_the_run_then_does() {
         json!([{ "verb": "won", "at": "2017-03-01T12:00:00.000Z" }, { "verb": "created", "at": "2017-01-01T12:00:00.000Z" }])
     );
     assert_eq!(nodes[1]["lossReason"]["name"], "No budget");
-    assert_eq!(
-        totals::recount(test.app.db.reader(), admin.workspace_id())
-            .await
-            .unwrap(),
-        []
-    );
+    assert_eq!(totals::recount(test.app.db.reader(), admin.workspace_id()).await.unwrap(), []);
 
     // Once is enough, unless it is asked for.
-    assert!(matches!(
-        run(&test.app, options.clone()).await,
-        Err(ImportError::Finished)
-    ));
-    let again = run(
-        &test.app,
-        ImportOptions {
-            again: true,
-            ..options
-        },
-    )
-    .await
-    .unwrap();
+    assert!(matches!(run(&test.app, options.clone()).await, Err(ImportError::Finished)));
+    let again = run(&test.app, ImportOptions { again: true, ..options }).await.unwrap();
     assert_eq!((again.created, again.companies_created), (3, 0));
     let verbs: Vec<String> = test
         .log(&admin)
@@ -164,50 +113,27 @@ async fn many_rows_land_in_order_and_a_broken_run_goes_on() {
     let (test, admin) = TestApp::set_up().await;
     let mut file = String::from(HEADER);
     for number in 0..1_203 {
-        file += &format!(
-            "Deal {number:04},{number},Firm {},,engaging,2017-01-01,,\n",
-            number % 7
-        );
+        file += &format!("Deal {number:04},{number},Firm {},,engaging,2017-01-01,,\n", number % 7);
     }
     let options = options(&test, &admin, ImportKind::Deals, file.as_bytes(), MAP);
     let report = run(&test.app, options.clone()).await.unwrap();
-    assert_eq!(
-        (report.created, report.companies_created, report.refused),
-        (1_203, 7, 0)
-    );
-    let stage = admin.reference().pipelines[0]
-        .stages
-        .iter()
-        .find(|stage| stage.name == "Proposal")
-        .unwrap()
-        .id
-        .to_string();
+    assert_eq!((report.created, report.companies_created, report.refused), (1_203, 7, 0));
+    let stage =
+        admin.reference().pipelines[0].stages.iter().find(|stage| stage.name == "Proposal").unwrap().id.to_string();
     let ask = "query($stage: ID!) { deals(filter: { stageIds: [$stage] }, sort: RANK, direction: ASC, first: 3) { totalCount nodes { name } } }";
-    let top = execute(&test.app, &admin, ask, json!({ "stage": stage }))
-        .await
-        .unwrap();
+    let top = execute(&test.app, &admin, ask, json!({ "stage": stage })).await.unwrap();
     assert_eq!(
         top["deals"],
         json!({ "totalCount": 1203, "nodes": [{ "name": "Deal 1202" }, { "name": "Deal 1201" }, { "name": "Deal 1200" }] })
     );
-    assert_eq!(
-        totals::recount(test.app.db.reader(), admin.workspace_id())
-            .await
-            .unwrap(),
-        []
-    );
+    assert_eq!(totals::recount(test.app.db.reader(), admin.workspace_id()).await.unwrap(), []);
 
     // As if it had been killed after the second transaction: only the rest is read.
     let mut tx = admin.begin(None).await.unwrap();
     use super::entity::{Column, Entity};
     use sea_orm::{ColumnTrait, sea_query::Expr};
-    let values = [
-        (Column::RowsDone, Expr::value(1_000_i64)),
-        (Column::FinishedAt, Expr::value(Option::<i64>::None)),
-    ];
-    tx.update_where::<Entity>(Column::WorkspaceId, Column::Kind.eq("deals"), values)
-        .await
-        .unwrap();
+    let values = [(Column::RowsDone, Expr::value(1_000_i64)), (Column::FinishedAt, Expr::value(Option::<i64>::None))];
+    tx.update_where::<Entity>(Column::WorkspaceId, Column::Kind.eq("deals"), values).await.unwrap();
     tx.commit().await.unwrap();
     let rest = run(&test.app, options).await.unwrap();
     assert_eq!((rest.skipped, rest.rows, rest.created), (1_000, 203, 203));
@@ -219,26 +145,9 @@ async fn other_encodings_and_marks_are_found() {
     let text = "Имя;Фамилия;Фирма;Почта;Рождение\nЖанна;Снеллинг;Ромашка;zh@acme.example;31.12.1990\nИван;Иванов;Ромашка;не почта;\n";
     let (file, ..) = encoding_rs::WINDOWS_1251.encode(text);
     let map = "date_format = \"%d.%m.%Y\"\n[fields]\nfirst_name = \"Имя\"\nlast_name = \"Фамилия\"\ncompanies = \"Фирма\"\nemails = \"Почта\"\nbirthday = \"Рождение\"\n";
-    let report = run(
-        &test.app,
-        options(&test, &admin, ImportKind::Contacts, &file, map),
-    )
-    .await
-    .unwrap();
-    assert_eq!(
-        (
-            report.encoding,
-            report.delimiter,
-            report.created,
-            report.refused
-        ),
-        ("windows-1251", ';', 1, 1)
-    );
-    assert!(
-        errors(&report).contains("3,emails,\"is not an e-mail address"),
-        "{}",
-        errors(&report)
-    );
+    let report = run(&test.app, options(&test, &admin, ImportKind::Contacts, &file, map)).await.unwrap();
+    assert_eq!((report.encoding, report.delimiter, report.created, report.refused), ("windows-1251", ';', 1, 1));
+    assert!(errors(&report).contains("3,emails,\"is not an e-mail address"), "{}", errors(&report));
     let ask = "{ contacts { nodes { name birthday companies { name } } } }";
     let contacts = execute(&test.app, &admin, ask, json!({})).await.unwrap();
     assert_eq!(
@@ -253,21 +162,10 @@ async fn companies_come_once_and_after_their_parents() {
     let file = "account,sector,revenue,parent\nAcme,technology,12.50,\nBluth,,,Acme\nacme,,,\nCheers,,,Massive\n";
     let map = "[fields]\nname = \"account\"\nsector = \"sector\"\nannual_revenue = \"revenue\"\nparent = \"parent\"\n";
     let options = options(&test, &admin, ImportKind::Companies, file.as_bytes(), map);
-    let dry = run(
-        &test.app,
-        ImportOptions {
-            dry_run: true,
-            ..options.clone()
-        },
-    )
-    .await
-    .unwrap();
+    let dry = run(&test.app, ImportOptions { dry_run: true, ..options.clone() }).await.unwrap();
     let done = run(&test.app, options).await.unwrap();
     assert_eq!((done.created, done.refused), (2, 2));
-    assert_eq!(
-        (dry.created, dry.refused, &dry.reasons),
-        (done.created, done.refused, &done.reasons)
-    );
+    assert_eq!((dry.created, dry.refused, &dry.reasons), (done.created, done.refused, &done.reasons));
     let ask = "{ companies { nodes { name annualRevenue parent { name } } } }";
     let companies = execute(&test.app, &admin, ask, json!({})).await.unwrap();
     assert_eq!(

@@ -35,24 +35,15 @@ pub fn scan(path: &Path, seed: &[&[u8]]) -> Result<Scan, ImportError> {
     let mut guess = Guess::default();
     let mut chunk = vec![0; CHUNK];
     loop {
-        let length = file
-            .read(&mut chunk)
-            .map_err(|error| cannot_read(path, &error))?;
+        let length = file.read(&mut chunk).map_err(|error| cannot_read(path, &error))?;
         if length == 0 {
             break;
         }
         hash.update(&chunk[..length]);
         guess.see(&chunk[..length]);
     }
-    let hash = hash
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    Ok(Scan {
-        hash,
-        encoding: guess.encoding(),
-    })
+    let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Scan { hash, encoding: guess.encoding() })
 }
 
 /// What speaks for which encoding.
@@ -102,30 +93,21 @@ impl Guess {
             return UTF_8;
         }
         // Accented letters stand alone in the words of western languages; Cyrillic words are nothing but such bytes.
-        if self.beside * 2 > self.high {
-            WINDOWS_1251
-        } else {
-            WINDOWS_1252
-        }
+        if self.beside * 2 > self.high { WINDOWS_1251 } else { WINDOWS_1252 }
     }
 }
 
 /// The encoding of this name.
 pub fn encoding(name: &str) -> Result<&'static Encoding, ImportError> {
     Encoding::for_label(name.trim().as_bytes()).ok_or_else(|| {
-        ImportError::Map(format!(
-            "no encoding is called \"{name}\"; usual ones are utf-8, windows-1252, windows-1251"
-        ))
+        ImportError::Map(format!("no encoding is called \"{name}\"; usual ones are utf-8, windows-1252, windows-1251"))
     })
 }
 
 /// What parts the columns: what gives the first lines the same number of columns, and most of them.
 pub fn delimiter(path: &Path, encoding: &'static Encoding) -> Result<char, ImportError> {
     let mut head = Vec::new();
-    decoded(path, encoding)?
-        .take(CHUNK as u64)
-        .read_to_end(&mut head)
-        .map_err(|error| cannot_read(path, &error))?;
+    decoded(path, encoding)?.take(CHUNK as u64).read_to_end(&mut head).map_err(|error| cannot_read(path, &error))?;
     let score = |delimiter: char| {
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(delimiter as u8)
@@ -133,26 +115,13 @@ pub fn delimiter(path: &Path, encoding: &'static Encoding) -> Result<char, Impor
             .flexible(true)
             .from_reader(head.as_slice());
         // The last line may have been cut.
-        let widths: Vec<usize> = reader
-            .byte_records()
-            .filter_map(Result::ok)
-            .take(20)
-            .map(|row| row.len())
-            .collect();
+        let widths: Vec<usize> = reader.byte_records().filter_map(Result::ok).take(20).map(|row| row.len()).collect();
         let width = widths.first().copied().unwrap_or(0);
         let equal = widths.iter().filter(|other| **other == width).count();
-        if width < 2 {
-            (0, 0)
-        } else {
-            (equal * 100 / widths.len(), width)
-        }
+        if width < 2 { (0, 0) } else { (equal * 100 / widths.len(), width) }
     };
     // The first of equals: a file of one column has none, and a comma does for it.
-    Ok(DELIMITERS
-        .into_iter()
-        .rev()
-        .max_by_key(|delimiter| score(*delimiter))
-        .unwrap_or(','))
+    Ok(DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(','))
 }
 
 /// A CSV reader over a file.
@@ -161,13 +130,10 @@ pub fn reader(
     encoding: &'static Encoding,
     delimiter: char,
 ) -> Result<csv::Reader<Decoded<File>>, ImportError> {
-    let delimiter = u8::try_from(delimiter)
-        .map_err(|_| ImportError::Map("the delimiter must be an ASCII character".to_owned()))?;
+    let delimiter =
+        u8::try_from(delimiter).map_err(|_| ImportError::Map("the delimiter must be an ASCII character".to_owned()))?;
     // A row of another length is refused by itself, not with the whole file.
-    Ok(csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .from_reader(decoded(path, encoding)?))
+    Ok(csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(decoded(path, encoding)?))
 }
 
 fn decoded(path: &Path, encoding: &'static Encoding) -> Result<Decoded<File>, ImportError> {
@@ -223,11 +189,8 @@ impl<R: Read> Read for Decoded<R> {
                 self.raw_at = 0;
                 self.ended = self.raw_end == 0;
             }
-            let (result, read, written, _) = self.decoder.decode_to_utf8(
-                &self.raw[self.raw_at..self.raw_end],
-                &mut self.text,
-                self.ended,
-            );
+            let (result, read, written, _) =
+                self.decoder.decode_to_utf8(&self.raw[self.raw_at..self.raw_end], &mut self.text, self.ended);
             self.raw_at += read;
             self.text_at = 0;
             self.text_end = written;
@@ -272,14 +235,10 @@ mod tests {
         let text = "имя,город\n".repeat(20_000);
         let bytes = WINDOWS_1251.encode(&text).0.into_owned();
         let mut read = String::new();
-        Decoded::new(bytes.as_slice(), WINDOWS_1251)
-            .read_to_string(&mut read)
-            .unwrap();
+        Decoded::new(bytes.as_slice(), WINDOWS_1251).read_to_string(&mut read).unwrap();
         assert!(read == text);
         let mut marked = String::new();
-        Decoded::new(b"\xef\xbb\xbfname".as_slice(), UTF_8)
-            .read_to_string(&mut marked)
-            .unwrap();
+        Decoded::new(b"\xef\xbb\xbfname".as_slice(), UTF_8).read_to_string(&mut marked).unwrap();
         assert_eq!(marked, "name");
     }
 

@@ -5,8 +5,7 @@ use millrace_shared::{Timestamp, currency, time::DAY_MS};
 
 /// An amount in minor units: with a sign of the currency or without, thousands in groups or not.
 pub fn amount(text: &str, decimal: char, code: &str) -> Option<i64> {
-    let text = text
-        .trim_matches(|c: char| c.is_alphabetic() || c.is_whitespace() || "$€£¥₽₴₹₺".contains(c));
+    let text = text.trim_matches(|c: char| c.is_alphabetic() || c.is_whitespace() || "$€£¥₽₴₹₺".contains(c));
     currency::parse_amount(&plain(text, decimal), code)
 }
 
@@ -14,11 +13,7 @@ pub fn amount(text: &str, decimal: char, code: &str) -> Option<i64> {
 pub fn whole(text: &str, decimal: char) -> Option<i32> {
     let text = plain(text, decimal).replace([',', ' ', '\u{a0}', '\u{202f}', '_'], "");
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    if fraction.bytes().all(|digit| digit == b'0') {
-        whole.parse().ok()
-    } else {
-        None
-    }
+    if fraction.bytes().all(|digit| digit == b'0') { whole.parse().ok() } else { None }
 }
 
 /// With a point before the decimals, whatever mark it was.
@@ -34,11 +29,7 @@ pub fn day(text: &str, format: Option<&str>) -> Option<NaiveDate> {
     match format {
         Some(format) => {
             let day = NaiveDate::parse_from_str(text, format).ok();
-            day.or_else(|| {
-                NaiveDateTime::parse_from_str(text, format)
-                    .ok()
-                    .map(|at| at.date())
-            })
+            day.or_else(|| NaiveDateTime::parse_from_str(text, format).ok().map(|at| at.date()))
         }
         None => {
             let day = text.get(..10).unwrap_or(text);
@@ -62,17 +53,10 @@ pub fn instant(text: &str, format: Option<&str>) -> Option<Timestamp> {
             .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok()),
     };
     let timed = timed.map(|at| Timestamp::from(at.and_utc()));
-    let zoned = if format.is_none() {
-        Timestamp::parse(text)
-    } else {
-        None
-    };
-    zoned.or(timed).or_else(|| {
-        Some(
-            Timestamp::from(day(text, format)?.and_time(NaiveTime::MIN).and_utc())
-                .plus_ms(DAY_MS / 2),
-        )
-    })
+    let zoned = if format.is_none() { Timestamp::parse(text) } else { None };
+    zoned
+        .or(timed)
+        .or_else(|| Some(Timestamp::from(day(text, format)?.and_time(NaiveTime::MIN).and_utc()).plus_ms(DAY_MS / 2)))
 }
 
 #[cfg(test)]
@@ -110,10 +94,7 @@ mod tests {
         assert_eq!(instant("01/03/2017", Some("%d/%m/%Y")), noon);
         assert_eq!(instant("2017-03-01T13:30:00+01:30", None), noon);
         assert_eq!(instant("2017-03-01 12:00:00", None), noon);
-        assert_eq!(
-            day("2017-03-01T23:59:59Z", None),
-            NaiveDate::from_ymd_opt(2017, 3, 1)
-        );
+        assert_eq!(day("2017-03-01T23:59:59Z", None), NaiveDate::from_ymd_opt(2017, 3, 1));
         for bad in ["2017-02-30", "soon", "2017-03-011", "01.03.2017"] {
             assert_eq!(day(bad, None), None, "{bad}");
         }

@@ -47,14 +47,7 @@ impl Mail {
     /// Its subject and its plain text.
     pub fn words(&self) -> (String, String) {
         match self {
-            Self::Invite {
-                name,
-                workspace,
-                inviter,
-                link,
-                hours,
-                ..
-            } => (
+            Self::Invite { name, workspace, inviter, link, hours, .. } => (
                 one_line(&format!("{inviter} invites you to {workspace}")),
                 format!(
                     "Hello {name},\n\n{inviter} has made an account for you in {workspace} on Millrace.\n\
@@ -62,13 +55,7 @@ impl Mail {
                     time(*hours)
                 ),
             ),
-            Self::Reset {
-                name,
-                workspace,
-                link,
-                hours,
-                ..
-            } => (
+            Self::Reset { name, workspace, link, hours, .. } => (
                 one_line(&format!("A new password for {workspace}")),
                 format!(
                     "Hello {name},\n\nsomebody, hopefully you, asked for a new password for your account in {workspace}.\n\
@@ -82,9 +69,7 @@ impl Mail {
 
 /// Names are what people typed: a line break would begin another header.
 fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|char| if char.is_control() { ' ' } else { char })
-        .collect()
+    text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
 }
 
 fn time(hours: u32) -> String {
@@ -112,9 +97,6 @@ mod tests {
         let queued: Mail = serde_json::from_value(serde_json::to_value(&mail).unwrap()).unwrap();
         let (subject, text) = queued.words();
         assert!(!subject.contains(['\r', '\n']), "{subject:?}");
-        assert!(
-            text.contains("https://crm.example/join#s3cret") && text.contains("3 days"),
-            "{text}"
-        );
+        assert!(text.contains("https://crm.example/join#s3cret") && text.contains("3 days"), "{text}");
     }
 }

@@ -33,13 +33,8 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 impl Mailer {
     /// The way that the configuration names. An address or URL that is not understood is an error.
     pub fn from_config(config: &Config) -> Result<Self, Error> {
-        let from = config
-            .mail_from
-            .as_deref()
-            .map(str::parse::<Mailbox>)
-            .transpose();
-        let from =
-            from.map_err(|error| Error::internal(format!("mail_from is no address: {error}")))?;
+        let from = config.mail_from.as_deref().map(str::parse::<Mailbox>).transpose();
+        let from = from.map_err(|error| Error::internal(format!("mail_from is no address: {error}")))?;
         let way = match config.smtp_url.as_deref() {
             None => Way::None,
             Some(url) => match url.strip_prefix("file://") {
@@ -48,22 +43,14 @@ impl Mailer {
                     Way::Folder(AsyncFileTransport::new(folder))
                 }
                 None => {
-                    let builder =
-                        AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|error| {
-                            Error::internal(format!(
-                                "smtp_url {} is not understood: {error}",
-                                without_password(url)
-                            ))
-                        })?;
+                    let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|error| {
+                        Error::internal(format!("smtp_url {} is not understood: {error}", without_password(url)))
+                    })?;
                     Way::Smtp(builder.timeout(Some(TIMEOUT)).build())
                 }
             },
         };
-        Ok(Self {
-            way,
-            from,
-            woken: Arc::default(),
-        })
+        Ok(Self { way, from, woken: Arc::default() })
     }
 
     /// Whether mail can be sent at all; without, the administrator hands out links.
@@ -86,14 +73,9 @@ impl Mailer {
         let (subject, text) = mail.words();
         let from = match &self.from {
             Some(from) => from.clone(),
-            None => "Millrace <millrace@localhost>"
-                .parse()
-                .map_err(|error| format!("{error}"))?,
+            None => "Millrace <millrace@localhost>".parse().map_err(|error| format!("{error}"))?,
         };
-        let to: Mailbox = mail
-            .to()
-            .parse()
-            .map_err(|error| format!("not an address: {error}"))?;
+        let to: Mailbox = mail.to().parse().map_err(|error| format!("not an address: {error}"))?;
         let message = Message::builder()
             .from(from)
             .to(to)
@@ -102,16 +84,8 @@ impl Mailer {
             .body(text)
             .map_err(|error| error.to_string())?;
         match &self.way {
-            Way::Smtp(server) => server
-                .send(message)
-                .await
-                .map(drop)
-                .map_err(|error| error.to_string()),
-            Way::Folder(folder) => folder
-                .send(message)
-                .await
-                .map(drop)
-                .map_err(|error| error.to_string()),
+            Way::Smtp(server) => server.send(message).await.map(drop).map_err(|error| error.to_string()),
+            Way::Folder(folder) => folder.send(message).await.map(drop).map_err(|error| error.to_string()),
             Way::None => Err("no mail server is set".to_owned()),
         }
     }
@@ -119,10 +93,7 @@ impl Mailer {
     /// Whether the mail server answers; true for a folder, and when there is none.
     pub async fn answers(&self) -> Result<bool, String> {
         match &self.way {
-            Way::Smtp(server) => server
-                .test_connection()
-                .await
-                .map_err(|error| error.to_string()),
+            Way::Smtp(server) => server.test_connection().await.map_err(|error| error.to_string()),
             Way::Folder(_) | Way::None => Ok(true),
         }
     }

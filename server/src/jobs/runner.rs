@@ -59,10 +59,7 @@ pub async fn run_due(app: &App) -> Result<usize, Error> {
 /// Deletes jobs that failed for good and were kept long enough.
 pub async fn clean(app: &App) -> Result<(), Error> {
     let before = app.clock.now().plus_ms(-KEPT_MS);
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "jobs are no records: they have no events and no readers"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "jobs are no records: they have no events and no readers")]
     entity::Entity::delete_many()
         .filter(entity::Column::RunAt.eq(NEVER))
         .filter(entity::Column::CreatedAt.lt(before))
@@ -74,8 +71,7 @@ pub async fn clean(app: &App) -> Result<(), Error> {
 async fn work(app: &App, job: &entity::Model) -> Result<(), String> {
     match job.kind.as_str() {
         MAIL => {
-            let mail: Mail =
-                serde_json::from_value(job.payload.clone()).map_err(|error| error.to_string())?;
+            let mail: Mail = serde_json::from_value(job.payload.clone()).map_err(|error| error.to_string())?;
             app.mailer.send(&mail).await
         }
         kind => Err(format!("this version has no job of the kind {kind}")),
@@ -95,17 +91,12 @@ async fn take(app: &App) -> Result<Vec<entity::Model>, Error> {
     let take = Query::update()
         .table(entity::Entity)
         .value(entity::Column::RunAt, now.plus_ms(LEASE_MS).0)
-        .value(
-            entity::Column::Attempts,
-            Expr::col(entity::Column::Attempts).add(1),
-        )
+        .value(entity::Column::Attempts, Expr::col(entity::Column::Attempts).add(1))
         .and_where(Expr::col(entity::Column::Id).in_subquery(due))
         .returning_all()
         .to_owned();
     let rows = app.db.writer().query_all(&take).await?;
-    rows.iter()
-        .map(|row| Ok(entity::Model::from_query_result(row, "")?))
-        .collect()
+    rows.iter().map(|row| Ok(entity::Model::from_query_result(row, "")?)).collect()
 }
 
 async fn put_back(app: &App, job: &entity::Model, cause: String) -> Result<(), Error> {
@@ -126,10 +117,8 @@ async fn put_back(app: &App, job: &entity::Model, cause: String) -> Result<(), E
 }
 
 async fn delete(app: &App, job: &entity::Model) -> Result<(), Error> {
-    let delete = Query::delete()
-        .from_table(entity::Entity)
-        .and_where(Expr::col(entity::Column::Id).eq(job.id))
-        .to_owned();
+    let delete =
+        Query::delete().from_table(entity::Entity).and_where(Expr::col(entity::Column::Id).eq(job.id)).to_owned();
     app.db.writer().execute(&delete).await?;
     Ok(())
 }

@@ -85,11 +85,7 @@ pub struct Membership {
 impl Membership {
     /// The event up to which the members have been told.
     pub fn position_now(&self) -> i64 {
-        self.group
-            .state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .position
+        self.group.state.lock().unwrap_or_else(PoisonError::into_inner).position
     }
 }
 
@@ -111,48 +107,21 @@ pub fn join(hub: &Arc<Hub>, operation: &Operation, access: &Access) -> Membershi
         state.members += 1;
         let (frames, position) = (group.frames.subscribe(), state.position);
         drop(state);
-        return Membership {
-            hub: Arc::downgrade(hub),
-            group: group.clone(),
-            frames,
-            position,
-        };
+        return Membership { hub: Arc::downgrade(hub), group: group.clone(), frames, position };
     }
     // The events are listened to before the position is read: an event may be seen twice, but none is missed.
     let batches = hub.app.events.subscribe(key.workspace_id);
     let position = hub.app.events.position(key.workspace_id);
     let (sender, frames) = broadcast::channel(FRAMES);
-    let group = Arc::new(Group {
-        key,
-        frames: sender,
-        state: Mutex::new(State {
-            position,
-            members: 1,
-            task: None,
-        }),
-    });
+    let group = Arc::new(Group { key, frames: sender, state: Mutex::new(State { position, members: 1, task: None }) });
     groups.insert(key, group.clone());
     metrics::gauge!("millrace_live_groups").set(groups.len() as f64);
     let progress = Progress::at(position);
-    let source = LiveSource::Live {
-        from: position,
-        progress: progress.clone(),
-    };
-    let stream = hub
-        .schema
-        .execute_stream(operation.request(access.clone(), source));
+    let source = LiveSource::Live { from: position, progress: progress.clone() };
+    let stream = hub.schema.execute_stream(operation.request(access.clone(), source));
     let task = tokio::spawn(run(hub.clone(), group.clone(), stream, batches, progress));
-    group
-        .state
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .task = Some(task.abort_handle());
-    Membership {
-        hub: Arc::downgrade(hub),
-        group,
-        frames,
-        position,
-    }
+    group.state.lock().unwrap_or_else(PoisonError::into_inner).task = Some(task.abort_handle());
+    Membership { hub: Arc::downgrade(hub), group, frames, position }
 }
 
 fn leave(hub: &Hub, group: &Arc<Group>) {
@@ -168,10 +137,7 @@ fn leave(hub: &Hub, group: &Arc<Group>) {
 }
 
 fn remove(groups: &mut std::collections::HashMap<GroupKey, Arc<Group>>, group: &Arc<Group>) {
-    if groups
-        .get(&group.key)
-        .is_some_and(|held| Arc::ptr_eq(held, group))
-    {
+    if groups.get(&group.key).is_some_and(|held| Arc::ptr_eq(held, group)) {
         groups.remove(&group.key);
         metrics::gauge!("millrace_live_groups").set(groups.len() as f64);
     }
@@ -273,9 +239,7 @@ fn concern_of(batch: &Batch) -> Option<Concern> {
         let whom = match event.kind {
             RecordKind::User | RecordKind::Role | RecordKind::Team => Concern::Everybody,
             // A sign-in concerns no one who is signed in already.
-            RecordKind::Session | RecordKind::Token
-                if BEGINNINGS.contains(&event.verb.as_str()) =>
-            {
+            RecordKind::Session | RecordKind::Token if BEGINNINGS.contains(&event.verb.as_str()) => {
                 continue;
             }
             RecordKind::Session | RecordKind::Token => Concern::Credential(event.record_id.0),

@@ -62,22 +62,10 @@ impl Member {
     pub fn join(hub: Arc<Hub>, operation: Arc<Operation>, access: Actor) -> Self {
         let group = group::join(&hub, &operation, &access.borrow());
         let position = group.position;
-        let mut member = Self {
-            hub,
-            operation,
-            access,
-            group,
-            last: position,
-            replay: None,
-            is_behind: false,
-        };
+        let mut member = Self { hub, operation, access, group, last: position, replay: None, is_behind: false };
         if let Some(since) = member.operation.since() {
             member.last = since;
-            let dispatched = member
-                .hub
-                .app
-                .events
-                .position(member.access.borrow().workspace_id());
+            let dispatched = member.hub.app.events.position(member.access.borrow().workspace_id());
             if since < position {
                 member.replay(since, position);
             } else if since > dispatched {
@@ -92,15 +80,7 @@ impl Member {
     pub fn after_rights_change(hub: Arc<Hub>, operation: Arc<Operation>, access: Actor) -> Self {
         let group = group::join(&hub, &operation, &access.borrow());
         let position = group.position;
-        let mut member = Self {
-            hub,
-            operation,
-            access,
-            group,
-            last: position,
-            replay: None,
-            is_behind: false,
-        };
+        let mut member = Self { hub, operation, access, group, last: position, replay: None, is_behind: false };
         member.start(LiveSource::Resync { at: position }, position, position);
         member
     }
@@ -127,12 +107,7 @@ impl Member {
                 continue;
             }
             match self.group.frames.recv().await {
-                Ok(Frame::Data {
-                    after,
-                    first,
-                    seq,
-                    json,
-                }) => match step(self.last, after, first, seq) {
+                Ok(Frame::Data { after, first, seq, json }) => match step(self.last, after, first, seq) {
                     Step::Pass => {
                         self.last = seq;
                         return Told::Next(json);
@@ -167,31 +142,20 @@ impl Member {
     /// of the database, only between two frames.
     fn start(&mut self, source: LiveSource, reaches: i64, quiet: i64) {
         let (sender, frames) = mpsc::channel(2);
-        let mut stream = self
-            .hub
-            .schema
-            .execute_stream(self.operation.request(self.access.borrow().clone(), source));
+        let mut stream = self.hub.schema.execute_stream(self.operation.request(self.access.borrow().clone(), source));
         tokio::spawn(async move {
             while let Ok(place) = sender.reserve().await {
                 let Some(response) = stream.next().await else {
                     return;
                 };
                 if response.is_err() && response.data == async_graphql::Value::Null {
-                    place.send(Err(serde_json::to_string(&response.errors)
-                        .unwrap_or_default()
-                        .into()));
+                    place.send(Err(serde_json::to_string(&response.errors).unwrap_or_default().into()));
                     return;
                 }
-                place.send(Ok(serde_json::to_string(&response)
-                    .unwrap_or_default()
-                    .into()));
+                place.send(Ok(serde_json::to_string(&response).unwrap_or_default().into()));
             }
         });
-        self.replay = Some(Replay {
-            frames,
-            reaches,
-            quiet,
-        });
+        self.replay = Some(Replay { frames, reaches, quiet });
     }
 }
 

@@ -44,10 +44,6 @@ pub struct Hub {
 impl Hub {
     /// Without groups yet.
     pub fn new(app: App, schema: Schema) -> Arc<Self> {
-        Arc::new(Self {
-            app,
-            schema,
-            groups: Mutex::default(),
-        })
+        Arc::new(Self { app, schema, groups: Mutex::default() })
     }
 }

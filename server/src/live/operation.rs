@@ -4,9 +4,7 @@ use super::LiveSource;
 use crate::{access::Access, graphql::RequestInfo};
 use async_graphql::{
     Name, Request, Value, Variables,
-    parser::types::{
-        ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet,
-    },
+    parser::types::{ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet},
 };
 use millrace_shared::WorkspaceId;
 use sha2::{Digest, Sha256};
@@ -32,15 +30,12 @@ pub struct GroupKey {
 }
 
 /// The operation of a document that a request means.
-pub fn chosen<'d>(
-    document: &'d ExecutableDocument,
-    name: Option<&str>,
-) -> Option<&'d OperationDefinition> {
+pub fn chosen<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Option<&'d OperationDefinition> {
     let mut operations = document.operations.iter();
     match name {
-        Some(name) => operations
-            .find(|(given, _)| given.is_some_and(|given| given == name))
-            .map(|(_, operation)| &operation.node),
+        Some(name) => {
+            operations.find(|(given, _)| given.is_some_and(|given| given == name)).map(|(_, operation)| &operation.node)
+        }
         None => match (operations.next(), operations.next()) {
             (Some((_, only)), None) => Some(&only.node),
             _ => None,
@@ -67,11 +62,7 @@ impl Operation {
         let mut since_variable = None;
         let since = field.get_argument("since").and_then(|value| {
             let value = value.node.clone().into_const_with(|name| {
-                let value = variables
-                    .get(&name)
-                    .cloned()
-                    .or_else(|| default_of(operation, &name))
-                    .unwrap_or_default();
+                let value = variables.get(&name).cloned().or_else(|| default_of(operation, &name)).unwrap_or_default();
                 since_variable = Some(name);
                 Ok::<_, Infallible>(value)
             });
@@ -80,15 +71,7 @@ impl Operation {
                 _ => None,
             }
         });
-        Ok(Self {
-            query,
-            document,
-            name,
-            variables,
-            info,
-            since,
-            since_variable,
-        })
+        Ok(Self { query, document, name, variables, info, since, since_variable })
     }
 
     /// The last event that the client knows, when it said so.
@@ -99,25 +82,14 @@ impl Operation {
     /// Who may share its execution with an actor of these rights.
     pub fn group_key(&self, workspace_id: WorkspaceId, rights_key: &str) -> GroupKey {
         let mut hash = Sha256::new();
-        for part in [
-            rights_key,
-            &self.query,
-            self.name.as_deref().unwrap_or_default(),
-        ] {
+        for part in [rights_key, &self.query, self.name.as_deref().unwrap_or_default()] {
             hash.update(part.len().to_le_bytes());
             hash.update(part);
         }
-        for (name, value) in self
-            .variables
-            .iter()
-            .filter(|(name, _)| Some(*name) != self.since_variable.as_ref())
-        {
+        for (name, value) in self.variables.iter().filter(|(name, _)| Some(*name) != self.since_variable.as_ref()) {
             hash.update(format!("{name}={value};"));
         }
-        GroupKey {
-            workspace_id,
-            hash: hash.finalize().into(),
-        }
+        GroupKey { workspace_id, hash: hash.finalize().into() }
     }
 
     /// The request to execute, with what it tells from.
@@ -140,9 +112,7 @@ fn root_field<'d>(document: &'d ExecutableDocument, set: &'d SelectionSet) -> Op
     };
     match &selection.node {
         Selection::Field(field) => (!field.node.name.node.starts_with("__")).then_some(&field.node),
-        Selection::InlineFragment(fragment) => {
-            root_field(document, &fragment.node.selection_set.node)
-        }
+        Selection::InlineFragment(fragment) => root_field(document, &fragment.node.selection_set.node),
         // One level of fragments: deeper ones could go round in circles.
         Selection::FragmentSpread(spread) => {
             let fragment = document.fragments.get(&spread.node.fragment_name.node)?;
@@ -158,10 +128,7 @@ fn root_field<'d>(document: &'d ExecutableDocument, set: &'d SelectionSet) -> Op
 }
 
 fn default_of(operation: &OperationDefinition, name: &Name) -> Option<Value> {
-    let variable = operation
-        .variable_definitions
-        .iter()
-        .find(|variable| variable.node.name.node == *name)?;
+    let variable = operation.variable_definitions.iter().find(|variable| variable.node.name.node == *name)?;
     Some(variable.node.default_value.as_ref()?.node.clone())
 }
 
@@ -172,19 +139,11 @@ mod tests {
 
     fn read(query: &str, variables: serde_json::Value) -> Result<Operation, &'static str> {
         let document = Arc::new(parse_query(query).unwrap());
-        Operation::read(
-            query.into(),
-            document,
-            None,
-            Variables::from_json(variables),
-            RequestInfo::default(),
-        )
+        Operation::read(query.into(), document, None, Variables::from_json(variables), RequestInfo::default())
     }
 
     fn key(query: &str, variables: serde_json::Value, rights: &str) -> GroupKey {
-        read(query, variables)
-            .unwrap()
-            .group_key(WorkspaceId(uuid::Uuid::nil()), rights)
+        read(query, variables).unwrap().group_key(WorkspaceId(uuid::Uuid::nil()), rights)
     }
 
     const CHANGES: &str = "subscription($since: EventSeq) { changes(since: $since) { seq } }";
@@ -192,24 +151,15 @@ mod tests {
 
     #[test]
     fn readers_share_whatever_they_missed() {
-        let (early, late) = (
-            serde_json::json!({"since": 3}),
-            serde_json::json!({"since": 900}),
-        );
-        assert_eq!(
-            key(CHANGES, early.clone(), "all"),
-            key(CHANGES, late, "all")
-        );
+        let (early, late) = (serde_json::json!({"since": 3}), serde_json::json!({"since": 900}));
+        assert_eq!(key(CHANGES, early.clone(), "all"), key(CHANGES, late, "all"));
         assert_eq!(read(CHANGES, early).unwrap().since(), Some(3));
     }
 
     #[test]
     fn other_rights_or_other_variables_part_them() {
         let none = serde_json::json!({});
-        assert_ne!(
-            key(CHANGES, none.clone(), "own:anna"),
-            key(CHANGES, none, "own:boris")
-        );
+        assert_ne!(key(CHANGES, none.clone(), "own:anna"), key(CHANGES, none, "own:boris"));
         assert_ne!(
             key(DEALS, serde_json::json!({"id": "a"}), "all"),
             key(DEALS, serde_json::json!({"id": "b"}), "all")
@@ -218,42 +168,20 @@ mod tests {
 
     #[test]
     fn since_is_found_as_a_literal_and_as_a_default() {
-        assert_eq!(
-            read(
-                "subscription { changes(since: 7) { seq } }",
-                serde_json::json!({})
-            )
-            .unwrap()
-            .since(),
-            Some(7)
-        );
+        assert_eq!(read("subscription { changes(since: 7) { seq } }", serde_json::json!({})).unwrap().since(), Some(7));
         let query = "subscription($from: EventSeq = 8) { changes(since: $from) { seq } }";
         assert_eq!(read(query, serde_json::json!({})).unwrap().since(), Some(8));
-        assert_eq!(
-            read(query, serde_json::json!({"from": null}))
-                .unwrap()
-                .since(),
-            None
-        );
+        assert_eq!(read(query, serde_json::json!({"from": null})).unwrap().since(), None);
     }
 
     #[test]
     fn two_fields_at_the_root_are_refused() {
-        assert!(
-            read(
-                "subscription { changes { seq } companyChanged { seq } }",
-                serde_json::json!({})
-            )
-            .is_err()
-        );
+        assert!(read("subscription { changes { seq } companyChanged { seq } }", serde_json::json!({})).is_err());
         assert!(read("subscription { __typename }", serde_json::json!({})).is_err());
         assert!(read("{ viewer { id } }", serde_json::json!({})).is_err());
         assert!(
-            read(
-                "subscription { ...Root } fragment Root on Subscription { changes { seq } }",
-                serde_json::json!({})
-            )
-            .is_ok()
+            read("subscription { ...Root } fragment Root on Subscription { changes { seq } }", serde_json::json!({}))
+                .is_ok()
         );
     }
 }

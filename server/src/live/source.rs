@@ -67,9 +67,6 @@ impl Progress {
 
     /// The numbers last reached: the first and the last.
     pub fn get(&self) -> (i64, i64) {
-        (
-            self.0[0].load(Ordering::Acquire),
-            self.0[1].load(Ordering::Acquire),
-        )
+        (self.0[0].load(Ordering::Acquire), self.0[1].load(Ordering::Acquire))
     }
 }

@@ -101,12 +101,7 @@ pub async fn update(access: &Access, patch: NotePatch) -> Result<Done, Error> {
 }
 
 /// Deletes a note. Its row is kept, out of everybody's sight.
-pub async fn delete(
-    access: &Access,
-    id: NoteId,
-    version: Option<i32>,
-    origin: Option<String>,
-) -> Result<i64, Error> {
+pub async fn delete(access: &Access, id: NoteId, version: Option<i32>, origin: Option<String>) -> Result<i64, Error> {
     let mut tx = access.begin(origin).await?;
     if let Receipt::Done(_) = tx.receipt().await? {
         return Ok(access.app().events.position(access.workspace_id()));
@@ -122,10 +117,7 @@ pub async fn delete(
 
 /// A note on a record that may be seen, locked, on which the verb may be used.
 async fn permitted(access: &Access, tx: &Tx, verb: Verb, id: NoteId) -> Result<Model, Error> {
-    let note = find(tx, id)
-        .await?
-        .filter(|note| note.deleted_at.is_none())
-        .ok_or(Error::NotFound("the note"))?;
+    let note = find(tx, id).await?.filter(|note| note.deleted_at.is_none()).ok_or(Error::NotFound("the note"))?;
     match queries::check_record(access, note.record_kind, note.record_id).await {
         Err(Error::NotFound(_)) => return Err(Error::NotFound("the note")),
         checked => checked?,
@@ -142,13 +134,8 @@ async fn seen(access: &Access, tx: &Tx, id: NoteId) -> Result<Done, Error> {
 }
 
 fn body(text: &str) -> Result<String, Error> {
-    let body = validation::text(text, validation::NOTE_MAX)
-        .map_err(|invalid| Error::invalid("body", invalid))?;
-    if body.trim().is_empty() {
-        Err(Error::invalid("body", Invalid::Required))
-    } else {
-        Ok(body)
-    }
+    let body = validation::text(text, validation::NOTE_MAX).map_err(|invalid| Error::invalid("body", invalid))?;
+    if body.trim().is_empty() { Err(Error::invalid("body", Invalid::Required)) } else { Ok(body) }
 }
 
 #[expect(
@@ -156,9 +143,7 @@ fn body(text: &str) -> Result<String, Error> {
     reason = "the record that a note is on goes through Access before the note is used"
 )]
 async fn find(tx: &Tx, id: NoteId) -> Result<Option<Model>, Error> {
-    let select = Entity::find()
-        .filter(Column::WorkspaceId.eq(tx.workspace_id()))
-        .filter(Column::Id.eq(id))
-        .lock_exclusive();
+    let select =
+        Entity::find().filter(Column::WorkspaceId.eq(tx.workspace_id())).filter(Column::Id.eq(id)).lock_exclusive();
     Ok(select.one(tx.connection()).await?)
 }

@@ -41,16 +41,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Recorded for Model {
     const KIND: RecordKind = RecordKind::Note;
-    const UNTOLD: &'static [&'static str] = &[
-        "workspaceId",
-        "id",
-        "version",
-        "createdAt",
-        "updatedAt",
-        "recordKind",
-        "recordId",
-        "authorId",
-    ];
+    const UNTOLD: &'static [&'static str] =
+        &["workspaceId", "id", "version", "createdAt", "updatedAt", "recordKind", "recordId", "authorId"];
 
     fn record_id(&self) -> RecordId {
         self.id.into()

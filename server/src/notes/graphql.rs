@@ -32,10 +32,7 @@ pub struct Note {
 impl Note {
     /// From its row.
     pub fn new(model: Model, reference: &Arc<Reference>) -> Self {
-        Self {
-            model: Arc::new(model),
-            reference: reference.clone(),
-        }
+        Self { model: Arc::new(model), reference: reference.clone() }
     }
 }
 
@@ -67,10 +64,7 @@ impl Note {
     }
     /// Who wrote it.
     async fn author(&self) -> Option<User> {
-        let user = self
-            .model
-            .author_id
-            .and_then(|id| self.reference.user(id))?;
+        let user = self.model.author_id.and_then(|id| self.reference.user(id))?;
         Some(User::new(user.clone(), &self.reference))
     }
     /// When it was written.
@@ -128,10 +122,7 @@ pub struct NotePayload {
 
 impl NotePayload {
     fn of(access: &Access, (model, seq): Done) -> Self {
-        Self {
-            note: Note::new(model, access.reference()),
-            seq: seq.into(),
-        }
+        Self { note: Note::new(model, access.reference()), seq: seq.into() }
     }
 }
 
@@ -148,10 +139,7 @@ impl NoteMutation {
         #[graphql(desc = "The note.")] input: NewNote,
     ) -> Result<NotePayload> {
         let access = ctx.access()?;
-        Ok(NotePayload::of(
-            access,
-            commands::create(access, input).await?,
-        ))
+        Ok(NotePayload::of(access, commands::create(access, input).await?))
     }
     /// Writes a note anew: its writer's right, and an administrator's. CONFLICT when it was changed since.
     async fn update_note(
@@ -160,10 +148,7 @@ impl NoteMutation {
         #[graphql(desc = "What changes.")] input: NotePatch,
     ) -> Result<NotePayload> {
         let access = ctx.access()?;
-        Ok(NotePayload::of(
-            access,
-            commands::update(access, input).await?,
-        ))
+        Ok(NotePayload::of(access, commands::update(access, input).await?))
     }
     /// Deletes a note: its writer's right, and an administrator's.
     async fn delete_note(
@@ -172,13 +157,7 @@ impl NoteMutation {
         #[graphql(desc = "Which one.")] input: VersionedInput,
     ) -> Result<OkPayload> {
         let access = ctx.access()?;
-        let seq = commands::delete(
-            access,
-            input.id.into(),
-            input.version,
-            input.client_mutation_id,
-        )
-        .await?;
+        let seq = commands::delete(access, input.id.into(), input.version, input.client_mutation_id).await?;
         Ok(OkPayload::at(seq))
     }
 }

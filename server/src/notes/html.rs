@@ -22,13 +22,8 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// ```
 pub fn render(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let events = Parser::new_ext(markdown, options).map(|event| {
-        if event == Event::SoftBreak {
-            Event::HardBreak
-        } else {
-            event
-        }
-    });
+    let events = Parser::new_ext(markdown, options)
+        .map(|event| if event == Event::SoftBreak { Event::HardBreak } else { event });
     let mut unsafe_html = String::with_capacity(markdown.len() * 3 / 2);
     html::push_html(&mut unsafe_html, events);
     CLEANER.clean(&unsafe_html).to_string()
@@ -41,10 +36,7 @@ mod tests {
     #[test]
     fn what_people_format_is_kept() {
         assert_eq!(render("a\nb"), "<p>a<br>\nb</p>\n");
-        assert_eq!(
-            render("- ~~one~~\n- `two`"),
-            "<ul>\n<li><del>one</del></li>\n<li><code>two</code></li>\n</ul>\n"
-        );
+        assert_eq!(render("- ~~one~~\n- `two`"), "<ul>\n<li><del>one</del></li>\n<li><code>two</code></li>\n</ul>\n");
         assert_eq!(
             render("[page](https://example.com/?a=1&b=2)"),
             "<p><a href=\"https://example.com/?a=1&amp;b=2\" rel=\"noopener noreferrer nofollow\">page</a></p>\n"

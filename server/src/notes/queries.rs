@@ -9,9 +9,7 @@ use crate::{
     error::Error,
 };
 use millrace_shared::{RecordId, RecordKind};
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -25,10 +23,7 @@ fn on_record(access: &Access, kind: RecordKind, record: RecordId) -> Condition {
 }
 
 /// A page of the notes on a record that the caller was given, newest first.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "notes of a record that came through Access"
-)]
+#[expect(clippy::disallowed_methods, reason = "notes of a record that came through Access")]
 pub async fn list(
     access: &Access,
     kind: RecordKind,
@@ -40,38 +35,18 @@ pub async fn list(
     let mut select = Entity::find().filter(on_record(access, kind, record));
     if let Some(after) = after {
         let cursor = Cursor::decode(after)?;
-        select = select.filter(page::after(
-            &cursor,
-            (Entity, Column::CreatedAt),
-            (Entity, Column::Id),
-            true,
-            false,
-            false,
-        ));
+        select =
+            select.filter(page::after(&cursor, (Entity, Column::CreatedAt), (Entity, Column::Id), true, false, false));
     }
-    let select = select
-        .order_by_desc(Column::CreatedAt)
-        .order_by_desc(Column::Id)
-        .limit(size + 1);
+    let select = select.order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).limit(size + 1);
     let rows = select.all(access.app().db.reader()).await?;
-    Ok(Page::cut(rows, size).map(|note| {
-        (
-            Cursor(Key::Number(note.created_at.0), note.id.0).encode(),
-            note,
-        )
-    }))
+    Ok(Page::cut(rows, size).map(|note| (Cursor(Key::Number(note.created_at.0), note.id.0).encode(), note)))
 }
 
 /// How many notes are on a record that the caller was given.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "notes of a record that came through Access"
-)]
+#[expect(clippy::disallowed_methods, reason = "notes of a record that came through Access")]
 pub async fn count(access: &Access, kind: RecordKind, record: RecordId) -> Result<i64, Error> {
-    let count = Entity::find()
-        .filter(on_record(access, kind, record))
-        .count(access.app().db.reader())
-        .await?;
+    let count = Entity::find().filter(on_record(access, kind, record)).count(access.app().db.reader()).await?;
     Ok(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
@@ -81,10 +56,7 @@ pub async fn by_ids(access: &Access, ids: Vec<Uuid>) -> Result<Vec<Model>, Error
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the records they are on go through Access next"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the records they are on go through Access next")]
     let mut notes = Entity::find()
         .filter(Column::WorkspaceId.eq(access.workspace_id()))
         .filter(Column::Id.is_in(ids))
@@ -92,79 +64,30 @@ pub async fn by_ids(access: &Access, ids: Vec<Uuid>) -> Result<Vec<Model>, Error
         .all(access.app().db.reader())
         .await?;
     let of = |kind: RecordKind| -> Vec<Uuid> {
-        notes
-            .iter()
-            .filter(|note| note.record_kind == kind)
-            .map(|note| note.record_id.0)
-            .collect()
+        notes.iter().filter(|note| note.record_kind == kind).map(|note| note.record_id.0).collect()
     };
-    let (on_deals, on_companies, on_contacts) = (
-        of(RecordKind::Deal),
-        of(RecordKind::Company),
-        of(RecordKind::Contact),
-    );
+    let (on_deals, on_companies, on_contacts) =
+        (of(RecordKind::Deal), of(RecordKind::Company), of(RecordKind::Contact));
     let mut seen: HashSet<Uuid> = HashSet::new();
-    seen.extend(
-        access
-            .get_many::<deals::entity::Entity>(on_deals)
-            .await?
-            .iter()
-            .map(|record| record.id.0),
-    );
-    seen.extend(
-        access
-            .get_many::<companies::entity::Entity>(on_companies)
-            .await?
-            .iter()
-            .map(|record| record.id.0),
-    );
-    seen.extend(
-        access
-            .get_many::<contacts::entity::Entity>(on_contacts)
-            .await?
-            .iter()
-            .map(|record| record.id.0),
-    );
+    seen.extend(access.get_many::<deals::entity::Entity>(on_deals).await?.iter().map(|record| record.id.0));
+    seen.extend(access.get_many::<companies::entity::Entity>(on_companies).await?.iter().map(|record| record.id.0));
+    seen.extend(access.get_many::<contacts::entity::Entity>(on_contacts).await?.iter().map(|record| record.id.0));
     notes.retain(|note| seen.contains(&note.record_id.0));
     Ok(notes)
 }
 
 /// Refuses a record that may not be seen, one in the trash, and kinds that have no notes.
-pub(super) async fn check_record(
-    access: &Access,
-    kind: RecordKind,
-    record: RecordId,
-) -> Result<(), Error> {
+pub(super) async fn check_record(access: &Access, kind: RecordKind, record: RecordId) -> Result<(), Error> {
     let deleted = match kind {
-        RecordKind::Deal => {
-            access
-                .get::<deals::entity::Entity>(record)
-                .await?
-                .deleted_at
-        }
-        RecordKind::Company => {
-            access
-                .get::<companies::entity::Entity>(record)
-                .await?
-                .deleted_at
-        }
-        RecordKind::Contact => {
-            access
-                .get::<contacts::entity::Entity>(record)
-                .await?
-                .deleted_at
-        }
+        RecordKind::Deal => access.get::<deals::entity::Entity>(record).await?.deleted_at,
+        RecordKind::Company => access.get::<companies::entity::Entity>(record).await?.deleted_at,
+        RecordKind::Contact => access.get::<contacts::entity::Entity>(record).await?.deleted_at,
         _ => {
-            return Err(Error::invalid(
-                "recordKind",
-                millrace_shared::Invalid::NotAllowed,
-            ));
+            return Err(Error::invalid("recordKind", millrace_shared::Invalid::NotAllowed));
         }
     };
     match deleted {
-        Some(_) => Err(Error::Forbidden(
-            "the record is in the trash: restore it first".to_owned(),
-        )),
+        Some(_) => Err(Error::Forbidden("the record is in the trash: restore it first".to_owned())),
         None => Ok(()),
     }
 }

@@ -3,8 +3,7 @@
 use super::{
     entity::Model,
     inputs::{
-        CreatePipelineInput, CreateStageInput, DeleteStageInput, MoveStageInput,
-        UpdatePipelineInput, UpdateStageInput,
+        CreatePipelineInput, CreateStageInput, DeleteStageInput, MoveStageInput, UpdatePipelineInput, UpdateStageInput,
     },
     stage::{self, RequiredFields},
 };
@@ -20,9 +19,7 @@ use millrace_shared::{
     CompanyRequirement, Invalid, PipelineId, RankKey, RecordKind, StageId, StageKind, WorkspaceId,
     defaults::DEFAULT_STAGES, validation,
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::sync::Arc;
 
 /// Most open stages of a pipeline.
@@ -50,11 +47,7 @@ pub async fn create_default(tx: &mut Tx, name: &str) -> Result<PipelineId, Error
             description: String::new(),
             time_limit_days: default.time_limit_days,
             required_fields: RequiredFields::default(),
-            position: if default.kind.is_closed() {
-                0
-            } else {
-                position
-            },
+            position: if default.kind.is_closed() { 0 } else { position },
             version: 1,
             created_at: tx.now(),
         };
@@ -79,9 +72,7 @@ fn new_pipeline(tx: &Tx, name: String, position: i32) -> Model {
 pub async fn create(access: &Access, input: CreatePipelineInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::Pipeline)?;
     let mut checks = Checks::default();
-    let name = checks
-        .take("name", validation::name(&input.name))
-        .unwrap_or_default();
+    let name = checks.take("name", validation::name(&input.name)).unwrap_or_default();
     let reference = access.reference();
     if reference.pipelines.len() >= PIPELINES_MAX {
         checks.refuse("name", Invalid::TooMany(PIPELINES_MAX));
@@ -101,10 +92,7 @@ pub async fn create(access: &Access, input: CreatePipelineInput) -> Result<Done,
 }
 
 async fn copy(tx: &mut Tx, source: &PipelineWithStages, name: String) -> Result<PipelineId, Error> {
-    let pipeline = Model {
-        company_requirement: source.pipeline.company_requirement,
-        ..new_pipeline(tx, name, 0)
-    };
+    let pipeline = Model { company_requirement: source.pipeline.company_requirement, ..new_pipeline(tx, name, 0) };
     let pipeline = tx.create(pipeline).await?;
     for stage in &source.stages {
         let copy = stage::Model {
@@ -125,12 +113,8 @@ pub async fn update(access: &Access, input: UpdatePipelineInput) -> Result<Done,
     let before = pipeline_of(access, "id", input.id)?;
     let mut checks = Checks::default();
     let mut pipeline = before.pipeline.clone();
-    pipeline.name = checks
-        .optional("name", input.name, |name| validation::name(&name))
-        .unwrap_or(pipeline.name);
-    pipeline.company_requirement = input
-        .company_requirement
-        .unwrap_or(pipeline.company_requirement);
+    pipeline.name = checks.optional("name", input.name, |name| validation::name(&name)).unwrap_or(pipeline.name);
+    pipeline.company_requirement = input.company_requirement.unwrap_or(pipeline.company_requirement);
     checks.done()?;
     let mut tx = access.begin(None).await?;
     tx.save(&before.pipeline, pipeline, "updated").await?;
@@ -141,18 +125,9 @@ pub async fn update(access: &Access, input: UpdatePipelineInput) -> Result<Done,
 }
 
 /// Writes the positions of all pipelines with one of them at a place.
-async fn place_pipeline(
-    access: &Access,
-    tx: &mut Tx,
-    id: PipelineId,
-    position: i32,
-) -> Result<(), Error> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "an administrator orders all pipelines, the one just made too"
-    )]
-    let all = super::entity::Entity::find()
-        .filter(super::entity::Column::WorkspaceId.eq(access.workspace_id()));
+async fn place_pipeline(access: &Access, tx: &mut Tx, id: PipelineId, position: i32) -> Result<(), Error> {
+    #[expect(clippy::disallowed_methods, reason = "an administrator orders all pipelines, the one just made too")]
+    let all = super::entity::Entity::find().filter(super::entity::Column::WorkspaceId.eq(access.workspace_id()));
     let mut all = all
         .order_by_asc(super::entity::Column::Position)
         .order_by_asc(super::entity::Column::Id)
@@ -164,15 +139,7 @@ async fn place_pipeline(
     let moved = all.remove(at);
     all.insert(index(position, all.len()), moved);
     for (pipeline, position) in all.into_iter().zip(0..) {
-        tx.save(
-            &pipeline,
-            Model {
-                position,
-                ..pipeline.clone()
-            },
-            "updated",
-        )
-        .await?;
+        tx.save(&pipeline, Model { position, ..pipeline.clone() }, "updated").await?;
     }
     Ok(())
 }
@@ -182,16 +149,13 @@ pub async fn delete(access: &Access, id: PipelineId) -> Result<i64, Error> {
     access.may_administer(RecordKind::Pipeline)?;
     let pipeline = pipeline_of(access, "id", id)?;
     if access.reference().pipelines.len() == 1 {
-        return Err(Error::Forbidden(
-            "the last pipeline cannot be removed".into(),
-        ));
+        return Err(Error::Forbidden("the last pipeline cannot be removed".into()));
     }
     let mut tx = access.begin(None).await?;
     for stage in &pipeline.stages {
         if count_deals(&tx, access.workspace_id(), stage.id).await? > 0 {
             return Err(Error::Forbidden(
-                "the pipeline has deals, perhaps in the trash: move them to another one first"
-                    .into(),
+                "the pipeline has deals, perhaps in the trash: move them to another one first".into(),
             ));
         }
     }
@@ -207,18 +171,10 @@ pub async fn create_stage(access: &Access, input: CreateStageInput) -> Result<Do
     access.may_administer(RecordKind::Pipeline)?;
     let pipeline = pipeline_of(access, "pipelineId", input.pipeline_id)?;
     let mut checks = Checks::default();
-    let name = checks
-        .take("name", validation::name(&input.name))
-        .unwrap_or_default();
-    let color = checks
-        .take("color", validation::color(input.color.as_deref().unwrap_or(GREY)))
-        .unwrap_or_default();
-    let probability = checks
-        .take(
-            "probability",
-            validation::probability(input.probability.unwrap_or(50)),
-        )
-        .unwrap_or_default();
+    let name = checks.take("name", validation::name(&input.name)).unwrap_or_default();
+    let color = checks.take("color", validation::color(input.color.as_deref().unwrap_or(GREY))).unwrap_or_default();
+    let probability =
+        checks.take("probability", validation::probability(input.probability.unwrap_or(50))).unwrap_or_default();
     if open_stages(&pipeline).len() >= STAGES_MAX {
         checks.refuse("name", Invalid::TooMany(STAGES_MAX));
     }
@@ -241,10 +197,7 @@ pub async fn create_stage(access: &Access, input: CreateStageInput) -> Result<Do
     };
     let stage = Arc::new(tx.create(stage).await?);
     let mut stages = open_stages(&pipeline);
-    stages.insert(
-        index(input.position.unwrap_or(i32::MAX), stages.len()),
-        stage,
-    );
+    stages.insert(index(input.position.unwrap_or(i32::MAX), stages.len()), stage);
     number(&mut tx, stages).await?;
     Ok((input.pipeline_id, tx.commit().await?.seq))
 }
@@ -255,24 +208,16 @@ pub async fn update_stage(access: &Access, input: UpdateStageInput) -> Result<Do
     let before = stage_of(access, "id", input.id)?;
     let mut checks = Checks::default();
     let mut stage = stage::Model::clone(&before);
-    stage.name = checks
-        .optional("name", input.name, |name| validation::name(&name))
-        .unwrap_or(stage.name);
-    stage.color = checks
-        .optional("color", input.color, |color| validation::color(&color))
-        .unwrap_or(stage.color);
-    if let Some(percent) =
-        checks.optional("probability", input.probability, validation::probability)
-    {
+    stage.name = checks.optional("name", input.name, |name| validation::name(&name)).unwrap_or(stage.name);
+    stage.color = checks.optional("color", input.color, |color| validation::color(&color)).unwrap_or(stage.color);
+    if let Some(percent) = checks.optional("probability", input.probability, validation::probability) {
         if stage.kind.is_closed() && percent != stage.probability {
             checks.refuse("probability", Invalid::NotAllowed);
         }
         stage.probability = percent;
     }
     stage.description = checks
-        .optional("description", input.description, |text| {
-            validation::text(&text, validation::DESCRIPTION_MAX)
-        })
+        .optional("description", input.description, |text| validation::text(&text, validation::DESCRIPTION_MAX))
         .unwrap_or(stage.description);
     match input.time_limit_days {
         MaybeUndefined::Undefined => {}
@@ -298,12 +243,8 @@ pub async fn move_stage(access: &Access, input: MoveStageInput) -> Result<Done, 
     access.may_administer(RecordKind::Pipeline)?;
     let stage = stage_of(access, "id", input.id)?;
     let pipeline = pipeline_of(access, "id", stage.pipeline_id)?;
-    let mut stages: Vec<_> = pipeline
-        .stages
-        .iter()
-        .filter(|other| other.kind == stage.kind && other.id != stage.id)
-        .cloned()
-        .collect();
+    let mut stages: Vec<_> =
+        pipeline.stages.iter().filter(|other| other.kind == stage.kind && other.id != stage.id).cloned().collect();
     stages.insert(index(input.position, stages.len()), stage.clone());
     let mut tx = access.begin(None).await?;
     number(&mut tx, stages).await?;
@@ -315,25 +256,17 @@ pub async fn delete_stage(access: &Access, input: DeleteStageInput) -> Result<Do
     access.may_administer(RecordKind::Pipeline)?;
     let stage = stage_of(access, "id", input.id)?;
     if stage.kind.is_closed() {
-        return Err(Error::Forbidden(
-            "closed stages can be renamed, not removed".into(),
-        ));
+        return Err(Error::Forbidden("closed stages can be renamed, not removed".into()));
     }
     let pipeline = pipeline_of(access, "id", stage.pipeline_id)?;
-    let rest: Vec<_> = open_stages(&pipeline)
-        .into_iter()
-        .filter(|other| other.id != stage.id)
-        .collect();
+    let rest: Vec<_> = open_stages(&pipeline).into_iter().filter(|other| other.id != stage.id).collect();
     if rest.is_empty() {
-        return Err(Error::Forbidden(
-            "the last open stage cannot be removed".into(),
-        ));
+        return Err(Error::Forbidden("the last open stage cannot be removed".into()));
     }
     let mut tx = access.begin(None).await?;
     if count_deals(&tx, access.workspace_id(), stage.id).await? > 0 {
-        let target = input
-            .move_deals_to_stage_id
-            .ok_or_else(|| Error::invalid("moveDealsToStageId", Invalid::Required))?;
+        let target =
+            input.move_deals_to_stage_id.ok_or_else(|| Error::invalid("moveDealsToStageId", Invalid::Required))?;
         let target = rest
             .iter()
             .find(|other| other.id == target)
@@ -342,9 +275,7 @@ pub async fn delete_stage(access: &Access, input: DeleteStageInput) -> Result<Do
     }
     tx.delete_where::<deals::stage_totals::Entity>(
         deals::stage_totals::Column::WorkspaceId,
-        deals::stage_totals::Column::StageId
-            .eq(stage.id)
-            .and(deals::stage_totals::Column::DealCount.eq(0)),
+        deals::stage_totals::Column::StageId.eq(stage.id).and(deals::stage_totals::Column::DealCount.eq(0)),
     )
     .await?;
     tx.remove(stage::Model::clone(&stage)).await?;
@@ -360,20 +291,12 @@ async fn move_all(tx: &mut Tx, from: StageId, to: &stage::Model) -> Result<(), E
             clippy::disallowed_methods,
             reason = "an administrator removes the stage of all these deals, whoever owns them"
         )]
-        let rows = Entity::find()
-            .filter(Column::WorkspaceId.eq(tx.workspace_id()))
-            .filter(Column::StageId.eq(from));
-        let rows = rows
-            .order_by_desc(Column::Rank)
-            .order_by_desc(Column::Id)
-            .limit(500)
-            .all(tx.connection())
-            .await?;
+        let rows = Entity::find().filter(Column::WorkspaceId.eq(tx.workspace_id())).filter(Column::StageId.eq(from));
+        let rows = rows.order_by_desc(Column::Rank).order_by_desc(Column::Id).limit(500).all(tx.connection()).await?;
         let Some(last) = rows.first() else {
             return Ok(());
         };
-        let top =
-            deals::rank::key_for(tx, to.id, deals::rank::Place::default(), Some(last.id)).await?;
+        let top = deals::rank::key_for(tx, to.id, deals::rank::Place::default(), Some(last.id)).await?;
         let mut keys = RankKey::spread(None, Some(&top), rows.len() - 1)
             .map_err(|_| Error::internal("no ranks for the deals of a stage"))?;
         keys.push(top);
@@ -388,64 +311,36 @@ async fn move_all(tx: &mut Tx, from: StageId, to: &stage::Model) -> Result<(), E
 /// Writes the places of stages of one kind.
 async fn number(tx: &mut Tx, stages: Vec<Arc<stage::Model>>) -> Result<(), Error> {
     for (stage, position) in stages.into_iter().zip(0..) {
-        tx.save(
-            &*stage,
-            stage::Model {
-                position,
-                ..stage::Model::clone(&stage)
-            },
-            "updated",
-        )
-        .await?;
+        tx.save(&*stage, stage::Model { position, ..stage::Model::clone(&stage) }, "updated").await?;
     }
     Ok(())
 }
 
 async fn count_deals(tx: &Tx, workspace: WorkspaceId, stage: StageId) -> Result<u64, Error> {
     use deals::entity::{Column, Entity};
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "whether a stage is empty counts for all owners"
-    )]
-    let deals = Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace))
-        .filter(Column::StageId.eq(stage));
+    #[expect(clippy::disallowed_methods, reason = "whether a stage is empty counts for all owners")]
+    let deals = Entity::find().filter(Column::WorkspaceId.eq(workspace)).filter(Column::StageId.eq(stage));
     Ok(deals.count(tx.connection()).await?)
 }
 
 fn open_stages(pipeline: &PipelineWithStages) -> Vec<Arc<stage::Model>> {
-    pipeline
-        .stages
-        .iter()
-        .filter(|stage| stage.kind == StageKind::Open)
-        .cloned()
-        .collect()
+    pipeline.stages.iter().filter(|stage| stage.kind == StageKind::Open).cloned().collect()
 }
 
-fn pipeline_of(
-    access: &Access,
-    field: &'static str,
-    id: PipelineId,
-) -> Result<Arc<PipelineWithStages>, Error> {
+fn pipeline_of(access: &Access, field: &'static str, id: PipelineId) -> Result<Arc<PipelineWithStages>, Error> {
     let pipeline = access.reference().pipeline(id).cloned();
     pipeline.ok_or_else(|| {
-        if field == "id" {
-            Error::NotFound("the pipeline")
-        } else {
-            Error::invalid(field, Invalid::Unknown)
-        }
+        if field == "id" { Error::NotFound("the pipeline") } else { Error::invalid(field, Invalid::Unknown) }
     })
 }
 
 fn stage_of(access: &Access, field: &'static str, id: StageId) -> Result<Arc<stage::Model>, Error> {
     let stage = access.reference().stage(id).cloned();
-    stage.ok_or_else(|| {
-        if field == "id" {
-            Error::NotFound("the stage")
-        } else {
-            Error::invalid(field, Invalid::Unknown)
-        }
-    })
+    stage.ok_or_else(
+        || {
+            if field == "id" { Error::NotFound("the stage") } else { Error::invalid(field, Invalid::Unknown) }
+        },
+    )
 }
 
 fn index(position: i32, most: usize) -> usize {

@@ -1,9 +1,7 @@
 //! A pipeline.
 
 use crate::events::Recorded;
-use millrace_shared::{
-    CompanyRequirement, PipelineId, RecordId, RecordKind, Timestamp, WorkspaceId,
-};
+use millrace_shared::{CompanyRequirement, PipelineId, RecordId, RecordKind, Timestamp, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 

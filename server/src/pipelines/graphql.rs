@@ -3,8 +3,7 @@
 use super::{
     commands,
     inputs::{
-        CreatePipelineInput, CreateStageInput, DeleteStageInput, MoveStageInput,
-        UpdatePipelineInput, UpdateStageInput,
+        CreatePipelineInput, CreateStageInput, DeleteStageInput, MoveStageInput, UpdatePipelineInput, UpdateStageInput,
     },
     stage::Model as StageModel,
 };
@@ -132,14 +131,8 @@ pub struct PipelinePayload {
 impl PipelinePayload {
     async fn of(access: &Access, (id, seq): (PipelineId, i64)) -> Result<Self, Error> {
         let access = access.with_current_reference().await?;
-        let pipeline = access
-            .reference()
-            .pipeline(id)
-            .ok_or(Error::NotFound("the pipeline"))?;
-        Ok(Self {
-            pipeline: Pipeline::new(pipeline.clone()),
-            seq: seq.into(),
-        })
+        let pipeline = access.reference().pipeline(id).ok_or(Error::NotFound("the pipeline"))?;
+        Ok(Self { pipeline: Pipeline::new(pipeline.clone()), seq: seq.into() })
     }
 }
 
@@ -151,28 +144,11 @@ pub struct PipelineQuery;
 impl PipelineQuery {
     /// All pipelines, in order.
     async fn pipelines(&self, ctx: &Context<'_>) -> Result<Vec<Pipeline>> {
-        Ok(ctx
-            .access()?
-            .reference()
-            .pipelines
-            .iter()
-            .cloned()
-            .map(Pipeline)
-            .collect())
+        Ok(ctx.access()?.reference().pipelines.iter().cloned().map(Pipeline).collect())
     }
     /// One pipeline.
-    async fn pipeline(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: PipelineId,
-    ) -> Result<Pipeline> {
-        Ok(Pipeline(
-            ctx.access()?
-                .reference()
-                .pipeline(id)
-                .cloned()
-                .ok_or(Error::NotFound("the pipeline"))?,
-        ))
+    async fn pipeline(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: PipelineId) -> Result<Pipeline> {
+        Ok(Pipeline(ctx.access()?.reference().pipeline(id).cloned().ok_or(Error::NotFound("the pipeline"))?))
     }
 }
 
@@ -206,9 +182,7 @@ impl PipelineMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: DeleteInput,
     ) -> Result<OkPayload> {
-        Ok(OkPayload::at(
-            commands::delete(ctx.access()?, input.id.into()).await?,
-        ))
+        Ok(OkPayload::at(commands::delete(ctx.access()?, input.id.into()).await?))
     }
     /// Adds an open stage.
     async fn create_stage(

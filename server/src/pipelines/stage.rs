@@ -1,9 +1,7 @@
 //! A stage of a pipeline.
 
 use crate::events::Recorded;
-use millrace_shared::{
-    DealField, PipelineId, RecordId, RecordKind, StageId, StageKind, Timestamp, WorkspaceId,
-};
+use millrace_shared::{DealField, PipelineId, RecordId, RecordKind, StageId, StageKind, Timestamp, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -48,16 +46,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// Fields, as JSON.
-#[derive(
-    Debug,
-    Clone,
-    Default,
-    PartialEq,
-    Eq,
-    Serialize,
-    serde::Deserialize,
-    sea_orm::FromJsonQueryResult,
-)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
 pub struct RequiredFields(pub Vec<DealField>);
 
 impl Recorded for Model {

@@ -135,7 +135,8 @@ impl References {
 
     /// Reads it again when what is held is older than an event.
     pub async fn catch_up(&self, app: &App, workspace: WorkspaceId, seq: i64) -> Result<(), Error> {
-        let current = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&workspace).is_none_or(|held| held.seq >= seq);
+        let current =
+            self.0.read().unwrap_or_else(PoisonError::into_inner).get(&workspace).is_none_or(|held| held.seq >= seq);
         if !current {
             self.reload(app, workspace).await?;
         }
@@ -160,7 +161,8 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
     let db = app.db.reader();
     // Invariant: the number is read first, so that what follows is at least as new.
     let seq = log::position(db, id).await?;
-    let workspace = workspaces::entity::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound("the workspace"))?;
+    let workspace =
+        workspaces::entity::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound("the workspace"))?;
     let users = users::entity::Entity::find()
         .filter(users::entity::Column::WorkspaceId.eq(id))
         .order_by_asc(users::entity::Column::Name)
@@ -184,7 +186,8 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
         .order_by_asc(pipelines::entity::Column::Id)
         .all(db)
         .await?;
-    let mut stages = pipelines::stage::Entity::find().filter(pipelines::stage::Column::WorkspaceId.eq(id)).all(db).await?;
+    let mut stages =
+        pipelines::stage::Entity::find().filter(pipelines::stage::Column::WorkspaceId.eq(id)).all(db).await?;
     stages.sort_by_key(|stage| (stage.kind, stage.position, stage.id));
     let directories = directories::entity::Entity::find()
         .filter(directories::entity::Column::WorkspaceId.eq(id))

@@ -24,10 +24,7 @@ pub struct Team {
 impl Team {
     /// From the snapshot.
     pub fn new(model: Arc<Model>, reference: &Arc<Reference>) -> Self {
-        Self {
-            model,
-            reference: reference.clone(),
-        }
+        Self { model, reference: reference.clone() }
     }
 }
 
@@ -51,14 +48,8 @@ impl Team {
 
     /// Its users, by name.
     async fn members(&self) -> Vec<User> {
-        let members = self
-            .reference
-            .users
-            .iter()
-            .filter(|user| user.team_id == Some(self.model.id));
-        members
-            .map(|user| User::new(user.clone(), &self.reference))
-            .collect()
+        let members = self.reference.users.iter().filter(|user| user.team_id == Some(self.model.id));
+        members.map(|user| User::new(user.clone(), &self.reference)).collect()
     }
 }
 
@@ -96,11 +87,7 @@ impl TeamQuery {
     /// All teams of the workspace, by name.
     async fn teams(&self, ctx: &Context<'_>) -> Result<Vec<Team>> {
         let reference = ctx.access()?.reference();
-        Ok(reference
-            .teams
-            .iter()
-            .map(|team| Team::new(team.clone(), reference))
-            .collect())
+        Ok(reference.teams.iter().map(|team| Team::new(team.clone(), reference)).collect())
     }
 }
 
@@ -125,11 +112,7 @@ impl TeamMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The new name.")] input: UpdateTeamInput,
     ) -> Result<TeamPayload> {
-        answer(
-            ctx,
-            commands::rename(ctx.access()?, input.id, &input.name).await?,
-        )
-        .await
+        answer(ctx, commands::rename(ctx.access()?, input.id, &input.name).await?).await
     }
 
     /// Deletes a team; its members are in none then. For administrators.
@@ -138,21 +121,13 @@ impl TeamMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: DeleteInput,
     ) -> Result<OkPayload> {
-        let seq =
-            commands::delete(ctx.access()?, input.id.into(), input.client_mutation_id).await?;
+        let seq = commands::delete(ctx.access()?, input.id.into(), input.client_mutation_id).await?;
         Ok(OkPayload::at(seq))
     }
 }
 
 /// The team with the reference data as they are after the change.
 async fn answer(ctx: &Context<'_>, (team, seq): commands::Done) -> Result<TeamPayload> {
-    let reference = ctx
-        .app()?
-        .references
-        .get(ctx.app()?, team.workspace_id)
-        .await?;
-    Ok(TeamPayload {
-        team: Team::new(team, &reference),
-        seq: seq.into(),
-    })
+    let reference = ctx.app()?.references.get(ctx.app()?, team.workspace_id).await?;
+    Ok(TeamPayload { team: Team::new(team, &reference), seq: seq.into() })
 }

@@ -39,33 +39,21 @@ pub async fn invite(
     let mut tx = access.begin(None).await?;
     let now = tx.now();
     let mut checks = Checks::default();
-    let email = checks
-        .take("email", validation::email(&input.email))
-        .unwrap_or_default();
+    let email = checks.take("email", validation::email(&input.email)).unwrap_or_default();
     let user = Model {
         workspace_id: access.workspace_id(),
         id: access.app().new_id(),
         email_key: validation::email_key(&email),
         email,
-        name: checks
-            .take("name", validation::name(&input.name))
-            .unwrap_or_default(),
+        name: checks.take("name", validation::name(&input.name)).unwrap_or_default(),
         title: checks
-            .optional("title", input.title, |text| {
-                validation::line(&text, TEXT_MAX)
-            })
+            .optional("title", input.title, |text| validation::line(&text, TEXT_MAX))
             .filter(|text| !text.is_empty()),
         department: checks
-            .optional("department", input.department, |text| {
-                validation::line(&text, TEXT_MAX)
-            })
+            .optional("department", input.department, |text| validation::line(&text, TEXT_MAX))
             .filter(|text| !text.is_empty()),
-        manager_id: input
-            .manager_id
-            .and_then(|id| known_manager(access, &mut checks, id)),
-        team_id: input
-            .team_id
-            .and_then(|id| known_team(access, &mut checks, id)),
+        manager_id: input.manager_id.and_then(|id| known_manager(access, &mut checks, id)),
+        team_id: input.team_id.and_then(|id| known_team(access, &mut checks, id)),
         role_id: known_role(access, &mut checks, input.role_id),
         status: UserStatus::Invited,
         locale: None,
@@ -79,14 +67,7 @@ pub async fn invite(
     check_free(&tx, &mut checks, &user).await?;
     checks.done()?;
     let user = create(&mut tx, user, "invited").await?;
-    let link = links::make(
-        &mut tx,
-        &user,
-        Purpose::Invite,
-        &base_url(access, request),
-        true,
-    )
-    .await?;
+    let link = links::make(&mut tx, &user, Purpose::Invite, &base_url(access, request), true).await?;
     tx.commit().await?;
     Ok((Arc::new(user), link))
 }
@@ -101,18 +82,12 @@ pub(crate) async fn create(tx: &mut Tx, user: Model, verb: &'static str) -> Resu
 }
 
 /// Makes a fresh link for a user who has not joined yet or forgot the password.
-pub async fn create_link(
-    access: &Access,
-    request: &RequestInfo,
-    id: UserId,
-) -> Result<(Arc<Model>, NewLink), Error> {
+pub async fn create_link(access: &Access, request: &RequestInfo, id: UserId) -> Result<(Arc<Model>, NewLink), Error> {
     access.may_administer(RecordKind::User)?;
     let mut tx = access.begin(None).await?;
     let user = queries::locked(&tx, id).await?;
     let Some(purpose) = Purpose::for_status(user.status) else {
-        return Err(Error::Forbidden(
-            "a deactivated user cannot sign in: reactivate the user first".to_owned(),
-        ));
+        return Err(Error::Forbidden("a deactivated user cannot sign in: reactivate the user first".to_owned()));
     };
     let link = links::make(&mut tx, &user, purpose, &base_url(access, request), true).await?;
     tx.note(NewEvent::new(RecordKind::User, user.id, "link_created"));
@@ -128,28 +103,15 @@ pub async fn update(access: &Access, input: UpdateUserInput) -> Result<Done, Err
         return seen(access, id.into()).await;
     }
     let users = queries::all_locked(&tx).await?;
-    let before = users
-        .iter()
-        .find(|user| user.id == input.id)
-        .ok_or(Error::NotFound("the user"))?;
+    let before = users.iter().find(|user| user.id == input.id).ok_or(Error::NotFound("the user"))?;
     let mut checks = Checks::default();
     let mut user = before.clone();
     if let Some(email) = checks.optional("email", input.email, |email| validation::email(&email)) {
         user.email_key = validation::email_key(&email);
         user.email = email;
     }
-    patch_person(
-        &mut checks,
-        &mut user,
-        input.name,
-        input.title,
-        input.department,
-        input.locale,
-        input.time_zone,
-    );
-    patch(&mut user.team_id, input.team_id, |id| {
-        known_team(access, &mut checks, id)
-    });
+    patch_person(&mut checks, &mut user, input.name, input.title, input.department, input.locale, input.time_zone);
+    patch(&mut user.team_id, input.team_id, |id| known_team(access, &mut checks, id));
     patch(&mut user.manager_id, input.manager_id, |id| {
         if makes_circle(&users, user.id, id) {
             checks.refuse("managerId", Invalid::NotAllowed);
@@ -170,13 +132,7 @@ pub async fn update(access: &Access, input: UpdateUserInput) -> Result<Done, Err
     {
         return Err(last_administrator());
     }
-    let user = tx
-        .save(
-            before,
-            user,
-            if new_role { "role_changed" } else { "updated" },
-        )
-        .await?;
+    let user = tx.save(before, user, if new_role { "role_changed" } else { "updated" }).await?;
     finish(tx, user).await
 }
 
@@ -190,24 +146,14 @@ pub async fn update_profile(access: &Access, input: UpdateProfileInput) -> Resul
     let before = queries::locked(&tx, id).await?;
     let mut checks = Checks::default();
     let mut user = before.clone();
-    patch_person(
-        &mut checks,
-        &mut user,
-        input.name,
-        input.title,
-        input.department,
-        input.locale,
-        input.time_zone,
-    );
+    patch_person(&mut checks, &mut user, input.name, input.title, input.department, input.locale, input.time_zone);
     checks.done()?;
     let user = tx.save(&before, user, "updated").await?;
     finish(tx, user).await
 }
 
 pub(super) fn last_administrator() -> Error {
-    Error::Forbidden(
-        "this is the last active administrator: make somebody else one first".to_owned(),
-    )
+    Error::Forbidden("this is the last active administrator: make somebody else one first".to_owned())
 }
 
 pub(super) async fn finish(mut tx: Tx, user: Model) -> Result<Done, Error> {
@@ -218,25 +164,14 @@ pub(super) async fn finish(mut tx: Tx, user: Model) -> Result<Done, Error> {
 
 /// The answer to a mutation that was done before: the user as things are now.
 pub(super) async fn seen(access: &Access, id: UserId) -> Result<Done, Error> {
-    let reference = access
-        .app()
-        .references
-        .get(access.app(), access.workspace_id())
-        .await?;
-    let user = reference
-        .user(id)
-        .cloned()
-        .ok_or(Error::NotFound("the user"))?;
+    let reference = access.app().references.get(access.app(), access.workspace_id()).await?;
+    let user = reference.user(id).cloned().ok_or(Error::NotFound("the user"))?;
     Ok((user, reference.seq))
 }
 
 /// Who is signed in may be believed about the address it came to; the command line has none.
 fn base_url(access: &Access, request: &RequestInfo) -> String {
-    if request.base_url.is_empty() {
-        links::trusted_base_url(access.app())
-    } else {
-        request.base_url.clone()
-    }
+    if request.base_url.is_empty() { links::trusted_base_url(access.app()) } else { request.base_url.clone() }
 }
 
 fn patch_person(
@@ -252,30 +187,16 @@ fn patch_person(
         user.name = name;
     }
     let line = |text: String| validation::line(&text, TEXT_MAX);
-    patch(&mut user.title, title, |text| {
-        checks
-            .take("title", line(text))
-            .filter(|text| !text.is_empty())
-    });
+    patch(&mut user.title, title, |text| checks.take("title", line(text)).filter(|text| !text.is_empty()));
     patch(&mut user.department, department, |text| {
-        checks
-            .take("department", line(text))
-            .filter(|text| !text.is_empty())
+        checks.take("department", line(text)).filter(|text| !text.is_empty())
     });
-    patch(&mut user.locale, language, |text| {
-        checks.take("locale", locale(&text))
-    });
-    patch(&mut user.time_zone, zone, |text| {
-        checks.take("timeZone", time_zone(&text))
-    });
+    patch(&mut user.locale, language, |text| checks.take("locale", locale(&text)));
+    patch(&mut user.time_zone, zone, |text| checks.take("timeZone", time_zone(&text)));
 }
 
 /// Applies a patch to a field that may be empty.
-fn patch<T, U>(
-    field: &mut Option<U>,
-    value: MaybeUndefined<T>,
-    convert: impl FnOnce(T) -> Option<U>,
-) {
+fn patch<T, U>(field: &mut Option<U>, value: MaybeUndefined<T>, convert: impl FnOnce(T) -> Option<U>) {
     match value {
         MaybeUndefined::Undefined => {}
         MaybeUndefined::Null => *field = None,
@@ -293,36 +214,14 @@ pub(crate) async fn check_free(tx: &Tx, checks: &mut Checks, user: &Model) -> Re
 }
 
 fn known_manager(access: &Access, checks: &mut Checks, id: UserId) -> Option<UserId> {
-    let known = access
-        .reference()
-        .user(id)
-        .filter(|user| user.status != UserStatus::Deactivated);
-    checks.take(
-        "managerId",
-        known.map(|user| user.id).ok_or(Invalid::Unknown),
-    )
+    let known = access.reference().user(id).filter(|user| user.status != UserStatus::Deactivated);
+    checks.take("managerId", known.map(|user| user.id).ok_or(Invalid::Unknown))
 }
 
 fn known_team(access: &Access, checks: &mut Checks, id: TeamId) -> Option<TeamId> {
-    checks.take(
-        "teamId",
-        access
-            .reference()
-            .team(id)
-            .map(|team| team.id)
-            .ok_or(Invalid::Unknown),
-    )
+    checks.take("teamId", access.reference().team(id).map(|team| team.id).ok_or(Invalid::Unknown))
 }
 
 fn known_role(access: &Access, checks: &mut Checks, id: RoleId) -> RoleId {
-    checks
-        .take(
-            "roleId",
-            access
-                .reference()
-                .role(id)
-                .map(|role| role.role.id)
-                .ok_or(Invalid::Unknown),
-        )
-        .unwrap_or(id)
+    checks.take("roleId", access.reference().role(id).map(|role| role.role.id).ok_or(Invalid::Unknown)).unwrap_or(id)
 }

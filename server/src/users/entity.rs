@@ -1,9 +1,7 @@
 //! A person who signs in.
 
 use crate::events::Recorded;
-use millrace_shared::{
-    RecordId, RecordKind, RoleId, TeamId, Timestamp, UserId, UserStatus, WorkspaceId,
-};
+use millrace_shared::{RecordId, RecordKind, RoleId, TeamId, Timestamp, UserId, UserStatus, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -60,15 +58,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Recorded for Model {
     const KIND: RecordKind = RecordKind::User;
-    const UNTOLD: &'static [&'static str] = &[
-        "workspaceId",
-        "id",
-        "version",
-        "createdAt",
-        "updatedAt",
-        "emailKey",
-        "lastSeenAt",
-    ];
+    const UNTOLD: &'static [&'static str] =
+        &["workspaceId", "id", "version", "createdAt", "updatedAt", "emailKey", "lastSeenAt"];
 
     fn record_id(&self) -> RecordId {
         self.id.into()

@@ -3,9 +3,7 @@
 use super::{
     commands,
     entity::Model,
-    inputs::{
-        DeactivateUserInput, InviteUserInput, UpdateProfileInput, UpdateUserInput, UserIdInput,
-    },
+    inputs::{DeactivateUserInput, InviteUserInput, UpdateProfileInput, UpdateUserInput, UserIdInput},
     leaving, queries,
 };
 use crate::{
@@ -29,10 +27,7 @@ pub struct User {
 impl User {
     /// From the snapshot.
     pub fn new(model: Arc<Model>, reference: &Arc<Reference>) -> Self {
-        Self {
-            model,
-            reference: reference.clone(),
-        }
+        Self { model, reference: reference.clone() }
     }
 }
 
@@ -66,10 +61,7 @@ impl User {
 
     /// Whom the user reports to.
     async fn manager(&self) -> Option<User> {
-        let manager = self
-            .model
-            .manager_id
-            .and_then(|id| self.reference.user(id))?;
+        let manager = self.model.manager_id.and_then(|id| self.reference.user(id))?;
         Some(User::new(manager.clone(), &self.reference))
     }
 
@@ -81,12 +73,7 @@ impl User {
 
     /// The role.
     async fn role(&self) -> Result<Role> {
-        Ok(self
-            .reference
-            .role(self.model.role_id)
-            .cloned()
-            .map(Role)
-            .ok_or(Error::NotFound("the role"))?)
+        Ok(self.reference.role(self.model.role_id).cloned().map(Role).ok_or(Error::NotFound("the role"))?)
     }
 
     /// Where the user stands.
@@ -111,10 +98,7 @@ impl User {
 
     /// When the user last asked for anything, to about a minute.
     async fn last_seen_at(&self, ctx: &Context<'_>) -> Result<Option<Timestamp>> {
-        Ok(credentials::last_seen(ctx.app()?, self.model.workspace_id)
-            .await?
-            .get(&self.model.id)
-            .copied())
+        Ok(credentials::last_seen(ctx.app()?, self.model.workspace_id).await?.get(&self.model.id).copied())
     }
 
     /// When the user was made.
@@ -175,15 +159,7 @@ impl Role {
 
     /// Its rights; what no rule grants is refused.
     async fn rules(&self) -> Vec<RoleRule> {
-        self.0
-            .rules
-            .iter()
-            .map(|rule| RoleRule {
-                kind: rule.kind,
-                verb: rule.verb,
-                scope: rule.scope,
-            })
-            .collect()
+        self.0.rules.iter().map(|rule| RoleRule { kind: rule.kind, verb: rule.verb, scope: rule.scope }).collect()
     }
 }
 
@@ -227,19 +203,11 @@ impl UserQuery {
     /// All users of the workspace, by name, deactivated ones too.
     async fn users(&self, ctx: &Context<'_>) -> Result<Vec<User>> {
         let reference = ctx.access()?.reference();
-        Ok(reference
-            .users
-            .iter()
-            .map(|user| User::new(user.clone(), reference))
-            .collect())
+        Ok(reference.users.iter().map(|user| User::new(user.clone(), reference)).collect())
     }
 
     /// One user.
-    async fn user(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The user's id.")] id: UserId,
-    ) -> Result<User> {
+    async fn user(&self, ctx: &Context<'_>, #[graphql(desc = "The user's id.")] id: UserId) -> Result<User> {
         let reference = ctx.access()?.reference();
         let user = reference.user(id).ok_or(Error::NotFound("the user"))?;
         Ok(User::new(user.clone(), reference))
@@ -247,14 +215,7 @@ impl UserQuery {
 
     /// All roles of the workspace, in order.
     async fn roles(&self, ctx: &Context<'_>) -> Result<Vec<Role>> {
-        Ok(ctx
-            .access()?
-            .reference()
-            .roles
-            .iter()
-            .cloned()
-            .map(Role)
-            .collect())
+        Ok(ctx.access()?.reference().roles.iter().cloned().map(Role).collect())
     }
 }
 
@@ -279,11 +240,7 @@ impl UserMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Who is invited.")] input: InviteUserInput,
     ) -> Result<LinkPayload> {
-        link(
-            ctx,
-            commands::invite(ctx.access()?, &ctx.request(), input).await?,
-        )
-        .await
+        link(ctx, commands::invite(ctx.access()?, &ctx.request(), input).await?).await
     }
 
     /// Makes a fresh link for a user who has not accepted or has forgotten the password; for administrators. The one
@@ -293,11 +250,7 @@ impl UserMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "For whom.")] input: UserIdInput,
     ) -> Result<LinkPayload> {
-        link(
-            ctx,
-            commands::create_link(ctx.access()?, &ctx.request(), input.id).await?,
-        )
-        .await
+        link(ctx, commands::create_link(ctx.access()?, &ctx.request(), input.id).await?).await
     }
 
     /// Changes a user; for administrators. The last active administrator stays one.
@@ -316,11 +269,7 @@ impl UserMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Who leaves, and who takes over.")] input: DeactivateUserInput,
     ) -> Result<UserPayload> {
-        answer(
-            ctx,
-            leaving::deactivate(ctx.access()?, input.id, input.takeover_id).await?,
-        )
-        .await
+        answer(ctx, leaving::deactivate(ctx.access()?, input.id, input.takeover_id).await?).await
     }
 
     /// Lets a deactivated user sign in again; for administrators.
@@ -335,25 +284,14 @@ impl UserMutation {
 
 /// The user with the reference data as they are after the change.
 async fn user_now(ctx: &Context<'_>, model: Arc<Model>) -> Result<User> {
-    let reference = ctx
-        .app()?
-        .references
-        .get(ctx.app()?, model.workspace_id)
-        .await?;
+    let reference = ctx.app()?.references.get(ctx.app()?, model.workspace_id).await?;
     Ok(User::new(model, &reference))
 }
 
 async fn answer(ctx: &Context<'_>, (user, seq): commands::Done) -> Result<UserPayload> {
-    Ok(UserPayload {
-        user: user_now(ctx, user).await?,
-        seq: seq.into(),
-    })
+    Ok(UserPayload { user: user_now(ctx, user).await?, seq: seq.into() })
 }
 
 async fn link(ctx: &Context<'_>, (user, link): (Arc<Model>, NewLink)) -> Result<LinkPayload> {
-    Ok(LinkPayload {
-        user: user_now(ctx, user).await?,
-        url: link.url,
-        mailed: link.mailed,
-    })
+    Ok(LinkPayload { user: user_now(ctx, user).await?, url: link.url, mailed: link.mailed })
 }

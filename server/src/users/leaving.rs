@@ -26,46 +26,29 @@ use sea_orm::{
 const BATCH: u64 = 500;
 
 /// Deactivates a user. What is open goes to `takeover`, who must be given when there is anything.
-pub async fn deactivate(
-    access: &Access,
-    id: UserId,
-    takeover: Option<UserId>,
-) -> Result<Done, Error> {
+pub async fn deactivate(access: &Access, id: UserId, takeover: Option<UserId>) -> Result<Done, Error> {
     access.may_administer(RecordKind::User)?;
     if access.user_id() == Some(id) {
-        return Err(Error::Forbidden(
-            "nobody deactivates themself: ask another administrator".to_owned(),
-        ));
+        return Err(Error::Forbidden("nobody deactivates themself: ask another administrator".to_owned()));
     }
     let mut tx = access.begin(None).await?;
     let users = queries::all_locked(&tx).await?;
-    let before = users
-        .iter()
-        .find(|user| user.id == id)
-        .ok_or(Error::NotFound("the user"))?;
+    let before = users.iter().find(|user| user.id == id).ok_or(Error::NotFound("the user"))?;
     if is_last_administrator(access.reference(), &users, id) {
         return Err(last_administrator());
     }
     match takeover {
         Some(to) => {
-            let able =
-                |user: &Model| user.id == to && user.id != id && user.status == UserStatus::Active;
+            let able = |user: &Model| user.id == to && user.id != id && user.status == UserStatus::Active;
             if !users.iter().any(able) {
                 return Err(Error::invalid(
                     "takeoverId",
-                    if to == id {
-                        Invalid::NotAllowed
-                    } else {
-                        Invalid::Unknown
-                    },
+                    if to == id { Invalid::NotAllowed } else { Invalid::Unknown },
                 ));
             }
             hand_over_all(access, &mut tx, id, to).await?;
         }
-        None if !queries::count(tx.connection(), access.reference(), id)
-            .await?
-            .is_empty() =>
-        {
+        None if !queries::count(tx.connection(), access.reference(), id).await?.is_empty() => {
             return Err(Error::invalid("takeoverId", Invalid::Required));
         }
         None => {}
@@ -73,16 +56,7 @@ pub async fn deactivate(
     links::drop_unused(&mut tx, before).await?;
     let mut ended = auth::commands::end_sessions(&mut tx, before, None).await?;
     ended.extend(auth::tokens::revoke_all(&mut tx, before).await?);
-    let user = tx
-        .save(
-            before,
-            Model {
-                status: UserStatus::Deactivated,
-                ..before.clone()
-            },
-            "deactivated",
-        )
-        .await?;
+    let user = tx.save(before, Model { status: UserStatus::Deactivated, ..before.clone() }, "deactivated").await?;
     let done = finish(tx, user).await?;
     access.app().credentials.forget(&ended);
     Ok(done)
@@ -98,25 +72,11 @@ pub async fn reactivate(access: &Access, id: UserId) -> Result<Done, Error> {
         (UserStatus::Deactivated, None) => UserStatus::Invited,
         (status, _) => status,
     };
-    let user = tx
-        .save(
-            &before,
-            Model {
-                status,
-                ..before.clone()
-            },
-            "reactivated",
-        )
-        .await?;
+    let user = tx.save(&before, Model { status, ..before.clone() }, "reactivated").await?;
     finish(tx, user).await
 }
 
-async fn hand_over_all(
-    access: &Access,
-    tx: &mut Tx,
-    from: UserId,
-    to: UserId,
-) -> Result<(), Error> {
+async fn hand_over_all(access: &Access, tx: &mut Tx, from: UserId, to: UserId) -> Result<(), Error> {
     let workspace = access.workspace_id();
     {
         use deals::entity::{Column, Entity};
@@ -127,26 +87,14 @@ async fn hand_over_all(
     {
         use companies::entity::{Column, Entity};
         let columns = [Column::Version, Column::UpdatedAt];
-        hand_over::<Entity>(
-            tx,
-            queries::companies(workspace, from),
-            columns,
-            to,
-            |company| company.owner_id = to,
-        )
-        .await?;
+        hand_over::<Entity>(tx, queries::companies(workspace, from), columns, to, |company| company.owner_id = to)
+            .await?;
     }
     {
         use contacts::entity::{Column, Entity};
         let columns = [Column::Version, Column::UpdatedAt];
-        hand_over::<Entity>(
-            tx,
-            queries::contacts(workspace, from),
-            columns,
-            to,
-            |contact| contact.owner_id = to,
-        )
-        .await?;
+        hand_over::<Entity>(tx, queries::contacts(workspace, from), columns, to, |contact| contact.owner_id = to)
+            .await?;
     }
     Ok(())
 }
@@ -164,13 +112,7 @@ where
 {
     loop {
         // What was handed over is no longer selected, so each batch is the first one.
-        let batch = all
-            .clone()
-            .order_by_asc(E::id())
-            .limit(BATCH)
-            .lock_exclusive()
-            .all(tx.connection())
-            .await?;
+        let batch = all.clone().order_by_asc(E::id()).limit(BATCH).lock_exclusive().all(tx.connection()).await?;
         if batch.is_empty() {
             return Ok(());
         }
@@ -183,13 +125,9 @@ where
             tx.totals_of(Some(before), Some(&after));
             tx.note(event);
         }
-        let values = [
-            (E::owner(), Expr::value(to.0)),
-            (version, Expr::col(version).add(1)),
-            (updated_at, Expr::value(now.0)),
-        ];
+        let values =
+            [(E::owner(), Expr::value(to.0)), (version, Expr::col(version).add(1)), (updated_at, Expr::value(now.0))];
         let ids = batch.iter().map(|row| row.record_id().0);
-        tx.update_where::<E>(E::workspace(), E::id().is_in(ids), values)
-            .await?;
+        tx.update_where::<E>(E::workspace(), E::id().is_in(ids), values).await?;
     }
 }

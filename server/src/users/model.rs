@@ -8,10 +8,7 @@ use std::collections::HashMap;
 
 /// Whether reporting to `manager` would make `user` report to themself in the end.
 pub fn makes_circle(users: &[Model], user: UserId, manager: UserId) -> bool {
-    let managers: HashMap<UserId, Option<UserId>> = users
-        .iter()
-        .map(|user| (user.id, user.manager_id))
-        .collect();
+    let managers: HashMap<UserId, Option<UserId>> = users.iter().map(|user| (user.id, user.manager_id)).collect();
     let mut above = Some(manager);
     // No way up is longer than there are users.
     for _ in 0..=users.len() {
@@ -26,21 +23,14 @@ pub fn makes_circle(users: &[Model], user: UserId, manager: UserId) -> bool {
 
 /// Whether a role lets its users manage the workspace's users: what makes an administrator.
 pub fn is_administrator(reference: &Reference, user: &Model) -> bool {
-    let policy = reference
-        .role(user.role_id)
-        .map(|role| Policy::compile(&role.rules))
-        .unwrap_or_default();
+    let policy = reference.role(user.role_id).map(|role| Policy::compile(&role.rules)).unwrap_or_default();
     policy.scope(RecordKind::User, Verb::Administer) == Scope::All
 }
 
 /// Whether nobody else could manage the workspace's users if this one no longer did.
 pub fn is_last_administrator(reference: &Reference, users: &[Model], user: UserId) -> bool {
-    let able =
-        |other: &&Model| other.status == UserStatus::Active && is_administrator(reference, other);
-    let (own, others): (Vec<_>, Vec<_>) = users
-        .iter()
-        .filter(able)
-        .partition(|other| other.id == user);
+    let able = |other: &&Model| other.status == UserStatus::Active && is_administrator(reference, other);
+    let (own, others): (Vec<_>, Vec<_>) = users.iter().filter(able).partition(|other| other.id == user);
     !own.is_empty() && others.is_empty()
 }
 
@@ -79,12 +69,7 @@ mod tests {
 
     #[test]
     fn nobody_reports_to_themself() {
-        let users = [
-            user(1, None),
-            user(2, Some(1)),
-            user(3, Some(2)),
-            user(4, None),
-        ];
+        let users = [user(1, None), user(2, Some(1)), user(3, Some(2)), user(4, None)];
         assert!(makes_circle(&users, id(1), id(1)), "directly");
         assert!(makes_circle(&users, id(1), id(3)), "through 3 and 2");
         assert!(!makes_circle(&users, id(3), id(1)), "a shorter way up");

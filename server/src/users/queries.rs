@@ -1,37 +1,23 @@
 //! What is read about users beyond the snapshot: rows locked for a command, and what a user owns.
 
 use super::entity::{Column, Entity, Model};
-use crate::{
-    access::Access, companies, contacts, db::Tx, deals, error::Error, reference::Reference,
-};
+use crate::{access::Access, companies, contacts, db::Tx, deals, error::Error, reference::Reference};
 use millrace_shared::{RecordKind, UserId, WorkspaceId};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 /// A user of the transaction's workspace, locked until its end.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "users are settings: the command has proved its right to change them"
-)]
+#[expect(clippy::disallowed_methods, reason = "users are settings: the command has proved its right to change them")]
 pub(crate) async fn locked(tx: &Tx, id: UserId) -> Result<Model, Error> {
-    let user = Entity::find_by_id((tx.workspace_id(), id))
-        .lock_exclusive()
-        .one(tx.connection())
-        .await?;
+    let user = Entity::find_by_id((tx.workspace_id(), id)).lock_exclusive().one(tx.connection()).await?;
     user.ok_or(Error::NotFound("the user"))
 }
 
 /// All users of the transaction's workspace, locked until its end: for rules about all of them.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "users are settings: the command has proved its right to change them"
-)]
+#[expect(clippy::disallowed_methods, reason = "users are settings: the command has proved its right to change them")]
 pub(crate) async fn all_locked(tx: &Tx) -> Result<Vec<Model>, Error> {
-    let users = Entity::find()
-        .filter(Column::WorkspaceId.eq(tx.workspace_id()))
-        .order_by_asc(Column::Id);
+    let users = Entity::find().filter(Column::WorkspaceId.eq(tx.workspace_id())).order_by_asc(Column::Id);
     Ok(users.lock_exclusive().all(tx.connection()).await?)
 }
 
@@ -75,19 +61,11 @@ pub(super) async fn count(
 }
 
 /// The open deals of a user. Closed ones stay with whoever closed them: they are history.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a takeover is of everything, by who manages users"
-)]
+#[expect(clippy::disallowed_methods, reason = "a takeover is of everything, by who manages users")]
 pub(super) fn open_deals(reference: &Reference, user: UserId) -> Select<deals::entity::Entity> {
     use deals::entity::Column;
-    let stages = reference
-        .pipelines
-        .iter()
-        .flat_map(|pipeline| &pipeline.stages);
-    let open = stages
-        .filter(|stage| !stage.kind.is_closed())
-        .map(|stage| stage.id.0);
+    let stages = reference.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+    let open = stages.filter(|stage| !stage.kind.is_closed()).map(|stage| stage.id.0);
     deals::entity::Entity::find()
         .filter(Column::WorkspaceId.eq(reference.workspace.id))
         .filter(Column::OwnerId.eq(user))
@@ -96,10 +74,7 @@ pub(super) fn open_deals(reference: &Reference, user: UserId) -> Select<deals::e
 }
 
 /// The companies of a user.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a takeover is of everything, by who manages users"
-)]
+#[expect(clippy::disallowed_methods, reason = "a takeover is of everything, by who manages users")]
 pub(super) fn companies(workspace: WorkspaceId, user: UserId) -> Select<companies::entity::Entity> {
     use companies::entity::Column;
     companies::entity::Entity::find()
@@ -109,10 +84,7 @@ pub(super) fn companies(workspace: WorkspaceId, user: UserId) -> Select<companie
 }
 
 /// The contacts of a user.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a takeover is of everything, by who manages users"
-)]
+#[expect(clippy::disallowed_methods, reason = "a takeover is of everything, by who manages users")]
 pub(super) fn contacts(workspace: WorkspaceId, user: UserId) -> Select<contacts::entity::Entity> {
     use contacts::entity::Column;
     contacts::entity::Entity::find()

@@ -39,14 +39,9 @@ impl TestApp {
     /// The same, configured.
     pub async fn with(change: impl FnOnce(&mut Config, &TempDir)) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
-        let mut config = Config {
-            data_dir: dir.path().join("data"),
-            ..Config::default()
-        };
+        let mut config = Config { data_dir: dir.path().join("data"), ..Config::default() };
         change(&mut config, &dir);
-        let app = App::open_with(config, Clock::fixed(START), Random::seeded(7))
-            .await
-            .expect("an app");
+        let app = App::open_with(config, Clock::fixed(START), Random::seeded(7)).await.expect("an app");
         Self { app, dir }
     }
 
@@ -59,93 +54,50 @@ impl TestApp {
 
     /// Makes the workspace.
     pub async fn first_visit(&self) -> Access {
-        setup::set_up(&self.app, &request(), setup_input())
-            .await
-            .expect("a workspace")
+        setup::set_up(&self.app, &request(), setup_input()).await.expect("a workspace")
     }
 
     /// A user who joined.
-    pub async fn user(
-        &self,
-        admin: &Access,
-        name: &str,
-        role: BuiltIn,
-        manager: Option<UserId>,
-    ) -> Access {
-        let input = InviteUserInput {
-            manager_id: manager,
-            ..invitation(admin, name, role)
-        };
-        let (_, link) = super::commands::invite(&self.now(admin).await, &request(), input)
-            .await
-            .expect("an invitation");
-        auth::links::accept(&self.app, &request(), secret_of(&link.url), None, PASSWORD)
-            .await
-            .expect("joined")
+    pub async fn user(&self, admin: &Access, name: &str, role: BuiltIn, manager: Option<UserId>) -> Access {
+        let input = InviteUserInput { manager_id: manager, ..invitation(admin, name, role) };
+        let (_, link) =
+            super::commands::invite(&self.now(admin).await, &request(), input).await.expect("an invitation");
+        auth::links::accept(&self.app, &request(), secret_of(&link.url), None, PASSWORD).await.expect("joined")
     }
 
     /// The same actor as things are now.
     pub async fn now(&self, access: &Access) -> Access {
-        access
-            .renewed()
-            .await
-            .expect("the database answers")
-            .expect("the user is active")
+        access.renewed().await.expect("the database answers").expect("the user is active")
     }
 
     /// Signs in; tells the cookie's secret.
     pub async fn sign_in(&self, email: &str) -> String {
         let request = request();
-        auth::commands::sign_in(&self.app, &request, email, PASSWORD)
-            .await
-            .expect("signed in");
+        auth::commands::sign_in(&self.app, &request, email, PASSWORD).await.expect("signed in");
         cookie_of(&request)
     }
 
     /// Who comes with this cookie.
     pub async fn by_cookie(&self, secret: &str) -> Option<Access> {
-        let credentials = Credentials {
-            session: Some(secret.to_owned()),
-            bearer: None,
-        };
-        auth::authenticate(&self.app, &credentials)
-            .await
-            .expect("the database answers")
+        let credentials = Credentials { session: Some(secret.to_owned()), bearer: None };
+        auth::authenticate(&self.app, &credentials).await.expect("the database answers")
     }
 
     /// Who comes with this token.
     pub async fn by_token(&self, secret: &str) -> Option<Access> {
-        let credentials = Credentials {
-            session: None,
-            bearer: Some(secret.to_owned()),
-        };
-        auth::authenticate(&self.app, &credentials)
-            .await
-            .expect("the database answers")
+        let credentials = Credentials { session: None, bearer: Some(secret.to_owned()) };
+        auth::authenticate(&self.app, &credentials).await.expect("the database answers")
     }
 
     /// The whole log.
     pub async fn log(&self, access: &Access) -> Vec<EventRow> {
-        log::read(
-            self.app.db.reader(),
-            access.workspace_id(),
-            0,
-            i64::MAX,
-            100_000,
-        )
-        .await
-        .expect("the log")
+        log::read(self.app.db.reader(), access.workspace_id(), 0, i64::MAX, 100_000).await.expect("the log")
     }
 
     /// Waits until the log has an event of this verb: some are noted beside the answer.
     pub async fn logged(&self, access: &Access, verb: &str) -> EventRow {
         for _ in 0..500 {
-            if let Some(event) = self
-                .log(access)
-                .await
-                .into_iter()
-                .find(|event| event.verb == verb)
-            {
+            if let Some(event) = self.log(access).await.into_iter().find(|event| event.verb == verb) {
                 return event;
             }
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
@@ -180,12 +132,7 @@ pub fn setup_input() -> SetupInput {
 
 /// An invitation for `name`, at `name@example.com`.
 pub fn invitation(access: &Access, name: &str, role: BuiltIn) -> InviteUserInput {
-    let role = access
-        .reference()
-        .roles
-        .iter()
-        .find(|known| known.role.name == role.name())
-        .expect("the role");
+    let role = access.reference().roles.iter().find(|known| known.role.name == role.name()).expect("the role");
     InviteUserInput {
         email: format!("{}@example.com", name.to_lowercase()),
         name: name.to_owned(),

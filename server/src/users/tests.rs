@@ -23,8 +23,7 @@ use crate::{
 };
 use async_graphql::MaybeUndefined;
 use millrace_shared::{
-    CompanyId, DealId, DirectoryItemId, DirectoryKind, Invalid, RecordKind, StageKind, UserId,
-    UserStatus, Verb,
+    CompanyId, DealId, DirectoryItemId, DirectoryKind, Invalid, RecordKind, StageKind, UserId, UserStatus, Verb,
 };
 
 fn id(access: &Access) -> UserId {
@@ -55,11 +54,7 @@ fn changes(id: UserId) -> UpdateUserInput {
     }
 }
 
-async fn deal(
-    access: &Access,
-    name: &str,
-    source: Option<DirectoryItemId>,
-) -> deals::entity::Model {
+async fn deal(access: &Access, name: &str, source: Option<DirectoryItemId>) -> deals::entity::Model {
     let input = CreateDealInput {
         id: None,
         pipeline_id: access.reference().pipelines[0].pipeline.id,
@@ -76,18 +71,11 @@ async fn deal(
         tags: None,
         client_mutation_id: None,
     };
-    deals::commands::create(access, input)
-        .await
-        .expect("a deal")
-        .0
+    deals::commands::create(access, input).await.expect("a deal").0
 }
 
 async fn win(access: &Access, deal: DealId) {
-    let stage = access.reference().pipelines[0]
-        .stages
-        .iter()
-        .find(|stage| stage.kind == StageKind::Won)
-        .expect("won");
+    let stage = access.reference().pipelines[0].stages.iter().find(|stage| stage.kind == StageKind::Won).expect("won");
     let input = CloseDealInput {
         id: deal,
         version: None,
@@ -133,10 +121,7 @@ async fn an_address_has_one_user() {
     let (_test, admin) = TestApp::set_up().await;
     let mut input = invitation(&admin, "Boris", BuiltIn::User);
     input.email = ADMIN.to_uppercase();
-    assert_eq!(
-        refused(commands::invite(&admin, &request(), input).await),
-        ("email", Invalid::Taken)
-    );
+    assert_eq!(refused(commands::invite(&admin, &request(), input).await), ("email", Invalid::Taken));
 }
 
 #[tokio::test]
@@ -150,16 +135,10 @@ async fn only_administrators_invite_change_and_deactivate() {
         for outcome in [
             commands::invite(&person, &request(), input).await.map(drop),
             commands::update(&person, raise).await.map(drop),
-            commands::create_link(&person, &request(), id(&admin))
-                .await
-                .map(drop),
-            leaving::deactivate(&person, id(&admin), None)
-                .await
-                .map(drop),
+            commands::create_link(&person, &request(), id(&admin)).await.map(drop),
+            leaving::deactivate(&person, id(&admin), None).await.map(drop),
             teams::commands::create(&person, "North").await.map(drop),
-            directories::commands::create(&person, DirectoryKind::Source, "Radio")
-                .await
-                .map(drop),
+            directories::commands::create(&person, DirectoryKind::Source, "Radio").await.map(drop),
             queries::open_records(&person, id(&admin)).await.map(drop),
         ] {
             assert!(matches!(outcome, Err(Error::Forbidden(_))), "{outcome:?}");
@@ -170,27 +149,14 @@ async fn only_administrators_invite_change_and_deactivate() {
 #[tokio::test]
 async fn nobody_reports_to_their_own_report() {
     let (test, admin) = TestApp::set_up().await;
-    let boris = test
-        .user(&admin, "Boris", BuiltIn::Manager, Some(id(&admin)))
-        .await;
-    let cyril = test
-        .user(&admin, "Cyril", BuiltIn::User, Some(id(&boris)))
-        .await;
+    let boris = test.user(&admin, "Boris", BuiltIn::Manager, Some(id(&admin))).await;
+    let cyril = test.user(&admin, "Cyril", BuiltIn::User, Some(id(&boris))).await;
     let admin = test.now(&admin).await;
     for (user, manager) in [(id(&admin), id(&cyril)), (id(&boris), id(&boris))] {
-        let input = UpdateUserInput {
-            manager_id: MaybeUndefined::Value(manager),
-            ..changes(user)
-        };
-        assert_eq!(
-            refused(commands::update(&admin, input).await),
-            ("managerId", Invalid::NotAllowed)
-        );
+        let input = UpdateUserInput { manager_id: MaybeUndefined::Value(manager), ..changes(user) };
+        assert_eq!(refused(commands::update(&admin, input).await), ("managerId", Invalid::NotAllowed));
     }
-    let input = UpdateUserInput {
-        manager_id: MaybeUndefined::Null,
-        ..changes(id(&cyril))
-    };
+    let input = UpdateUserInput { manager_id: MaybeUndefined::Null, ..changes(id(&cyril)) };
     let (cyril, _) = commands::update(&admin, input).await.unwrap();
     assert_eq!(cyril.manager_id, None);
 }
@@ -201,50 +167,23 @@ async fn the_last_administrator_stays_one() {
     let boris = test.user(&admin, "Boris", BuiltIn::User, None).await;
     let admin = test.now(&admin).await;
     let (administrator, user) = (admin.user().unwrap().role_id, boris.user().unwrap().role_id);
-    let step_down = UpdateUserInput {
-        role_id: Some(user),
-        ..changes(id(&admin))
-    };
-    assert!(matches!(
-        commands::update(&admin, step_down.clone()).await,
-        Err(Error::Forbidden(_))
-    ));
-    let system = Access::system(&test.app, admin.workspace_id(), None)
-        .await
-        .unwrap();
-    assert!(matches!(
-        leaving::deactivate(&system, id(&admin), None).await,
-        Err(Error::Forbidden(_))
-    ));
+    let step_down = UpdateUserInput { role_id: Some(user), ..changes(id(&admin)) };
+    assert!(matches!(commands::update(&admin, step_down.clone()).await, Err(Error::Forbidden(_))));
+    let system = Access::system(&test.app, admin.workspace_id(), None).await.unwrap();
+    assert!(matches!(leaving::deactivate(&system, id(&admin), None).await, Err(Error::Forbidden(_))));
 
-    let raise = UpdateUserInput {
-        role_id: Some(administrator),
-        ..changes(id(&boris))
-    };
+    let raise = UpdateUserInput { role_id: Some(administrator), ..changes(id(&boris)) };
     commands::update(&admin, raise).await.unwrap();
     test.logged(&admin, "role_changed").await;
-    commands::update(&test.now(&admin).await, step_down)
-        .await
-        .unwrap();
-    assert!(
-        test.now(&admin)
-            .await
-            .may_administer(RecordKind::User)
-            .is_err()
-    );
-    assert!(
-        test.now(&boris)
-            .await
-            .may_administer(RecordKind::User)
-            .is_ok()
-    );
+    commands::update(&test.now(&admin).await, step_down).await.unwrap();
+    assert!(test.now(&admin).await.may_administer(RecordKind::User).is_err());
+    assert!(test.now(&boris).await.may_administer(RecordKind::User).is_ok());
 }
 
 #[tokio::test]
 async fn nobody_deactivates_themself() {
     let (test, admin) = TestApp::set_up().await;
-    test.user(&admin, "Boris", BuiltIn::Administrator, None)
-        .await;
+    test.user(&admin, "Boris", BuiltIn::Administrator, None).await;
     let outcome = leaving::deactivate(&test.now(&admin).await, id(&admin), None).await;
     assert!(matches!(outcome, Err(Error::Forbidden(_))));
 }
@@ -255,105 +194,48 @@ async fn whoever_leaves_hands_on_what_is_open_and_is_out_everywhere() {
     let boris = test.user(&admin, "Boris", BuiltIn::User, None).await;
     let cyril = test.user(&admin, "Cyril", BuiltIn::User, None).await;
     let boris = test.now(&boris).await;
-    let (open, won) = (
-        deal(&boris, "Ropes", None).await,
-        deal(&boris, "Hooks", None).await,
-    );
+    let (open, won) = (deal(&boris, "Ropes", None).await, deal(&boris, "Hooks", None).await);
     win(&boris, won.id).await;
     let company = company(&boris, "Acme").await;
     let cookie = test.sign_in("boris@example.com").await;
     let token = tokens::create(&boris, "reports", None).await.unwrap();
     let admin = test.now(&admin).await;
-    let (_, link) = commands::create_link(&admin, &request(), id(&boris))
-        .await
-        .unwrap();
+    let (_, link) = commands::create_link(&admin, &request(), id(&boris)).await.unwrap();
 
-    let owned = OpenRecords {
-        deals: 1,
-        companies: 1,
-        contacts: 0,
-    };
-    assert_eq!(
-        queries::open_records(&admin, id(&boris)).await.unwrap(),
-        owned
-    );
-    assert_eq!(
-        refused(leaving::deactivate(&admin, id(&boris), None).await),
-        ("takeoverId", Invalid::Required)
-    );
+    let owned = OpenRecords { deals: 1, companies: 1, contacts: 0 };
+    assert_eq!(queries::open_records(&admin, id(&boris)).await.unwrap(), owned);
+    assert_eq!(refused(leaving::deactivate(&admin, id(&boris), None).await), ("takeoverId", Invalid::Required));
     assert_eq!(
         refused(leaving::deactivate(&admin, id(&boris), Some(id(&boris))).await),
         ("takeoverId", Invalid::NotAllowed)
     );
-    assert!(
-        test.by_cookie(&cookie).await.is_some(),
-        "a refusal changes nothing"
-    );
+    assert!(test.by_cookie(&cookie).await.is_some(), "a refusal changes nothing");
 
-    let (gone, seq) = leaving::deactivate(&admin, id(&boris), Some(id(&cyril)))
-        .await
-        .unwrap();
+    let (gone, seq) = leaving::deactivate(&admin, id(&boris), Some(id(&cyril))).await.unwrap();
     assert_eq!(gone.status, UserStatus::Deactivated);
     let deal = admin.get::<deals::entity::Entity>(open.id).await.unwrap();
-    assert_eq!(
-        (deal.owner_id, deal.version),
-        (id(&cyril), open.version + 1)
-    );
-    assert_eq!(
-        admin
-            .get::<companies::entity::Entity>(company)
-            .await
-            .unwrap()
-            .owner_id,
-        id(&cyril)
-    );
+    assert_eq!((deal.owner_id, deal.version), (id(&cyril), open.version + 1));
+    assert_eq!(admin.get::<companies::entity::Entity>(company).await.unwrap().owner_id, id(&cyril));
     let closed = admin.get::<deals::entity::Entity>(won.id).await.unwrap();
-    assert_eq!(
-        closed.owner_id,
-        id(&boris),
-        "what was won stays with who won it"
-    );
-    assert_eq!(
-        recount(test.app.db.reader(), admin.workspace_id())
-            .await
-            .unwrap(),
-        []
-    );
+    assert_eq!(closed.owner_id, id(&boris), "what was won stays with who won it");
+    assert_eq!(recount(test.app.db.reader(), admin.workspace_id()).await.unwrap(), []);
     let events = test.log(&admin).await;
-    let assigned: Vec<_> = events
-        .iter()
-        .filter(|event| event.verb == "assigned")
-        .collect();
+    let assigned: Vec<_> = events.iter().filter(|event| event.verb == "assigned").collect();
     assert_eq!(assigned.len(), 2);
-    assert!(assigned.iter().all(
-        |event| event.owner_before == Some(id(&boris)) && event.owner_after == Some(id(&cyril))
-    ));
-    assert_eq!(
-        (
-            events.last().unwrap().seq,
-            events.last().unwrap().verb.as_str()
-        ),
-        (seq, "deactivated")
+    assert!(
+        assigned.iter().all(|event| event.owner_before == Some(id(&boris)) && event.owner_after == Some(id(&cyril)))
     );
+    assert_eq!((events.last().unwrap().seq, events.last().unwrap().verb.as_str()), (seq, "deactivated"));
 
     assert!(test.by_cookie(&cookie).await.is_none());
     assert!(test.by_token(&token.secret).await.is_none());
     assert!(boris.refresh().await.unwrap().is_none());
     let secret = crate::users::testing::secret_of(&link.url);
-    assert!(
-        crate::auth::queries::open_link(&test.app, secret)
-            .await
-            .is_err()
-    );
+    assert!(crate::auth::queries::open_link(&test.app, secret).await.is_err());
 
-    let (back, _) = leaving::reactivate(&test.now(&admin).await, id(&boris))
-        .await
-        .unwrap();
+    let (back, _) = leaving::reactivate(&test.now(&admin).await, id(&boris)).await.unwrap();
     assert_eq!(back.status, UserStatus::Active);
-    assert!(
-        test.by_cookie(&cookie).await.is_none(),
-        "what was ended stays ended"
-    );
+    assert!(test.by_cookie(&cookie).await.is_none(), "what was ended stays ended");
     test.sign_in("boris@example.com").await;
 }
 
@@ -363,57 +245,23 @@ async fn many_records_change_hands_in_batches() {
     let boris = test.user(&admin, "Boris", BuiltIn::User, None).await;
     let model = deal(&test.now(&boris).await, "Ropes", None).await;
     let mut tx = boris.begin(None).await.unwrap();
-    let more = (0..1_100)
-        .map(|_| deals::entity::Model {
-            id: test.app.new_id(),
-            ..model.clone()
-        })
-        .collect();
-    tx.create_many(more, crate::events::NewEvent::created)
-        .await
-        .unwrap();
+    let more = (0..1_100).map(|_| deals::entity::Model { id: test.app.new_id(), ..model.clone() }).collect();
+    tx.create_many(more, crate::events::NewEvent::created).await.unwrap();
     tx.commit().await.unwrap();
 
     let admin = test.now(&admin).await;
-    leaving::deactivate(&admin, id(&boris), Some(id(&admin)))
-        .await
-        .unwrap();
-    assert_eq!(
-        queries::open_records(&admin, id(&boris)).await.unwrap(),
-        OpenRecords::default()
-    );
-    assert_eq!(
-        queries::open_records(&admin, id(&admin))
-            .await
-            .unwrap()
-            .deals,
-        1_101
-    );
-    assert_eq!(
-        recount(test.app.db.reader(), admin.workspace_id())
-            .await
-            .unwrap(),
-        []
-    );
-    let assigned = test
-        .log(&admin)
-        .await
-        .iter()
-        .filter(|event| event.verb == "assigned")
-        .count();
+    leaving::deactivate(&admin, id(&boris), Some(id(&admin))).await.unwrap();
+    assert_eq!(queries::open_records(&admin, id(&boris)).await.unwrap(), OpenRecords::default());
+    assert_eq!(queries::open_records(&admin, id(&admin)).await.unwrap().deals, 1_101);
+    assert_eq!(recount(test.app.db.reader(), admin.workspace_id()).await.unwrap(), []);
+    let assigned = test.log(&admin).await.iter().filter(|event| event.verb == "assigned").count();
     assert_eq!(assigned, 1_101);
 }
 
 #[tokio::test]
 async fn an_invited_user_who_was_deactivated_comes_back_invited() {
     let (test, admin) = TestApp::set_up().await;
-    let (boris, _) = commands::invite(
-        &admin,
-        &request(),
-        invitation(&admin, "Boris", BuiltIn::User),
-    )
-    .await
-    .unwrap();
+    let (boris, _) = commands::invite(&admin, &request(), invitation(&admin, "Boris", BuiltIn::User)).await.unwrap();
     let admin = test.now(&admin).await;
     leaving::deactivate(&admin, boris.id, None).await.unwrap();
     let link = commands::create_link(&admin, &request(), boris.id).await;
@@ -433,15 +281,9 @@ async fn a_profile_is_ones_own_and_a_repeated_change_is_made_once() {
         time_zone: MaybeUndefined::Value("Asia/Tokyo".to_owned()),
         client_mutation_id: Some("tab-1".to_owned()),
     };
-    let (anna, seq) = commands::update_profile(&admin, input.clone())
-        .await
-        .unwrap();
+    let (anna, seq) = commands::update_profile(&admin, input.clone()).await.unwrap();
     assert_eq!(
-        (
-            anna.name.as_str(),
-            anna.title.as_deref(),
-            anna.department.as_deref()
-        ),
+        (anna.name.as_str(), anna.title.as_deref(), anna.department.as_deref()),
         ("Anna Nowak", Some("Head of sales"), None)
     );
     let (again, _) = commands::update_profile(&admin, input).await.unwrap();
@@ -456,111 +298,54 @@ async fn a_profile_is_ones_own_and_a_repeated_change_is_made_once() {
         time_zone: MaybeUndefined::Null,
         client_mutation_id: None,
     };
-    let Err(Error::Validation(fields)) = commands::update_profile(&admin, wrong).await else {
-        panic!("taken")
-    };
-    assert_eq!(
-        fields.iter().map(|error| error.field).collect::<Vec<_>>(),
-        ["name", "locale"]
-    );
+    let Err(Error::Validation(fields)) = commands::update_profile(&admin, wrong).await else { panic!("taken") };
+    assert_eq!(fields.iter().map(|error| error.field).collect::<Vec<_>>(), ["name", "locale"]);
 }
 
 #[tokio::test]
 async fn a_team_that_is_deleted_leaves_its_members_in_none() {
     let (test, admin) = TestApp::set_up().await;
     let (team, _) = teams::commands::create(&admin, "North").await.unwrap();
-    assert_eq!(
-        refused(teams::commands::create(&admin, " north ").await),
-        ("name", Invalid::Taken)
-    );
+    assert_eq!(refused(teams::commands::create(&admin, " north ").await), ("name", Invalid::Taken));
     let admin = test.now(&admin).await;
-    let input = UpdateUserInput {
-        team_id: MaybeUndefined::Value(team.id),
-        ..changes(id(&admin))
-    };
+    let input = UpdateUserInput { team_id: MaybeUndefined::Value(team.id), ..changes(id(&admin)) };
     commands::update(&admin, input).await.unwrap();
-    teams::commands::rename(&admin, team.id, "NORTH")
-        .await
-        .unwrap();
-    teams::commands::delete(&admin, team.id, None)
-        .await
-        .unwrap();
+    teams::commands::rename(&admin, team.id, "NORTH").await.unwrap();
+    teams::commands::delete(&admin, team.id, None).await.unwrap();
     let admin = test.now(&admin).await;
     assert_eq!(admin.user().unwrap().team_id, None);
     assert!(admin.reference().teams.is_empty());
-    assert!(matches!(
-        teams::commands::rename(&admin, team.id, "South").await,
-        Err(Error::NotFound(_))
-    ));
+    assert!(matches!(teams::commands::rename(&admin, team.id, "South").await, Err(Error::NotFound(_))));
 }
 
 #[tokio::test]
 async fn a_source_that_deals_point_to_stays() {
     let (test, admin) = TestApp::set_up().await;
-    let source = admin
-        .reference()
-        .directories
-        .iter()
-        .find(|item| item.kind == DirectoryKind::Source)
-        .unwrap()
-        .clone();
+    let source = admin.reference().directories.iter().find(|item| item.kind == DirectoryKind::Source).unwrap().clone();
     let deal = deal(&admin, "Ropes", Some(source.id)).await;
-    deals::commands::delete(&admin, deal.id, None, None)
-        .await
-        .unwrap();
-    assert_eq!(
-        refused(directories::commands::delete(&admin, source.id, None).await),
-        ("id", Invalid::InUse(1))
-    );
-    let (renamed, _) =
-        directories::commands::update(&admin, source.id, Some("The web".into()), Some(2))
-            .await
-            .unwrap();
+    deals::commands::delete(&admin, deal.id, None, None).await.unwrap();
+    assert_eq!(refused(directories::commands::delete(&admin, source.id, None).await), ("id", Invalid::InUse(1)));
+    let (renamed, _) = directories::commands::update(&admin, source.id, Some("The web".into()), Some(2)).await.unwrap();
     assert_eq!((renamed.name.as_str(), renamed.position), ("The web", 2));
-    let (radio, _) = directories::commands::create(&admin, DirectoryKind::Source, "Radio")
-        .await
-        .unwrap();
-    directories::commands::delete(&test.now(&admin).await, radio.id, None)
-        .await
-        .unwrap();
+    let (radio, _) = directories::commands::create(&admin, DirectoryKind::Source, "Radio").await.unwrap();
+    directories::commands::delete(&test.now(&admin).await, radio.id, None).await.unwrap();
     let names: Vec<_> = {
         let reference = test.now(&admin).await.reference().clone();
-        let items = reference
-            .directories
-            .iter()
-            .filter(|item| item.kind == DirectoryKind::Source);
+        let items = reference.directories.iter().filter(|item| item.kind == DirectoryKind::Source);
         items.map(|item| item.name.clone()).collect()
     };
-    assert_eq!(
-        names,
-        [
-            "Referral",
-            "Trade fair",
-            "The web",
-            "Cold call",
-            "Partner",
-            "Existing customer"
-        ]
-    );
+    assert_eq!(names, ["Referral", "Trade fair", "The web", "Cold call", "Partner", "Existing customer"]);
 }
 
 #[tokio::test]
 async fn a_manager_reaches_the_records_of_reports_who_left() {
     let (test, admin) = TestApp::set_up().await;
     let manager = test.user(&admin, "Martina", BuiltIn::Manager, None).await;
-    let boris = test
-        .user(&admin, "Boris", BuiltIn::User, Some(id(&manager)))
-        .await;
+    let boris = test.user(&admin, "Boris", BuiltIn::User, Some(id(&manager))).await;
     let won = deal(&test.now(&boris).await, "Ropes", None).await;
     win(&test.now(&boris).await, won.id).await;
-    leaving::deactivate(&test.now(&admin).await, id(&boris), None)
-        .await
-        .unwrap();
+    leaving::deactivate(&test.now(&admin).await, id(&boris), None).await.unwrap();
     let manager = test.now(&manager).await;
     assert!(manager.get::<deals::entity::Entity>(won.id).await.is_ok());
-    assert!(
-        manager
-            .reach(deals::entity::Entity::KIND, Verb::Edit)
-            .covers(Some(id(&boris)))
-    );
+    assert!(manager.reach(deals::entity::Entity::KIND, Verb::Edit).covers(Some(id(&boris))));
 }

@@ -26,10 +26,7 @@ pub async fn update(access: &Access, input: UpdateWorkspaceInput) -> Result<i64,
         clippy::disallowed_methods,
         reason = "the workspace's own row, locked for a command that proved its right"
     )]
-    let before = Entity::find_by_id(tx.workspace_id())
-        .lock_exclusive()
-        .one(tx.connection())
-        .await?;
+    let before = Entity::find_by_id(tx.workspace_id()).lock_exclusive().one(tx.connection()).await?;
     let before = before.ok_or(Error::NotFound("the workspace"))?;
     let mut checks = Checks::default();
     let after = Model {
@@ -37,13 +34,9 @@ pub async fn update(access: &Access, input: UpdateWorkspaceInput) -> Result<i64,
             .optional("name", input.name, |name| validation::name(&name))
             .unwrap_or_else(|| before.name.clone()),
         currency: checks
-            .optional("currency", input.currency, |code| {
-                validation::currency(&code)
-            })
+            .optional("currency", input.currency, |code| validation::currency(&code))
             .unwrap_or_else(|| before.currency.clone()),
-        locale: checks
-            .optional("locale", input.locale, |text| locale(&text))
-            .unwrap_or_else(|| before.locale.clone()),
+        locale: checks.optional("locale", input.locale, |text| locale(&text)).unwrap_or_else(|| before.locale.clone()),
         time_zone: checks
             .optional("timeZone", input.time_zone, |text| time_zone(&text))
             .unwrap_or_else(|| before.time_zone.clone()),

@@ -55,9 +55,7 @@ impl Workspace {
 
     /// The number of the last event in its log.
     async fn seq(&self, ctx: &Context<'_>) -> Result<EventSeq> {
-        Ok(log::position(ctx.app()?.db.reader(), self.0.workspace.id)
-            .await?
-            .into())
+        Ok(log::position(ctx.app()?.db.reader(), self.0.workspace.id).await?.into())
     }
 
     /// Goes up by one with each change of its settings.
@@ -145,9 +143,7 @@ impl WorkspaceMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The workspace and its administrator.")] input: SetupInput,
     ) -> Result<SignInPayload> {
-        Ok(setup::set_up(ctx.app()?, &ctx.request(), input)
-            .await?
-            .into())
+        Ok(setup::set_up(ctx.app()?, &ctx.request(), input).await?.into())
     }
 
     /// Changes the workspace's settings; for administrators.
@@ -158,14 +154,7 @@ impl WorkspaceMutation {
     ) -> Result<WorkspacePayload> {
         let access = ctx.access()?;
         let seq = commands::update(access, input).await?;
-        let reference = access
-            .app()
-            .references
-            .get(access.app(), access.workspace_id())
-            .await?;
-        Ok(WorkspacePayload {
-            workspace: Workspace::new(&reference),
-            seq: seq.into(),
-        })
+        let reference = access.app().references.get(access.app(), access.workspace_id()).await?;
+        Ok(WorkspacePayload { workspace: Workspace::new(&reference), seq: seq.into() })
     }
 }

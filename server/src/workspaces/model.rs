@@ -5,10 +5,7 @@ use millrace_shared::{Invalid, defaults::LOCALES};
 /// A language of the screens.
 pub fn locale(text: &str) -> Result<String, Invalid> {
     let text = text.trim();
-    LOCALES
-        .contains(&text)
-        .then(|| text.to_owned())
-        .ok_or(Invalid::Locale)
+    LOCALES.contains(&text).then(|| text.to_owned()).ok_or(Invalid::Locale)
 }
 
 /// The IANA name of a time zone.
@@ -30,10 +27,7 @@ mod tests {
     fn only_what_is_known_is_taken() {
         assert_eq!(locale(" en "), Ok("en".to_owned()));
         assert_eq!(locale("tlh"), Err(Invalid::Locale));
-        assert_eq!(
-            time_zone("Europe/Bratislava"),
-            Ok("Europe/Bratislava".to_owned())
-        );
+        assert_eq!(time_zone("Europe/Bratislava"), Ok("Europe/Bratislava".to_owned()));
         assert_eq!(time_zone("Europe/Atlantis"), Err(Invalid::TimeZone));
         assert!(time_zones().all(|zone| time_zone(zone).is_ok()));
     }

@@ -59,11 +59,7 @@ struct NewWorkspace {
 
 /// Whether there is no workspace yet.
 pub async fn is_needed(connection: &impl ConnectionTrait) -> Result<bool, Error> {
-    let any = Query::select()
-        .column(Column::Id)
-        .from(Entity)
-        .limit(1)
-        .to_owned();
+    let any = Query::select().column(Column::Id).from(Entity).limit(1).to_owned();
     Ok(connection.query_one(&any).await?.is_none())
 }
 
@@ -74,25 +70,13 @@ pub async fn set_up(app: &App, request: &RequestInfo, input: SetupInput) -> Resu
     }
     let mut checks = Checks::default();
     let workspace = NewWorkspace {
-        name: checks
-            .take("workspaceName", validation::name(&input.workspace_name))
-            .unwrap_or_default(),
-        currency: checks
-            .take("currency", validation::currency(&input.currency))
-            .unwrap_or_default(),
-        locale: checks
-            .take("locale", locale(&input.locale))
-            .unwrap_or_default(),
-        time_zone: checks
-            .take("timeZone", time_zone(&input.time_zone))
-            .unwrap_or_default(),
+        name: checks.take("workspaceName", validation::name(&input.workspace_name)).unwrap_or_default(),
+        currency: checks.take("currency", validation::currency(&input.currency)).unwrap_or_default(),
+        locale: checks.take("locale", locale(&input.locale)).unwrap_or_default(),
+        time_zone: checks.take("timeZone", time_zone(&input.time_zone)).unwrap_or_default(),
     };
-    let name = checks
-        .take("name", validation::name(&input.name))
-        .unwrap_or_default();
-    let email = checks
-        .take("email", validation::email(&input.email))
-        .unwrap_or_default();
+    let name = checks.take("name", validation::name(&input.name)).unwrap_or_default();
+    let email = checks.take("email", validation::email(&input.email)).unwrap_or_default();
     checks.take("password", validation::password(&input.password, &email));
     checks.done()?;
     let hash = passwords::hash(app, &input.password).await?;
@@ -110,11 +94,7 @@ pub async fn set_up(app: &App, request: &RequestInfo, input: SetupInput) -> Resu
 }
 
 /// Writes the first workspace. Of two who try at once, one is refused.
-async fn write(
-    tx: &mut Tx,
-    new: NewWorkspace,
-    administrator: &users::entity::Model,
-) -> Result<(), Error> {
+async fn write(tx: &mut Tx, new: NewWorkspace, administrator: &users::entity::Model) -> Result<(), Error> {
     dialect::lock_setup(tx.connection()).await?;
     if !is_needed(tx.connection()).await? {
         return Err(done_already());
@@ -131,16 +111,9 @@ async fn write(
     })
     .await?;
     let roles = write_roles(tx).await?;
-    let role_id = roles
-        .into_iter()
-        .find(|(built_in, _)| *built_in == BuiltIn::Administrator)
-        .map(|(_, id)| id);
+    let role_id = roles.into_iter().find(|(built_in, _)| *built_in == BuiltIn::Administrator).map(|(_, id)| id);
     let role_id = role_id.ok_or_else(|| Error::internal("there is no role of administrators"))?;
-    tx.create(users::entity::Model {
-        role_id,
-        ..administrator.clone()
-    })
-    .await?;
+    tx.create(users::entity::Model { role_id, ..administrator.clone() }).await?;
     pipelines::commands::create_default(tx, PIPELINE).await?;
     directories::commands::create_defaults(tx).await
 }
@@ -150,24 +123,12 @@ async fn write_roles(tx: &mut Tx) -> Result<Vec<(BuiltIn, RoleId)>, Error> {
     let mut made = Vec::new();
     for (built_in, position) in BuiltIn::ALL.into_iter().zip(0..) {
         let id: RoleId = tx.app().new_id();
-        let role = role::Model {
-            workspace_id,
-            id,
-            name: built_in.name().to_owned(),
-            built_in: true,
-            position,
-            version: 1,
-        };
+        let role =
+            role::Model { workspace_id, id, name: built_in.name().to_owned(), built_in: true, position, version: 1 };
         tx.insert_rows([role]).await?;
         let rules = built_in.rules().into_iter();
         let rules: Vec<_> = rules
-            .map(|(kind, verb, scope)| role_rule::Model {
-                workspace_id,
-                role_id: id,
-                kind,
-                verb,
-                scope,
-            })
+            .map(|(kind, verb, scope)| role_rule::Model { workspace_id, role_id: id, kind, verb, scope })
             .collect();
         tx.insert_rows(rules).await?;
         made.push((built_in, id));
@@ -207,18 +168,13 @@ fn person(
 }
 
 fn done_already() -> Error {
-    Error::Forbidden(
-        "this Millrace is set up already: sign in, or ask an administrator for an invitation"
-            .to_owned(),
-    )
+    Error::Forbidden("this Millrace is set up already: sign in, or ask an administrator for an invitation".to_owned())
 }
 
 /// Makes the first workspace for the demo from the command line: in US dollars, as its data are, English and UTC.
 pub async fn create_for_demo(app: &App, email: &str, password: &str) -> Result<WorkspaceId, Error> {
     let mut checks = Checks::default();
-    let email = checks
-        .take("email", validation::email(email))
-        .unwrap_or_default();
+    let email = checks.take("email", validation::email(email)).unwrap_or_default();
     checks.take("password", validation::password(password, &email));
     checks.done()?;
     let hash = passwords::hash(app, password).await?;

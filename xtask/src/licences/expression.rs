@@ -3,15 +3,9 @@
 
 /// Whether this expression can be met by allowed licences alone.
 pub fn is_allowed(expression: &str, allowed: &[&str]) -> bool {
-    let spaced = expression
-        .replace('(', " ( ")
-        .replace(')', " ) ")
-        .replace('/', " OR ");
+    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
-    let mut reader = Reader {
-        words: &words,
-        allowed,
-    };
+    let mut reader = Reader { words: &words, allowed };
     let verdict = reader.any();
     // Words left over mean that it was not understood, which is a no.
     verdict && reader.words.is_empty()
@@ -68,9 +62,7 @@ impl<'a> Reader<'a> {
             let Some(exception) = self.next() else {
                 return false;
             };
-            return self
-                .allowed
-                .contains(&format!("{licence} WITH {exception}").as_str());
+            return self.allowed.contains(&format!("{licence} WITH {exception}").as_str());
         }
         self.allowed.contains(&licence)
     }
@@ -83,24 +75,12 @@ mod tests {
     #[test]
     fn expressions_are_read_as_spdx_means_them() {
         let allowed = ["MIT", "ISC", "Apache-2.0 WITH LLVM-exception"];
-        for yes in [
-            "MIT",
-            "GPL-3.0 OR MIT",
-            "MIT/GPL-3.0",
-            "MIT AND (GPL-3.0 OR ISC)",
-            "Apache-2.0 WITH LLVM-exception",
-        ] {
+        for yes in
+            ["MIT", "GPL-3.0 OR MIT", "MIT/GPL-3.0", "MIT AND (GPL-3.0 OR ISC)", "Apache-2.0 WITH LLVM-exception"]
+        {
             assert!(is_allowed(yes, &allowed), "{yes}");
         }
-        for no in [
-            "",
-            "GPL-3.0",
-            "MIT AND GPL-3.0",
-            "Apache-2.0",
-            "MIT AND (ISC",
-            "MIT ISC",
-            "Apache-2.0 WITH",
-        ] {
+        for no in ["", "GPL-3.0", "MIT AND GPL-3.0", "Apache-2.0", "MIT AND (ISC", "MIT ISC", "Apache-2.0 WITH"] {
             assert!(!is_allowed(no, &allowed), "{no}");
         }
     }

@@ -14,8 +14,7 @@ pub fn folder() -> PathBuf {
 /// Brings `node_modules` to what `package-lock.json` says.
 pub fn install() -> Result {
     let lock = folder().join("package-lock.json");
-    let wanted =
-        std::fs::read(&lock).map_err(|e| format!("cannot read {}: {e}", lock.display()))?;
+    let wanted = std::fs::read(&lock).map_err(|e| format!("cannot read {}: {e}", lock.display()))?;
     // A copy of the lock file that was installed last; npm ci removes it with the old packages.
     let mark = folder().join("node_modules").join(".installed-lock.json");
     if std::fs::read(&mark).is_ok_and(|installed| installed == wanted) {

@@ -31,9 +31,7 @@ pub fn wasm_target() -> Result {
         if has_wasm_target()? {
             Ok(())
         } else {
-            Err(format!(
-                "rustup is content, but the compiler still does not see {WASM}"
-            ))
+            Err(format!("rustup is content, but the compiler still does not see {WASM}"))
         }
     })
 }
@@ -70,8 +68,7 @@ pub fn wasm_bindgen() -> Result<PathBuf> {
 /// The version of wasm-bindgen in `Cargo.lock`.
 fn wasm_bindgen_version() -> Result<String> {
     let file = paths::root().join("Cargo.lock");
-    let lock = std::fs::read_to_string(&file)
-        .map_err(|e| format!("cannot read {}: {e}", file.display()))?;
+    let lock = std::fs::read_to_string(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
     lock.split("[[package]]")
         .find(|package| package.contains("name = \"wasm-bindgen\"\n"))
         .and_then(|package| {
@@ -121,11 +118,7 @@ fn install(tool: &Tool<'_>) -> Result<PathBuf> {
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
             .env("CARGO_PROFILE_RELEASE_DEBUG", "false"))?;
         if !is_version(&program, tool.version) {
-            return Err(format!(
-                "{} does not say that it is version {}",
-                program.display(),
-                tool.version
-            ));
+            return Err(format!("{} does not say that it is version {}", program.display(), tool.version));
         }
         // What is left of the compilation is of no further use; failing to remove it does no harm.
         let _ = std::fs::remove_dir_all(&build);

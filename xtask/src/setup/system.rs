@@ -20,11 +20,7 @@ const BUILD: &[Need] = &[
     Need {
         packages: &["build-essential"],
         why: "a C compiler: SQLite, mimalloc and the TLS library are compiled from C",
-        is_there: || {
-            ["cc", "gcc", "clang"]
-                .iter()
-                .any(|c| paths::on_path(c).is_some())
-        },
+        is_there: || ["cc", "gcc", "clang"].iter().any(|c| paths::on_path(c).is_some()),
     },
     Need {
         packages: &["nodejs", "npm"],
@@ -57,10 +53,7 @@ pub fn install(purpose: Purpose) -> Result {
         return Ok(());
     }
     let packages: Vec<&str> = needs.iter().flat_map(|n| n.packages).copied().collect();
-    let reasons: String = needs
-        .iter()
-        .map(|need| format!("  {}: {}\n", need.packages.join(", "), need.why))
-        .collect();
+    let reasons: String = needs.iter().map(|need| format!("  {}: {}\n", need.packages.join(", "), need.why)).collect();
     if paths::on_path("apt-get").is_none() {
         return Err(format!(
             "this is missing, and there is no apt-get here to install it with (the names are Debian's):\n{reasons}\
@@ -68,33 +61,22 @@ pub fn install(purpose: Purpose) -> Result {
         ));
     }
     let mut apt = command("apt-get");
-    apt.args(["install", "-y", "--no-install-recommends"])
-        .args(&packages);
+    apt.args(["install", "-y", "--no-install-recommends"]).args(&packages);
     if !is_root() {
         return Err(format!(
             "this is missing:\n{reasons}Only root may install it. Run\n\n  sudo apt-get update && sudo {}\n\nand start again.",
             show(&apt)
         ));
     }
-    step(
-        &format!("Install system packages: {}", packages.join(" ")),
-        || {
-            note(reasons.trim_end());
-            run(command("apt-get").args(["update", "-q"]))?;
-            run(apt.env("DEBIAN_FRONTEND", "noninteractive").args([
-                "-q",
-                "-o",
-                "Dpkg::Use-Pty=0",
-            ]))?;
-            match needs.iter().find(|need| !(need.is_there)()) {
-                None => Ok(()),
-                Some(need) => Err(format!(
-                    "apt-get is content, but this is still not found: {}",
-                    need.why
-                )),
-            }
-        },
-    )
+    step(&format!("Install system packages: {}", packages.join(" ")), || {
+        note(reasons.trim_end());
+        run(command("apt-get").args(["update", "-q"]))?;
+        run(apt.env("DEBIAN_FRONTEND", "noninteractive").args(["-q", "-o", "Dpkg::Use-Pty=0"]))?;
+        match needs.iter().find(|need| !(need.is_there)()) {
+            None => Ok(()),
+            Some(need) => Err(format!("apt-get is content, but this is still not found: {}", need.why)),
+        }
+    })
 }
 
 /// Chromium's program: `MILLRACE_CHROMIUM`, else the first known name on `PATH`.
@@ -102,18 +84,13 @@ pub fn chromium() -> Option<PathBuf> {
     if let Some(given) = std::env::var_os("MILLRACE_CHROMIUM") {
         return Some(PathBuf::from(given));
     }
-    ["chromium", "chromium-browser", "google-chrome"]
-        .iter()
-        .find_map(|name| paths::on_path(name))
+    ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| paths::on_path(name))
 }
 
 /// The folder that holds PostgreSQL's `initdb`, `pg_ctl` and `postgres`.
 pub fn postgres_programs() -> Option<PathBuf> {
-    let is_complete = |folder: &PathBuf| {
-        ["initdb", "pg_ctl", "postgres"]
-            .iter()
-            .all(|program| folder.join(program).is_file())
-    };
+    let is_complete =
+        |folder: &PathBuf| ["initdb", "pg_ctl", "postgres"].iter().all(|program| folder.join(program).is_file());
     // Debian keeps the server's programs off PATH, one folder for each major version.
     let mut folders: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()

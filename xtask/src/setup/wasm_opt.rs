@@ -18,25 +18,20 @@ pub fn install() -> Result<PathBuf> {
     if mark.is_file() && program.is_file() {
         return Ok(folder);
     }
-    step(
-        &format!("Install wasm-opt (binaryen {BINARYEN} from npm)"),
-        || {
-            note("wasm-opt makes the compiled web app smaller, so that it opens sooner.");
-            std::fs::create_dir_all(&root)
-                .map_err(|e| format!("cannot create {}: {e}", root.display()))?;
-            run(command("npm")
-                .arg("install")
-                .arg("--prefix")
-                .arg(&root)
-                .args(["--no-audit", "--no-fund", "--no-save", "--ignore-scripts"])
-                .arg(format!("binaryen@{BINARYEN}")))?;
-            let said = ask(command(&program).arg("--version")).unwrap_or_default();
-            if !said.contains("version") {
-                return Err(format!("{} does not run", program.display()));
-            }
-            std::fs::write(&mark, said)
-                .map_err(|e| format!("cannot write {}: {e}", mark.display()))?;
-            Ok(folder)
-        },
-    )
+    step(&format!("Install wasm-opt (binaryen {BINARYEN} from npm)"), || {
+        note("wasm-opt makes the compiled web app smaller, so that it opens sooner.");
+        std::fs::create_dir_all(&root).map_err(|e| format!("cannot create {}: {e}", root.display()))?;
+        run(command("npm")
+            .arg("install")
+            .arg("--prefix")
+            .arg(&root)
+            .args(["--no-audit", "--no-fund", "--no-save", "--ignore-scripts"])
+            .arg(format!("binaryen@{BINARYEN}")))?;
+        let said = ask(command(&program).arg("--version")).unwrap_or_default();
+        if !said.contains("version") {
+            return Err(format!("{} does not run", program.display()));
+        }
+        std::fs::write(&mark, said).map_err(|e| format!("cannot write {}: {e}", mark.display()))?;
+        Ok(folder)
+    })
 }

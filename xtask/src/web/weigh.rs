@@ -20,25 +20,16 @@ pub fn check(dist: &Path) -> Result {
             continue;
         }
         let size = |path: &Path| fs::metadata(path).map(|m| m.len());
-        let packed = size(Path::new(&format!("{name}.br")))
-            .map_err(|e| format!("{name} has no .br beside it: {e}"))?;
+        let packed = size(Path::new(&format!("{name}.br"))).map_err(|e| format!("{name} has no .br beside it: {e}"))?;
         let plain = size(file).map_err(|e| format!("cannot read {name}: {e}"))?;
-        let name = file
-            .strip_prefix(dist)
-            .unwrap_or(file)
-            .display()
-            .to_string();
+        let name = file.strip_prefix(dist).unwrap_or(file).display().to_string();
         files.push((name, plain, packed));
     }
     if !files.iter().any(|(name, ..)| name.ends_with(".wasm")) {
         return Err(format!("{} holds no WebAssembly", dist.display()));
     }
     for (name, plain, packed) in &files {
-        note(&format!(
-            "{name}: {} KB, {} KB in brotli",
-            kb(*plain),
-            kb(*packed)
-        ));
+        note(&format!("{name}: {} KB, {} KB in brotli", kb(*plain), kb(*packed)));
     }
     let total: u64 = files.iter().map(|(.., packed)| packed).sum();
     verdict(total)
