@@ -26,7 +26,11 @@ thread_local! {
 /// without it, or with names the browser does not know, the browser's own are used.
 pub fn configure(locale: Option<&str>, time_zone: Option<&str>) {
     REGIONAL.with_borrow_mut(|regional| {
-        regional.locale = locale.unwrap_or_default().to_owned();
+        // "en" alone would mean the United States: a browser of the same language knows the region.
+        let wanted = locale.unwrap_or_default();
+        let language = web_sys::window().and_then(|window| window.navigator().language()).unwrap_or_default();
+        let same = !wanted.contains('-') && language.split('-').next() == Some(wanted);
+        regional.locale = if same { language } else { wanted.to_owned() };
         regional.time_zone = time_zone.map(ToOwned::to_owned);
         regional.formatters.clear();
     });
@@ -93,6 +97,11 @@ pub fn day_long(day: &str) -> String {
 /// An instant as day and time: `22 Nov 2026, 06:12`.
 pub fn date_time(instant: &str) -> String {
     date_with(instant, &[("dateStyle", "medium"), ("timeStyle", "short")])
+}
+
+/// An instant in milliseconds since 1970, as the log holds them: the day on which it fell.
+pub fn date_of_ms(ms: f64) -> String {
+    write("DateTimeFormat", &[("day", "numeric"), ("month", "short"), ("year", "numeric")], &Date::new(&ms.into())).unwrap_or_default()
 }
 
 /// The day on which an instant fell, in the user's zone: `22 Nov 2026`.

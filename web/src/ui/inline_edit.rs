@@ -53,7 +53,8 @@ pub fn InlineEdit(
     };
     // On blur nothing takes the focus back: the user is already elsewhere.
     let save = move |blurred: bool| {
-        if !editing.get_untracked() {
+        // The input also loses the focus when the page goes, and the state with it.
+        if editing.try_get_untracked() != Some(true) {
             return;
         }
         let new = draft.get_untracked().trim().to_owned();

@@ -111,9 +111,19 @@ fn snake(name: &str) -> String {
     snake
 }
 
-/// A field before and after, without looking anything up: for the audit log.
-pub fn plain_change(name: &str, before: Option<&Json>, after: Option<&Json>) -> String {
-    change(name, plain(before), plain(after))
+/// The name of a record that this tab knows.
+pub fn record_name(cache: Cache, kind: RecordKind, id: &str) -> Option<String> {
+    let name = match kind {
+        RecordKind::User => cache.user_name(id.parse().ok()?),
+        RecordKind::Company => cache.company_name(id.parse().ok()?),
+        RecordKind::Contact => cache.contact_name(id.parse().ok()?),
+        RecordKind::Deal => cache.deals.get(id.parse().ok()?)?.name,
+        RecordKind::Team => cache.teams.get(id.parse().ok()?)?.name,
+        RecordKind::Pipeline => cache.pipelines.get(id.parse().ok()?)?.name,
+        RecordKind::DirectoryItem => cache.directory.get(id.parse().ok()?)?.name,
+        _ => String::new(),
+    };
+    (!name.is_empty()).then_some(name)
 }
 
 /// A field before and after, with the names of what the ids mean.
@@ -129,10 +139,6 @@ fn change(name: &str, before: Option<String>, after: Option<String>) -> String {
         (Some(before), Some(after)) => t!("activity.changed", field = field, before = before, after = after),
         (None, None) => field,
     }
-}
-
-fn plain(value: Option<&Json>) -> Option<String> {
-    text_of(&value?.0)
 }
 
 fn text_of(value: &Value) -> Option<String> {
@@ -169,7 +175,8 @@ fn named(cache: Cache, name: &str, value: Option<&Json>) -> Option<String> {
         }
         ("probability_override" | "probability", Value::Number(percent)) => percent.as_f64().map(format::percent),
         ("expected_close_on" | "birthday", Value::String(day)) => Some(format::day_long(day)),
-        ("closed_at", Value::String(at)) => Some(format::date_of(at)),
+        (field, Value::String(at)) if field.ends_with("_at") => Some(format::date_of(at)),
+        (field, Value::Number(at)) if field.ends_with("_at") => at.as_f64().map(format::date_of_ms),
         (field, Value::String(id)) if field.ends_with("_id") => name_of(cache, field, id),
         _ => text_of(value),
     }
@@ -202,11 +209,11 @@ mod tests {
 
     #[test]
     fn a_change_says_what_was_and_what_is() {
-        let text = |text: &str| Json(Value::from(text));
-        assert_eq!(plain_change("name", Some(&text("Konex")), Some(&text("Konex Ltd"))), "Name: Konex → Konex Ltd");
-        assert_eq!(plain_change("website", None, Some(&text("https://a.example"))), "Website: https://a.example");
-        assert_eq!(plain_change("website", Some(&text("x")), Some(&Json(Value::Null))), "Website: x removed");
-        let phones = Json(serde_json::json!([{"label": "work", "value": "112"}]));
-        assert_eq!(plain_change("phones", None, Some(&phones)), "Phones: 112");
+        let text = |text: &str| text_of(&Value::from(text));
+        assert_eq!(change("name", text("Konex"), text("Konex Ltd")), "Name: Konex → Konex Ltd");
+        assert_eq!(change("website", None, text("https://a.example")), "Website: https://a.example");
+        assert_eq!(change("website", text("x"), text_of(&Value::Null)), "Website: x removed");
+        let phones = serde_json::json!([{"label": "work", "value": "112"}]);
+        assert_eq!(change("phones", None, text_of(&phones)), "Phones: 112");
     }
 }

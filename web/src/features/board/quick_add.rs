@@ -76,7 +76,8 @@ pub fn QuickAdd(stage: StageId) -> impl IntoView {
                         _ => {}
                     }
                 }
-                on:blur=move |_| if name.with_untracked(|name| name.trim().is_empty()) && context.adding.get_untracked() == Some(stage) {
+                // The field also loses the focus when it goes, and its name with it.
+                on:blur=move |_| if name.try_with_untracked(|name| name.trim().is_empty()) == Some(true) && context.adding.get_untracked() == Some(stage) {
                     context.adding.set(None);
                 }
             />

@@ -30,7 +30,7 @@ fn ContactForm(open: RwSignal<bool>) -> impl IntoView {
     let (first_name, last_name, job_title) = (text(), text(), text());
     let (emails, phones) = (LabeledEditor::new(LabeledKind::Email, &[]), LabeledEditor::new(LabeledKind::Phone, &[]));
     let company = RwSignal::new(None::<Choice>);
-    let owner = RwSignal::new(use_session().viewer().map(|viewer| viewer.user_id));
+    let owner = RwSignal::new(untrack(|| use_session().viewer()).map(|viewer| viewer.user_id));
     // Made once, so that sending again after a lost answer cannot make a second contact.
     let id = ContactId::from(uuid::Uuid::now_v7());
     let submit = move || {

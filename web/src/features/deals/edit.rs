@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use millrace_shared::DealId;
 use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use crate::api::ErrorCode;
 use crate::cache::commands::{Command, DealPatch, DealUpdate};
@@ -27,8 +28,9 @@ pub struct Edit {
     id: Signal<DealId>,
     /// The input's name for it, as refusals use it.
     field: &'static str,
-    // The deal as it was when the user began to edit.
+    // The deal as it was when the user began to edit, and the input that was begun in.
     began: StoredValue<Option<Deal>>,
+    input: StoredValue<Option<HtmlInputElement>, LocalStorage>,
     trouble: RwSignal<Option<Trouble>>,
     show: StoredValue<fn(Cache, &Deal) -> String>,
 }
@@ -41,8 +43,20 @@ impl Edit {
             id,
             field,
             began: StoredValue::new(None),
+            input: StoredValue::new_local(None),
             trouble: RwSignal::new(None),
             show: StoredValue::new(show),
+        }
+    }
+
+    /// An input of this field took the focus: what is on screen now is what the user goes by. Coming back to an input with
+    /// something typed in it begins nothing new.
+    pub fn begin(self, event: &web_sys::FocusEvent) {
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let again = self.input.with_value(|known| known.as_ref() == Some(&input)) && !input.value().is_empty();
+        if !again {
+            self.began.set_value(self.cache.deals.peek(self.id.get_untracked()));
+            self.input.set_value(Some(input));
         }
     }
 
@@ -52,6 +66,7 @@ impl Edit {
         // A picker has no begin of its own: what is on screen is what the user saw.
         let seen = self.began.get_value().filter(|seen| seen.id == id).or_else(|| self.cache.deals.peek(id));
         self.began.set_value(None);
+        self.input.set_value(None);
         self.send(patch, mine, seen);
     }
 
@@ -100,17 +115,7 @@ pub fn FieldRow(
 ) -> impl IntoView {
     view! {
         <div class="c-dealfield" class:c-dealfield--trouble=move || edit.trouble.with(Option::is_some)
-            on:focusin=move |event| {
-                let typing = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-                    .is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA"));
-                if typing && edit.began.with_value(Option::is_none) {
-                    edit.began.set_value(edit.cache.deals.peek(edit.id.get_untracked()));
-                }
-            }
-            on:focusout=move |_| {
-                // After the save that leaving the field may cause.
-                request_animation_frame(move || { let _ = edit.began.try_set_value(None); });
-            }
+            on:focusin=move |event| edit.begin(&event)
         >
             <span class="c-dealfield__label">{label}</span>
             <div class="c-dealfield__value">

@@ -22,7 +22,9 @@ pub fn Tags(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
         edit.save(DealPatch { tags: Some(tags), ..DealPatch::default() }, written);
     };
     let add = move || {
-        let new: Vec<String> = typed.get_untracked().split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
+        // The field also loses the focus when the panel goes, and what it belongs to with it.
+        let Some(typed_now) = typed.try_get_untracked() else { return };
+        let new: Vec<String> = typed_now.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
         if new.is_empty() {
             return;
         }

@@ -227,7 +227,7 @@ where
                 <span class="c-list__count num muted" aria-live="polite">{move || total.get().map(|count| t!("records.count", count = count))}</span>
                 <Button kind=ButtonKind::Primary icon="plus" on_press=on_add>{add_label}</Button>
             </header>
-            {move || { shape.track(); untrack(body) }}
+            {move || { let _ = shape.get(); untrack(body) }}
         </div>
     }
     .into_any()

@@ -7,6 +7,7 @@ use super::{
     operations::audit::{self, Event},
 };
 use crate::{
+    cache::use_cache,
     features::activity::words,
     format,
     forms::Form,
@@ -48,22 +49,35 @@ pub fn AuditLog() -> impl IntoView {
 
 #[component]
 fn AuditRow(event: Event) -> impl IntoView {
+    let cache = use_cache();
     let face = match &event.actor {
         Some(actor) => view! { <Avatar name=actor.name.clone() id=actor.id.inner().to_owned()/> }.into_any(),
         None => view! { <span class="c-audit__system"><Icon name="settings"/></span> }.into_any(),
     };
-    let actor = event.actor.map_or_else(|| t!("activity.system").to_owned(), |actor| actor.name);
+    let actor = event.actor.as_ref().map_or_else(|| t!("activity.system").to_owned(), |actor| actor.name.clone());
     let kind = words::kind(event.kind);
+    let at = event.at.0.clone();
     let verb = words::verb(&event.verb);
-    let changes: Vec<String> = event.changes.iter().map(|change| words::plain_change(&change.field, change.before.as_ref(), change.after.as_ref())).collect();
+    let (record_kind, record_id) = (event.kind, event.record_id.clone());
+    let record = move || words::record_name(cache, record_kind, record_id.inner()).map(|name| view! { " "<b>{name}</b> });
+    let changes = Memo::new(move |_| {
+        event
+            .changes
+            .iter()
+            .filter(|change| !words::is_internal(&change.field))
+            .map(|change| words::change_with_names(cache, &change.field, change.before.as_ref(), change.after.as_ref()))
+            .collect::<Vec<_>>()
+    });
     view! {
         <li class="c-audit__row">
             {face}
             <div class="c-audit__what">
-                <span><b>{actor}</b>" "{verb}" "{kind}</span>
-                {(!changes.is_empty()).then(|| view! { <span class="muted truncate" title=changes.join("\n")>{changes.join(" · ")}</span> })}
+                <span><b>{actor}</b>" "{verb}" "{kind}{record}</span>
+                {move || changes.with(|changes| (!changes.is_empty()).then(|| view! {
+                    <span class="muted truncate" title=changes.join("\n")>{changes.join(" · ")}</span>
+                }))}
             </div>
-            <time class="muted" datetime=event.at.0.clone() title=format::ago(&event.at.0)>{format::date_time(&event.at.0)}</time>
+            <time class="muted" datetime=at.clone() title=format::ago(&at)>{format::date_time(&at)}</time>
         </li>
     }
     .into_any()

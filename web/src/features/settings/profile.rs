@@ -45,7 +45,7 @@ fn ProfileForm(user: OwnUser, options: SetupOptions) -> impl IntoView {
     let locale = RwSignal::new(user.locale.clone().unwrap_or_default());
     let time_zone = RwSignal::new(user.time_zone.clone().unwrap_or_default());
     let regional_before = (user.locale.unwrap_or_default(), user.time_zone.unwrap_or_default());
-    let id = session.viewer().map(|viewer| viewer.user_id.to_string()).unwrap_or_default();
+    let id = untrack(|| session.viewer()).map(|viewer| viewer.user_id.to_string()).unwrap_or_default();
 
     let submit = move || {
         form.clear();

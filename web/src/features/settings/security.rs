@@ -40,7 +40,7 @@ fn PasswordForm(#[prop(into)] on_changed: Callback<()>) -> impl IntoView {
     let form = Form::default();
     let submit = move || {
         form.clear();
-        let email = session.viewer().map(|viewer| viewer.email).unwrap_or_default();
+        let email = untrack(|| session.viewer()).map(|viewer| viewer.email).unwrap_or_default();
         let given = if current.with_untracked(String::is_empty) { Err(Invalid::Required) } else { Ok(current.get_untracked()) };
         let given = form.check("currentPassword", given);
         let sound = form.check("newPassword", validation::password(&new.get_untracked(), &email));

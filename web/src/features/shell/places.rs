@@ -1,7 +1,7 @@
 //! The places of the app: a column at the side, a bar at the foot of a phone.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::{components::A, hooks::use_location};
 
 use super::user_menu::UserMenu;
 use crate::{session::use_session, t, ui::Icon};
@@ -20,6 +20,19 @@ fn places() -> [Place; 3] {
     ]
 }
 
+/// A place is the current one on the pages below it; the boards of the deals have addresses of their own.
+#[component]
+fn PlaceLink(place: Place, class: &'static str) -> impl IntoView {
+    let path = use_location().pathname;
+    let is_current = move || {
+        let path = path.read();
+        path.starts_with(place.href) || (place.href == "/deals" && path.starts_with("/pipelines"))
+    };
+    view! {
+        <a href=place.href class=class aria-current=move || is_current().then_some("page")><Icon name=place.icon/>{place.label}</a>
+    }
+}
+
 #[component]
 pub(super) fn Sidebar() -> impl IntoView {
     let session = use_session();
@@ -31,7 +44,7 @@ pub(super) fn Sidebar() -> impl IntoView {
                 <span class="truncate">{workspace}</span>
             </div>
             {places().into_iter().map(|place| view! {
-                <A href=place.href attr:class="c-sidebar__place"><Icon name=place.icon/>{place.label}</A>
+                <PlaceLink place class="c-sidebar__place"/>
             }).collect_view()}
             <div class="c-sidebar__foot">
                 <A href="/settings" attr:class="c-sidebar__place"><Icon name="settings"/>{t!("shell.settings")}</A>
@@ -47,7 +60,7 @@ pub(super) fn BottomBar() -> impl IntoView {
     view! {
         <nav class="c-bottom-bar" aria-label=t!("shell.places")>
             {places().into_iter().map(|place| view! {
-                <A href=place.href attr:class="c-bottom-bar__place"><Icon name=place.icon/>{place.label}</A>
+                <PlaceLink place class="c-bottom-bar__place"/>
             }).collect_view()}
             <UserMenu class="c-bottom-bar__place" compact=true/>
         </nav>

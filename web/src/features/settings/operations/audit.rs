@@ -15,6 +15,7 @@ pub struct Event {
     pub at: DateTime,
     pub actor: Option<Actor>,
     pub kind: RecordKind,
+    pub record_id: Id,
     pub verb: String,
     pub changes: Vec<Change>,
 }

@@ -1,0 +1,90 @@
+// Companies and contacts: listed, made, edited where they stand, thrown away and taken back.
+
+import { expect, test } from "./harness";
+import { team } from "./team";
+
+test("a company is made, edited in place, and another screen follows", async ({ page, server, person }) => {
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  await boris.goto("/companies");
+  await expect(boris.getByRole("heading", { name: "No companies yet" })).toBeVisible();
+
+  await page.goto("/companies");
+  await page.getByRole("button", { name: "Add company" }).first().click();
+  const form = page.getByRole("dialog", { name: "Add company" });
+  await form.getByLabel("Name", { exact: true }).fill("Zumgoity");
+  await form.getByLabel("Website").fill("not a website");
+  await form.getByRole("textbox", { name: "E-mails" }).fill("office@zumgoity");
+  await form.getByRole("button", { name: "Create" }).click();
+  await expect(form.getByText(/Enter a web address/)).toBeVisible();
+  await expect(form.getByText(/Enter an e-mail address/)).toBeVisible();
+  await form.getByLabel("Website").fill("zumgoity.example");
+  await form.getByRole("textbox", { name: "E-mails" }).fill("office@zumgoity.example");
+  await form.getByRole("button", { name: "Create" }).click();
+
+  await expect(page).toHaveURL(/\/companies\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole("link", { name: "office@zumgoity.example" })).toBeVisible();
+  await expect(page.getByText("https://zumgoity.example")).toBeVisible();
+
+  // Two fields one after the other, without waiting: both are kept.
+  await page.getByRole("button", { name: /^Employees: / }).click();
+  await page.getByRole("textbox", { name: "Employees" }).fill("120");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: /^City: / }).click();
+  await page.getByRole("textbox", { name: "City" }).fill("Bratislava");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Employees: 120")).toBeVisible();
+  await expect(page.getByRole("button", { name: "City: Bratislava. Edit" })).toBeVisible();
+
+  // Boris's list has it by now; his page of it follows what Anna does.
+  await boris.getByRole("row", { name: /Zumgoity/ }).click();
+  await expect(boris.getByRole("button", { name: "Employees: 120. Edit" })).toBeVisible();
+  await page.getByRole("button", { name: "Employees: 120. Edit" }).click();
+  await page.getByRole("textbox", { name: "Employees" }).fill("121");
+  await page.keyboard.press("Enter");
+  await expect(boris.getByRole("button", { name: "Employees: 121. Edit" })).toBeVisible();
+
+  // Escape leaves a field as it was.
+  await page.getByRole("button", { name: "Employees: 121. Edit" }).click();
+  await page.getByRole("textbox", { name: "Employees" }).fill("999");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Employees: 121. Edit" })).toBeFocused();
+
+  // A note is seen by both.
+  await page.getByRole("tab", { name: "Notes" }).click();
+  await page.getByRole("textbox", { name: "Write a note" }).fill("They **like** us");
+  await page.getByRole("button", { name: "Add note" }).click();
+  await expect(page.locator("strong", { hasText: "like" })).toBeVisible();
+  await expect(boris.getByText("wrote a note")).toBeVisible();
+
+  // Into the trash and out of it.
+  await page.getByRole("button", { name: "More", exact: true }).first().click();
+  await page.getByRole("menuitem", { name: "Move to trash" }).click();
+  await expect(page.getByText("This is in the trash.")).toBeVisible();
+  await page.getByRole("button", { name: "Restore" }).click();
+  await expect(page.getByText("This is in the trash.")).toBeHidden();
+});
+
+test("a contact is made with a company, and found from it", async ({ page, server }) => {
+  const board = await team(page, server);
+  await board.ask(page, `mutation($input: CreateCompanyInput!) { createCompany(input: $input) { company { id } } }`, {
+    input: { name: "Konex" },
+  });
+  await page.goto("/contacts");
+  await page.getByRole("button", { name: "Add contact" }).first().click();
+  const form = page.getByRole("dialog", { name: "Add contact" });
+  await form.getByLabel("First name").fill("Mária");
+  await form.getByLabel("Last name").fill("Kováčová");
+  await form.getByLabel("Company").click();
+  await page.getByRole("combobox", { name: "Search" }).fill("kon");
+  await page.getByRole("option", { name: /Konex/ }).click();
+  await form.getByRole("textbox", { name: "Phones" }).fill("+421 905 123 456");
+  await form.getByRole("button", { name: "Create" }).click();
+
+  await expect(page.getByRole("heading", { name: "Mária Kováčová" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "+421 905 123 456" })).toHaveAttribute("href", "tel:+421905123456");
+  await page.getByRole("link", { name: "Konex" }).click();
+  await expect(page).toHaveURL(/\/companies\//);
+  await page.getByRole("tab", { name: /Contacts/ }).click();
+  await expect(page.getByRole("link", { name: /Mária Kováčová/ })).toBeVisible();
+});
