@@ -18,7 +18,8 @@ const CREATE: &str = "mutation($input: CreateDealInput!) { createDeal(input: $in
 async fn write(client: Client, pipeline: String, name: String, count: Arc<AtomicUsize>) -> Vec<(String, i64)> {
     let mut acknowledged = Vec::new();
     for number in 0.. {
-        let input = json!({ "pipelineId": pipeline, "name": format!("{name} {number}"), "amount": 100, "tags": ["crash"] });
+        let input =
+            json!({ "pipelineId": pipeline, "name": format!("{name} {number}"), "amount": 100, "tags": ["crash"] });
         let Ok(answer) = client.try_ask(CREATE, json!({ "input": input })).await else { break };
         let Some(id) = answer["data"]["createDeal"]["deal"]["id"].as_str() else { break };
         acknowledged.push((id.to_owned(), answer["data"]["createDeal"]["seq"].as_i64().unwrap_or_default()));
@@ -31,7 +32,13 @@ async fn all_deals(client: &Client) -> Vec<String> {
     let (mut ids, mut after) = (Vec::new(), Value::Null);
     loop {
         let page = client.data("query($after: String) { deals(first: 200, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }", json!({ "after": after })).await;
-        ids.extend(page["deals"]["nodes"].as_array().into_iter().flatten().filter_map(|deal| deal["id"].as_str().map(str::to_owned)));
+        ids.extend(
+            page["deals"]["nodes"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|deal| deal["id"].as_str().map(str::to_owned)),
+        );
         after = page["deals"]["pageInfo"]["endCursor"].clone();
         if page["deals"]["pageInfo"]["hasNextPage"] != true {
             return ids;
@@ -50,7 +57,11 @@ async fn every_acknowledged_write_survives_a_kill() {
         let mut acknowledged = Vec::new();
         for round in 0..4 {
             let count = Arc::new(AtomicUsize::new(0));
-            let writers: Vec<_> = (0..4).map(|writer| tokio::spawn(write(ada.clone(), pipeline.clone(), format!("{round}/{writer}"), count.clone()))).collect();
+            let writers: Vec<_> = (0..4)
+                .map(|writer| {
+                    tokio::spawn(write(ada.clone(), pipeline.clone(), format!("{round}/{writer}"), count.clone()))
+                })
+                .collect();
             // Killed after a random number of writes, wherever the others are at that moment.
             let (enough, since) = (random.random_range(5..120), Instant::now());
             while count.load(Ordering::Relaxed) < enough && since.elapsed() < Duration::from_secs(20) {

@@ -5,19 +5,25 @@ use serde_json::{Value, json};
 
 const CREATE: &str = "mutation($input: CreateDealInput!) { createDeal(input: $input) { seq deal { id version stageId rank amount tags company { name } contacts { name } } } }";
 const UPDATE: &str = "mutation($input: UpdateDealInput!) { updateDeal(input: $input) { deal { id name version amount probability probabilityOverride expectedCloseOn tags } } }";
-const MOVE: &str = "mutation($input: MoveDealInput!) { moveDeal(input: $input) { deal { id stageId rank version status closedAt } } }";
+const MOVE: &str =
+    "mutation($input: MoveDealInput!) { moveDeal(input: $input) { deal { id stageId rank version status closedAt } } }";
 const CLOSE: &str = "mutation($input: CloseDealInput!) { closeDeal(input: $input) { deal { status amount closedAt lossReason { name } } } }";
 
 /// The first pipeline and its stages, by name.
 async fn pipeline(client: &Client) -> (String, Value) {
     let data = client.data("{ pipelines { id stages { id name kind probability } } }", json!({})).await;
     let pipeline = &data["pipelines"][0];
-    let stages = pipeline["stages"].as_array().into_iter().flatten().map(|stage| (stage["name"].as_str().unwrap_or_default().to_owned(), stage["id"].clone()));
+    let stages = pipeline["stages"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|stage| (stage["name"].as_str().unwrap_or_default().to_owned(), stage["id"].clone()));
     (pipeline["id"].as_str().unwrap_or_default().to_owned(), Value::Object(stages.collect()))
 }
 
 async fn create(client: &Client, pipeline: &str, name: &str) -> Value {
-    let mut data = client.data(CREATE, json!({ "input": { "pipelineId": pipeline, "name": name, "amount": 10_000 } })).await;
+    let mut data =
+        client.data(CREATE, json!({ "input": { "pipelineId": pipeline, "name": name, "amount": 10_000 } })).await;
     data["createDeal"]["deal"].take()
 }
 
@@ -27,7 +33,8 @@ async fn a_deal_lives_from_first_call_to_won_and_back() {
         let server = Server::start_on(database);
         let ada = server.set_up().await;
         let (pipeline, stages) = pipeline(&ada).await;
-        let company = ada.data("mutation { createCompany(input: { name: \"Konex\" }) { company { id } } }", json!({})).await;
+        let company =
+            ada.data("mutation { createCompany(input: { name: \"Konex\" }) { company { id } } }", json!({})).await;
         let contact = ada.data("mutation { createContact(input: { firstName: \"Mária\", lastName: \"Kováčová\" }) { contact { id } } }", json!({})).await;
         let input = json!({
             "pipelineId": pipeline, "name": "  Konex   GTX ", "amount": 548_200, "tags": ["GTX", "gtx", "renewal"],
@@ -40,7 +47,8 @@ async fn a_deal_lives_from_first_call_to_won_and_back() {
         assert_eq!(deal["company"]["name"], "Konex");
         assert_eq!(deal["contacts"][0]["name"], "Mária Kováčová");
 
-        let patch = json!({ "id": deal["id"], "version": 1, "probabilityOverride": 42, "expectedCloseOn": "2027-03-01" });
+        let patch =
+            json!({ "id": deal["id"], "version": 1, "probabilityOverride": 42, "expectedCloseOn": "2027-03-01" });
         let updated = ada.data(UPDATE, json!({ "input": patch })).await;
         assert_eq!(updated["updateDeal"]["deal"]["probability"], 42);
         let patch = json!({ "id": deal["id"], "version": 2, "probabilityOverride": null });
@@ -48,14 +56,29 @@ async fn a_deal_lives_from_first_call_to_won_and_back() {
         assert_eq!(updated["updateDeal"]["deal"]["probability"], 10, "null clears the override: {updated}");
         assert_eq!(updated["updateDeal"]["deal"]["expectedCloseOn"], "2027-03-01", "what is absent stays");
 
-        let won = ada.data(CLOSE, json!({ "input": { "id": deal["id"], "stageId": stages["Won"], "amount": 500_000 } })).await;
+        let won = ada
+            .data(CLOSE, json!({ "input": { "id": deal["id"], "stageId": stages["Won"], "amount": 500_000 } }))
+            .await;
         assert_eq!(won["closeDeal"]["deal"]["status"], "WON");
         assert!(won["closeDeal"]["deal"]["closedAt"].is_string());
-        let reopened = ada.data("mutation($id: ID!) { reopenDeal(input: { id: $id }) { deal { status closedAt stageId } } }", json!({ "id": deal["id"] })).await;
-        assert_eq!(reopened["reopenDeal"]["deal"], json!({ "status": "OPEN", "closedAt": null, "stageId": stages["Incoming"] }));
+        let reopened = ada
+            .data(
+                "mutation($id: ID!) { reopenDeal(input: { id: $id }) { deal { status closedAt stageId } } }",
+                json!({ "id": deal["id"] }),
+            )
+            .await;
+        assert_eq!(
+            reopened["reopenDeal"]["deal"],
+            json!({ "status": "OPEN", "closedAt": null, "stageId": stages["Incoming"] })
+        );
 
         let timeline = ada.data("query($id: ID!) { deal(id: $id) { timeline { nodes { verb actor { name } changes { field before after } } } } }", json!({ "id": deal["id"] })).await;
-        let verbs: Vec<_> = timeline["deal"]["timeline"]["nodes"].as_array().into_iter().flatten().map(|event| event["verb"].as_str().unwrap_or_default()).collect();
+        let verbs: Vec<_> = timeline["deal"]["timeline"]["nodes"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|event| event["verb"].as_str().unwrap_or_default())
+            .collect();
         assert_eq!(verbs, ["reopened", "won", "updated", "updated", "created"]);
         assert_eq!(timeline["deal"]["timeline"]["nodes"][0]["actor"]["name"], "Ada Admin");
     }
@@ -70,7 +93,10 @@ async fn a_stale_write_is_a_conflict_with_both_versions() {
     ada.data(UPDATE, json!({ "input": { "id": deal["id"], "version": 1, "name": "Hatfan two" } })).await;
     let answer = ada.ask(UPDATE, json!({ "input": { "id": deal["id"], "version": 1, "name": "Hatfan three" } })).await;
     let extensions = &answer["errors"][0]["extensions"];
-    assert_eq!((&extensions["code"], &extensions["current"], &extensions["given"]), (&json!("CONFLICT"), &json!(2), &json!(1)));
+    assert_eq!(
+        (&extensions["code"], &extensions["current"], &extensions["given"]),
+        (&json!("CONFLICT"), &json!(2), &json!(1))
+    );
 }
 
 #[tokio::test]
@@ -106,10 +132,19 @@ async fn a_loss_needs_its_reason_and_a_stage_what_it_asks_for() {
     assert_eq!(lost["closeDeal"]["deal"]["lossReason"]["name"], reasons["directory"][0]["name"]);
 
     let stage = json!({ "id": stages["Proposal"], "requiredFields": ["COMPANY", "EXPECTED_CLOSE_ON"] });
-    ada.data("mutation($input: UpdateStageInput!) { updateStage(input: $input) { pipeline { id } } }", json!({ "input": stage })).await;
+    ada.data(
+        "mutation($input: UpdateStageInput!) { updateStage(input: $input) { pipeline { id } } }",
+        json!({ "input": stage }),
+    )
+    .await;
     let deal = create(&ada, &pipeline, "Isdom").await;
     let answer = ada.ask(MOVE, json!({ "input": { "id": deal["id"], "stageId": stages["Proposal"] } })).await;
-    let fields: Vec<_> = answer["errors"][0]["extensions"]["fields"].as_array().into_iter().flatten().map(|field| field["field"].clone()).collect();
+    let fields: Vec<_> = answer["errors"][0]["extensions"]["fields"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|field| field["field"].clone())
+        .collect();
     assert_eq!(fields, ["companyId", "expectedCloseOn"]);
     let still = ada.data("query($id: ID!) { deal(id: $id) { stageId version } }", json!({ "id": deal["id"] })).await;
     assert_eq!(still["deal"], json!({ "stageId": stages["Incoming"], "version": 1 }), "a refused move changes nothing");
@@ -127,8 +162,17 @@ async fn the_order_of_a_column_is_what_was_asked_for() {
         }
         let [c, b, a] = [&ids[0], &ids[1], &ids[2]];
         let order = async |client: &Client| {
-            let data = client.data("query($id: ID!) { board(pipelineId: $id) { columns { deals { nodes { name } } } } }", json!({ "id": pipeline })).await;
-            let names = data["board"]["columns"][0]["deals"]["nodes"].as_array().into_iter().flatten().map(|deal| deal["name"].as_str().unwrap_or_default().to_owned());
+            let data = client
+                .data(
+                    "query($id: ID!) { board(pipelineId: $id) { columns { deals { nodes { name } } } } }",
+                    json!({ "id": pipeline }),
+                )
+                .await;
+            let names = data["board"]["columns"][0]["deals"]["nodes"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|deal| deal["name"].as_str().unwrap_or_default().to_owned());
             names.collect::<Vec<_>>().concat()
         };
         assert_eq!(order(&ada).await, "abc", "new deals come on top");
@@ -156,11 +200,19 @@ async fn what_is_in_the_trash_counts_nowhere_and_comes_back() {
     let (pipeline, _) = pipeline(&ada).await;
     let deal = create(&ada, &pipeline, "Zoomit").await;
     let figures = "query($id: ID!) { board(pipelineId: $id) { columns { totals { count amounts { amount } } deals { nodes { name } } } } deals { totalCount } trash: deals(filter: { deleted: true }) { totalCount nodes { name } } }";
-    ada.data("mutation($id: ID!) { deleteDeal(input: { id: $id }) { deal { deletedAt } } }", json!({ "id": deal["id"] })).await;
+    ada.data(
+        "mutation($id: ID!) { deleteDeal(input: { id: $id }) { deal { deletedAt } } }",
+        json!({ "id": deal["id"] }),
+    )
+    .await;
     let gone = ada.data(figures, json!({ "id": pipeline })).await;
     assert_eq!(gone["board"]["columns"][0]["totals"], json!({ "count": 0, "amounts": [] }));
     assert_eq!((&gone["deals"]["totalCount"], &gone["trash"]["nodes"][0]["name"]), (&json!(0), &json!("Zoomit")));
-    ada.data("mutation($id: ID!) { restoreDeal(input: { id: $id }) { deal { deletedAt } } }", json!({ "id": deal["id"] })).await;
+    ada.data(
+        "mutation($id: ID!) { restoreDeal(input: { id: $id }) { deal { deletedAt } } }",
+        json!({ "id": deal["id"] }),
+    )
+    .await;
     let back = ada.data(figures, json!({ "id": pipeline })).await;
     assert_eq!(back["board"]["columns"][0]["totals"], json!({ "count": 1, "amounts": [{ "amount": 10_000 }] }));
     assert_eq!(back["board"]["columns"][0]["deals"]["nodes"][0]["name"], "Zoomit");
@@ -171,13 +223,18 @@ async fn every_wrong_value_is_told_at_once_and_nothing_is_kept() {
     let server = Server::start();
     let ada = server.set_up().await;
     let (pipeline, _) = pipeline(&ada).await;
-    let nobody = uuid::Uuid::now_v7();
+    let nobody = "01900000-0000-7000-8000-000000000000";
     let input = json!({
         "pipelineId": pipeline, "name": " ", "amount": 9_000_000_000_000_000_i64, "currency": "XXX", "probabilityOverride": 101,
         "companyId": nobody, "contactIds": [nobody], "sourceId": nobody,
     });
     let answer = ada.ask(CREATE, json!({ "input": input })).await;
-    let mut fields: Vec<_> = answer["errors"][0]["extensions"]["fields"].as_array().into_iter().flatten().filter_map(|field| field["field"].as_str()).collect();
+    let mut fields: Vec<_> = answer["errors"][0]["extensions"]["fields"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|field| field["field"].as_str())
+        .collect();
     fields.sort_unstable();
     assert_eq!(fields, ["amount", "companyId", "contactIds", "currency", "name", "probabilityOverride", "sourceId"]);
     assert_eq!(ada.data("{ deals { totalCount } }", json!({})).await["deals"]["totalCount"], 0);
@@ -199,7 +256,9 @@ async fn pages_follow_one_another_in_every_sort_without_gap_or_double() {
             for direction in ["ASC", "DESC"] {
                 let (mut seen, mut after) = (Vec::new(), Value::Null);
                 loop {
-                    let query = format!("query($after: String) {{ deals(sort: {sort}, direction: {direction}, first: 5, after: $after) {{ nodes {{ id expectedCloseOn }} pageInfo {{ hasNextPage endCursor }} }} }}");
+                    let query = format!(
+                        "query($after: String) {{ deals(sort: {sort}, direction: {direction}, first: 5, after: $after) {{ nodes {{ id expectedCloseOn }} pageInfo {{ hasNextPage endCursor }} }} }}"
+                    );
                     let page = ada.data(&query, json!({ "after": after })).await;
                     seen.extend(page["deals"]["nodes"].as_array().into_iter().flatten().cloned());
                     after = page["deals"]["pageInfo"]["endCursor"].clone();
@@ -214,8 +273,14 @@ async fn pages_follow_one_another_in_every_sort_without_gap_or_double() {
                 if sort == "EXPECTED_CLOSE_ON" {
                     let days: Vec<_> = seen.iter().map(|deal| deal["expectedCloseOn"].as_str()).collect();
                     let dated: Vec<_> = days.iter().copied().flatten().collect();
-                    assert!(if direction == "ASC" { dated.is_sorted() } else { dated.iter().rev().is_sorted() }, "{days:?}");
-                    assert!(days.iter().skip_while(|day| day.is_some()).all(Option::is_none), "without a day come last: {days:?}");
+                    assert!(
+                        if direction == "ASC" { dated.is_sorted() } else { dated.iter().rev().is_sorted() },
+                        "{days:?}"
+                    );
+                    assert!(
+                        days.iter().skip_while(|day| day.is_some()).all(Option::is_none),
+                        "without a day come last: {days:?}"
+                    );
                 }
             }
         }

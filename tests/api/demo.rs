@@ -31,13 +31,21 @@ async fn the_demo_company_has_the_figures_of_its_data() {
         }
         assert!(!demo.is_null(), "no pipeline holds 8,800 deals");
         let all = figures(&ada, json!({})).await;
-        assert_eq!((&all["count"], &all["wonCount"], &all["lostCount"], &all["openCount"]), (&json!(8_800), &json!(4_238), &json!(2_473), &json!(2_089)));
+        assert_eq!(
+            (&all["count"], &all["wonCount"], &all["lostCount"], &all["openCount"]),
+            (&json!(8_800), &json!(4_238), &json!(2_473), &json!(2_089))
+        );
         assert_eq!(all["wonAmounts"], json!([{ "amount": 1_000_553_400_i64, "currency": "USD" }]));
         assert_eq!(rounded(&all["winRate"]), 63.15);
         assert_eq!(rounded(&all["meanCycleDays"]), 47.99);
         assert_eq!(rounded(&all["meanWonCycleDays"]), 51.78);
 
-        let incoming = demo["stages"].as_array().into_iter().flatten().find(|stage| stage["name"] == "Incoming").map(|stage| stage["id"].clone());
+        let incoming = demo["stages"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|stage| stage["name"] == "Incoming")
+            .map(|stage| stage["id"].clone());
         let prospecting = figures(&ada, json!({ "stageIds": [incoming] })).await;
         assert_eq!(prospecting["count"], 500, "prospecting");
         assert_eq!(all["openCount"].as_i64().unwrap_or_default() - 500, 1_589, "engaging");
@@ -47,13 +55,21 @@ async fn the_demo_company_has_the_figures_of_its_data() {
         let id = |name: &str| users.iter().find(|user| user["name"] == name).map(|user| user["id"].clone());
         let darcel = figures(&ada, json!({ "ownerIds": [id("Darcel Schlecht")] })).await;
         assert_eq!(darcel["wonAmounts"][0]["amount"], 115_321_400);
-        let team: Vec<_> = users.iter().filter(|user| user["manager"]["name"] == "Melvin Marxen").map(|user| user["id"].clone()).collect();
+        let team: Vec<_> = users
+            .iter()
+            .filter(|user| user["manager"]["name"] == "Melvin Marxen")
+            .map(|user| user["id"].clone())
+            .collect();
         let melvin = figures(&ada, json!({ "ownerIds": team })).await;
         assert_eq!(melvin["wonAmounts"][0]["amount"], 225_193_000);
 
         let companies = ada.data("{ companies { totalCount } parents: companies(first: 200) { nodes { name parent { name } } } deals(filter: { text: \"GTXPro\" }) { totalCount } }", json!({})).await;
         assert_eq!(companies["companies"]["totalCount"], 85);
-        let subsidiaries = companies["parents"]["nodes"].as_array().into_iter().flatten().filter(|company| !company["parent"].is_null());
+        let subsidiaries = companies["parents"]["nodes"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|company| !company["parent"].is_null());
         assert_eq!(subsidiaries.count(), 15);
         assert_eq!(companies["deals"]["totalCount"], 0, "the misspelt product is corrected");
         server.run(&["doctor"]);

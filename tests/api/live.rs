@@ -7,7 +7,11 @@ const CREATE: &str = "mutation($input: CreateDealInput!) { createDeal(input: $in
 
 async fn pipeline(client: &millrace_tests::Client) -> (String, Vec<String>) {
     let data = client.data("{ pipelines { id stages { id } } }", json!({})).await;
-    let stages = data["pipelines"][0]["stages"].as_array().into_iter().flatten().map(|stage| stage["id"].as_str().unwrap_or_default().to_owned());
+    let stages = data["pipelines"][0]["stages"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|stage| stage["id"].as_str().unwrap_or_default().to_owned());
     (data["pipelines"][0]["id"].as_str().unwrap_or_default().to_owned(), stages.collect())
 }
 
@@ -22,15 +26,22 @@ async fn a_move_arrives_with_exact_totals_and_its_origin() {
     let boris = ada.invite("Boris Manager", "Administrator", None).await;
     let (pipeline, stages) = pipeline(&ada).await;
     let mut live = Live::changes(&boris.client, None).await;
-    let created = ada.data(CREATE, json!({ "input": { "pipelineId": pipeline, "name": "Konex", "amount": 55_000 } })).await;
+    let created =
+        ada.data(CREATE, json!({ "input": { "pipelineId": pipeline, "name": "Konex", "amount": 55_000 } })).await;
     let deal = &created["createDeal"]["deal"]["id"];
     live.until(|batch| of_deal(batch, deal)).await;
-    ada.data("mutation($input: MoveDealInput!) { moveDeal(input: $input) { seq } }", json!({ "input": { "id": deal, "stageId": stages[1], "clientMutationId": "m1" } })).await;
+    ada.data(
+        "mutation($input: MoveDealInput!) { moveDeal(input: $input) { seq } }",
+        json!({ "input": { "id": deal, "stageId": stages[1], "clientMutationId": "m1" } }),
+    )
+    .await;
     let batch = live.until(|batch| of_deal(batch, deal)).await;
     assert_eq!(batch["changes"][0]["origins"], json!(["m1"]));
     assert_eq!(batch["changes"][0]["record"]["stageId"], json!(stages[1]));
     let totals = batch["totals"].as_array().cloned().unwrap_or_default();
-    let of = |stage: &str| totals.iter().find(|totals| totals["stageId"] == stage).map(|totals| totals["totals"]["count"].clone());
+    let of = |stage: &str| {
+        totals.iter().find(|totals| totals["stageId"] == stage).map(|totals| totals["totals"]["count"].clone())
+    };
     assert_eq!((of(&stages[0]), of(&stages[1])), (Some(json!(0)), Some(json!(1))), "{batch:#}");
 }
 
@@ -42,7 +53,8 @@ async fn what_was_missed_is_told_after_the_number_that_is_known() {
     let since = ada.data("{ workspace { seq } }", json!({})).await["workspace"]["seq"].as_i64();
     let mut ids = Vec::new();
     for number in 0..5 {
-        let created = ada.data(CREATE, json!({ "input": { "pipelineId": pipeline, "name": format!("Deal {number}") } })).await;
+        let created =
+            ada.data(CREATE, json!({ "input": { "pipelineId": pipeline, "name": format!("Deal {number}") } })).await;
         ids.push(created["createDeal"]["deal"]["id"].clone());
     }
     let mut live = Live::changes(&ada, since).await;
@@ -72,9 +84,11 @@ async fn a_card_disappears_when_it_is_given_to_somebody_else() {
     let anna = ada.invite("Anna Seller", "User", Some(&manager.id)).await;
     let boris = ada.invite("Boris Seller", "User", Some(&manager.id)).await;
     let (pipeline, _) = pipeline(&ada).await;
-    let (mut for_anna, mut for_boris) = (Live::changes(&anna.client, None).await, Live::changes(&boris.client, None).await);
+    let (mut for_anna, mut for_boris) =
+        (Live::changes(&anna.client, None).await, Live::changes(&boris.client, None).await);
     let mut for_manager = Live::changes(&manager.client, None).await;
-    let created = anna.client.data(CREATE, json!({ "input": { "pipelineId": pipeline, "name": "Hers", "amount": 100 } })).await;
+    let created =
+        anna.client.data(CREATE, json!({ "input": { "pipelineId": pipeline, "name": "Hers", "amount": 100 } })).await;
     let deal = &created["createDeal"]["deal"]["id"];
     for_anna.until(|batch| of_deal(batch, deal)).await;
     for_manager.until(|batch| of_deal(batch, deal)).await;
@@ -111,13 +125,23 @@ async fn typed_subscriptions_tell_their_own_kind() {
     let server = Server::start();
     let ada = server.set_up().await;
     let (pipeline, stages) = pipeline(&ada).await;
-    let mut deals = Live::open(&ada, "subscription($id: ID) { dealChanged(pipelineId: $id) { id deal { name } } }", json!({ "id": pipeline })).await;
+    let mut deals = Live::open(
+        &ada,
+        "subscription($id: ID) { dealChanged(pipelineId: $id) { id deal { name } } }",
+        json!({ "id": pipeline }),
+    )
+    .await;
     let mut companies = Live::open(&ada, "subscription { companyChanged { id company { name } } }", json!({})).await;
     let mut contacts = Live::open(&ada, "subscription { contactChanged { id contact { name } } }", json!({})).await;
-    let mut pipelines = Live::open(&ada, "subscription { pipelineChanged { id pipeline { stages { name } } } }", json!({})).await;
+    let mut pipelines =
+        Live::open(&ada, "subscription { pipelineChanged { id pipeline { stages { name } } } }", json!({})).await;
     ada.data("mutation { createCompany(input: { name: \"Isdom\" }) { seq } createContact(input: { firstName: \"Ján\" }) { seq } }", json!({})).await;
     ada.data(CREATE, json!({ "input": { "pipelineId": pipeline, "name": "Konex" } })).await;
-    ada.data("mutation($id: ID!) { updateStage(input: { id: $id, name: \"First call\" }) { seq } }", json!({ "id": stages[0] })).await;
+    ada.data(
+        "mutation($id: ID!) { updateStage(input: { id: $id, name: \"First call\" }) { seq } }",
+        json!({ "id": stages[0] }),
+    )
+    .await;
     assert_eq!(deals.next("dealChanged").await["deal"]["name"], "Konex");
     assert_eq!(companies.next("companyChanged").await["company"]["name"], "Isdom");
     assert_eq!(contacts.next("contactChanged").await["contact"]["name"], "Ján");

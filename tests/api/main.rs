@@ -3,5 +3,8 @@
 mod crash;
 mod deals;
 mod demo;
+mod http;
+mod isolation;
 mod live;
+mod rights;
 mod storm;

@@ -48,7 +48,12 @@ async fn storm(servers: &[&Server], ada: Client) {
     let mut deals = Vec::new();
     for number in 0..DEALS {
         let input = json!({ "pipelineId": pipeline, "stageId": stages[number % stages.len()], "name": format!("Deal {number}"), "amount": number * 100 });
-        let created = ada.data("mutation($input: CreateDealInput!) { createDeal(input: $input) { deal { id } } }", json!({ "input": input })).await;
+        let created = ada
+            .data(
+                "mutation($input: CreateDealInput!) { createDeal(input: $input) { deal { id } } }",
+                json!({ "input": input }),
+            )
+            .await;
         deals.push(created["createDeal"]["deal"]["id"].as_str().unwrap_or_default().to_owned());
     }
     let last = Arc::new(AtomicI64::new(i64::MAX));
@@ -70,7 +75,12 @@ async fn storm(servers: &[&Server], ada: Client) {
                         "id": id, "stageId": stages.choose(&mut random), "afterId": deals.choose(&mut random),
                         "clientMutationId": format!("{number}-{step}"),
                     });
-                    client.data("mutation($input: MoveDealInput!) { moveDeal(input: $input) { seq } }", json!({ "input": input })).await;
+                    client
+                        .data(
+                            "mutation($input: MoveDealInput!) { moveDeal(input: $input) { seq } }",
+                            json!({ "input": input }),
+                        )
+                        .await;
                 }
             })
         })
@@ -79,7 +89,12 @@ async fn storm(servers: &[&Server], ada: Client) {
         millrace_tests::expect(mover.await, "a mover failed");
     }
     // One more change, so that every follower has a last batch to see.
-    let end = ada.data("mutation($input: MoveDealInput!) { moveDeal(input: $input) { seq } }", json!({ "input": { "id": deals[0], "stageId": stages[0] } })).await;
+    let end = ada
+        .data(
+            "mutation($input: MoveDealInput!) { moveDeal(input: $input) { seq } }",
+            json!({ "input": { "id": deals[0], "stageId": stages[0] } }),
+        )
+        .await;
     last.store(end["moveDeal"]["seq"].as_i64().unwrap_or_default(), Ordering::Release);
 
     let fresh = Board::fetch(&ada, &pipeline).await;
@@ -90,7 +105,11 @@ async fn storm(servers: &[&Server], ada: Client) {
     assert_eq!(ranks.len(), DEALS, "no two cards share a place");
     for (stage, (count, sum, _)) in &fresh.totals {
         let cards = fresh.cards.values().filter(|card| card.0 == *stage);
-        assert_eq!((*count, *sum), (cards.clone().count() as i64, cards.map(|card| card.2).sum::<i64>()), "the figures of {stage}");
+        assert_eq!(
+            (*count, *sum),
+            (cards.clone().count() as i64, cards.map(|card| card.2).sum::<i64>()),
+            "the figures of {stage}"
+        );
     }
     for follower in followers {
         let board = millrace_tests::expect(follower.await, "a follower failed");

@@ -68,7 +68,8 @@ impl Board {
 
     /// The order of a column's cards.
     pub fn column(&self, stage: &str) -> Vec<&str> {
-        let mut cards: Vec<_> = self.cards.iter().filter(|(_, card)| card.0 == stage).map(|(id, card)| (&card.1, id.as_str())).collect();
+        let mut cards: Vec<_> =
+            self.cards.iter().filter(|(_, card)| card.0 == stage).map(|(id, card)| (&card.1, id.as_str())).collect();
         cards.sort_unstable();
         cards.into_iter().map(|(_, id)| id).collect()
     }
@@ -79,7 +80,9 @@ impl Board {
     }
 
     fn count(&mut self, stage: Option<&str>, totals: &Value) {
-        let sum = |name: &str| totals[name].as_array().into_iter().flatten().filter_map(|money| money["amount"].as_i64()).sum();
+        let sum = |name: &str| {
+            totals[name].as_array().into_iter().flatten().filter_map(|money| money["amount"].as_i64()).sum()
+        };
         let figures = (totals["count"].as_i64().unwrap_or_default(), sum("amounts"), sum("weighted"));
         self.totals.insert(stage.unwrap_or_default().to_owned(), figures);
     }

@@ -84,7 +84,8 @@ impl Client {
     /// Signs in with the tests' password.
     pub async fn sign_in(&mut self, email: &str) {
         let input = json!({ "email": email, "password": crate::server::PASSWORD });
-        self.sign_in_by("mutation($input: SignInInput!) { signIn(input: $input) { viewer { user { id } } } }", input).await;
+        self.sign_in_by("mutation($input: SignInInput!) { signIn(input: $input) { viewer { user { id } } } }", input)
+            .await;
     }
 
     /// Invites somebody with a role (by its name) and gives back that person, signed in.
@@ -94,12 +95,22 @@ impl Client {
         let role = role.unwrap_or_else(|| panic!("there is no such role"))["id"].clone();
         let email = format!("{}@northwind.example", name.to_lowercase().replace(' ', "."));
         let input = json!({ "email": email, "name": name, "roleId": role, "managerId": manager });
-        let invited = self.data("mutation($input: InviteUserInput!) { inviteUser(input: $input) { url user { id } } }", json!({ "input": input })).await;
+        let invited = self
+            .data(
+                "mutation($input: InviteUserInput!) { inviteUser(input: $input) { url user { id } } }",
+                json!({ "input": input }),
+            )
+            .await;
         let url = invited["inviteUser"]["url"].as_str().unwrap_or_default().to_owned();
         let secret = url.rsplit('/').next().unwrap_or_default();
         let mut client = Self::new(&self.url);
         let input = json!({ "secret": secret, "password": crate::server::PASSWORD });
-        client.sign_in_by("mutation($input: AcceptLinkInput!) { acceptLink(input: $input) { viewer { user { id } } } }", input).await;
+        client
+            .sign_in_by(
+                "mutation($input: AcceptLinkInput!) { acceptLink(input: $input) { viewer { user { id } } } }",
+                input,
+            )
+            .await;
         Person { client, id: invited["inviteUser"]["user"]["id"].as_str().unwrap_or_default().to_owned(), email }
     }
 }

@@ -29,7 +29,8 @@ impl Live {
     /// Opens a socket and begins a subscription.
     pub async fn open(client: &Client, query: &str, variables: Value) -> Self {
         let mut live = Self::connect(client).await;
-        live.send(json!({ "id": "1", "type": "subscribe", "payload": { "query": query, "variables": variables } })).await;
+        live.send(json!({ "id": "1", "type": "subscribe", "payload": { "query": query, "variables": variables } }))
+            .await;
         live
     }
 

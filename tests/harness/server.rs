@@ -6,6 +6,7 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU64, Ordering},
 };
 use tempfile::TempDir;
 
@@ -31,19 +32,28 @@ impl Database {
     pub async fn postgres() -> Option<Self> {
         use sea_orm::ConnectionTrait;
         let server = std::env::var("MILLRACE_TEST_POSTGRES").ok()?;
-        let name = format!("millrace_{}", uuid::Uuid::now_v7().simple());
+        let name = format!("millrace_{}_{}", std::process::id(), next());
         let admin = expect(sea_orm::Database::connect(&server).await, "PostgreSQL does not answer");
         expect(make_database(&admin, &name).await, "the test database was not made");
         expect(admin.close().await, "PostgreSQL did not close");
-        let (base, query) = server.split_once('?').map_or((server.as_str(), String::new()), |(base, query)| (base, format!("?{query}")));
+        let (base, query) = server
+            .split_once('?')
+            .map_or((server.as_str(), String::new()), |(base, query)| (base, format!("?{query}")));
         let (host, _) = expect(base.rsplit_once('/').ok_or("no database in the address"), "MILLRACE_TEST_POSTGRES");
         return Some(Self::Postgres(format!("{host}/{name}{query}")));
 
         #[expect(clippy::disallowed_methods, reason = "a test makes the database that it runs on")]
         async fn make_database(admin: &sea_orm::DatabaseConnection, name: &str) -> Result<(), sea_orm::DbErr> {
+            admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await?;
             admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.map(|_| ())
         }
     }
+}
+
+/// A number of its own for each caller of this process.
+fn next() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed)
 }
 
 /// A running server.
@@ -96,11 +106,14 @@ impl Server {
     fn spawn(data: PathBuf, database: Database, folder: Option<TempDir>, arguments: &[&str]) -> Self {
         let mut command = command(&data, &database);
         command.args(["serve", "--listen", "127.0.0.1:0", "--rate-limit", "0"]).args(arguments);
-        let log = data.join(format!("server-{}.log", uuid::Uuid::now_v7().simple()));
+        let log = data.join(format!("server-{}.log", next()));
         let log = expect(std::fs::File::create(log), "no log file");
         let mut child = expect(command.stdout(Stdio::piped()).stderr(log).spawn(), "the server did not start");
         let lines = BufReader::new(expect(child.stdout.take().ok_or("closed"), "the server's output"));
-        let said = lines.lines().map_while(Result::ok).find_map(|line| line.split_once("http://").map(|(_, rest)| rest.trim().to_owned()));
+        let said = lines
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| line.split_once("http://").map(|(_, rest)| rest.trim().to_owned()));
         let Some(address) = said else {
             let _ = child.kill();
             panic!("the server ended before it said where it is: {}", last_log(&data));
@@ -163,7 +176,9 @@ impl Server {
             "workspaceName": "Northwind Sales", "currency": "USD", "locale": "en", "timeZone": "Europe/Bratislava",
             "name": "Ada Admin", "email": "ada@northwind.example", "password": PASSWORD, "demo": demo,
         });
-        client.sign_in_by("mutation($input: SetupInput!) { setup(input: $input) { viewer { user { id } } } }", input).await;
+        client
+            .sign_in_by("mutation($input: SetupInput!) { setup(input: $input) { viewer { user { id } } } }", input)
+            .await;
         client
     }
 }
@@ -181,7 +196,11 @@ fn command(data: &Path, database: &Database) -> Command {
 }
 
 fn last_log(data: &Path) -> String {
-    let logs = std::fs::read_dir(data).into_iter().flatten().flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with("server-"));
+    let logs = std::fs::read_dir(data)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("server-"));
     let newest = logs.max_by_key(std::fs::DirEntry::file_name);
     newest.and_then(|entry| std::fs::read_to_string(entry.path()).ok()).unwrap_or_default()
 }

@@ -1,0 +1,188 @@
+//! Pipelines and their stages through the API: the defaults, what administrators change, and what holds for deals.
+
+use millrace_tests::{Client, Database, Server};
+use serde_json::{Value, json};
+
+const STAGES: &str = "id name kind color probability description timeLimitDays requiredFields position";
+
+/// All pipelines, in order.
+async fn pipelines(client: &Client) -> Vec<Value> {
+    let data = client
+        .data(&format!("{{ pipelines {{ id name companyRequirement stages {{ {STAGES} }} }} }}"), json!({}))
+        .await;
+    data["pipelines"].as_array().cloned().unwrap_or_default()
+}
+
+fn stage<'p>(pipeline: &'p Value, name: &str) -> &'p Value {
+    pipeline["stages"].as_array().into_iter().flatten().find(|stage| stage["name"] == name).unwrap_or(&Value::Null)
+}
+
+fn names(pipeline: &Value) -> Vec<&str> {
+    pipeline["stages"].as_array().into_iter().flatten().filter_map(|stage| stage["name"].as_str()).collect()
+}
+
+/// Runs a mutation of one input.
+async fn change(client: &Client, mutation: &str, input: Value) -> Value {
+    let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+    let answer = match mutation.starts_with("delete") && mutation.ends_with("Pipeline") {
+        true => format!("mutation($input: DeleteInput!) {{ {mutation}(input: $input) {{ ok }} }}"),
+        false => format!(
+            "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ pipeline {{ id name companyRequirement stages {{ {STAGES} }} }} }} }}"
+        ),
+    };
+    client.ask(&answer, json!({ "input": input })).await
+}
+
+async fn deal(client: &Client, pipeline: &Value, stage: &Value, name: &str) -> Value {
+    let create = "mutation($input: CreateDealInput!) { createDeal(input: $input) { deal { id version } } }";
+    let input = json!({ "pipelineId": pipeline["id"], "stageId": stage["id"], "name": name, "amount": 100 });
+    client.data(create, json!({ "input": input })).await["createDeal"]["deal"].take()
+}
+
+#[tokio::test]
+async fn a_workspace_begins_with_six_open_stages_and_three_closed_ones() {
+    let server = Server::start();
+    let ada = server.set_up().await;
+    let pipeline = &pipelines(&ada).await[0];
+    let open = ["Incoming", "Qualified", "Contact made", "Proposal", "Negotiation", "Closing"];
+    assert_eq!(names(pipeline), [&open[..], &["Won", "Lost", "Unqualified"]].concat());
+    for (name, kind) in [("Incoming", "OPEN"), ("Won", "WON"), ("Lost", "LOST"), ("Unqualified", "UNQUALIFIED")] {
+        assert_eq!(stage(pipeline, name)["kind"], kind);
+    }
+}
+
+#[tokio::test]
+async fn open_stages_are_added_renamed_reordered_and_taught() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let pipeline = pipelines(&ada).await[0].clone();
+        change(&ada, "createStage", json!({ "pipelineId": pipeline["id"], "name": "Trial", "position": 1 })).await;
+        let proposal = stage(&pipeline, "Proposal");
+        change(&ada, "moveStage", json!({ "id": proposal["id"], "position": 0 })).await;
+        let input = json!({
+            "id": proposal["id"], "name": "Offer", "color": "#3b82f6", "probability": 55,
+            "description": "Send the **offer**, then call.", "timeLimitDays": 2, "requiredFields": ["AMOUNT"],
+        });
+        change(&ada, "updateStage", input).await;
+
+        let changed = &pipelines(&ada).await[0];
+        assert_eq!(names(changed)[..3], ["Offer", "Incoming", "Trial"]);
+        let offer = stage(changed, "Offer");
+        assert_eq!((&offer["color"], &offer["probability"]), (&json!("#3b82f6"), &json!(55)));
+        assert_eq!(offer["description"], "Send the **offer**, then call.");
+        assert_eq!((&offer["timeLimitDays"], &offer["requiredFields"]), (&json!(2), &json!(["AMOUNT"])));
+        let cleared = change(&ada, "updateStage", json!({ "id": proposal["id"], "timeLimitDays": null })).await;
+        assert_eq!(stage(&cleared["data"]["updateStage"]["pipeline"], "Offer")["timeLimitDays"], Value::Null);
+    }
+}
+
+#[tokio::test]
+async fn a_new_probability_of_a_stage_changes_its_weighted_sum_at_once() {
+    let server = Server::start();
+    let ada = server.set_up().await;
+    let pipeline = pipelines(&ada).await[0].clone();
+    let incoming = stage(&pipeline, "Incoming");
+    deal(&ada, &pipeline, incoming, "Konex").await;
+    change(&ada, "updateStage", json!({ "id": incoming["id"], "probability": 90 })).await;
+    let board = "query($id: ID!) { board(pipelineId: $id) { columns { totals { weighted { amount } } } } }";
+    let board = ada.data(board, json!({ "id": pipeline["id"] })).await;
+    assert_eq!(board["board"]["columns"][0]["totals"]["weighted"], json!([{ "amount": 90 }]));
+}
+
+#[tokio::test]
+async fn a_stage_is_removed_once_its_deals_have_somewhere_to_go() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let pipeline = pipelines(&ada).await[0].clone();
+        let (incoming, qualified) = (stage(&pipeline, "Incoming"), stage(&pipeline, "Qualified"));
+        for name in ["b", "a"] {
+            deal(&ada, &pipeline, incoming, name).await;
+        }
+        let thrown = deal(&ada, &pipeline, incoming, "thrown away").await;
+        ada.data("mutation($id: ID!) { deleteDeal(input: { id: $id }) { seq } }", json!({ "id": thrown["id"] })).await;
+
+        let refused = change(&ada, "deleteStage", json!({ "id": incoming["id"] })).await;
+        assert_eq!(refused["errors"][0]["extensions"]["fields"][0]["field"], "moveDealsToStageId", "{refused}");
+        change(&ada, "deleteStage", json!({ "id": incoming["id"], "moveDealsToStageId": qualified["id"] })).await;
+
+        let left = &pipelines(&ada).await[0];
+        assert_eq!(names(left)[0], "Qualified");
+        let board =
+            "query($id: ID!) { board(pipelineId: $id) { columns { totals { count } deals { nodes { name } } } } }";
+        let board = ada.data(board, json!({ "id": pipeline["id"] })).await;
+        assert_eq!(
+            board["board"]["columns"][0],
+            json!({ "totals": { "count": 2 }, "deals": { "nodes": [{ "name": "a" }, { "name": "b" }] } })
+        );
+        ada.data("mutation($id: ID!) { restoreDeal(input: { id: $id }) { seq } }", json!({ "id": thrown["id"] })).await;
+        server.run(&["doctor"]);
+    }
+}
+
+#[tokio::test]
+async fn closed_stages_are_renamed_and_never_removed() {
+    let server = Server::start();
+    let ada = server.set_up().await;
+    let pipeline = pipelines(&ada).await[0].clone();
+    for name in ["Won", "Lost", "Unqualified"] {
+        let closed = stage(&pipeline, name);
+        let renamed = change(&ada, "updateStage", json!({ "id": closed["id"], "name": format!("{name}!") })).await;
+        let renamed = stage(&renamed["data"]["updateStage"]["pipeline"], &format!("{name}!")).clone();
+        assert_eq!(renamed["kind"], closed["kind"]);
+        let refused = change(&ada, "deleteStage", json!({ "id": closed["id"] })).await;
+        assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN", "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn pipelines_are_made_copied_and_removed_when_empty() {
+    let server = Server::start();
+    let ada = server.set_up().await;
+    let first = pipelines(&ada).await[0].clone();
+    let proposal = stage(&first, "Proposal");
+    let taught = json!({ "id": proposal["id"], "name": "Offer", "description": "Call first.", "timeLimitDays": 3, "requiredFields": ["COMPANY"] });
+    change(&ada, "updateStage", taught).await;
+    change(&ada, "updatePipeline", json!({ "id": first["id"], "companyRequirement": "WARN" })).await;
+
+    change(&ada, "createPipeline", json!({ "name": "Retail" })).await;
+    change(&ada, "createPipeline", json!({ "name": "Wholesale", "copyFromId": first["id"] })).await;
+    let all = pipelines(&ada).await;
+    assert_eq!(
+        all.iter().map(|pipeline| pipeline["name"].as_str().unwrap_or_default()).collect::<Vec<_>>()[1..],
+        ["Retail", "Wholesale"]
+    );
+    assert_eq!(names(&all[1]), names(&first), "without a source it has the default stages");
+    let copied = stage(&all[2], "Offer");
+    assert_eq!(
+        (&copied["description"], &copied["timeLimitDays"], &copied["requiredFields"]),
+        (&json!("Call first."), &json!(3), &json!(["COMPANY"]))
+    );
+    assert_eq!(all[2]["companyRequirement"], "WARN");
+    assert_ne!(copied["id"], proposal["id"]);
+
+    deal(&ada, &all[1], stage(&all[1], "Incoming"), "Keeps it").await;
+    let refused = change(&ada, "deletePipeline", json!({ "id": all[1]["id"] })).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN", "{refused}");
+    change(&ada, "deletePipeline", json!({ "id": all[2]["id"] })).await;
+    assert_eq!(pipelines(&ada).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_pipeline_may_ask_for_a_company() {
+    let server = Server::start();
+    let ada = server.set_up().await;
+    let pipeline = pipelines(&ada).await[0].clone();
+    let create = "mutation($input: CreateDealInput!) { createDeal(input: $input) { deal { id } } }";
+    let input = json!({ "input": { "pipelineId": pipeline["id"], "name": "Konex" } });
+    for (requirement, is_refused) in [("WARN", false), ("REQUIRED", true)] {
+        change(&ada, "updatePipeline", json!({ "id": pipeline["id"], "companyRequirement": requirement })).await;
+        let answer = ada.ask(create, input.clone()).await;
+        assert_eq!(
+            answer["errors"][0]["extensions"]["fields"][0]["field"] == "companyId",
+            is_refused,
+            "{requirement}: {answer}"
+        );
+    }
+}

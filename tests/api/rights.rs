@@ -1,0 +1,155 @@
+//! Who may do what: every query, mutation and subscription of the schema, tried by nobody, a user, a manager and an
+//! administrator on records of their own, of a direct report, of a stranger, and of a stranger on a deal of their own.
+//! An operation that is not in the table fails the test. What figures, searches and timelines tell is in [`figures`].
+
+mod figures;
+mod table;
+mod world;
+
+use millrace_tests::{Client, Database, Live, Server};
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, time::Duration};
+use table::{Case, HIDDEN, How, MUTATIONS, NOBODY, OK, On, QUERIES, SUBSCRIPTIONS};
+use world::{Profile, Relation, Target, World};
+
+#[tokio::test]
+async fn the_table_holds_every_operation_of_the_schema() {
+    let server = Server::start();
+    let query = "{ __schema { queryType { fields { name } } mutationType { fields { name } } subscriptionType { fields { name } } } }";
+    let schema = Client::new(&server.url).data(query, json!({})).await;
+    for (kind, cases) in [("queryType", QUERIES), ("mutationType", MUTATIONS), ("subscriptionType", SUBSCRIPTIONS)] {
+        let fields = schema["__schema"][kind]["fields"].as_array().into_iter().flatten();
+        let there: BTreeSet<&str> = fields.filter_map(|field| field["name"].as_str()).collect();
+        let known: BTreeSet<&str> = cases.iter().map(|case| case.operation).collect();
+        assert!(there.len() > 3, "{kind}: {schema}");
+        assert_eq!(there, known, "{kind}: left the schema, right the table");
+    }
+}
+
+#[tokio::test]
+async fn every_query_and_mutation_keeps_to_the_rights() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let world = World::make(&server).await;
+        let mut wrong = Vec::new();
+        for (kind, cases) in [("query", QUERIES), ("mutation", MUTATIONS)] {
+            for case in cases {
+                for profile in Profile::ALL {
+                    wrong.extend(try_out(&world, kind, case, profile).await);
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        server.run(&["doctor"]);
+    }
+}
+
+/// Tries a case for a profile in every relation; tells what is other than expected.
+async fn try_out(world: &World, kind: &str, case: &Case, profile: Profile) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for relation in Relation::of(case.on) {
+        let target = world.target(case.on, profile, *relation).await;
+        let newcomer;
+        let client = if case.how == How::ByNewcomer {
+            newcomer = world.newcomer(profile).await;
+            &newcomer
+        } else {
+            world.actor(profile)
+        };
+        let text = world.fill(case.text, &target);
+        let answer = client.ask(&format!("{kind} {{ {text} }}"), json!({})).await;
+        let outcome = match answer["errors"][0]["extensions"]["code"].as_str() {
+            Some(code) => code,
+            None if !answer["errors"].is_null() => "an error without a code",
+            None if case.how == How::Listed && !mentions(&answer, &target.id) => HIDDEN,
+            None => OK,
+        };
+        let expected = profile.expected(case.rights, *relation);
+        if outcome != expected {
+            wrong.push(format!(
+                "{profile:?}, {relation:?} {:?}: {text}\n    expected {expected}, got {outcome}: {answer}",
+                case.on
+            ));
+        } else if outcome != OK && has_data(&answer["data"]) && case.how != How::Listed {
+            wrong.push(format!("{profile:?}, {relation:?} {:?}: {text}\n    refused, and told: {answer}", case.on));
+        }
+    }
+    wrong
+}
+
+fn mentions(answer: &Value, id: &str) -> bool {
+    answer.to_string().contains(id)
+}
+
+/// Whether anything is told beside nulls.
+fn has_data(data: &Value) -> bool {
+    match data {
+        Value::Object(fields) => fields.values().any(has_data),
+        Value::Null => false,
+        _ => true,
+    }
+}
+
+#[tokio::test]
+async fn every_subscription_tells_what_may_be_seen_and_nothing_else() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let world = World::make(&server).await;
+        for case in SUBSCRIPTIONS {
+            for profile in [Profile::User, Profile::Manager, Profile::Administrator] {
+                listen(&world, case, profile).await;
+            }
+            assert_eq!(case.rights.nobody, NOBODY);
+        }
+        let mut live = Live::dial(&world.nobody).await;
+        live.send(json!({ "type": "connection_init" })).await;
+        assert_eq!(live.try_message().await, Err(4401), "nobody opens a socket");
+    }
+}
+
+/// Listens while records in every relation change; one's own is touched last, so that what was not told before it is
+/// not told at all.
+async fn listen(world: &World, case: &Case, profile: Profile) {
+    let mut targets: Vec<(Relation, Target)> = Vec::new();
+    for relation in Relation::of(case.on) {
+        targets.push((*relation, world.target(case.on, profile, *relation).await));
+    }
+    let (_, own) = targets.last().unwrap_or_else(|| panic!("{} has no relation", case.operation));
+    let query = format!("subscription {{ {} }}", world.fill(case.text, own));
+    let mut live = Live::open(world.actor(profile), &query, json!({})).await;
+    begun(world, case.on, profile, own, &mut live, case.operation).await;
+    let mut last = 0;
+    for (relation, target) in &targets {
+        last = world.touch(case.on, world.owner(profile, *relation), target).await;
+    }
+    let mut told = String::new();
+    loop {
+        let item = live.next(case.operation).await;
+        told.push_str(&item.to_string());
+        if item["seq"].as_i64() >= Some(last) {
+            break;
+        }
+    }
+    for (relation, target) in &targets {
+        let expected = profile.expected(case.rights, *relation);
+        let outcome = if told.contains(&target.id) { OK } else { HIDDEN };
+        assert_eq!(
+            outcome, expected,
+            "{profile:?} listens to {} of {relation:?} {:?}: {told}",
+            case.operation, case.on
+        );
+    }
+}
+
+/// Touches a record until the subscription tells of it: from then on nothing is missed.
+async fn begun(world: &World, on: On, profile: Profile, own: &Target, live: &mut Live, field: &str) {
+    let owner = world.owner(profile, Relation::Own);
+    for _ in 0..50 {
+        let touched = world.touch(on, owner, own).await;
+        let heard = async { while live.next(field).await["seq"].as_i64() < Some(touched) {} };
+        if tokio::time::timeout(Duration::from_secs(1), heard).await.is_ok() {
+            return;
+        }
+    }
+    panic!("{profile:?} hears nothing from {field}");
+}
