@@ -58,6 +58,7 @@ impl Error {
     }
 
     /// Logs what happened and hides it behind an id.
+    #[expect(clippy::disallowed_methods, reason = "an error may happen where there is no app; the id is only quoted")]
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         let id = uuid::Uuid::now_v7().simple().to_string();
         tracing::error!(error_id = %id, %cause, "failed");

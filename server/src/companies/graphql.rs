@@ -115,6 +115,7 @@ impl Company {
         Ok(User::new(user.clone(), &self.reference))
     }
     /// People who work there, by name.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn contacts(
         &self,
         ctx: &Context<'_>,
@@ -125,6 +126,7 @@ impl Company {
         Ok(ContactConnection::of(ctx.access()?, filter, RecordSort::Name, Order::Asc, first, after).await?)
     }
     /// Deals with it, newest first.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn deals(
         &self,
         ctx: &Context<'_>,
@@ -135,6 +137,7 @@ impl Company {
         Ok(DealConnection::of_related(ctx, filter, first, after).await?)
     }
     /// Notes on it, newest first.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn notes(
         &self,
         ctx: &Context<'_>,
@@ -144,6 +147,7 @@ impl Company {
         Ok(NoteConnection::of_record(ctx.access()?, RecordKind::Company, self.model.id.into(), first, after).await?)
     }
     /// What happened to it, newest first.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn timeline(
         &self,
         ctx: &Context<'_>,
@@ -200,6 +204,7 @@ pub struct CompanyQuery;
 #[Object]
 impl CompanyQuery {
     /// A list of companies.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn companies(
         &self,
         ctx: &Context<'_>,

@@ -110,6 +110,7 @@ impl Contact {
         Ok(User::new(user.clone(), &self.reference))
     }
     /// Deals that the contact takes part in, newest first.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn deals(
         &self,
         ctx: &Context<'_>,
@@ -120,6 +121,7 @@ impl Contact {
         Ok(DealConnection::of_related(ctx, filter, first, after).await?)
     }
     /// Notes on the contact, newest first.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn notes(
         &self,
         ctx: &Context<'_>,
@@ -129,6 +131,7 @@ impl Contact {
         Ok(NoteConnection::of_record(ctx.access()?, RecordKind::Contact, self.model.id.into(), first, after).await?)
     }
     /// What happened to the contact, newest first.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn timeline(
         &self,
         ctx: &Context<'_>,
@@ -185,6 +188,7 @@ pub struct ContactQuery;
 #[Object]
 impl ContactQuery {
     /// A list of contacts.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn contacts(
         &self,
         ctx: &Context<'_>,

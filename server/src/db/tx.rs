@@ -213,7 +213,6 @@ impl Tx {
         let mut rows = models.into_iter().map(|model| model.into_active_model().reset_all()).peekable();
         while rows.peek().is_some() {
             let rows: Vec<_> = rows.by_ref().take(ROWS).collect();
-            #[expect(clippy::disallowed_methods, reason = "Tx is the one place that writes")]
             Insert::many(rows).exec_without_returning(&self.txn).await?;
         }
         Ok(())

@@ -252,6 +252,7 @@ impl Deal {
         Ok(stays(&entries, until))
     }
     /// Notes on it, newest first.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn notes(
         &self,
         ctx: &Context<'_>,
@@ -261,6 +262,7 @@ impl Deal {
         Ok(NoteConnection::of_record(ctx.access()?, RecordKind::Deal, self.model.id.into(), first, after).await?)
     }
     /// What happened to it, newest first.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn timeline(
         &self,
         ctx: &Context<'_>,
@@ -524,6 +526,7 @@ pub struct DealQuery;
 #[Object]
 impl DealQuery {
     /// A pipeline with the first cards and the exact figures of each column.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn board(
         &self,
         ctx: &Context<'_>,
@@ -568,7 +571,7 @@ impl DealQuery {
     }
 
     /// A list of deals.
-    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the GraphQL field")]
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn deals(
         &self,
         ctx: &Context<'_>,

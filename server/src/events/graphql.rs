@@ -125,6 +125,7 @@ pub struct EventQuery;
 #[Object]
 impl EventQuery {
     /// Everything that happened in the workspace, newest first; for administrators.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn audit_log(
         &self,
         ctx: &Context<'_>,

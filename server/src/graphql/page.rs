@@ -27,6 +27,12 @@ impl PageInfo {
     }
 }
 
+/// What a page of so many rows costs of the limit on an operation: each row as much as its fields.
+pub fn cost(first: i32, fields: usize) -> usize {
+    let rows = usize::try_from(first).unwrap_or(0).clamp(1, crate::db::page::PAGE_MAX as usize);
+    fields.saturating_mul(rows).saturating_add(1)
+}
+
 /// Makes an edge and a connection type for a node type: `connection!(Deal, DealConnection, DealEdge)`. Its rows come
 /// as a page of nodes with their cursors; `total` counts only when it was asked for.
 #[macro_export]
