@@ -182,7 +182,7 @@ test("a deal is closed as lost on the zone, and reopened from the toast", async 
   await expect(card(column(boris, first.name), "Cheers")).toBeVisible();
 });
 
-test("what is done without a connection is kept, also beyond a reload, and sent when it is back", async ({ page, server, person, allowErrors }) => {
+test("what is done without a connection is kept, and sent when it is back", async ({ page, server, person, allowErrors }) => {
   allowErrors(/ERR_INTERNET_DISCONNECTED/, /WebSocket/);
   const board = await team(page, server);
   const boris = await board.join(await person(), "Boris");
@@ -201,9 +201,31 @@ test("what is done without a connection is kept, also beyond a reload, and sent 
   await expect(page.getByText("Live", { exact: true })).toBeVisible();
   await expect(card(column(boris, second!.name), "Konex")).toBeVisible();
   await expect(column(boris, second!.name).getByTestId("sum")).toHaveText("$2,000");
-  // Nothing waits any more: a reload shows the server's board alone.
+});
+
+test("what could not be sent outlives a reload", async ({ page, server, person, allowErrors }) => {
+  allowErrors(/ERR_FAILED/);
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  await board.open(page);
+  await board.open(boris);
+  const [first, second] = board.stages;
+  const refuse = page.waitForEvent("requestfailed");
+  await page.route("**/graphql", (route) =>
+    route.request().postData()?.includes("moveDeal") ? route.abort() : route.continue(),
+  );
+
+  await carry(page, "Konex", column(page, second!.name));
+  await page.mouse.up();
+  await refuse;
+  await expect(card(column(boris, first!.name), "Konex")).toBeVisible();
+  await page.unroute("**/graphql");
   await page.reload();
-  await expect(card(column(page, second!.name), "Konex")).toBeVisible();
+
+  for (const screen of [page, boris]) {
+    await expect(card(column(screen, second!.name), "Konex")).toBeVisible();
+    await expect(column(screen, second!.name).getByTestId("sum")).toHaveText("$2,000");
+  }
 });
 
 test("the filter stands in the address and narrows cards and figures", async ({ page, server, person }) => {

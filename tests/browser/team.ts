@@ -99,7 +99,8 @@ export function column(page: Page, stage: string): Locator {
 
 /** A card by the name of its deal, within a column or a page. */
 export function card(within: Page | Locator, name: string): Locator {
-  return within.getByRole("link").filter({ has: within.getByRole("heading", { name, exact: true }) });
+  const page = "page" in within ? within.page() : within;
+  return within.getByRole("link").filter({ has: page.getByRole("heading", { name, exact: true }) });
 }
 
 /** The names of a column's cards, from top to bottom. */
