@@ -6,5 +6,6 @@ mod demo;
 mod http;
 mod isolation;
 mod live;
+mod pipelines;
 mod rights;
 mod storm;

@@ -56,7 +56,8 @@ struct User {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let url = env::var("MILLRACE_URL").unwrap_or_else(|_| "http://127.0.0.1:8700".to_owned());
-    let token = env::var("MILLRACE_TOKEN").map_err(|_| "MILLRACE_TOKEN is not set: make an API token under Settings, Security")?;
+    let token = env::var("MILLRACE_TOKEN")
+        .map_err(|_| "MILLRACE_TOKEN is not set: make an API token under Settings, Security")?;
     let client = reqwest::blocking::Client::new();
     let mut after = None;
     loop {
@@ -68,7 +69,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         let page = answer.data.ok_or("the answer holds neither data nor errors")?.deals;
         for deal in page.nodes {
             // Two decimals fit most currencies; a program for all of them asks for their exponent.
-            println!("{:>12}.{:02} {} {:<16} {:<20} {}", deal.amount / 100, deal.amount % 100, deal.currency, deal.stage.name, deal.owner.name, deal.name);
+            println!(
+                "{:>12}.{:02} {} {:<16} {:<20} {}",
+                deal.amount / 100,
+                deal.amount % 100,
+                deal.currency,
+                deal.stage.name,
+                deal.owner.name,
+                deal.name
+            );
         }
         if !page.page_info.has_next_page {
             return Ok(());
