@@ -10,7 +10,8 @@ use crate::features::companies::{Companies, CompanyPage};
 use crate::features::contacts::{ContactPage, Contacts};
 use crate::features::deals::DealPanel;
 use crate::features::settings::{
-    AuditLog, Directories, People, PipelineSettings, Pipelines, Profile, Security, SettingsFrame, SettingsIndex, Teams, WorkspaceSettings,
+    AuditLog, Directories, People, PipelineSettings, Pipelines, Profile, Security, SettingsFrame, SettingsIndex, Teams,
+    WorkspaceSettings,
 };
 use crate::features::shell::{NotFound, Shell};
 

@@ -6,7 +6,8 @@ use uuid::Uuid;
 use super::{fragments as f, operations as o};
 use crate::cache::{
     records::{
-        Address, Company, Contact, Deal, DirectoryItem, LabeledValue, Named, Note, Permissions, Pipeline, Stage, Team, User, Workspace,
+        Address, Company, Contact, Deal, DirectoryItem, LabeledValue, Named, Note, Permissions, Pipeline, Stage, Team,
+        User, Workspace,
     },
     totals::Totals,
 };
@@ -143,7 +144,13 @@ impl From<f::TeamFields> for Team {
 
 impl From<f::DirectoryItemFields> for DirectoryItem {
     fn from(it: f::DirectoryItemFields) -> Self {
-        Self { id: id(&it.id), kind: it.directory_kind.into(), name: it.name, position: it.position, version: it.version }
+        Self {
+            id: id(&it.id),
+            kind: it.directory_kind.into(),
+            name: it.name,
+            position: it.position,
+            version: it.version,
+        }
     }
 }
 

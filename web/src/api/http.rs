@@ -40,7 +40,8 @@ async fn post(body: &str) -> Result<String, ApiError> {
     init.set_credentials(RequestCredentials::SameOrigin);
     init.set_body(&JsValue::from_str(body));
     let window = web_sys::window().ok_or(ApiError::Offline)?;
-    let answer = JsFuture::from(window.fetch_with_str_and_init(ENDPOINT, &init)).await.map_err(|_| ApiError::Offline)?;
+    let answer =
+        JsFuture::from(window.fetch_with_str_and_init(ENDPOINT, &init)).await.map_err(|_| ApiError::Offline)?;
     let response: Response = answer.dyn_into().map_err(|_| ApiError::Offline)?;
     // A proxy answers 502 to 504 while the server restarts: that is the same as not reaching it.
     if matches!(response.status(), 502..=504) {

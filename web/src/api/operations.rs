@@ -3,8 +3,8 @@
 use cynic::Id;
 
 use super::fragments::{
-    DealFields, DealStatus, DirectoryItemFields, PageInfo, PipelineFields, Record, RecordKind, TeamFields, Totals, UserFields,
-    WorkspaceFields,
+    DealFields, DealStatus, DirectoryItemFields, PageInfo, PipelineFields, Record, RecordKind, TeamFields, Totals,
+    UserFields, WorkspaceFields,
 };
 use super::{Date, EventSeq, schema};
 

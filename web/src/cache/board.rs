@@ -157,7 +157,8 @@ impl Board {
         let mut changed = Vec::new();
         let target = shown.filter(|deal| Some(deal.pipeline_id) == self.pipeline_id);
         if let Some(deal) = target {
-            let stands = self.columns.get(&deal.stage_id).is_some_and(|column| column.places.contains(&Place::of(deal)));
+            let stands =
+                self.columns.get(&deal.stage_id).is_some_and(|column| column.places.contains(&Place::of(deal)));
             if stands {
                 return changed;
             }

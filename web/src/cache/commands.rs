@@ -183,7 +183,8 @@ fn enter(deal: &mut Deal, stage_id: StageId, rank: &str, world: World<'_>) {
     world.now.clone_into(&mut deal.stage_entered_at);
     if let Some(stage) = world.stage(stage_id) {
         deal.status = stage.kind;
-        deal.probability = deal.probability_override.filter(|_| stage.kind == StageKind::Open).unwrap_or(stage.probability);
+        deal.probability =
+            deal.probability_override.filter(|_| stage.kind == StageKind::Open).unwrap_or(stage.probability);
     }
 }
 
@@ -276,7 +277,8 @@ mod tests {
 
     #[test]
     fn a_move_takes_the_probability_of_the_new_stage_and_starts_its_clock() {
-        let to = DealMove { id: deal_id(1), stage_id: stage_id(2), after_id: None, before_id: None, rank: "b00".into() };
+        let to =
+            DealMove { id: deal_id(1), stage_id: stage_id(2), after_id: None, before_id: None, rank: "b00".into() };
         let moved = applied(&Command::Move(to), Some(deal(1, 1, "a0"))).expect("a deal");
         assert_eq!((moved.stage_id, moved.rank.as_str(), moved.probability), (stage_id(2), "b00", 50));
         assert_eq!(moved.stage_entered_at, NOW);
@@ -304,7 +306,11 @@ mod tests {
 
     #[test]
     fn a_patch_survives_being_kept_as_json() {
-        let patch = DealPatch { source_id: Maybe::Null, expected_close_on: Maybe::Value("2026-12-01".into()), ..DealPatch::default() };
+        let patch = DealPatch {
+            source_id: Maybe::Null,
+            expected_close_on: Maybe::Value("2026-12-01".into()),
+            ..DealPatch::default()
+        };
         let text = serde_json::to_string(&patch).expect("json");
         assert_eq!(serde_json::from_str::<DealPatch>(&text).expect("patch"), patch);
     }

@@ -7,7 +7,9 @@ use millrace_shared::RecordKind;
 
 use super::Cache;
 use super::records::{Company, Contact, Deal, Named, Note, Workspace};
-use crate::api::fragments::{CompanyFields, ContactFields, DealFields, NoteFields, PipelineFields, Record, WorkspaceFields};
+use crate::api::fragments::{
+    CompanyFields, ContactFields, DealFields, NoteFields, PipelineFields, Record, WorkspaceFields,
+};
 use crate::api::operations::{Change, ChangeBatch, Reference};
 use crate::api::{self, ApiError, convert};
 
@@ -115,7 +117,8 @@ impl Cache {
     /// Takes the workspace in.
     pub fn absorb_workspace(self, fields: WorkspaceFields) {
         let workspace = Workspace::from(fields);
-        let newer = self.workspace.with_untracked(|held| held.as_ref().is_none_or(|held| held.version <= workspace.version));
+        let newer =
+            self.workspace.with_untracked(|held| held.as_ref().is_none_or(|held| held.version <= workspace.version));
         if newer {
             self.workspace.set(Some(workspace));
         }

@@ -47,7 +47,8 @@ impl Cache {
         self.hang_up();
         let number = self.line.try_update_value(|line| {
             line.on_ended = Some(on_ended);
-            line.pinging = set_interval_with_handle(move || self.check_line(), std::time::Duration::from_millis(PING_MS)).ok();
+            line.pinging =
+                set_interval_with_handle(move || self.check_line(), std::time::Duration::from_millis(PING_MS)).ok();
             line.number
         });
         self.live.set(LiveState::Connecting);

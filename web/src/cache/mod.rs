@@ -157,7 +157,7 @@ impl Cache {
     /// The pipelines in their order. The caller is told of changes.
     pub fn pipelines_in_order(self) -> Vec<Pipeline> {
         let mut pipelines = self.pipelines.all();
-        pipelines.sort_by(|a, b| (a.position, a.id).cmp(&(b.position, b.id)));
+        pipelines.sort_by_key(|pipeline| (pipeline.position, pipeline.id));
         pipelines
     }
 
@@ -200,7 +200,9 @@ impl Cache {
     /// The place of a gap in a column of the open board: see [`board::Column::gap`].
     pub fn gap(self, stage: millrace_shared::StageId, index: usize, moving: DealId) -> board::Gap {
         self.board.with_value(|open| {
-            open.board.column(stage).map_or_else(|| board::Column::default().gap(0, moving), |column| column.gap(index, moving))
+            open.board
+                .column(stage)
+                .map_or_else(|| board::Column::default().gap(0, moving), |column| column.gap(index, moving))
         })
     }
 }

@@ -13,7 +13,9 @@ use super::filter::BoardFilter;
 use super::records::Deal;
 use super::totals::Totals;
 use super::{Cache, outbox::Outbox};
-use crate::api::operations::{BoardQuery, BoardTotalsQuery, BoardVariables, CardsQuery, CardsVariables, DealFilterInput};
+use crate::api::operations::{
+    BoardQuery, BoardTotalsQuery, BoardVariables, CardsQuery, CardsVariables, DealFilterInput,
+};
 use crate::api::{self, ApiError, convert};
 use crate::platform;
 
@@ -63,7 +65,11 @@ pub struct OpenBoard {
 }
 
 fn variables(pipeline: PipelineId, filter: &BoardFilter, first: i32) -> BoardVariables {
-    BoardVariables { pipeline_id: convert::gql(pipeline), filter: (!filter.is_empty()).then(|| narrowed(filter)), first }
+    BoardVariables {
+        pipeline_id: convert::gql(pipeline),
+        filter: (!filter.is_empty()).then(|| narrowed(filter)),
+        first,
+    }
 }
 
 fn narrowed(filter: &BoardFilter) -> DealFilterInput {
@@ -273,7 +279,11 @@ impl Cache {
         self.redraw(&stages);
         // A stage that has no column any more.
         let gone: Vec<ColumnSignals> = self.board.with_value(|open| {
-            open.signals.iter().filter(|(stage, _)| !stages.contains(stage)).map(|(_, signals)| signals.clone()).collect()
+            open.signals
+                .iter()
+                .filter(|(stage, _)| !stages.contains(stage))
+                .map(|(_, signals)| signals.clone())
+                .collect()
         });
         for signals in gone {
             signals.ids.set(Vec::new());
@@ -284,7 +294,9 @@ impl Cache {
         for stage in stages {
             let signals = self.column(*stage);
             let (ids, complete) = self.board.with_value(|open| {
-                open.board.column(*stage).map_or((Vec::new(), true), |column: &Column| (column.ids(), column.is_complete()))
+                open.board
+                    .column(*stage)
+                    .map_or((Vec::new(), true), |column: &Column| (column.ids(), column.is_complete()))
             });
             set(&signals.ids, ids);
             set(&signals.complete, complete);
@@ -293,8 +305,9 @@ impl Cache {
     }
 
     pub(super) fn redraw_totals(self) {
-        let mut figures: HashMap<StageId, Totals> =
-            self.board.with_value(|open| open.board.stages().into_iter().map(|stage| (stage, open.board.totals(stage))).collect());
+        let mut figures: HashMap<StageId, Totals> = self.board.with_value(|open| {
+            open.board.stages().into_iter().map(|stage| (stage, open.board.totals(stage))).collect()
+        });
         for (id, base) in self.outbox.with_value(Outbox::bases) {
             if let Some(deal) = base.filter(|deal| self.is_on_board(deal)) {
                 figures.entry(deal.stage_id).or_default().remove(&deal);

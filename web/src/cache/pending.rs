@@ -135,7 +135,8 @@ mod tests {
     use crate::cache::samples::{deal, deal_id, stage_id, stages};
 
     fn to_stage(mutation_id: &str, stage: u128) -> Waiting {
-        let to = DealMove { id: deal_id(1), stage_id: stage_id(stage), after_id: None, before_id: None, rank: "b00".into() };
+        let to =
+            DealMove { id: deal_id(1), stage_id: stage_id(stage), after_id: None, before_id: None, rank: "b00".into() };
         Waiting { mutation_id: mutation_id.into(), command: Command::Move(to), seen: None }
     }
 

@@ -3,8 +3,8 @@
 //! Instants are RFC 3339 text in UTC and days are `2026-11-22`, as [`crate::format`] takes them. Amounts are minor units.
 
 use millrace_shared::{
-    CompanyId, ContactId, DealId, DirectoryItemId, DirectoryKind, NoteId, PipelineId, RecordKind, RoleId, StageId, StageKind, TeamId,
-    UserId, UserStatus, WorkspaceId,
+    CompanyId, ContactId, DealId, DirectoryItemId, DirectoryKind, NoteId, PipelineId, RecordKind, RoleId, StageId,
+    StageKind, TeamId, UserId, UserStatus, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 

@@ -28,7 +28,12 @@ pub fn Card(
 ) -> impl IntoView {
     let context = expect_context::<BoardContext>();
     let lifted = Memo::new(move |_| context.drag.with(|drag| drag.lifted().is_some_and(|(card, _)| card == id)));
-    let rotting = Memo::new(move |_| context.cache.deals.with(id, |deal| deal.and_then(|deal| age(context, deal)).is_some_and(|age| age.share >= 1.0)));
+    let rotting = Memo::new(move |_| {
+        context
+            .cache
+            .deals
+            .with(id, |deal| deal.and_then(|deal| age(context, deal)).is_some_and(|age| age.share >= 1.0))
+    });
     view! {
         <a class="c-card" draggable="false" data-deal=id.to_string()
             class:c-card--lifted=lifted

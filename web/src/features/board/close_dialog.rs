@@ -31,7 +31,8 @@ pub fn CloseDialog(closing: RwSignal<Option<Closing>>) -> impl IntoView {
             closing.set(None);
         }
     });
-    let title = Signal::derive(move || closing.get().map_or_else(String::new, |it| t!("deal.close_as", how = word(it.kind))));
+    let title =
+        Signal::derive(move || closing.get().map_or_else(String::new, |it| t!("deal.close_as", how = word(it.kind))));
     view! {
         <Dialog open title>
             {move || closing.get().map(|it| view! { <Form it closing/> })}
@@ -54,7 +55,9 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
     let reasons = Signal::derive(move || -> Choices {
         let none = (String::new(), t!("deal.choose_reason").to_owned());
         std::iter::once(none)
-            .chain(cache.directory_of(DirectoryKind::LossReason).into_iter().map(|item| (item.id.to_string(), item.name)))
+            .chain(
+                cache.directory_of(DirectoryKind::LossReason).into_iter().map(|item| (item.id.to_string(), item.name)),
+            )
             .collect()
     });
     let currency_code = deal.currency.clone();
@@ -113,9 +116,15 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
         });
         cache.act(Command::Close(close), Some(on_outcome));
     };
-    let problem_of = move |field: &'static str| error.with(|it| it.as_ref().and_then(|it| it.field(field)).map(|it| it.message.clone()));
+    let problem_of = move |field: &'static str| {
+        error.with(|it| it.as_ref().and_then(|it| it.field(field)).map(|it| it.message.clone()))
+    };
     let whole = move || {
-        error.with(|it| it.as_ref().filter(|it| it.field("amount").is_none() && it.field("lossReasonId").is_none()).map(ApiError::sentence))
+        error.with(|it| {
+            it.as_ref()
+                .filter(|it| it.field("amount").is_none() && it.field("lossReasonId").is_none())
+                .map(ApiError::sentence)
+        })
     };
     view! {
         <form class="c-form" on:submit=move |event| { event.prevent_default(); submit(); }>

@@ -6,11 +6,11 @@ use leptos::html;
 use leptos::prelude::*;
 use millrace_shared::{DealId, StageId, StageKind};
 
+use super::BoardContext;
 use super::card::{Card, CardFace};
 use super::drag::Drag;
 use super::header::{money, rounded_money};
 use super::quick_add::QuickAdd;
-use super::BoardContext;
 use crate::ui::IconButton;
 use crate::{format, t};
 
@@ -29,7 +29,9 @@ pub fn ColumnView(stage: StageId) -> impl IntoView {
     let name = Memo::new(move |_| of.with(|of| of.as_ref().map(|of| of.name.clone()).unwrap_or_default()));
     let probability = Memo::new(move |_| of.with(|of| of.as_ref().map_or(0, |of| of.probability)));
     let figures = Memo::new(move |_| {
-        totals.with(|totals| (format::number(small(totals.count)), money(&totals.amounts), rounded_money(&totals.weighted)))
+        totals.with(|totals| {
+            (format::number(small(totals.count)), money(&totals.amounts), rounded_money(&totals.weighted))
+        })
     });
     view! {
         <section class="c-column" data-stage=stage.to_string() aria-label=name
@@ -93,10 +95,13 @@ fn Cards(stage: StageId, ids: ArcRwSignal<Vec<DealId>>, complete: ArcRwSignal<bo
             ids.with(|ids| ids.iter().copied().filter(|id| Some(*id) != lifted).collect::<Vec<_>>())
         })
     };
-    let slot = Memo::new(move |_| context.drag.with(|drag| drag.slot(stage)).map(|slot| slot.min(standing.read().len())));
+    let slot =
+        Memo::new(move |_| context.drag.with(|drag| drag.slot(stage)).map(|slot| slot.min(standing.read().len())));
     let lifted_from_here = {
         let ids = ids.clone();
-        Memo::new(move |_| context.drag.with(Drag::lifted).map(|(card, _)| card).filter(|card| ids.with(|ids| ids.contains(card))))
+        Memo::new(move |_| {
+            context.drag.with(Drag::lifted).map(|(card, _)| card).filter(|card| ids.with(|ids| ids.contains(card)))
+        })
     };
     let seen = Memo::new(move |_| {
         let pitch = context.pitch.get();
@@ -131,7 +136,9 @@ fn Cards(stage: StageId, ids: ArcRwSignal<Vec<DealId>>, complete: ArcRwSignal<bo
     let known = StoredValue::new(None::<HashSet<DealId>>);
     let note_arrivals = move |now: &[DealId]| {
         let now: HashSet<DealId> = now.iter().copied().collect();
-        let new: Vec<DealId> = known.with_value(|known| known.as_ref().map(|known| now.difference(known).copied().collect())).unwrap_or_default();
+        let new: Vec<DealId> = known
+            .with_value(|known| known.as_ref().map(|known| now.difference(known).copied().collect()))
+            .unwrap_or_default();
         let own = context.focused.get_untracked();
         if let [only] = new[..]
             && Some(only) != own
@@ -192,7 +199,11 @@ fn pixels(cards: usize, pitch: f64) -> f64 {
 }
 
 /// First and last place to draw.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels over a card's height, never negative")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "pixels over a card's height, never negative"
+)]
 fn window(top: f64, height: f64, pitch: f64) -> (usize, usize) {
     let first = (top.max(0.0) / pitch) as usize;
     let last = ((top.max(0.0) + height) / pitch).ceil() as usize;

@@ -323,7 +323,11 @@ mod tests {
     fn an_empty_column_and_the_end_of_a_column_take_a_card() {
         assert_eq!(held_at(400.0, 700.0).slot(stage(2)), Some(0));
         assert_eq!(held_at(650.0, 790.0).slot(stage(3)), Some(2));
-        assert_eq!(held_at(290.0, 110.0).target(), Some(Target::Slot { stage: stage(1), index: 0 }), "between two columns");
+        assert_eq!(
+            held_at(290.0, 110.0).target(),
+            Some(Target::Slot { stage: stage(1), index: 0 }),
+            "between two columns"
+        );
     }
 
     #[test]

@@ -173,7 +173,8 @@ fn scroll(element: &Element, x: f64, y: f64) -> bool {
 /// A key on the board: arrows go from card to card, Space takes one up.
 pub(super) fn on_key(context: BoardContext, event: &KeyboardEvent) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let card = target.as_ref().and_then(|target| target.get_attribute("data-deal")).and_then(|id| id.parse::<DealId>().ok());
+    let card =
+        target.as_ref().and_then(|target| target.get_attribute("data-deal")).and_then(|id| id.parse::<DealId>().ok());
     let (Some(card), Some(key)) = (card, Key::of(event)) else { return };
     if context.drag.with_untracked(|drag| matches!(drag, Drag::Carried { .. })) {
         return;
@@ -246,7 +247,8 @@ fn on_window_key(context: BoardContext, event: &KeyboardEvent) {
     step(context, Input::Carry { columns, cards, layout: &layout(context) });
     let drag = context.drag.get_untracked();
     if let Some(super::drag::Target::Slot { stage, index }) = drag.target() {
-        let name = context.pipeline.get_untracked().and_then(|pipeline| untrack(|| context.cache.stage(pipeline, stage)));
+        let name =
+            context.pipeline.get_untracked().and_then(|pipeline| untrack(|| context.cache.stage(pipeline, stage)));
         context.said.set(t!("board.carried_to", stage = name.map(|it| it.name).unwrap_or_default(), place = index + 1));
     }
     request_animation_frame(|| {
@@ -258,7 +260,8 @@ fn on_window_key(context: BoardContext, event: &KeyboardEvent) {
 
 fn is_typing() -> bool {
     document().active_element().is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") || element.has_attribute("contenteditable")
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            || element.has_attribute("contenteditable")
     })
 }
 
@@ -277,7 +280,9 @@ pub(super) fn focus_card(context: BoardContext, card: DealId) {
         // Far away: the column goes there first, and draws it.
         for column in elements(&area, ".c-column") {
             let stage: Option<StageId> = column.get_attribute("data-stage").and_then(|id| id.parse().ok());
-            let index = stage.and_then(|stage| context.cache.column(stage).ids.with_untracked(|ids| ids.iter().position(|id| *id == card)));
+            let index = stage.and_then(|stage| {
+                context.cache.column(stage).ids.with_untracked(|ids| ids.iter().position(|id| *id == card))
+            });
             if let (Some(index), Ok(Some(cards))) = (index, column.query_selector(".c-column__cards")) {
                 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "pixels of a column")]
                 cards.set_scroll_top((index as f64 * context.pitch.get_untracked()) as i32);

@@ -23,9 +23,12 @@ pub(super) fn setter() -> Callback<(BoardFilter,)> {
     })
 }
 
-fn query_setter() -> Callback<(Vec<(&'static str, Option<String>)>,)> {
+/// Values of the address's query; nothing takes one away.
+type QueryChanges = Vec<(&'static str, Option<String>)>;
+
+fn query_setter() -> Callback<(QueryChanges,)> {
     let (navigate, location, query) = (use_navigate(), use_location(), use_query_map());
-    Callback::new(move |(changes,): (Vec<(&'static str, Option<String>)>,)| {
+    Callback::new(move |(changes,): (QueryChanges,)| {
         let mut query = query.get_untracked();
         for (name, value) in changes {
             query.remove(name);

@@ -19,7 +19,11 @@ pub fn Header(filter: Memo<BoardFilter>, stages: Memo<Vec<StageId>>) -> impl Int
     let context = expect_context::<BoardContext>();
     let cache = context.cache;
     let name = Memo::new(move |_| {
-        context.pipeline.get().and_then(|id| cache.pipelines.with(id, |it| it.map(|it| it.name.clone()))).unwrap_or_default()
+        context
+            .pipeline
+            .get()
+            .and_then(|id| cache.pipelines.with(id, |it| it.map(|it| it.name.clone())))
+            .unwrap_or_default()
     });
     let navigate = use_navigate();
     view! {
@@ -97,8 +101,11 @@ fn whole_units(amount: i64, code: &str) -> i64 {
 
 /// Sums of several currencies, side by side.
 pub(super) fn money(sums: &BTreeMap<String, i64>) -> String {
-    let written: Vec<String> =
-        sums.iter().filter(|(_, amount)| **amount != 0).map(|(currency, amount)| format::money_short(*amount, currency)).collect();
+    let written: Vec<String> = sums
+        .iter()
+        .filter(|(_, amount)| **amount != 0)
+        .map(|(currency, amount)| format::money_short(*amount, currency))
+        .collect();
     if written.is_empty() {
         let currency = use_cache().workspace.with(|it| it.as_ref().map(|it| it.currency.clone()));
         return format::money_short(0, currency.as_deref().unwrap_or("USD"));

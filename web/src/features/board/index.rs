@@ -28,9 +28,11 @@ pub fn DealsIndex() -> impl IntoView {
             navigate(&format!("/pipelines/{id}"), NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });
-    move || match (cache.ready.get(), cache.failed.get()) {
+    move || {
+        match (cache.ready.get(), cache.failed.get()) {
         (false, Some(error)) => view! { <ErrorState text=error.sentence() on_retry=move || cache.retry()/> }.into_any(),
         (false, None) => view! { <Skeleton lines=6/> }.into_any(),
         (true, _) => view! { <EmptyState icon="pipeline" title=t!("board.no_pipeline_title") text=t!("board.no_pipeline_text")/> }.into_any(),
+    }
     }
 }

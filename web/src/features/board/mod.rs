@@ -61,7 +61,12 @@ pub(crate) struct BoardContext {
 }
 
 impl BoardContext {
-    fn new(pipeline: Memo<Option<PipelineId>>, opened: Memo<Option<DealId>>, show_closed: Memo<bool>, search: Memo<String>) -> Self {
+    fn new(
+        pipeline: Memo<Option<PipelineId>>,
+        opened: Memo<Option<DealId>>,
+        show_closed: Memo<bool>,
+        search: Memo<String>,
+    ) -> Self {
         Self {
             cache: use_cache(),
             toasts: use_toasts(),

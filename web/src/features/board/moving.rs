@@ -20,7 +20,9 @@ pub(super) fn put_down(context: BoardContext, deal: DealId, home: StageId, targe
             let (from, to) = (context.kind(home), context.kind(stage));
             match (from, to) {
                 _ if stage == home => move_to(context, deal, home, stage, index),
-                (_, StageKind::Won | StageKind::Lost | StageKind::Unqualified) => context.closing.set(Some(Closing { deal, kind: to })),
+                (_, StageKind::Won | StageKind::Lost | StageKind::Unqualified) => {
+                    context.closing.set(Some(Closing { deal, kind: to }))
+                }
                 (StageKind::Open, StageKind::Open) => move_to(context, deal, home, stage, index),
                 (_, StageKind::Open) => {
                     let rank = context.cache.gap(stage, index, deal).rank;
@@ -44,7 +46,13 @@ fn move_to(context: BoardContext, deal: DealId, home: StageId, stage: StageId, i
     let below = at.and_then(|at| ids.get(at + 1).copied());
     let gap = cache.gap(stage, index, deal);
     cache.act(
-        Command::Move(DealMove { id: deal, stage_id: stage, after_id: gap.after, before_id: gap.before, rank: gap.rank }),
+        Command::Move(DealMove {
+            id: deal,
+            stage_id: stage,
+            after_id: gap.after,
+            before_id: gap.before,
+            rank: gap.rank,
+        }),
         None,
     );
     let back = DealMove { id: deal, stage_id: home, after_id: above, before_id: below, rank: before.rank };

@@ -57,7 +57,10 @@ pub fn BoardPage() -> impl IntoView {
         pipeline.map_or_else(Vec::new, |pipeline| {
             cache.pipelines.with(pipeline, |pipeline| {
                 let stages = pipeline.iter().flat_map(|pipeline| &pipeline.stages);
-                stages.filter(|stage| show_closed || stage.kind == StageKind::Open).map(|stage| stage.id).collect::<Vec<StageId>>()
+                stages
+                    .filter(|stage| show_closed || stage.kind == StageKind::Open)
+                    .map(|stage| stage.id)
+                    .collect::<Vec<StageId>>()
             })
         })
     });
@@ -66,7 +69,8 @@ pub fn BoardPage() -> impl IntoView {
             && stages.read().iter().all(|stage| cache.column(*stage).totals.with(|totals| totals.count == 0))
     });
 
-    let body = move || match cache.board_state.get() {
+    let body = move || {
+        match cache.board_state.get() {
         BoardState::Failed(error) if error.code() == Some(ErrorCode::NotFound) => view! {
             <EmptyState icon="pipeline" title=t!("board.not_found_title") text=t!("board.not_found_text")>
                 <a class="c-button" href="/deals">{t!("board.to_deals")}</a>
@@ -89,6 +93,7 @@ pub fn BoardPage() -> impl IntoView {
             {move || nothing_at_all.get().then(|| view! { <Nothing filtered=Signal::derive(move || !filter.read().is_empty())/> })}
         }
         .into_any(),
+    }
     };
     view! {
         <div class="c-boardpage">

@@ -13,7 +13,9 @@ use crate::{platform, t};
 /// Opens quick add in the first open column.
 pub(super) fn open_first(context: BoardContext) {
     let first = context.pipeline.get_untracked().and_then(|id| {
-        context.cache.pipelines.peek_with(id, |it| it.and_then(|it| it.stages.iter().find(|stage| stage.kind == StageKind::Open).map(|stage| stage.id)))
+        context.cache.pipelines.peek_with(id, |it| {
+            it.and_then(|it| it.stages.iter().find(|stage| stage.kind == StageKind::Open).map(|stage| stage.id))
+        })
     });
     context.adding.set(first);
 }
@@ -45,7 +47,8 @@ pub fn QuickAdd(stage: StageId) -> impl IntoView {
             Err(_) => return problem.set(Some(t!("board.name_problem").to_owned())),
         };
         let id = DealId(platform::new_id());
-        let currency = cache.workspace.with_untracked(|it| it.as_ref().map(|it| it.currency.clone())).unwrap_or(viewer.currency);
+        let currency =
+            cache.workspace.with_untracked(|it| it.as_ref().map(|it| it.currency.clone())).unwrap_or(viewer.currency);
         let new = NewDeal {
             id,
             pipeline_id,

@@ -19,7 +19,9 @@ pub fn Contacts(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let edit = Edit::new(id, "contactIds", |cache, deal| {
         untrack(|| deal.contact_ids.iter().map(|id| cache.contact_name(*id)).collect::<Vec<_>>().join(", "))
     });
-    let ids = Memo::new(move |_| cache.deals.with(id.get(), |deal| deal.map(|deal| deal.contact_ids.clone()).unwrap_or_default()));
+    let ids = Memo::new(move |_| {
+        cache.deals.with(id.get(), |deal| deal.map(|deal| deal.contact_ids.clone()).unwrap_or_default())
+    });
     let search = RwSignal::new(String::new());
     let all = found(search, find_contacts);
     let choices = Signal::derive(move || {
@@ -32,7 +34,11 @@ pub fn Contacts(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
         edit.save(DealPatch { contact_ids: Some(contacts), ..DealPatch::default() }, names);
     };
     let add = move |(choice,): (Option<Choice>,)| {
-        let Some((choice, contact)) = choice.and_then(|choice| choice.id.parse::<ContactId>().ok().map(|id| (choice, id))) else { return };
+        let Some((choice, contact)) =
+            choice.and_then(|choice| choice.id.parse::<ContactId>().ok().map(|id| (choice, id)))
+        else {
+            return;
+        };
         cache.absorb_contact_name(Named { id: contact, name: choice.label });
         let mut contacts = ids.get_untracked();
         contacts.push(contact);

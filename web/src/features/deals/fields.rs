@@ -16,7 +16,10 @@ use crate::ui::InlineEdit;
 use crate::{format, forms, t};
 
 /// Reads a value of the deal; only a change of that value redraws what depends on it.
-fn value<T: Clone + PartialEq + Default + Send + Sync + 'static>(id: Signal<DealId>, read: impl Fn(&Deal) -> T + Send + Sync + 'static) -> Memo<T> {
+fn value<T: Clone + PartialEq + Default + Send + Sync + 'static>(
+    id: Signal<DealId>,
+    read: impl Fn(&Deal) -> T + Send + Sync + 'static,
+) -> Memo<T> {
     let cache = use_cache();
     Memo::new(move |_| cache.deals.with(id.get(), |deal| deal.map(&read)).unwrap_or_default())
 }
@@ -114,7 +117,9 @@ fn Probability(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
 
 #[component]
 fn Closes(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
-    let edit = Edit::new(id, "expectedCloseOn", |_, deal| deal.expected_close_on.as_deref().map(format::day_long).unwrap_or_default());
+    let edit = Edit::new(id, "expectedCloseOn", |_, deal| {
+        deal.expected_close_on.as_deref().map(format::day_long).unwrap_or_default()
+    });
     let day = value(id, |deal| deal.expected_close_on.clone().unwrap_or_default());
     let open = value(id, |deal| deal.status == StageKind::Open);
     let save = move |(text,): (String,)| {

@@ -103,7 +103,10 @@ struct FoundContacts {
 
 fn search(text: &str) -> SearchVariables {
     let text = text.trim();
-    SearchVariables { filter: SearchFilter { text: (!text.is_empty()).then(|| text.to_owned()), deleted: false }, first: FOUND }
+    SearchVariables {
+        filter: SearchFilter { text: (!text.is_empty()).then(|| text.to_owned()), deleted: false },
+        first: FOUND,
+    }
 }
 
 /// Companies whose name contains a text.

@@ -9,8 +9,8 @@ use millrace_shared::{DealId, StageKind};
 use super::fields::{DealName, Fields};
 use super::operations::{self, DealDetails};
 use super::stage_bar::StageBar;
-use crate::api::fragments::RecordKind;
 use crate::api::ErrorCode;
+use crate::api::fragments::RecordKind;
 use crate::cache::commands::{Command, DealReopen};
 use crate::cache::records::{Deal, Permissions};
 use crate::features::activity::{Notes, Timeline};
@@ -25,7 +25,9 @@ pub fn DealPanel() -> impl IntoView {
     let context = expect_context::<BoardContext>();
     let cache = context.cache;
     let params = use_params_map();
-    let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<DealId>().ok()).unwrap_or(DealId(uuid::Uuid::nil())));
+    let id = Memo::new(move |_| {
+        params.read().get("id").and_then(|id| id.parse::<DealId>().ok()).unwrap_or(DealId(uuid::Uuid::nil()))
+    });
     let panel = NodeRef::<html::Aside>::new();
     let close = closer(context);
 
@@ -51,7 +53,10 @@ pub fn DealPanel() -> impl IntoView {
     });
 
     let on_key = window_event_listener(leptos::ev::keydown, move |event| {
-        if Key::of(&event) == Some(Key::Escape) && !event.default_prevented() && context.drag.with_untracked(|drag| drag.lifted().is_none()) {
+        if Key::of(&event) == Some(Key::Escape)
+            && !event.default_prevented()
+            && context.drag.with_untracked(|drag| drag.lifted().is_none())
+        {
             close.run(());
         }
     });
@@ -108,24 +113,30 @@ fn Content(id: Signal<DealId>, details: Signal<DealDetails>, close: Callback<()>
     let context = expect_context::<BoardContext>();
     let cache = context.cache;
     let read = move |read: fn(&Deal) -> Option<String>| cache.deals.with(id.get(), |deal| deal.and_then(read));
-    let status = Memo::new(move |_| cache.deals.with(id.get(), |deal| deal.map_or(StageKind::Open, |deal| deal.status)));
+    let status =
+        Memo::new(move |_| cache.deals.with(id.get(), |deal| deal.map_or(StageKind::Open, |deal| deal.status)));
     let deleted = Memo::new(move |_| read(|deal| deal.deleted_at.clone()).is_some());
     let closed_at = Memo::new(move |_| read(|deal| deal.closed_at.clone()));
     let created_at = Memo::new(move |_| read(|deal| Some(deal.created_at.clone())).unwrap_or_default());
     let may = move |what: fn(Permissions) -> bool| what(details.read().permissions);
     let disabled = Signal::derive(move || !may(|it| it.edit));
     let description = Memo::new(move |_| {
-        let (pipeline, stage) = cache.deals.with(id.get(), |deal| deal.map(|deal| (deal.pipeline_id, deal.stage_id)))?;
+        let (pipeline, stage) =
+            cache.deals.with(id.get(), |deal| deal.map(|deal| (deal.pipeline_id, deal.stage_id)))?;
         cache.stage(pipeline, stage).map(|stage| stage.description).filter(|text| !text.is_empty())
     });
     let tab = RwSignal::new("activity");
-    let tabs = Signal::derive(|| vec![("activity", t!("deal.activity").to_owned()), ("notes", t!("deal.notes").to_owned())]);
+    let tabs =
+        Signal::derive(|| vec![("activity", t!("deal.activity").to_owned()), ("notes", t!("deal.notes").to_owned())]);
 
     let as_closed = move |kind: StageKind| context.closing.set(Some(Closing { deal: id.get_untracked(), kind }));
     let reopen = move || {
         let id = id.get_untracked();
         let Some(deal) = cache.deals.peek(id) else { return };
-        let first = cache.pipelines.peek(deal.pipeline_id).and_then(|it| it.stages.into_iter().find(|stage| stage.kind == StageKind::Open));
+        let first = cache
+            .pipelines
+            .peek(deal.pipeline_id)
+            .and_then(|it| it.stages.into_iter().find(|stage| stage.kind == StageKind::Open));
         if let Some(stage) = first {
             let rank = cache.gap(stage.id, 0, id).rank;
             cache.act(Command::Reopen(DealReopen { id, stage_id: stage.id, rank }), None);

@@ -26,7 +26,9 @@ where
 #[component]
 pub fn CompanyPicker(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let cache = use_cache();
-    let edit = Edit::new(id, "companyId", |cache, deal| deal.company_id.map(|id| untrack(|| cache.company_name(id))).unwrap_or_default());
+    let edit = Edit::new(id, "companyId", |cache, deal| {
+        deal.company_id.map(|id| untrack(|| cache.company_name(id))).unwrap_or_default()
+    });
     let search = RwSignal::new(String::new());
     let choices = found(search, find_companies);
     let selected = Memo::new(move |_| {
@@ -102,7 +104,8 @@ pub fn DirectoryPicker(
     let of = move |deal: &Deal| if is_source { deal.source_id } else { deal.loss_reason_id };
     let search = RwSignal::new(String::new());
     let choices = Signal::derive(move || {
-        let all: Vec<Choice> = cache.directory_of(kind).into_iter().map(|item| Choice::new(item.id.to_string(), item.name)).collect();
+        let all: Vec<Choice> =
+            cache.directory_of(kind).into_iter().map(|item| Choice::new(item.id.to_string(), item.name)).collect();
         filter_choices(&all, &search.read())
     });
     let selected = Memo::new(move |_| {
@@ -118,7 +121,11 @@ pub fn DirectoryPicker(
         };
         edit.save(patch, choice.map(|choice| choice.label).unwrap_or_default());
     };
-    let (label, placeholder) = if is_source { (t!("fields.source"), t!("deal.no_source")) } else { (t!("fields.loss_reason"), t!("deal.choose_reason")) };
+    let (label, placeholder) = if is_source {
+        (t!("fields.source"), t!("deal.no_source"))
+    } else {
+        (t!("fields.loss_reason"), t!("deal.choose_reason"))
+    };
     view! {
         <FieldRow label edit>
             <Combobox selected choices search on_pick=pick clearable=true inline=true disabled label placeholder/>

@@ -17,7 +17,9 @@ pub fn StageBar(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoVi
     let cache = use_cache();
     // Only what the bar shows: an edit elsewhere in the deal does not redraw it.
     let stand = Memo::new(move |_| {
-        cache.deals.with(id.get(), |deal| deal.map(|deal| (deal.pipeline_id, deal.stage_id, deal.status, deal.stage_entered_at.clone())))
+        cache.deals.with(id.get(), |deal| {
+            deal.map(|deal| (deal.pipeline_id, deal.stage_id, deal.status, deal.stage_entered_at.clone()))
+        })
     });
     let go = move |stage: StageId| {
         let id = id.get_untracked();

@@ -15,7 +15,8 @@ use crate::ui::Icon;
 pub fn Tags(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let cache = use_cache();
     let edit = Edit::new(id, "tags", |_, deal| deal.tags.join(", "));
-    let tags = Memo::new(move |_| cache.deals.with(id.get(), |deal| deal.map(|deal| deal.tags.clone()).unwrap_or_default()));
+    let tags =
+        Memo::new(move |_| cache.deals.with(id.get(), |deal| deal.map(|deal| deal.tags.clone()).unwrap_or_default()));
     let typed = RwSignal::new(String::new());
     let save = move |tags: Vec<String>| {
         let written = tags.join(", ");
@@ -24,7 +25,8 @@ pub fn Tags(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let add = move || {
         // The field also loses the focus when the panel goes, and what it belongs to with it.
         let Some(typed_now) = typed.try_get_untracked() else { return };
-        let new: Vec<String> = typed_now.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
+        let new: Vec<String> =
+            typed_now.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
         if new.is_empty() {
             return;
         }
