@@ -11,6 +11,8 @@
 pub mod policy;
 pub mod scope;
 #[cfg(test)]
+mod property;
+#[cfg(test)]
 mod tests;
 
 pub use policy::Policy;
