@@ -116,10 +116,9 @@ async fn too_much_at_once_is_refused_with_a_word_why() {
     let answer = ada.ask(&deep, json!({})).await;
     assert!(answer["errors"][0]["message"].as_str().unwrap_or_default().to_lowercase().contains("deep"), "{answer}");
     assert!(answer["errors"][0]["extensions"]["code"].is_string() && answer["data"].is_null(), "{answer}");
-    let companies =
-        "companies(first: 200) { nodes { contacts(first: 200) { nodes { deals(first: 200) { nodes { id } } } } } }";
-    let costly: String = (0..400).map(|number| format!("a{number}: {companies} ")).collect();
-    let answer = ada.ask(&format!("{{ {costly} }}"), json!({})).await;
+    let costly =
+        "{ companies(first: 200) { nodes { contacts(first: 200) { nodes { deals(first: 200) { nodes { id } } } } } } }";
+    let answer = ada.ask(costly, json!({})).await;
     assert!(answer["errors"][0]["message"].as_str().unwrap_or_default().to_lowercase().contains("complex"), "{answer}");
     assert!(answer["errors"][0]["extensions"]["code"].is_string() && answer["data"].is_null(), "{answer}");
     for first in ["0", "201", "-1"] {

@@ -147,12 +147,22 @@ impl Server {
         line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0) * 1024
     }
 
-    /// Runs another command of the binary over the same data, and gives back what it printed.
+    /// Runs another command of the binary over the same data, which must succeed, and gives back what it printed.
     pub fn run(&self, arguments: &[&str]) -> String {
+        let (success, text) = self.output(arguments);
+        assert!(success, "millrace {arguments:?} failed: {text}");
+        text
+    }
+
+    /// Runs another command of the binary over the same data, whatever comes of it.
+    pub fn try_run(&self, arguments: &[&str]) -> String {
+        self.output(arguments).1
+    }
+
+    fn output(&self, arguments: &[&str]) -> (bool, String) {
         let output = expect(command(&self.data, &self.database).args(arguments).output(), "the command did not run");
         let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.success(), "millrace {arguments:?} failed: {text}");
-        text
+        (output.status.success(), text)
     }
 
     /// The folder of its data.

@@ -82,6 +82,7 @@ fn steps() -> Vec<Step> {
         step("build", |_| run(&mut native("build"))),
         step("schema", |_| schema::check()),
         step("Rust tests", |_| rust_tests()),
+        step("client tests", |_| client_tests()),
         step("browser tests", |_| browser_tests()),
     ]
 }
@@ -99,6 +100,14 @@ fn rust_tests() -> Result {
     run(native("test").env("MILLRACE_TEST_POSTGRES", cluster.url()))?;
     // What the web app computes apart from the browser.
     run(cargo().args(["test", "--locked", "--package", "millrace-web", "--lib"]))
+}
+
+/// The reference clients of graphql-transport-ws and graphql-sse against the server.
+fn client_tests() -> Result {
+    run(command("node")
+        .arg("--test")
+        .current_dir(setup::browser::clients_folder())
+        .env("MILLRACE_BIN", paths::server_binary("debug")))
 }
 
 fn browser_tests() -> Result {

@@ -220,9 +220,12 @@ async fn no_answer_holds_a_strangers_words() {
     let server = Server::start();
     let filled = Filled::make(&server).await;
     let query = "{
-        deals(first: 200) { nodes { name tags company { name } contacts { name } owner { openTitle: title } notes { nodes { body } } timeline(first: 50) { nodes { changes { field before after } note { body } } } } }
-        companies { nodes { name deals { nodes { name } } contacts { nodes { name } } notes { nodes { body } } timeline { nodes { changes { after } } } } }
-        contacts { nodes { name companies { name } deals { nodes { name } } timeline { nodes { changes { after } } } } }
+        deals(first: 20) { nodes { name tags company { name } contacts { name } owner { title }
+            notes(first: 5) { nodes { body } } timeline(first: 9) { nodes { changes { field before after } note { body } } } } }
+        companies(first: 20) { nodes { name deals(first: 9) { nodes { name } } contacts(first: 9) { nodes { name } }
+            notes(first: 5) { nodes { body } } timeline(first: 9) { nodes { changes { after } } } } }
+        contacts(first: 20) { nodes { name companies { name } deals(first: 9) { nodes { name } }
+            timeline(first: 9) { nodes { changes { after } } } } }
     }";
     for profile in PEOPLE {
         let told = filled.world.actor(profile).data(query, json!({})).await.to_string();

@@ -193,6 +193,7 @@ impl World {
                     make(by, "deleteDeal", format!("id: \"{deal}\""), "seq").await;
                 }
                 if on == On::Note {
+                    values.push(("deal", deal.clone()));
                     text(
                         &make(
                             by,
@@ -293,10 +294,7 @@ impl World {
         };
         let version = match on {
             On::Pipeline => String::new(),
-            On::Note => {
-                // Notes are read on their deals only, so their writer counts along.
-                format!(", version: {}", self.note_version(owner, &target.id).await)
-            }
+            On::Note => format!(", version: {}", self.note_version(owner, target).await),
             _ => {
                 let data = owner
                     .client
@@ -323,15 +321,13 @@ impl World {
         data["done"]["seq"].as_i64().unwrap_or_default()
     }
 
-    async fn note_version(&self, owner: &Person, note: &str) -> i64 {
-        let data =
-            owner.client.data("{ deals(first: 200) { nodes { notes { nodes { id version } } } } }", json!({})).await;
-        let notes = data["deals"]["nodes"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .flat_map(|deal| deal["notes"]["nodes"].as_array().into_iter().flatten());
-        let version = notes.filter(|found| found["id"] == note).find_map(|note| note["version"].as_i64());
+    /// The version of a note, which is read on its deal.
+    async fn note_version(&self, owner: &Person, note: &Target) -> i64 {
+        let deal = note.values.iter().find(|(name, _)| *name == "deal").map(|(_, id)| id);
+        let query = "query($deal: ID!) { deal(id: $deal) { notes { nodes { id version } } } }";
+        let data = owner.client.data(query, json!({ "deal": deal })).await;
+        let notes = data["deal"]["notes"]["nodes"].as_array().into_iter().flatten();
+        let version = notes.filter(|found| found["id"] == note.id).find_map(|note| note["version"].as_i64());
         expect(version.ok_or("gone"), "the note's version")
     }
 }

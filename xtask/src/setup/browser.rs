@@ -1,6 +1,7 @@
-//! The npm packages of the browser tests: Playwright, at the versions of its lock file.
+//! The npm packages of the tests that run in Node.js, at the versions of their lock files: Playwright for the browser
+//! tests, the reference clients of the live protocols for the client tests.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::process::{command, run};
 use crate::progress::{note, step};
@@ -11,20 +12,38 @@ pub fn folder() -> PathBuf {
     paths::root().join("tests").join("browser")
 }
 
-/// Brings `node_modules` to what `package-lock.json` says.
+/// The folder of the client tests.
+pub fn clients_folder() -> PathBuf {
+    paths::root().join("tests").join("clients")
+}
+
+/// Brings each `node_modules` to what its `package-lock.json` says.
 pub fn install() -> Result {
-    let lock = folder().join("package-lock.json");
+    install_in(
+        &folder(),
+        "Install the browser tests' npm packages",
+        "Playwright drives Chromium in the browser tests.",
+    )?;
+    install_in(
+        &clients_folder(),
+        "Install the client tests' npm packages",
+        "The reference clients of the live protocols are tried on the server.",
+    )
+}
+
+fn install_in(folder: &Path, title: &str, why: &str) -> Result {
+    let lock = folder.join("package-lock.json");
     let wanted = std::fs::read(&lock).map_err(|e| format!("cannot read {}: {e}", lock.display()))?;
     // A copy of the lock file that was installed last; npm ci removes it with the old packages.
-    let mark = folder().join("node_modules").join(".installed-lock.json");
+    let mark = folder.join("node_modules").join(".installed-lock.json");
     if std::fs::read(&mark).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    step("Install the browser tests' npm packages", || {
-        note("Playwright drives Chromium in the browser tests.");
+    step(title, || {
+        note(why);
         run(command("npm")
             .args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(folder())
+            .current_dir(folder)
             // The system's Chromium is used.
             .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
         std::fs::write(&mark, &wanted).map_err(|e| format!("cannot write {}: {e}", mark.display()))
