@@ -41,7 +41,7 @@ test("a stage is renamed, and removed by choosing where its deals go", async ({ 
 test("stages are put in order with the keyboard", async ({ page, server }) => {
   const board = await team(page, server);
   await page.goto(`/settings/pipelines/${board.pipelineId}`);
-  const handle = page.getByRole("button", { name: "Move Qualified" });
+  const handle = page.getByRole("button", { name: "Move Qualified", exact: true });
   await handle.focus();
   await page.keyboard.press("ArrowUp");
 

@@ -33,18 +33,23 @@ impl Choice {
     }
 }
 
-/// The choices whose name or detail contains every word of the text, in any case; at most 50.
+/// The choices whose name or detail contains every word of the text, in any case; those that begin with it first; at
+/// most 50.
 pub fn filter_choices(all: &[Choice], text: &str) -> Vec<Choice> {
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    all.iter()
-        .filter(|choice| {
+    let text = text.trim().to_lowercase();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut found: Vec<(bool, &Choice)> = all
+        .iter()
+        .filter_map(|choice| {
             let name = choice.label.to_lowercase();
             let detail = choice.detail.as_deref().unwrap_or_default().to_lowercase();
-            words.iter().all(|word| name.contains(word) || detail.contains(word))
+            let fits = words.iter().all(|word| name.contains(word) || detail.contains(word));
+            let begins = name.starts_with(&text) || detail.starts_with(&text);
+            fits.then_some((!begins, choice))
         })
-        .take(50)
-        .cloned()
-        .collect()
+        .collect();
+    found.sort_by_key(|(later, _)| *later);
+    found.into_iter().take(50).map(|(_, choice)| choice.clone()).collect()
 }
 
 /// A button that shows the choice and opens a search.
@@ -266,5 +271,13 @@ mod tests {
         assert_eq!(filter_choices(&all, "SNEL central").len(), 1);
         assert_eq!(filter_choices(&all, "anna darcel").len(), 0);
         assert_eq!(filter_choices(&all, " ").len(), 2);
+    }
+
+    #[test]
+    fn what_begins_with_the_text_comes_first() {
+        let currency = |code: &str, name: &str| Choice { detail: Some(name.to_owned()), ..Choice::new(code, code) };
+        let all = [currency("AUD", "Australian Dollar"), currency("USD", "US Dollar")];
+        assert_eq!(filter_choices(&all, "us dollar")[0].id, "USD");
+        assert_eq!(filter_choices(&all, "dollar")[0].id, "AUD");
     }
 }
