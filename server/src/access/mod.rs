@@ -9,9 +9,9 @@
 //! ([`policy`]). The reach becomes one SQL condition and one predicate ([`scope`]); a property test holds them equal.
 
 pub mod policy;
-pub mod scope;
 #[cfg(test)]
 mod property;
+pub mod scope;
 #[cfg(test)]
 mod tests;
 

@@ -172,7 +172,6 @@ fn day(day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(2027, 1, day)
 }
 
-#[expect(clippy::too_many_lines, reason = "one row after another")]
 async fn make(app: &App, spec: &Spec) -> Made {
     let workspace_id: WorkspaceId = app.new_id();
     let mut tx = Tx::begin(app, workspace_id, None, None).await.unwrap();
