@@ -119,7 +119,7 @@ async fn a_breach_of_the_protocol_closes_the_socket_with_its_code() {
     assert_eq!(closed_after(&ada, std::slice::from_ref(&subscribe)).await, 4401, "not introduced");
     assert_eq!(closed_after(&Client::new(&server.url), &[init.clone(), subscribe.clone()]).await, 4401, "nobody");
     assert_eq!(
-        closed_after(&Client::new(&server.url).with_token("mr_wrong"), &[init.clone()]).await,
+        closed_after(&Client::new(&server.url).with_token("mr_wrong"), std::slice::from_ref(&init)).await,
         4401,
         "a wrong token"
     );
