@@ -36,6 +36,18 @@ test("a company is made, edited in place, and another screen follows", async ({ 
   await expect(page.getByText("Employees: 120")).toBeVisible();
   await expect(page.getByRole("button", { name: "City: Bratislava. Edit" })).toBeVisible();
 
+  // Several phones, each with its label.
+  await page.getByRole("button", { name: "Edit Phones" }).click();
+  await page.getByRole("textbox", { name: "Phones" }).fill("+421 905 123 456");
+  await page.getByRole("button", { name: "Add another" }).click();
+  await page.getByRole("textbox", { name: "Phones" }).last().fill("call me");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText(/Enter a phone number/)).toBeVisible();
+  await page.getByRole("textbox", { name: "Phones" }).last().fill("112");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("link", { name: "112", exact: true })).toBeVisible();
+  await expect(page.getByText("Mobile", { exact: true })).toBeVisible();
+
   // Boris's list has it by now; his page of it follows what Anna does.
   await boris.getByRole("row", { name: /Zumgoity/ }).click();
   await expect(boris.getByRole("button", { name: "Employees: 120. Edit" })).toBeVisible();

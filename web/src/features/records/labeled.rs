@@ -184,6 +184,17 @@ pub fn LabeledFact(
     on_save: Callback<(Vec<LabeledValueInput>,)>,
 ) -> impl IntoView {
     let editor = RwSignal::new(None::<LabeledEditor>);
+    // The editor outlives the button that opens it, so it belongs to the whole fact.
+    let owner = Owner::current();
+    let open_editor = move || {
+        let values = values.get_untracked();
+        let made = match &owner {
+            Some(owner) => owner.with(|| LabeledEditor::new(kind, &values)),
+            None => LabeledEditor::new(kind, &values),
+        };
+        editor.set(Some(made));
+    };
+    let open_editor = StoredValue::new(open_editor);
     let save = move |open: LabeledEditor| {
         if let Some(values) = open.checked() {
             editor.set(None);
@@ -217,7 +228,7 @@ pub fn LabeledFact(
                 <ul>{shown}</ul>
                 <button type="button" class="c-labeled__edit" class:c-labeled__edit--empty=move || values.with(Vec::is_empty) disabled=disabled
                     aria-label=t!("labels.edit_group", name = label)
-                    on:click=move |_| editor.set(Some(LabeledEditor::new(kind, &values.get_untracked())))
+                    on:click=move |_| open_editor.with_value(|open| open())
                 >
                     {move || if values.with(Vec::is_empty) { view! { {t!("common.empty_value")} }.into_any() } else { view! { <crate::ui::Icon name="edit"/> }.into_any() }}
                 </button>
