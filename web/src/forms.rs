@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use millrace_shared::Invalid;
 use wasm_bindgen::JsCast;
 
-use crate::{api::ApiError, format, t};
+use crate::{
+    api::{ApiError, FieldProblem},
+    format, t,
+};
 
 /// What is wrong with a value, in the user's language.
 pub fn invalid_text(invalid: Invalid) -> String {
@@ -19,6 +22,11 @@ pub fn invalid_text(invalid: Invalid) -> String {
         }
         other => code_text(other.code()).unwrap_or(t!("invalid.other")).to_owned(),
     }
+}
+
+/// What the server does not accept in a field, in the user's language where its code is known.
+pub fn problem_text(problem: &FieldProblem) -> String {
+    code_text(&problem.code).map_or_else(|| problem.message.clone(), ToOwned::to_owned)
 }
 
 /// The text of a refusal that needs no numbers.
@@ -45,7 +53,8 @@ fn code_text(code: &str) -> Option<&'static str> {
 /// Moves the focus to the first control that is wrong, once the errors are on the page.
 fn focus_first_invalid() {
     request_animation_frame(|| {
-        let focused_already = document().active_element().is_some_and(|e| e.get_attribute("aria-invalid").as_deref() == Some("true"));
+        let focused_already =
+            document().active_element().is_some_and(|e| e.get_attribute("aria-invalid").as_deref() == Some("true"));
         if focused_already {
             return;
         }
@@ -147,10 +156,7 @@ impl Form {
         if fields.is_empty() {
             self.failure.set(Some(error.sentence()));
         } else {
-            let texts = fields.iter().map(|field| {
-                let text = code_text(&field.code).map_or_else(|| field.message.clone(), ToOwned::to_owned);
-                (field.field.clone(), text)
-            });
+            let texts = fields.iter().map(|field| (field.field.clone(), problem_text(field)));
             self.fields.set(texts.collect());
             focus_first_invalid();
         }

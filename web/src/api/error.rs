@@ -106,7 +106,7 @@ impl ApiError {
                 ErrorCode::Internal => {
                     crate::t!("errors.internal", id = refusal.request_id.clone().unwrap_or_default())
                 }
-                _ => refusal.fields.first().map_or_else(|| refusal.message.clone(), |it| it.message.clone()),
+                _ => refusal.fields.first().map_or_else(|| refusal.message.clone(), crate::forms::problem_text),
             },
         }
     }

@@ -91,3 +91,11 @@ pub fn buzz() {
         window.navigator().vibrate_with_duration(10);
     }
 }
+
+/// Whether a dialog, a menu or a list lies over the page: then Escape is theirs.
+pub fn is_covered() -> bool {
+    let over = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.query_selector("dialog[open], [popover='auto']:popover-open").ok().flatten());
+    over.is_some()
+}

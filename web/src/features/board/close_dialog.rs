@@ -10,7 +10,7 @@ use crate::cache::outbox::Outcome;
 use crate::cache::records::Deal;
 use crate::cache::{LiveState, use_cache};
 use crate::ui::{Button, ButtonKind, Choices, Dialog, Field, FormError, Select, TextInput, use_toasts};
-use crate::{format, t};
+use crate::{format, forms, t};
 
 /// A deal that is being closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,9 +116,8 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
         });
         cache.act(Command::Close(close), Some(on_outcome));
     };
-    let problem_of = move |field: &'static str| {
-        error.with(|it| it.as_ref().and_then(|it| it.field(field)).map(|it| it.message.clone()))
-    };
+    let problem_of =
+        move |field: &'static str| error.with(|it| it.as_ref().and_then(|it| it.field(field)).map(forms::problem_text));
     let whole = move || {
         error.with(|it| {
             it.as_ref()

@@ -10,7 +10,7 @@ use crate::cache::commands::{Command, DealPatch, DealUpdate};
 use crate::cache::outbox::Outcome;
 use crate::cache::records::Deal;
 use crate::cache::{Cache, use_cache};
-use crate::t;
+use crate::{forms, t};
 
 /// What a field says to the reader about a change that did not go through.
 #[derive(Clone, Debug)]
@@ -81,7 +81,7 @@ impl Edit {
                 self.tell(Trouble::Conflict { theirs, mine, patch: Box::new(patch) })
             }
             Outcome::Refused(error) if error.code() == Some(ErrorCode::Validation) => {
-                let own = error.field(self.field).map(|problem| problem.message.clone());
+                let own = error.field(self.field).map(forms::problem_text);
                 self.tell(Trouble::Problem(own.unwrap_or_else(|| error.sentence())))
             }
             Outcome::Refused(_) => false,

@@ -17,7 +17,7 @@ use crate::features::activity::{Notes, Timeline};
 use crate::features::board::{BoardContext, Closing, word};
 use crate::keyboard::Key;
 use crate::ui::{EmptyState, ErrorState, Icon, IconButton, Menu, MenuItem, Skeleton, Tabs};
-use crate::{format, t};
+use crate::{format, platform, t};
 
 /// Everything about one deal, over its board.
 #[component]
@@ -56,6 +56,7 @@ pub fn DealPanel() -> impl IntoView {
         if Key::of(&event) == Some(Key::Escape)
             && !event.default_prevented()
             && context.drag.with_untracked(|drag| drag.lifted().is_none())
+            && !platform::is_covered()
         {
             close.run(());
         }
