@@ -78,7 +78,8 @@ fn flatten(prefix: &str, value: &Value, texts: &mut BTreeMap<String, Text>) -> R
             texts.insert(prefix.to_owned(), Text::Plain(text.clone()));
         }
         Value::Object(members) if is_plural(members) => {
-            let forms = CATEGORIES.iter().filter_map(|c| Some(((*c).to_owned(), members.get(*c)?.as_str()?.to_owned())));
+            let forms =
+                CATEGORIES.iter().filter_map(|c| Some(((*c).to_owned(), members.get(*c)?.as_str()?.to_owned())));
             texts.insert(prefix.to_owned(), Text::Plural(forms.collect()));
         }
         Value::Object(members) => {
@@ -93,5 +94,6 @@ fn flatten(prefix: &str, value: &Value, texts: &mut BTreeMap<String, Text>) -> R
 }
 
 fn is_plural(members: &serde_json::Map<String, Value>) -> bool {
-    members.contains_key("other") && members.iter().all(|(name, value)| CATEGORIES.contains(&name.as_str()) && value.is_string())
+    members.contains_key("other")
+        && members.iter().all(|(name, value)| CATEGORIES.contains(&name.as_str()) && value.is_string())
 }

@@ -101,7 +101,8 @@ pub fn date_time(instant: &str) -> String {
 
 /// An instant in milliseconds since 1970, as the log holds them: the day on which it fell.
 pub fn date_of_ms(ms: f64) -> String {
-    write("DateTimeFormat", &[("day", "numeric"), ("month", "short"), ("year", "numeric")], &Date::new(&ms.into())).unwrap_or_default()
+    write("DateTimeFormat", &[("day", "numeric"), ("month", "short"), ("year", "numeric")], &Date::new(&ms.into()))
+        .unwrap_or_default()
 }
 
 /// The day on which an instant fell, in the user's zone: `22 Nov 2026`.
@@ -156,10 +157,18 @@ pub fn days_since(instant: &str) -> i64 {
 
 /// Today in the user's time zone: `2026-11-22`.
 pub fn today() -> String {
-    let parts = |name| write("DateTimeFormat", &[("calendar", "gregory"), ("numberingSystem", "latn"), (name, "numeric")], &Date::new_0());
+    let parts = |name| {
+        write(
+            "DateTimeFormat",
+            &[("calendar", "gregory"), ("numberingSystem", "latn"), (name, "numeric")],
+            &Date::new_0(),
+        )
+    };
     match (parts("year"), parts("month"), parts("day")) {
         // Some locales write "22." or "2026年": only the digits count.
-        (Some(year), Some(month), Some(day)) => format!("{:0>4}-{:0>2}-{:0>2}", digits(&year), digits(&month), digits(&day)),
+        (Some(year), Some(month), Some(day)) => {
+            format!("{:0>4}-{:0>2}-{:0>2}", digits(&year), digits(&month), digits(&day))
+        }
         _ => String::from(Date::new_0().to_iso_string()).chars().take(10).collect(),
     }
 }
@@ -201,13 +210,14 @@ pub fn browser_region() -> (String, String) {
         let method: Function = Reflect::get(&formatter, &"resolvedOptions".into()).ok()?.dyn_into().ok()?;
         method.call0(&formatter).ok()
     });
-    let read = |name: &str| resolved.as_ref().and_then(|o| Reflect::get(o, &name.into()).ok()).and_then(|v| v.as_string());
+    let read =
+        |name: &str| resolved.as_ref().and_then(|o| Reflect::get(o, &name.into()).ok()).and_then(|v| v.as_string());
     (read("locale").unwrap_or_else(|| "en".to_owned()), read("timeZone").unwrap_or_else(|| "UTC".to_owned()))
 }
 
 /// Formats a value by a formatter whose `format` is a getter of a bound function.
 fn write(kind: &'static str, options: &[(&'static str, &str)], value: &JsValue) -> Option<String> {
-    call(&formatter(kind, options)?, "format", &[value.clone()])
+    call(&formatter(kind, options)?, "format", std::slice::from_ref(value))
 }
 
 #[cfg(target_arch = "wasm32")]

@@ -45,7 +45,10 @@ impl Key {
             let middle = low + (high - low) / 2;
             match compare(KEYS[middle].as_bytes(), key.as_bytes()) {
                 0 => {
-                    assert!(same_names(PARAMETERS[middle], arguments), "the arguments are not those of the text in locales/en.json");
+                    assert!(
+                        same_names(PARAMETERS[middle], arguments),
+                        "the arguments are not those of the text in locales/en.json"
+                    );
                     return Self(middle);
                 }
                 -1 => low = middle + 1,
@@ -119,7 +122,6 @@ impl From<&String> for Argument {
 }
 macro_rules! number_arguments {
     ($($kind:ty),+) => { $(impl From<$kind> for Argument {
-        #[expect(clippy::cast_precision_loss, clippy::cast_lossless, reason = "counts on a screen are far below 2^53")]
         fn from(number: $kind) -> Self {
             Self::Number(number as f64)
         }

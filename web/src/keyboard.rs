@@ -68,7 +68,9 @@ impl Key {
 
 /// True for Ctrl+letter, or Cmd+letter on a Mac.
 pub fn is_command(event: &KeyboardEvent, letter: char) -> bool {
-    (event.ctrl_key() || event.meta_key()) && !event.alt_key() && Key::parse(&event.key()) == Some(Key::Character(letter))
+    (event.ctrl_key() || event.meta_key())
+        && !event.alt_key()
+        && Key::parse(&event.key()) == Some(Key::Character(letter))
 }
 
 /// Where the highlight of a list of `count` goes from `at`; it wraps around.

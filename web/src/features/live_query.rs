@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::{api::ApiError, cache::use_cache, ui::{ErrorState, Skeleton}};
+use crate::{
+    api::ApiError,
+    cache::use_cache,
+    ui::{ErrorState, Skeleton},
+};
 
 /// The answer of a query, asked for again whenever something that `depends_on` reads has changed, or after a gap in the
 /// live stream. The old answer stays until the new one is there.
@@ -23,7 +27,10 @@ where
 pub type LiveQuery<T> = LocalResource<Result<T, ApiError>>;
 
 /// Shows the answer; before it a skeleton, instead of it the reason why there is none.
-pub fn answered<T: Clone + 'static>(query: LiveQuery<T>, show: impl Fn(T) -> AnyView + Send + Sync + 'static) -> impl IntoView {
+pub fn answered<T: Clone + 'static>(
+    query: LiveQuery<T>,
+    show: impl Fn(T) -> AnyView + Send + Sync + 'static,
+) -> impl IntoView {
     move || match query.get() {
         None => view! { <Skeleton lines=6/> }.into_any(),
         Some(Ok(answer)) => show(answer),

@@ -89,7 +89,8 @@ pub fn Combobox(
     let invalid = field.as_ref().map(|f| f.invalid);
     let (id, described_by) = field.map_or_else(|| (unique_id("combobox"), None), |f| (f.id, Some(f.described_by)));
     let list_id = format!("{id}-list");
-    let (button, list, input) = (NodeRef::<html::Button>::new(), NodeRef::<html::Div>::new(), NodeRef::<html::Input>::new());
+    let (button, list, input) =
+        (NodeRef::<html::Button>::new(), NodeRef::<html::Div>::new(), NodeRef::<html::Input>::new());
     let open = RwSignal::new(false);
     let at = RwSignal::new(None::<usize>);
     // Everything that can be taken, in order: the choices, then the offer to create.
@@ -106,7 +107,9 @@ pub fn Combobox(
         at.set(None);
         open.set(true);
         request_animation_frame(move || {
-            if let (Some(list), Some(button), Some(input)) = (list.get_untracked(), button.get_untracked(), input.get_untracked()) {
+            if let (Some(list), Some(button), Some(input)) =
+                (list.get_untracked(), button.get_untracked(), input.get_untracked())
+            {
                 popover::open_at(&list, &button, false);
                 let _ = input.focus();
             }
@@ -178,7 +181,11 @@ pub fn Combobox(
             .enumerate()
             .map(|(index, choice)| {
                 let is_selected = chosen.as_deref() == Some(choice.id.as_str());
-                row(index, view! { <ChoiceView choice/>{is_selected.then(|| view! { <Icon name="check"/> })} }.into_any(), is_selected)
+                row(
+                    index,
+                    view! { <ChoiceView choice/>{is_selected.then(|| view! { <Icon name="check"/> })} }.into_any(),
+                    is_selected,
+                )
             })
             .collect();
         if can_create.get() {

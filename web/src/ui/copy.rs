@@ -26,7 +26,12 @@ pub fn CopyText(
             input.select();
             if write_clipboard(&value.get_untracked()) {
                 copied.set(true);
-                set_timeout(move || { copied.try_set(false); }, Duration::from_secs(2));
+                set_timeout(
+                    move || {
+                        copied.try_set(false);
+                    },
+                    Duration::from_secs(2),
+                );
             }
         }
     };
@@ -46,7 +51,9 @@ fn write_clipboard(text: &str) -> bool {
     let Some(window) = web_sys::window() else { return false };
     let clipboard = js_sys::Reflect::get(&window.navigator(), &"clipboard".into()).unwrap_or(JsValue::UNDEFINED);
     if clipboard.is_undefined() {
-        let copy = js_sys::Reflect::get(&document(), &"execCommand".into()).ok().and_then(|f| f.dyn_into::<js_sys::Function>().ok());
+        let copy = js_sys::Reflect::get(&document(), &"execCommand".into())
+            .ok()
+            .and_then(|f| f.dyn_into::<js_sys::Function>().ok());
         return copy.and_then(|copy| copy.call1(&document(), &"copy".into()).ok()).is_some_and(|done| done.is_truthy());
     }
     let _ = window.navigator().clipboard().write_text(text);

@@ -89,7 +89,11 @@ pub fn InlineEdit(
         let invalid = move || error.with(Option::is_some).then_some("true");
         let field = if multiline {
             let area = NodeRef::<html::Textarea>::new();
-            Effect::new(move || if let Some(area) = area.get() { let _ = area.focus(); });
+            Effect::new(move || {
+                if let Some(area) = area.get() {
+                    let _ = area.focus();
+                }
+            });
             view! {
                 <textarea class="c-input c-input--area" node_ref=area rows="3" aria-label=label aria-invalid=invalid prop:value=draft
                     on:input:target=move |event| draft.set(event.target().value())
@@ -99,7 +103,11 @@ pub fn InlineEdit(
         } else {
             let input = NodeRef::<html::Input>::new();
             focus_when_shown(input);
-            Effect::new(move || if let Some(input) = input.get() { input.select() });
+            Effect::new(move || {
+                if let Some(input) = input.get() {
+                    input.select()
+                }
+            });
             view! {
                 <input class="c-input" node_ref=input type=kind aria-label=label aria-invalid=invalid prop:value=draft
                     on:input:target=move |event| { draft.set(event.target().value()); error.set(None); }

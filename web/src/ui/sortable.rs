@@ -31,7 +31,8 @@ pub fn Sortable(
         }
     });
     let listeners = StoredValue::new_local(Vec::<WindowListenerHandle>::new());
-    let stop_listening = move || listeners.update_value(|handles| handles.drain(..).for_each(WindowListenerHandle::remove));
+    let stop_listening =
+        move || listeners.update_value(|handles| handles.drain(..).for_each(WindowListenerHandle::remove));
     on_cleanup(stop_listening);
 
     let place_at = move |y: f64| {

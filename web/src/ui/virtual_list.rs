@@ -43,7 +43,10 @@ pub fn VirtualList(
     let range = Memo::new(move |_| visible(top.get(), height.get(), row_height.get(), count.get()));
     Effect::new(move || {
         let (_, end) = range.get();
-        if end + OVERSCAN >= count.get() && count.get() > 0 && let Some(on_end) = on_end {
+        if end + OVERSCAN >= count.get()
+            && count.get() > 0
+            && let Some(on_end) = on_end
+        {
             on_end.run(());
         }
     });
@@ -75,7 +78,11 @@ pub fn VirtualList(
 const OVERSCAN: usize = 8;
 
 /// First and one past the last index to draw.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels over a row's height, never negative")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "pixels over a row's height, never negative"
+)]
 fn visible(top: f64, height: f64, row_height: f64, count: usize) -> (usize, usize) {
     let first = (top.max(0.0) / row_height) as usize;
     let last = ((top.max(0.0) + height) / row_height).ceil() as usize;

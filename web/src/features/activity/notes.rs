@@ -13,6 +13,7 @@ use crate::{
     features::live_query::answered,
     format,
     forms::Form,
+    platform,
     t,
     ui::{Avatar, Button, ButtonKind, FormError, Icon, Menu, MenuItem, TextArea, use_toasts},
 };
@@ -86,10 +87,14 @@ fn Composer(kind: RecordKind, id: Signal<String>, on_saved: Callback<()>) -> imp
         if text.trim().is_empty() {
             return;
         }
-        let Ok(body_text) = validation::text(&text, validation::NOTE_MAX).map_err(|invalid| form.fail(crate::forms::invalid_text(invalid))) else { return };
+        let Ok(body_text) = validation::text(&text, validation::NOTE_MAX)
+            .map_err(|invalid| form.fail(crate::forms::invalid_text(invalid)))
+        else {
+            return;
+        };
         let input = CreateNoteInput {
             // Made here, so that a retry cannot write it twice.
-            id: Some(uuid::Uuid::now_v7().to_string().into()),
+            id: Some(platform::new_id().to_string().into()),
             record_kind: kind,
             record_id: id.get_untracked().into(),
             body: body_text,
@@ -124,14 +129,19 @@ fn NoteView(note: NoteFields, on_saved: Callback<()>) -> impl IntoView {
     let editing = RwSignal::new(false);
     let body = RwSignal::new(note.body.clone());
     let author = note.author_id.as_ref().and_then(|id| id.inner().parse::<UserId>().ok());
-    let author_name = Signal::derive(move || author.map_or_else(|| t!("activity.system").to_owned(), |id| cache.user_name(id)));
+    let author_name =
+        Signal::derive(move || author.map_or_else(|| t!("activity.system").to_owned(), |id| cache.user_name(id)));
     let at = note.created_at.0.clone();
     let (id, version) = (note.id.clone(), note.version);
     let save = {
         let id = id.clone();
         move || {
             let text = body.get_untracked();
-            let Ok(body) = validation::text(&text, validation::NOTE_MAX).map_err(|invalid| form.fail(crate::forms::invalid_text(invalid))) else { return };
+            let Ok(body) = validation::text(&text, validation::NOTE_MAX)
+                .map_err(|invalid| form.fail(crate::forms::invalid_text(invalid)))
+            else {
+                return;
+            };
             let input = UpdateNoteInput { id: id.clone(), version, body, client_mutation_id: Some(mutation_id()) };
             form.send(operations::update_note(input), move |_| on_saved.run(()));
         }

@@ -34,7 +34,11 @@ pub fn Timeline(
         operations::timeline(kind, id, wanted.get())
     });
     let events = Memo::new(move |_| match query.get() {
-        Some(Ok(page)) => page.nodes.into_iter().map(|event| (event.seq.0, event.note.as_ref().map(|note| note.version), StoredEvent(event))).collect(),
+        Some(Ok(page)) => page
+            .nodes
+            .into_iter()
+            .map(|event| (event.seq.0, event.note.as_ref().map(|note| note.version), StoredEvent(event)))
+            .collect(),
         _ => Vec::new(),
     });
     let more = move || matches!(query.get(), Some(Ok(page)) if page.page_info.has_next_page);
@@ -124,7 +128,14 @@ fn details(cache: crate::cache::Cache, event: &EventFields) -> Vec<String> {
     event
         .changes
         .iter()
-        .filter(|change| !words::is_internal(&change.field) && !(moved && matches!(change.field.as_str(), "stageId" | "stage_id" | "closedAt" | "closed_at")))
+        .filter(|change| {
+            !(words::is_internal(&change.field) || moved && is_of_a_move(&change.field))
+        })
         .map(|change| words::change_with_names(cache, &change.field, change.before.as_ref(), change.after.as_ref()))
         .collect()
+}
+
+/// Said by the sentence already when a deal was moved or closed.
+fn is_of_a_move(field: &str) -> bool {
+    matches!(field, "stageId" | "stage_id" | "closedAt" | "closed_at")
 }

@@ -3,7 +3,11 @@
 use leptos::prelude::With;
 use serde_json::Value;
 
-use crate::{api::{Json, fragments::RecordKind}, cache::Cache, format, t};
+use crate::{
+    api::{Json, fragments::RecordKind},
+    cache::Cache,
+    format, t,
+};
 
 /// A kind of record, inside a sentence.
 pub fn kind(kind: RecordKind) -> &'static str {
@@ -57,6 +61,7 @@ pub fn verb(verb: &str) -> String {
 pub fn field(name: &str) -> String {
     match snake(name).as_str() {
         "name" => t!("fields.name"),
+        "body" => t!("fields.text"),
         "amount" => t!("fields.amount"),
         "currency" => t!("fields.currency"),
         "company_id" => t!("fields.company"),
@@ -96,7 +101,16 @@ pub fn field(name: &str) -> String {
 pub fn is_internal(name: &str) -> bool {
     matches!(
         snake(name).as_str(),
-        "rank" | "version" | "updated_at" | "stage_entered_at" | "last_activity_at" | "status" | "deleted_at" | "id" | "workspace_id" | "name_folded"
+        "rank"
+            | "version"
+            | "updated_at"
+            | "stage_entered_at"
+            | "last_activity_at"
+            | "status"
+            | "deleted_at"
+            | "id"
+            | "workspace_id"
+            | "name_folded"
     )
 }
 
@@ -153,7 +167,8 @@ fn text_of(value: &Value) -> Option<String> {
         }
         // A labelled value, an address: its parts.
         Value::Object(members) => {
-            let texts: Vec<_> = members.iter().filter(|(name, _)| *name != "label").filter_map(|(_, value)| text_of(value)).collect();
+            let texts: Vec<_> =
+                members.iter().filter(|(name, _)| *name != "label").filter_map(|(_, value)| text_of(value)).collect();
             (!texts.is_empty()).then(|| texts.join(", "))
         }
     }
@@ -165,12 +180,17 @@ fn named(cache: Cache, name: &str, value: Option<&Json>) -> Option<String> {
     if let Value::Array(list) = value
         && (name == "contact_ids" || name == "company_ids")
     {
-        let names: Vec<_> = list.iter().filter_map(Value::as_str).filter_map(|id| name_of(cache, name.trim_end_matches('s'), id)).collect();
+        let names: Vec<_> = list
+            .iter()
+            .filter_map(Value::as_str)
+            .filter_map(|id| name_of(cache, name.trim_end_matches('s'), id))
+            .collect();
         return (!names.is_empty()).then(|| names.join(", "));
     }
     match (name.as_str(), value) {
         ("amount" | "annual_revenue", Value::Number(amount)) => {
-            let currency = cache.workspace.with(|w| w.as_ref().map(|w| w.currency.clone())).unwrap_or_else(|| "USD".to_owned());
+            let currency =
+                cache.workspace.with(|w| w.as_ref().map(|w| w.currency.clone())).unwrap_or_else(|| "USD".to_owned());
             amount.as_i64().map(|amount| format::money_short(amount, &currency))
         }
         ("probability_override" | "probability", Value::Number(percent)) => percent.as_f64().map(format::percent),
@@ -189,7 +209,9 @@ fn name_of(cache: Cache, field: &str, id: &str) -> Option<String> {
         "company_id" | "parent_id" => id.parse().ok().map(|id| cache.company_name(id)),
         "contact_id" => id.parse().ok().map(|id| cache.contact_name(id)),
         "team_id" => id.parse().ok().and_then(|id| cache.teams.get(id)).map(|team| team.name),
-        "stage_id" => cache.pipelines.all().into_iter().flat_map(|p| p.stages).find(|s| s.id.to_string() == id).map(|s| s.name),
+        "stage_id" => {
+            cache.pipelines.all().into_iter().flat_map(|p| p.stages).find(|s| s.id.to_string() == id).map(|s| s.name)
+        }
         "source_id" | "loss_reason_id" => id.parse().ok().and_then(|id| cache.directory.get(id)).map(|item| item.name),
         _ => None,
     };

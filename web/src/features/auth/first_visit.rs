@@ -32,7 +32,10 @@ impl Draft {
         let (locale, zone) = format::browser_region();
         let language = locale.split('-').next().unwrap_or_default().to_owned();
         let known = |list: &[String], wanted: &[&str], otherwise: &str| {
-            wanted.iter().find(|w| list.iter().any(|l| l == *w)).map_or_else(|| otherwise.to_owned(), |w| (*w).to_owned())
+            wanted
+                .iter()
+                .find(|w| list.iter().any(|l| l == *w))
+                .map_or_else(|| otherwise.to_owned(), |w| (*w).to_owned())
         };
         Self {
             workspace_name: RwSignal::new(String::new()),

@@ -20,7 +20,9 @@ pub fn ForgotPassword() -> impl IntoView {
     let submit = move || {
         form.clear();
         if let Some(email) = form.check("email", validation::email(&email.get_untracked())) {
-            form.send(operations::request_password_reset(operations::RequestPasswordResetInput { email }), move |_| sent.set(true));
+            form.send(operations::request_password_reset(operations::RequestPasswordResetInput { email }), move |_| {
+                sent.set(true)
+            });
         }
     };
     view! {

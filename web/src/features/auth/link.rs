@@ -50,13 +50,25 @@ fn LinkForm(link: operations::Link, secret: String) -> impl IntoView {
         let sound = form.check("password", email.with_value(|email| validation::password(&password, email)));
         let (Some(name), Some(())) = (checked_name, sound) else { return };
         let navigate = navigate.clone();
-        form.send(operations::accept_link(operations::AcceptLinkInput { secret: secret.clone(), name: invited.then_some(name), password }), move |_| {
-            session.signed_in();
-            navigate("/", Default::default());
-        });
+        form.send(
+            operations::accept_link(operations::AcceptLinkInput {
+                secret: secret.clone(),
+                name: invited.then_some(name),
+                password,
+            }),
+            move |_| {
+                session.signed_in();
+                navigate("/", Default::default());
+            },
+        );
     };
-    let title = if invited { t!("auth.invite_title", workspace = &link.workspace_name) } else { t!("auth.reset_title").to_owned() };
-    let text = if invited { t!("auth.invite_text", email = &link.email) } else { t!("auth.reset_text", email = &link.email) };
+    let title = if invited {
+        t!("auth.invite_title", workspace = &link.workspace_name)
+    } else {
+        t!("auth.reset_title").to_owned()
+    };
+    let text =
+        if invited { t!("auth.invite_text", email = &link.email) } else { t!("auth.reset_text", email = &link.email) };
     view! {
         <AuthFrame title text>
             <form class="c-form" novalidate on:submit=move |event| { event.prevent_default(); submit(); }>

@@ -38,7 +38,10 @@ pub fn SignIn() -> impl IntoView {
         form.clear();
         let checked_email = form.check("email", validation::email(&email.get_untracked()));
         let password = password.get_untracked();
-        let given = form.check("password", if password.is_empty() { Err(millrace_shared::Invalid::Required) } else { Ok(password) });
+        let given = form.check(
+            "password",
+            if password.is_empty() { Err(millrace_shared::Invalid::Required) } else { Ok(password) },
+        );
         let (Some(email), Some(password)) = (checked_email, given) else { return };
         form.send(operations::sign_in(operations::SignInInput { email, password }), move |_| {
             session.signed_in();
@@ -69,7 +72,8 @@ pub fn SignIn() -> impl IntoView {
 
 /// Only addresses of this app: `//elsewhere` and `https:` would lead away from it.
 fn local_address(next: Option<String>) -> String {
-    next.filter(|next| next.starts_with('/') && !next.starts_with("//") && !next.contains('\\')).unwrap_or_else(|| "/".to_owned())
+    next.filter(|next| next.starts_with('/') && !next.starts_with("//") && !next.contains('\\'))
+        .unwrap_or_else(|| "/".to_owned())
 }
 
 #[cfg(test)]

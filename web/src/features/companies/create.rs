@@ -11,6 +11,7 @@ use crate::{
     cache::use_cache,
     features::records::{CompanyPicker, LabeledEditor, LabeledKind, OwnerPicker},
     forms::Form,
+    platform,
     session::use_session,
     t,
     ui::{Button, ButtonKind, Choice, Dialog, Field, FormError, TextInput},
@@ -32,15 +33,20 @@ fn CompanyForm(open: RwSignal<bool>) -> impl IntoView {
     let parent = RwSignal::new(None::<Choice>);
     let owner = RwSignal::new(untrack(|| use_session().viewer()).map(|viewer| viewer.user_id));
     // Made once, so that sending again after a lost answer cannot make a second company.
-    let id = CompanyId::from(uuid::Uuid::now_v7());
+    let id = CompanyId::from(platform::new_id());
     let submit = move || {
         form.clear();
         let website_text = website.get_untracked();
         let checked_name = form.check("name", validation::name(&name.get_untracked()));
         let checked_sector = form.check("sector", validation::line(&sector.get_untracked(), validation::TEXT_MAX));
-        let checked_website = if website_text.trim().is_empty() { Some(None) } else { form.check("website", validation::url(&website_text)).map(Some) };
+        let checked_website = if website_text.trim().is_empty() {
+            Some(None)
+        } else {
+            form.check("website", validation::url(&website_text)).map(Some)
+        };
         let (emails, phones) = (emails.checked(), phones.checked());
-        let (Some(name), Some(sector), Some(website), Some(emails), Some(phones)) = (checked_name, checked_sector, checked_website, emails, phones)
+        let (Some(name), Some(sector), Some(website), Some(emails), Some(phones)) =
+            (checked_name, checked_sector, checked_website, emails, phones)
         else {
             return;
         };

@@ -7,7 +7,10 @@ use super::edit::CompanyEdit;
 use crate::{
     api::fragments::RecordPermissions,
     cache::{records::Company, use_cache},
-    features::records::{AddressFields, AddressInput, CompanyPicker, Edits, Fact, LabeledFact, LabeledKind, LabeledValueInput, OwnerPicker},
+    features::records::{
+        AddressFields, AddressInput, CompanyPicker, Edits, Fact, LabeledFact, LabeledKind, LabeledValueInput,
+        OwnerPicker,
+    },
     format,
     forms::invalid_text,
     t,
@@ -24,16 +27,21 @@ pub(super) fn CompanyFacts(
     let cache = use_cache();
     let locked = Signal::derive(move || !permissions.get().edit);
     let edit = move |edit: CompanyEdit| edit.apply(cache, id, edits);
-    let read = move |read: fn(&Company) -> String| Signal::derive(move || company.with(|c| c.as_ref().map(read).unwrap_or_default()));
+    let read = move |read: fn(&Company) -> String| {
+        Signal::derive(move || company.with(|c| c.as_ref().map(read).unwrap_or_default()))
+    };
     let website = read(|c| c.website.clone().unwrap_or_default());
     let revenue = read(|c| c.annual_revenue.map(|amount| format::decimal(amount, &c.currency)).unwrap_or_default());
-    let revenue_shown = read(|c| c.annual_revenue.map(|amount| format::money_short(amount, &c.currency)).unwrap_or_default());
+    let revenue_shown =
+        read(|c| c.annual_revenue.map(|amount| format::money_short(amount, &c.currency)).unwrap_or_default());
     let code = read(|c| c.currency.clone());
     let employees = read(|c| c.employees.map(|n| n.to_string()).unwrap_or_default());
     let employees_shown = read(|c| c.employees.map(|n| format::number(f64::from(n))).unwrap_or_default());
     let year = read(|c| c.founded_year.map(|n| n.to_string()).unwrap_or_default());
     let parent = Signal::derive(move || {
-        company.with(|c| c.as_ref().and_then(|c| c.parent_id)).map(|id| Choice::new(id.to_string(), cache.company_name(id)))
+        company
+            .with(|c| c.as_ref().and_then(|c| c.parent_id))
+            .map(|id| Choice::new(id.to_string(), cache.company_name(id)))
     });
     let owner = Signal::derive(move || company.with(|c| c.as_ref().map(|c| c.owner_id)));
     let filled = |text: String| (!text.is_empty()).then_some(text);
@@ -114,9 +122,15 @@ fn SectorPicker(
 ) -> impl IntoView {
     let cache = use_cache();
     let search = RwSignal::new(String::new());
-    let selected = Signal::derive(move || company.with(|c| c.as_ref().and_then(|c| c.sector.clone())).map(|sector| Choice::new(sector.clone(), sector)));
+    let selected = Signal::derive(move || {
+        company.with(|c| c.as_ref().and_then(|c| c.sector.clone())).map(|sector| Choice::new(sector.clone(), sector))
+    });
     let choices = Signal::derive(move || {
-        let all: Vec<Choice> = cache.directory_of(DirectoryKind::Sector).into_iter().map(|item| Choice::new(item.name.clone(), item.name)).collect();
+        let all: Vec<Choice> = cache
+            .directory_of(DirectoryKind::Sector)
+            .into_iter()
+            .map(|item| Choice::new(item.name.clone(), item.name))
+            .collect();
         filter_choices(&all, &search.read())
     });
     view! {

@@ -51,9 +51,12 @@ fn CompanyRow(id: String) -> impl IntoView {
     let cache = use_cache();
     let company_id = id.parse::<CompanyId>().ok();
     let company = Memo::new(move |_| company_id.and_then(|id| cache.companies.get(id)));
-    let text = move |read: fn(&crate::cache::records::Company) -> String| move || company.with(|c| c.as_ref().map(read).unwrap_or_default());
+    let text = move |read: fn(&crate::cache::records::Company) -> String| {
+        move || company.with(|c| c.as_ref().map(read).unwrap_or_default())
+    };
     let name = Signal::derive(text(|c| c.name.clone()));
-    let owner = Signal::derive(move || company.with(|c| c.as_ref().map(|c| cache.user_name(c.owner_id)).unwrap_or_default()));
+    let owner =
+        Signal::derive(move || company.with(|c| c.as_ref().map(|c| cache.user_name(c.owner_id)).unwrap_or_default()));
     let owner_id = Signal::derive(text(|c| c.owner_id.to_string()));
     view! {
         <A href=format!("/companies/{id}") attr:class="c-table__row" attr:role="row">

@@ -10,7 +10,10 @@ use crate::{
     },
     features::{
         operations::mutation,
-        records::{AddressInput, DealRow, LabeledValueInput, ListQuery, RecordFilter, RecordSort, SortDirection, VersionedInput},
+        records::{
+            AddressInput, DealRow, LabeledValueInput, ListQuery, RecordFilter, RecordSort, SortDirection,
+            VersionedInput,
+        },
     },
 };
 

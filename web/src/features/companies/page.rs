@@ -11,13 +11,13 @@ use super::{
 };
 use crate::{
     api::fragments::{RecordKind, RecordPermissions},
+    api::mutation_id,
     cache::use_cache,
     features::{
         activity::{Notes, Timeline},
         records::{DealsTable, Edits, RecordPage, TrashBar, VersionedInput},
     },
     forms::invalid_text,
-    api::mutation_id,
     t,
     ui::{Avatar, EmptyState, ErrorState, Icon, InlineEdit, Menu, MenuItem, Skeleton, Tabs, use_toasts},
 };
@@ -29,7 +29,10 @@ pub fn CompanyPage() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<CompanyId>().ok()));
     move || match id.get() {
         Some(id) => view! { <CompanyRecord id/> }.into_any(),
-        None => view! { <EmptyState icon="companies" title=t!("shell.not_found_title") text=t!("shell.not_found_text")/> }.into_any(),
+        None => {
+            view! { <EmptyState icon="companies" title=t!("shell.not_found_title") text=t!("shell.not_found_text")/> }
+                .into_any()
+        }
     }
 }
 
@@ -55,9 +58,11 @@ fn CompanyRecord(id: CompanyId) -> impl IntoView {
     let edits = Edits::new(move || query.refetch());
     let is_deleted = Signal::derive(move || company.with(|c| c.as_ref().is_some_and(|c| c.deleted_at.is_some())));
     let set_deleted = move |delete: bool| {
-        let input = VersionedInput { id: id.to_string().into(), version: None, client_mutation_id: Some(mutation_id()) };
+        let input =
+            VersionedInput { id: id.to_string().into(), version: None, client_mutation_id: Some(mutation_id()) };
         leptos::task::spawn_local(async move {
-            let answer = if delete { operations::delete_company(input).await } else { operations::restore_company(input).await };
+            let answer =
+                if delete { operations::delete_company(input).await } else { operations::restore_company(input).await };
             match answer {
                 Ok(saved) => {
                     cache.absorb_company(saved.company);
@@ -94,7 +99,8 @@ fn CompanyRecord(id: CompanyId) -> impl IntoView {
         (false, None | Some(Ok(_))) => Shown::Loading,
         (false, Some(Err(error))) => Shown::Failed(error.sentence()),
     });
-    move || match shown.get() {
+    move || {
+        match shown.get() {
         Shown::Loading => view! { <div class="c-record__loading"><Skeleton lines=8/></div> }.into_any(),
         Shown::Failed(text) => view! { <ErrorState text on_retry=move || query.refetch()/> }.into_any(),
         Shown::Record => view! {
@@ -105,6 +111,7 @@ fn CompanyRecord(id: CompanyId) -> impl IntoView {
             </RecordPage>
         }
         .into_any(),
+    }
     }
 }
 
@@ -128,7 +135,11 @@ impl PartialEq for Related {
 }
 
 #[component]
-fn CompanyTabs(id: CompanyId, relations: Memo<Option<Related>>, #[prop(into)] permissions: Signal<RecordPermissions>) -> impl IntoView {
+fn CompanyTabs(
+    id: CompanyId,
+    relations: Memo<Option<Related>>,
+    #[prop(into)] permissions: Signal<RecordPermissions>,
+) -> impl IntoView {
     let selected = RwSignal::new("activity");
     let count = move |read: fn(&CompanyRelations) -> i32| relations.with(|r| r.as_ref().map_or(0, |r| read(&r.0)));
     let tabs = Signal::derive(move || {

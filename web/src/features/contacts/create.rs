@@ -11,6 +11,7 @@ use crate::{
     cache::use_cache,
     features::records::{CompanyPicker, LabeledEditor, LabeledKind, OwnerPicker},
     forms::Form,
+    platform,
     session::use_session,
     t,
     ui::{Button, ButtonKind, Choice, Dialog, Field, FormError, TextInput},
@@ -32,12 +33,14 @@ fn ContactForm(open: RwSignal<bool>) -> impl IntoView {
     let company = RwSignal::new(None::<Choice>);
     let owner = RwSignal::new(untrack(|| use_session().viewer()).map(|viewer| viewer.user_id));
     // Made once, so that sending again after a lost answer cannot make a second contact.
-    let id = ContactId::from(uuid::Uuid::now_v7());
+    let id = ContactId::from(platform::new_id());
     let submit = move || {
         form.clear();
         let line = |text: RwSignal<String>| validation::line(&text.get_untracked(), validation::NAME_MAX);
         // One of the two names is enough.
-        let named = if first_name.with_untracked(|n| n.trim().is_empty()) && last_name.with_untracked(|n| n.trim().is_empty()) {
+        let named = if first_name.with_untracked(|n| n.trim().is_empty())
+            && last_name.with_untracked(|n| n.trim().is_empty())
+        {
             Err(Invalid::Required)
         } else {
             line(first_name)
@@ -46,7 +49,10 @@ fn ContactForm(open: RwSignal<bool>) -> impl IntoView {
         let last = form.check("lastName", line(last_name));
         let title = form.check("jobTitle", line(job_title));
         let (emails, phones) = (emails.checked(), phones.checked());
-        let (Some(first), Some(last), Some(title), Some(emails), Some(phones)) = (first, last, title, emails, phones) else { return };
+        let (Some(first), Some(last), Some(title), Some(emails), Some(phones)) = (first, last, title, emails, phones)
+        else {
+            return;
+        };
         let filled = |text: String| (!text.is_empty()).then_some(text);
         let input = CreateContactInput {
             id: Some(Id::new(id.to_string())),

@@ -11,7 +11,10 @@ use crate::{
         records::{Contact, Named},
         use_cache,
     },
-    features::records::{AddressFields, AddressInput, CompanyPicker, Edits, Fact, LabeledFact, LabeledKind, LabeledValueInput, OwnerPicker},
+    features::records::{
+        AddressFields, AddressInput, CompanyPicker, Edits, Fact, LabeledFact, LabeledKind, LabeledValueInput,
+        OwnerPicker,
+    },
     format,
     forms::invalid_text,
     t,
@@ -28,7 +31,9 @@ pub(super) fn ContactFacts(
     let cache = use_cache();
     let locked = Signal::derive(move || !permissions.get().edit);
     let edit = move |edit: ContactEdit| edit.apply(cache, id, edits);
-    let read = move |read: fn(&Contact) -> String| Signal::derive(move || contact.with(|c| c.as_ref().map(read).unwrap_or_default()));
+    let read = move |read: fn(&Contact) -> String| {
+        Signal::derive(move || contact.with(|c| c.as_ref().map(read).unwrap_or_default()))
+    };
     let filled = |text: String| (!text.is_empty()).then_some(text);
     let website = read(|c| c.website.clone().unwrap_or_default());
     let birthday = read(|c| c.birthday.clone().unwrap_or_default());

@@ -58,7 +58,8 @@ fn ContactRow(id: String) -> impl IntoView {
         let ids = contact.with(|c| c.as_ref().map(|c| c.company_ids.clone()).unwrap_or_default());
         ids.into_iter().map(|id| cache.company_name(id)).collect::<Vec<_>>().join(", ")
     };
-    let owner = Signal::derive(move || contact.with(|c| c.as_ref().map(|c| cache.user_name(c.owner_id)).unwrap_or_default()));
+    let owner =
+        Signal::derive(move || contact.with(|c| c.as_ref().map(|c| cache.user_name(c.owner_id)).unwrap_or_default()));
     let owner_id = Signal::derive(text(|c| c.owner_id.to_string()));
     view! {
         <A href=format!("/contacts/{id}") attr:class="c-table__row" attr:role="row">

@@ -10,12 +10,12 @@ use super::{
 };
 use crate::{
     api::fragments::{RecordKind, RecordPermissions},
+    api::mutation_id,
     cache::use_cache,
     features::{
         activity::{Notes, Timeline},
         records::{DealsTable, Edits, RecordPage, TrashBar, VersionedInput},
     },
-    api::mutation_id,
     t,
     ui::{Avatar, EmptyState, ErrorState, Icon, Menu, MenuItem, Skeleton, Tabs, use_toasts},
 };
@@ -27,7 +27,10 @@ pub fn ContactPage() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<ContactId>().ok()));
     move || match id.get() {
         Some(id) => view! { <ContactRecord id/> }.into_any(),
-        None => view! { <EmptyState icon="contacts" title=t!("shell.not_found_title") text=t!("shell.not_found_text")/> }.into_any(),
+        None => {
+            view! { <EmptyState icon="contacts" title=t!("shell.not_found_title") text=t!("shell.not_found_text")/> }
+                .into_any()
+        }
     }
 }
 
@@ -53,9 +56,11 @@ fn ContactRecord(id: ContactId) -> impl IntoView {
     let edits = Edits::new(move || query.refetch());
     let is_deleted = Signal::derive(move || contact.with(|c| c.as_ref().is_some_and(|c| c.deleted_at.is_some())));
     let set_deleted = move |delete: bool| {
-        let input = VersionedInput { id: id.to_string().into(), version: None, client_mutation_id: Some(mutation_id()) };
+        let input =
+            VersionedInput { id: id.to_string().into(), version: None, client_mutation_id: Some(mutation_id()) };
         leptos::task::spawn_local(async move {
-            let answer = if delete { operations::delete_contact(input).await } else { operations::restore_contact(input).await };
+            let answer =
+                if delete { operations::delete_contact(input).await } else { operations::restore_contact(input).await };
             match answer {
                 Ok(saved) => {
                     cache.absorb_contact(saved.contact);
@@ -90,7 +95,8 @@ fn ContactRecord(id: ContactId) -> impl IntoView {
         (false, None | Some(Ok(_))) => Shown::Loading,
         (false, Some(Err(error))) => Shown::Failed(error.sentence()),
     });
-    move || match shown.get() {
+    move || {
+        match shown.get() {
         Shown::Loading => view! { <div class="c-record__loading"><Skeleton lines=8/></div> }.into_any(),
         Shown::Failed(text) => view! { <ErrorState text on_retry=move || query.refetch()/> }.into_any(),
         Shown::Record => view! {
@@ -101,6 +107,7 @@ fn ContactRecord(id: ContactId) -> impl IntoView {
             </RecordPage>
         }
         .into_any(),
+    }
     }
 }
 
@@ -124,12 +131,20 @@ impl PartialEq for Related {
 }
 
 #[component]
-fn ContactTabs(id: ContactId, relations: Memo<Option<Related>>, #[prop(into)] permissions: Signal<RecordPermissions>) -> impl IntoView {
+fn ContactTabs(
+    id: ContactId,
+    relations: Memo<Option<Related>>,
+    #[prop(into)] permissions: Signal<RecordPermissions>,
+) -> impl IntoView {
     let selected = RwSignal::new("activity");
     let tabs = Signal::derive(move || {
         let deals = relations.with(|r| r.as_ref().map_or(0, |r| r.0.deals.total_count));
         let label = if deals > 0 { format!("{} {deals}", t!("shell.deals")) } else { t!("shell.deals").to_owned() };
-        vec![("activity", t!("records.activity").to_owned()), ("notes", t!("records.notes").to_owned()), ("deals", label)]
+        vec![
+            ("activity", t!("records.activity").to_owned()),
+            ("notes", t!("records.notes").to_owned()),
+            ("deals", label),
+        ]
     });
     let record = Signal::derive(move || id.to_string());
     view! {

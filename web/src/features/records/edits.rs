@@ -15,11 +15,12 @@ use crate::{
 
 type Sending = Pin<Box<dyn Future<Output = Result<(), ApiError>>>>;
 type Edit = Box<dyn FnOnce() -> Sending>;
+type Waiting = VecDeque<(Edit, Rc<dyn Fn()>)>;
 
 /// The queue of one record page.
 #[derive(Clone, Copy)]
 pub struct Edits {
-    waiting: StoredValue<VecDeque<(Edit, Rc<dyn Fn()>)>, LocalStorage>,
+    waiting: StoredValue<Waiting, LocalStorage>,
     busy: StoredValue<bool>,
     toasts: Toasts,
     reload: Callback<()>,

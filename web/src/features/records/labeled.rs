@@ -50,7 +50,9 @@ impl LabeledKind {
     fn href(self, value: &str) -> String {
         match self {
             Self::Email => format!("mailto:{value}"),
-            Self::Phone => format!("tel:{}", value.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>()),
+            Self::Phone => {
+                format!("tel:{}", value.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>())
+            }
             Self::Social => value.to_owned(),
         }
     }
@@ -107,12 +109,18 @@ impl LabeledEditor {
     fn add(self, label: &str, value: &str) {
         let key = self.next.get_value();
         self.next.set_value(key + 1);
-        let row = Row { key, label: RwSignal::new(label.to_owned()), value: RwSignal::new(value.to_owned()), error: RwSignal::new(None) };
+        let row = Row {
+            key,
+            label: RwSignal::new(label.to_owned()),
+            value: RwSignal::new(value.to_owned()),
+            error: RwSignal::new(None),
+        };
         self.rows.update(|rows| rows.push(row));
     }
 
     fn add_empty(self) {
-        let used: Vec<String> = self.rows.with_untracked(|rows| rows.iter().map(|row| row.label.get_untracked()).collect());
+        let used: Vec<String> =
+            self.rows.with_untracked(|rows| rows.iter().map(|row| row.label.get_untracked()).collect());
         let label = self.kind.labels().iter().find(|label| !used.iter().any(|u| u == *label)).unwrap_or(&"other");
         self.add(label, "");
     }
@@ -142,7 +150,8 @@ impl LabeledEditor {
     pub fn view(self, label: &'static str) -> AnyView {
         let kind = self.kind;
         let choices = move |current: String| {
-            let mut choices: Choices = kind.labels().iter().map(|label| ((*label).to_owned(), label_text(label))).collect();
+            let mut choices: Choices =
+                kind.labels().iter().map(|label| ((*label).to_owned(), label_text(label))).collect();
             if !choices.iter().any(|(known, _)| *known == current) {
                 choices.push((current.clone(), label_text(&current)));
             }
@@ -209,7 +218,8 @@ pub fn LabeledFact(
             </li>
         }).collect_view()
     };
-    move || match editor.get() {
+    move || {
+        match editor.get() {
         Some(open) => view! {
             <form class="c-labeled__form" novalidate
                 on:submit=move |event| { event.prevent_default(); save(open); }
@@ -235,6 +245,7 @@ pub fn LabeledFact(
             </div>
         }
         .into_any(),
+    }
     }
 }
 

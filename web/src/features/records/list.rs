@@ -157,7 +157,14 @@ where
             ask(PAGE);
         } else {
             typed.set_value(now.clone());
-            set_timeout(move || if text.try_get_untracked() == Some(now.clone()) { ask(PAGE) }, Duration::from_millis(150));
+            set_timeout(
+                move || {
+                    if text.try_get_untracked() == Some(now.clone()) {
+                        ask(PAGE)
+                    }
+                },
+                Duration::from_millis(150),
+            );
         }
     });
     // What others change: the same rows again, a moment later, once for many changes.
@@ -181,11 +188,15 @@ where
     });
 
     let filtered = move || !text.read().trim().is_empty() || owner.read().is_some() || trash.get();
-    let coarse = web_sys::window().and_then(|w| w.match_media("(pointer: coarse)").ok().flatten()).is_some_and(|q| q.matches());
+    let coarse =
+        web_sys::window().and_then(|w| w.match_media("(pointer: coarse)").ok().flatten()).is_some_and(|q| q.matches());
     let columns = StoredValue::new(columns);
     let header = move || {
         columns.with_value(|columns| {
-            let cells = columns.iter().map(|column| view! { <HeadCell label=column.label sort=column.sort class=column.class order/> }).collect_view();
+            let cells = columns
+                .iter()
+                .map(|column| view! { <HeadCell label=column.label sort=column.sort class=column.class order/> })
+                .collect_view();
             view! { <div class="c-table__head" role="row">{cells}</div> }
         })
     };
@@ -213,7 +224,15 @@ where
         }
     };
     // The table is rebuilt when it appears or goes, not when its rows change.
-    let shape = Memo::new(move |_| (failure.get(), total.with(Option::is_none), ids.with(Vec::is_empty), filtered() && ids.with(Vec::is_empty), trash.get()));
+    let shape = Memo::new(move |_| {
+        (
+            failure.get(),
+            total.with(Option::is_none),
+            ids.with(Vec::is_empty),
+            filtered() && ids.with(Vec::is_empty),
+            trash.get(),
+        )
+    });
     view! {
         <div class="c-page c-list">
             <header class="c-page__head">

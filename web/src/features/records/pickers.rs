@@ -17,7 +17,10 @@ pub fn user_choices(cache: Cache) -> Vec<Choice> {
     let mut users = cache.users.all();
     users.retain(|user| user.status == UserStatus::Active);
     users.sort_by_key(|user| user.name.to_lowercase());
-    users.into_iter().map(|user| Choice { detail: user.title, ..Choice::person(user.id.to_string(), user.name) }).collect()
+    users
+        .into_iter()
+        .map(|user| Choice { detail: user.title, ..Choice::person(user.id.to_string(), user.name) })
+        .collect()
 }
 
 /// One of the users.
@@ -153,6 +156,8 @@ pub fn CompanyPicker(
 ) -> impl IntoView {
     let search = RwSignal::new(String::new());
     let found = answers(search, companies);
-    let choices = Signal::derive(move || found.get().into_iter().filter(|c| Some(&c.id) != except.read().as_ref()).collect::<Vec<_>>());
+    let choices = Signal::derive(move || {
+        found.get().into_iter().filter(|c| Some(&c.id) != except.read().as_ref()).collect::<Vec<_>>()
+    });
     view! { <Combobox selected choices search on_pick label placeholder inline disabled clearable=true/> }.into_any()
 }

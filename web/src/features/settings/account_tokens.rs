@@ -8,7 +8,10 @@ use crate::{
     format,
     forms::Form,
     t,
-    ui::{Button, ButtonKind, Confirm, CopyText, Dialog, Field, FormError, Icon, IconButton, Select, TextInput, use_toasts},
+    ui::{
+        Button, ButtonKind, Confirm, CopyText, Dialog, Field, FormError, Icon, IconButton, Select, TextInput,
+        use_toasts,
+    },
 };
 
 #[component]

@@ -59,7 +59,8 @@ fn AuditRow(event: Event) -> impl IntoView {
     let at = event.at.0.clone();
     let verb = words::verb(&event.verb);
     let (record_kind, record_id) = (event.kind, event.record_id.clone());
-    let record = move || words::record_name(cache, record_kind, record_id.inner()).map(|name| view! { " "<b>{name}</b> });
+    let record =
+        move || words::record_name(cache, record_kind, record_id.inner()).map(|name| view! { " "<b>{name}</b> });
     let changes = Memo::new(move |_| {
         event
             .changes

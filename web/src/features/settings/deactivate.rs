@@ -12,11 +12,25 @@ use crate::{
 };
 
 #[component]
-pub(super) fn Deactivate(person: RwSignal<Option<Person>>, all: Signal<Vec<Person>>, #[prop(into)] on_done: Callback<()>) -> impl IntoView {
+pub(super) fn Deactivate(
+    person: RwSignal<Option<Person>>,
+    all: Signal<Vec<Person>>,
+    #[prop(into)] on_done: Callback<()>,
+) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move || if person.with(Option::is_some) { open.set(true) });
-    Effect::new(move || if !open.get() { person.set(None) });
-    let title = Signal::derive(move || person.with(|p| p.as_ref().map(|p| t!("people.deactivate_title", name = &p.name)).unwrap_or_default()));
+    Effect::new(move || {
+        if person.with(Option::is_some) {
+            open.set(true)
+        }
+    });
+    Effect::new(move || {
+        if !open.get() {
+            person.set(None)
+        }
+    });
+    let title = Signal::derive(move || {
+        person.with(|p| p.as_ref().map(|p| t!("people.deactivate_title", name = &p.name)).unwrap_or_default())
+    });
     view! {
         <Dialog open title>
             {move || person.get_untracked().map(|person| view! { <DeactivateForm person all open on_done/> })}
@@ -26,7 +40,12 @@ pub(super) fn Deactivate(person: RwSignal<Option<Person>>, all: Signal<Vec<Perso
 }
 
 #[component]
-fn DeactivateForm(person: Person, all: Signal<Vec<Person>>, open: RwSignal<bool>, on_done: Callback<()>) -> impl IntoView {
+fn DeactivateForm(
+    person: Person,
+    all: Signal<Vec<Person>>,
+    open: RwSignal<bool>,
+    on_done: Callback<()>,
+) -> impl IntoView {
     let toasts = use_toasts();
     let form = Form::default();
     let id = person.id.clone();

@@ -20,8 +20,11 @@ use crate::{
     ui::{Button, Field, IconButton, InlineEdit, Sortable, Tabs, TextInput, use_toasts},
 };
 
-const LISTS: [(&str, DirectoryKind); 3] =
-    [("loss_reasons", DirectoryKind::LossReason), ("sources", DirectoryKind::Source), ("sectors", DirectoryKind::Sector)];
+const LISTS: [(&str, DirectoryKind); 3] = [
+    ("loss_reasons", DirectoryKind::LossReason),
+    ("sources", DirectoryKind::Source),
+    ("sectors", DirectoryKind::Sector),
+];
 
 /// The page at `/settings/lists`.
 #[component]
@@ -46,7 +49,12 @@ pub fn Directories() -> impl IntoView {
 fn Directory(kind: DirectoryKind) -> impl IntoView {
     let cache = use_cache();
     let toasts = use_toasts();
-    let query = live_query(move || { cache.directory.all(); }, move || directories::directory(kind));
+    let query = live_query(
+        move || {
+            cache.directory.all();
+        },
+        move || directories::directory(kind),
+    );
     let items = Memo::new(move |_| match query.get() {
         Some(Ok(items)) => items,
         _ => Vec::new(),

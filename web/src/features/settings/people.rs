@@ -13,7 +13,10 @@ use crate::{
     cache::use_cache,
     features::live_query::{answered, live_query},
     format, t,
-    ui::{Avatar, Badge, Button, ButtonKind, Checkbox, CopyText, Dialog, Icon, Menu, MenuItem, TextInput, Tone, use_toasts},
+    ui::{
+        Avatar, Badge, Button, ButtonKind, Checkbox, CopyText, Dialog, Icon, Menu, MenuItem, TextInput, Tone,
+        use_toasts,
+    },
 };
 
 /// The page at `/settings/people`.
@@ -21,7 +24,13 @@ use crate::{
 pub fn People() -> impl IntoView {
     let cache = use_cache();
     let toasts = use_toasts();
-    let query = live_query(move || { cache.users.all(); cache.teams.all(); }, people::people);
+    let query = live_query(
+        move || {
+            cache.users.all();
+            cache.teams.all();
+        },
+        people::people,
+    );
     let text = RwSignal::new(String::new());
     let with_deactivated = RwSignal::new(false);
     let task = RwSignal::new(None::<PersonTask>);
@@ -164,7 +173,11 @@ fn PersonRow(person: Person, actions: RowActions) -> impl IntoView {
 #[component]
 fn LinkDialog(link: RwSignal<Option<LinkMade>>) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move || if link.with(Option::is_some) { open.set(true) });
+    Effect::new(move || {
+        if link.with(Option::is_some) {
+            open.set(true)
+        }
+    });
     let made = move || link.get();
     view! {
         <Dialog open title=Signal::derive(move || made().map(|m| t!("people.link_title", name = m.user.name)).unwrap_or_default())>

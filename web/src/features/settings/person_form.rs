@@ -9,7 +9,10 @@ use crate::{
     api::{fragments::UserStatus, mutation_id},
     forms::Form,
     t,
-    ui::{Button, ButtonKind, Choice, Choices, Combobox, Dialog, Field, FormError, Select, TextInput, filter_choices, use_toasts},
+    ui::{
+        Button, ButtonKind, Choice, Choices, Combobox, Dialog, Field, FormError, Select, TextInput, filter_choices,
+        use_toasts,
+    },
 };
 
 /// What the dialog is open for.
@@ -27,12 +30,22 @@ pub(super) fn PersonDialog(
     #[prop(into)] on_saved: Callback<()>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move || if task.with(Option::is_some) { open.set(true) });
-    Effect::new(move || if !open.get() { task.set(None) });
-    let title = Signal::derive(move || task.with(|task| match task {
-        Some(PersonTask::Edit(person)) => t!("people.edit_title", name = &person.name),
-        _ => t!("people.invite_title").to_owned(),
-    }));
+    Effect::new(move || {
+        if task.with(Option::is_some) {
+            open.set(true)
+        }
+    });
+    Effect::new(move || {
+        if !open.get() {
+            task.set(None)
+        }
+    });
+    let title = Signal::derive(move || {
+        task.with(|task| match task {
+            Some(PersonTask::Edit(person)) => t!("people.edit_title", name = &person.name),
+            _ => t!("people.invite_title").to_owned(),
+        })
+    });
     view! {
         <Dialog open title wide=true>
             {move || task.get_untracked().map(|task| view! { <PersonForm task all link open on_saved/> })}
@@ -42,7 +55,13 @@ pub(super) fn PersonDialog(
 }
 
 #[component]
-fn PersonForm(task: PersonTask, all: Signal<Vec<Person>>, link: RwSignal<Option<LinkMade>>, open: RwSignal<bool>, on_saved: Callback<()>) -> impl IntoView {
+fn PersonForm(
+    task: PersonTask,
+    all: Signal<Vec<Person>>,
+    link: RwSignal<Option<LinkMade>>,
+    open: RwSignal<bool>,
+    on_saved: Callback<()>,
+) -> impl IntoView {
     let toasts = use_toasts();
     let form = Form::default();
     let person = match &task {
@@ -68,7 +87,9 @@ fn PersonForm(task: PersonTask, all: Signal<Vec<Person>>, link: RwSignal<Option<
     });
     // A new person gets the last role, which is the narrowest.
     Effect::new(move || {
-        if role.with_untracked(String::is_empty) && let Some((id, _)) = roles.get().iter().min_by_key(|(_, name)| name != "User") {
+        if role.with_untracked(String::is_empty)
+            && let Some((id, _)) = roles.get().iter().min_by_key(|(_, name)| name != "User")
+        {
             role.set(id.clone());
         }
     });
@@ -101,7 +122,8 @@ fn PersonForm(task: PersonTask, all: Signal<Vec<Person>>, link: RwSignal<Option<
         let checked_email = form.check("email", validation::email(&email.get_untracked()));
         let checked_title = form.check("title", line(title));
         let checked_department = form.check("department", line(department));
-        let (Some(name), Some(email), Some(title), Some(department)) = (checked_name, checked_email, checked_title, checked_department)
+        let (Some(name), Some(email), Some(title), Some(department)) =
+            (checked_name, checked_email, checked_title, checked_department)
         else {
             return;
         };
@@ -111,8 +133,15 @@ fn PersonForm(task: PersonTask, all: Signal<Vec<Person>>, link: RwSignal<Option<
         let role_id = Id::new(role.get_untracked());
         match own_id.clone() {
             None => {
-                let input =
-                    InviteUserInput { email, name, role_id, title: filled(title), department: filled(department), manager_id, team_id };
+                let input = InviteUserInput {
+                    email,
+                    name,
+                    role_id,
+                    title: filled(title),
+                    department: filled(department),
+                    manager_id,
+                    team_id,
+                };
                 form.send(people::invite_user(input), move |made| {
                     open.set(false);
                     link.set(Some(made));

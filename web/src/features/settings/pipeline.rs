@@ -23,7 +23,12 @@ use crate::{
 pub fn PipelineSettings() -> impl IntoView {
     let cache = use_cache();
     let params = use_params_map();
-    let query = live_query(move || { cache.pipelines.all(); }, pipelines::pipelines);
+    let query = live_query(
+        move || {
+            cache.pipelines.all();
+        },
+        pipelines::pipelines,
+    );
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let pipeline = Memo::new(move |_| match query.get() {
         Some(Ok(list)) => id.with(|id| list.into_iter().find(|p| p.id.inner() == id)),
@@ -50,10 +55,14 @@ fn PipelineEditor(pipeline: Memo<Option<Pipeline>>, #[prop(into)] on_changed: Ca
     let removed = RwSignal::new(None::<Stage>);
     let stages = move |open: bool| {
         pipeline.with(|p| {
-            p.as_ref().map(|p| p.stages.iter().filter(|s| (s.kind == StageKind::Open) == open).cloned().collect::<Vec<_>>()).unwrap_or_default()
+            p.as_ref()
+                .map(|p| p.stages.iter().filter(|s| (s.kind == StageKind::Open) == open).cloned().collect::<Vec<_>>())
+                .unwrap_or_default()
         })
     };
-    let stage = move |id: &str| pipeline.with(|p| p.as_ref().and_then(|p| p.stages.iter().find(|s| s.id.inner() == id).cloned()));
+    let stage = move |id: &str| {
+        pipeline.with(|p| p.as_ref().and_then(|p| p.stages.iter().find(|s| s.id.inner() == id).cloned()))
+    };
     let update = move |name: Option<String>, company_requirement: Option<CompanyRequirement>| {
         let Some(id) = pipeline.with_untracked(|p| p.as_ref().map(|p| p.id.clone())) else { return };
         leptos::task::spawn_local(async move {
@@ -93,9 +102,17 @@ fn PipelineEditor(pipeline: Memo<Option<Pipeline>>, #[prop(into)] on_changed: Ca
         }
         .into_any()
     };
-    let ids = move |open: bool| Signal::derive(move || stages(open).into_iter().map(|s| s.id.into_inner()).collect::<Vec<_>>());
+    let ids = move |open: bool| {
+        Signal::derive(move || stages(open).into_iter().map(|s| s.id.into_inner()).collect::<Vec<_>>())
+    };
     let requirement = RwSignal::new(String::new());
-    Effect::new(move || requirement.set(pipeline.with(|p| p.as_ref().map(|p| requirement_code(p.company_requirement)).unwrap_or_default()).to_owned()));
+    Effect::new(move || {
+        requirement.set(
+            pipeline
+                .with(|p| p.as_ref().map(|p| requirement_code(p.company_requirement)).unwrap_or_default())
+                .to_owned(),
+        )
+    });
     let requirements = [
         ("optional", t!("pipelines.company_optional")),
         ("warn", t!("pipelines.company_warn")),
@@ -132,7 +149,8 @@ fn PipelineEditor(pipeline: Memo<Option<Pipeline>>, #[prop(into)] on_changed: Ca
 #[component]
 fn StageSummary(stage: Stage) -> impl IntoView {
     let limit = stage.time_limit_days.map(|days| t!("stages.limit", count = days));
-    let required = (!stage.required_fields.is_empty()).then(|| t!("stages.requires", count = stage.required_fields.len()));
+    let required =
+        (!stage.required_fields.is_empty()).then(|| t!("stages.requires", count = stage.required_fields.len()));
     let facts = [limit, required].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     view! {
         <i class="c-dot" style:background=stage.color aria-hidden="true"></i>

@@ -17,7 +17,10 @@ use crate::{
     features::live_query::{answered, live_query},
     forms::Form,
     t,
-    ui::{Button, ButtonKind, Choices, Confirm, Dialog, Field, FormError, IconButton, Select, Sortable, TextInput, use_toasts},
+    ui::{
+        Button, ButtonKind, Choices, Confirm, Dialog, Field, FormError, IconButton, Select, Sortable, TextInput,
+        use_toasts,
+    },
 };
 
 /// The page at `/settings/pipelines`.
@@ -25,7 +28,12 @@ use crate::{
 pub fn Pipelines() -> impl IntoView {
     let cache = use_cache();
     let toasts = use_toasts();
-    let query = live_query(move || { cache.pipelines.all(); }, pipelines::pipelines);
+    let query = live_query(
+        move || {
+            cache.pipelines.all();
+        },
+        pipelines::pipelines,
+    );
     let list = Memo::new(move |_| match query.get() {
         Some(Ok(pipelines)) => pipelines,
         _ => Vec::new(),
@@ -36,7 +44,12 @@ pub fn Pipelines() -> impl IntoView {
     let form = Form::default();
 
     let move_to = move |id: String, place: usize| {
-        let input = UpdatePipelineInput { id: id.into(), name: None, position: i32::try_from(place).ok(), company_requirement: None };
+        let input = UpdatePipelineInput {
+            id: id.into(),
+            name: None,
+            position: i32::try_from(place).ok(),
+            company_requirement: None,
+        };
         leptos::task::spawn_local(async move {
             if let Err(error) = pipelines::update_pipeline(input).await {
                 toasts.error(error.sentence());
@@ -97,10 +110,14 @@ fn CreatePipeline(open: RwSignal<bool>, copy_of: RwSignal<String>, list: Memo<Ve
     let name = RwSignal::new(String::new());
     let form = Form::default();
     let navigate = StoredValue::new_local(use_navigate());
-    Effect::new(move || if open.get() {
-        form.clear();
-        let copied = list.with_untracked(|list| list.iter().find(|p| copy_of.with_untracked(|id| p.id.inner() == id)).map(|p| p.name.clone()));
-        name.set(copied.map(|name| t!("pipelines.copy_name", name = name)).unwrap_or_default());
+    Effect::new(move || {
+        if open.get() {
+            form.clear();
+            let copied = list.with_untracked(|list| {
+                list.iter().find(|p| copy_of.with_untracked(|id| p.id.inner() == id)).map(|p| p.name.clone())
+            });
+            name.set(copied.map(|name| t!("pipelines.copy_name", name = name)).unwrap_or_default());
+        }
     });
     let choices = Signal::derive(move || -> Choices {
         let mut choices = vec![(String::new(), t!("pipelines.default_stages").to_owned())];
@@ -113,7 +130,8 @@ fn CreatePipeline(open: RwSignal<bool>, copy_of: RwSignal<String>, list: Memo<Ve
         let copy_from_id = copy_of.with_untracked(|id| (!id.is_empty()).then(|| id.clone().into()));
         form.send(pipelines::create_pipeline(CreatePipelineInput { name, copy_from_id }), move |saved| {
             open.set(false);
-            navigate.with_value(|go| go(&format!("/settings/pipelines/{}", saved.pipeline.id.inner()), Default::default()));
+            navigate
+                .with_value(|go| go(&format!("/settings/pipelines/{}", saved.pipeline.id.inner()), Default::default()));
         });
     };
     view! {

@@ -53,7 +53,9 @@ fn ProfileForm(user: OwnUser, options: SetupOptions) -> impl IntoView {
         let checked_name = form.check("name", validation::name(&name.get_untracked()));
         let checked_title = form.check("title", line(title));
         let checked_department = form.check("department", line(department));
-        let (Some(new_name), Some(title), Some(department)) = (checked_name, checked_title, checked_department) else { return };
+        let (Some(new_name), Some(title), Some(department)) = (checked_name, checked_title, checked_department) else {
+            return;
+        };
         let filled = |text: String| Maybe::from((!text.is_empty()).then_some(text));
         let input = UpdateProfileInput {
             name: Maybe::Value(new_name.clone()),

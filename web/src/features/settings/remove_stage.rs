@@ -11,11 +11,25 @@ use crate::{
 };
 
 #[component]
-pub(super) fn RemoveStage(stage: RwSignal<Option<Stage>>, pipeline: Memo<Option<Pipeline>>, on_done: Callback<()>) -> impl IntoView {
+pub(super) fn RemoveStage(
+    stage: RwSignal<Option<Stage>>,
+    pipeline: Memo<Option<Pipeline>>,
+    on_done: Callback<()>,
+) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move || if stage.with(Option::is_some) { open.set(true) });
-    Effect::new(move || if !open.get() { stage.set(None) });
-    let title = Signal::derive(move || stage.with(|s| s.as_ref().map(|s| t!("stages.remove_title", name = &s.name)).unwrap_or_default()));
+    Effect::new(move || {
+        if stage.with(Option::is_some) {
+            open.set(true)
+        }
+    });
+    Effect::new(move || {
+        if !open.get() {
+            stage.set(None)
+        }
+    });
+    let title = Signal::derive(move || {
+        stage.with(|s| s.as_ref().map(|s| t!("stages.remove_title", name = &s.name)).unwrap_or_default())
+    });
     view! {
         <Dialog open title>
             {move || stage.get_untracked().map(|stage| view! { <RemoveForm stage pipeline open on_done/> })}
@@ -25,7 +39,12 @@ pub(super) fn RemoveStage(stage: RwSignal<Option<Stage>>, pipeline: Memo<Option<
 }
 
 #[component]
-fn RemoveForm(stage: Stage, pipeline: Memo<Option<Pipeline>>, open: RwSignal<bool>, on_done: Callback<()>) -> impl IntoView {
+fn RemoveForm(
+    stage: Stage,
+    pipeline: Memo<Option<Pipeline>>,
+    open: RwSignal<bool>,
+    on_done: Callback<()>,
+) -> impl IntoView {
     let toasts = use_toasts();
     let form = Form::default();
     let id = stage.id.clone();
@@ -36,7 +55,11 @@ fn RemoveForm(stage: Stage, pipeline: Memo<Option<Pipeline>>, open: RwSignal<boo
     // The neighbour before it, or after the first: where such deals most likely belong.
     let others: Choices = pipeline.with_untracked(|p| {
         let stages = p.as_ref().map(|p| p.stages.clone()).unwrap_or_default();
-        stages.into_iter().filter(|s| s.kind == StageKind::Open && s.id != id).map(|s| (s.id.into_inner(), s.name)).collect()
+        stages
+            .into_iter()
+            .filter(|s| s.kind == StageKind::Open && s.id != id)
+            .map(|s| (s.id.into_inner(), s.name))
+            .collect()
     });
     let near = usize::try_from(stage.position).unwrap_or(0).saturating_sub(1).min(others.len().saturating_sub(1));
     let target = RwSignal::new(others.get(near).map(|(id, _)| id.clone()).unwrap_or_default());

@@ -41,7 +41,8 @@ fn PasswordForm(#[prop(into)] on_changed: Callback<()>) -> impl IntoView {
     let submit = move || {
         form.clear();
         let email = untrack(|| session.viewer()).map(|viewer| viewer.email).unwrap_or_default();
-        let given = if current.with_untracked(String::is_empty) { Err(Invalid::Required) } else { Ok(current.get_untracked()) };
+        let given =
+            if current.with_untracked(String::is_empty) { Err(Invalid::Required) } else { Ok(current.get_untracked()) };
         let given = form.check("currentPassword", given);
         let sound = form.check("newPassword", validation::password(&new.get_untracked(), &email));
         let (Some(current_password), Some(())) = (given, sound) else { return };
@@ -123,14 +124,32 @@ fn Sessions(sessions: Vec<Session>, #[prop(into)] on_changed: Callback<()>) -> i
 
 /// `Firefox on Linux` of a user agent; the first word of one that is not known.
 fn browser_name(agent: &str) -> String {
-    let find = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let find =
+        |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     // Later browsers also name the earlier ones that they are like, so the order matters.
-    let browser = find(&[("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari")]);
-    let system = find(&[("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux")]);
+    let browser = find(&[
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = find(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    ]);
     match (browser, system) {
         (Some(browser), Some(system)) => t!("settings.browser_on", browser = browser, system = system),
         (Some(browser), None) => browser.to_owned(),
-        _ => agent.split(['/', ' ']).next().filter(|word| !word.is_empty()).map_or_else(|| t!("settings.unknown_browser").to_owned(), ToOwned::to_owned),
+        _ => agent
+            .split(['/', ' '])
+            .next()
+            .filter(|word| !word.is_empty())
+            .map_or_else(|| t!("settings.unknown_browser").to_owned(), ToOwned::to_owned),
     }
 }
 
@@ -140,7 +159,8 @@ mod tests {
 
     #[test]
     fn browsers_are_told_by_their_own_names() {
-        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+        let chrome =
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
         assert_eq!(browser_name(chrome), "Chrome on Linux");
         let safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1";
         assert_eq!(browser_name(safari), "Safari on iPhone");

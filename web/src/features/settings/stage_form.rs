@@ -28,12 +28,22 @@ pub(super) enum StageTask {
 #[component]
 pub(super) fn StageDialog(task: RwSignal<Option<StageTask>>, on_saved: Callback<()>) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move || if task.with(Option::is_some) { open.set(true) });
-    Effect::new(move || if !open.get() { task.set(None) });
-    let title = Signal::derive(move || task.with(|task| match task {
-        Some(StageTask::Edit(stage)) => t!("stages.edit_title", name = &stage.name),
-        _ => t!("stages.create").to_owned(),
-    }));
+    Effect::new(move || {
+        if task.with(Option::is_some) {
+            open.set(true)
+        }
+    });
+    Effect::new(move || {
+        if !open.get() {
+            task.set(None)
+        }
+    });
+    let title = Signal::derive(move || {
+        task.with(|task| match task {
+            Some(StageTask::Edit(stage)) => t!("stages.edit_title", name = &stage.name),
+            _ => t!("stages.create").to_owned(),
+        })
+    });
     view! {
         <Dialog open title wide=true>
             {move || task.get_untracked().map(|task| view! { <StageForm task open on_saved/> })}
@@ -79,10 +89,20 @@ impl Draft {
         let name = form.check("name", validation::name(&self.name.get_untracked()));
         let color = form.check("color", validation::color(&self.color.get_untracked()));
         let probability = form.check("probability", whole(&self.probability.get_untracked(), 0, 100));
-        let description = form.check("description", validation::text(&self.description.get_untracked(), validation::DESCRIPTION_MAX));
+        let description =
+            form.check("description", validation::text(&self.description.get_untracked(), validation::DESCRIPTION_MAX));
         let limit = self.time_limit.get_untracked();
-        let limit = form.check("timeLimitDays", if limit.trim().is_empty() { Ok(None) } else { whole(&limit, 1, DAYS_MAX).map(Some) });
-        Some(Checked { name: name?, color: color?, probability: probability?, description: description?, time_limit_days: limit? })
+        let limit = form.check(
+            "timeLimitDays",
+            if limit.trim().is_empty() { Ok(None) } else { whole(&limit, 1, DAYS_MAX).map(Some) },
+        );
+        Some(Checked {
+            name: name?,
+            color: color?,
+            probability: probability?,
+            description: description?,
+            time_limit_days: limit?,
+        })
     }
 }
 
@@ -172,11 +192,10 @@ async fn create(
         probability: Some(checked.probability),
     };
     pipelines::create_stage(input).await?;
-    let made = pipelines::pipelines()
-        .await?
-        .into_iter()
-        .find(|p| p.id == pipeline_id)
-        .and_then(|p| p.stages.into_iter().filter(|s| s.kind == StageKind::Open && s.name == checked.name).next_back());
+    let made =
+        pipelines::pipelines().await?.into_iter().find(|p| p.id == pipeline_id).and_then(|p| {
+            p.stages.into_iter().rfind(|s| s.kind == StageKind::Open && s.name == checked.name)
+        });
     match made {
         Some(stage) => pipelines::update_stage(update(stage.id, checked)).await.map(drop),
         None => Ok(()),

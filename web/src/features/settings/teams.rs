@@ -13,7 +13,10 @@ use crate::{
     features::live_query::{answered, live_query},
     forms::{Form, invalid_text},
     t,
-    ui::{Avatar, Button, ButtonKind, Confirm, Dialog, EmptyState, Field, FormError, IconButton, InlineEdit, TextInput, use_toasts},
+    ui::{
+        Avatar, Button, ButtonKind, Confirm, Dialog, EmptyState, Field, FormError, IconButton, InlineEdit, TextInput,
+        use_toasts,
+    },
 };
 
 /// The page at `/settings/teams`.
@@ -21,7 +24,13 @@ use crate::{
 pub fn Teams() -> impl IntoView {
     let cache = use_cache();
     let toasts = use_toasts();
-    let query = live_query(move || { cache.teams.all(); cache.users.all(); }, people::teams);
+    let query = live_query(
+        move || {
+            cache.teams.all();
+            cache.users.all();
+        },
+        people::teams,
+    );
     let creating = RwSignal::new(false);
     let (deleting, doomed) = (RwSignal::new(false), RwSignal::new(None::<Team>));
     let form = Form::default();
@@ -35,15 +44,23 @@ pub fn Teams() -> impl IntoView {
     };
     let delete = move || {
         let Some(team) = doomed.get_untracked() else { return };
-        form.send(people::delete_team(DeleteInput { id: team.id, client_mutation_id: Some(mutation_id()) }), move |_| {
-            deleting.set(false);
-            query.refetch();
-        });
+        form.send(
+            people::delete_team(DeleteInput { id: team.id, client_mutation_id: Some(mutation_id()) }),
+            move |_| {
+                deleting.set(false);
+                query.refetch();
+            },
+        );
     };
     let row = move |team: Team| {
         let id = team.id.clone();
         let (name, count) = (team.name.clone(), team.members.len());
-        let faces = team.members.iter().take(8).map(|m| view! { <Avatar name=m.name.clone() id=m.id.inner().to_owned()/> }).collect_view();
+        let faces = team
+            .members
+            .iter()
+            .take(8)
+            .map(|m| view! { <Avatar name=m.name.clone() id=m.id.inner().to_owned()/> })
+            .collect_view();
         view! {
             <li class="c-rows__row">
                 <div class="c-rows__main">
@@ -82,9 +99,11 @@ pub(super) fn check_name(name: String) -> Option<String> {
 fn CreateTeam(open: RwSignal<bool>, #[prop(into)] on_saved: Callback<()>) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let form = Form::default();
-    Effect::new(move || if open.get() {
-        form.clear();
-        name.set(String::new());
+    Effect::new(move || {
+        if open.get() {
+            form.clear();
+            name.set(String::new());
+        }
     });
     let submit = move || {
         form.clear();

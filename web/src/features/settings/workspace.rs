@@ -61,7 +61,8 @@ fn WorkspaceForm(general: General) -> impl IntoView {
             toasts.info(t!("common.saved"));
         });
     };
-    let languages: Vec<_> = options.locales.iter().map(|code| (code.clone(), format::display_name("language", code))).collect();
+    let languages: Vec<_> =
+        options.locales.iter().map(|code| (code.clone(), format::display_name("language", code))).collect();
     view! {
         <form class="c-form c-settings__form" novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
             <FormError error=form.failure()/>

@@ -32,7 +32,8 @@ pub fn Shell(children: ChildrenFn) -> impl IntoView {
                 let next = location.pathname.get_untracked();
                 let next = if next == "/" { String::new() } else { format!("next={}", encode(&next)) };
                 let ended = if ended { "ended" } else { "" };
-                let query = [next.as_str(), ended].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
+                let query =
+                    [next.as_str(), ended].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
                 if query.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?{query}") }
             }
             Gate::Loading | Gate::Failed(_) | Gate::SignedIn => return,
