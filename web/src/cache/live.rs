@@ -14,6 +14,8 @@ use crate::platform;
 /// How often the server is asked whether it is there, and how long silence is believed.
 const PING_MS: u64 = 15_000;
 const SILENCE_MS: f64 = 40_000.0;
+/// A connection that lasted this long was a good one: the next try after it is quick.
+const STEADY_MS: f64 = 5_000.0;
 
 /// Whether changes of others come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +34,7 @@ pub struct Line {
     connection: Option<Connection>,
     seq: Option<i64>,
     attempt: u32,
+    live_since: Option<f64>,
     heard: f64,
     pinging: Option<IntervalHandle>,
     on_ended: Option<Rc<dyn Fn()>>,
@@ -116,7 +119,7 @@ impl Cache {
         match signal {
             Signal::Alive => self.line.update_value(|line| line.heard = platform::now_ms()),
             Signal::Live => {
-                self.line.update_value(|line| line.attempt = 0);
+                self.line.update_value(|line| line.live_since = Some(platform::now_ms()));
                 self.live.set(LiveState::Live);
                 self.send_next();
             }
@@ -155,6 +158,10 @@ impl Cache {
         let Some((number, attempt)) = self.line.try_update_value(|line| {
             line.connection = None;
             line.number += 1;
+            // A line that breaks as soon as it is made must not be made again and again at once.
+            if line.live_since.take().is_some_and(|since| platform::now_ms() - since > STEADY_MS) {
+                line.attempt = 0;
+            }
             line.attempt += 1;
             (line.number, line.attempt - 1)
         }) else {
