@@ -127,6 +127,11 @@ async fn database(config: &Config, db: &Db, report: &mut Report) -> Result<(), E
             }
         }
     }
+    let lost = totals::without_stage(connection).await?;
+    match lost {
+        0 => report.ok("deals", "each in a stage that exists".to_owned()),
+        lost => report.wrong("deals", format!("{lost} stand in a stage that does not exist")),
+    }
     clock(newest, report);
     queue(connection, report).await
 }

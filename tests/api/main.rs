@@ -4,6 +4,7 @@ mod crash;
 mod deals;
 mod demo;
 mod http;
+mod import;
 mod isolation;
 mod live;
 mod pipelines;

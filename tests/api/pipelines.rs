@@ -186,3 +186,70 @@ async fn a_pipeline_may_ask_for_a_company() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_deal_is_left_in_a_stage_that_is_removed_at_the_same_time() {
+    for database in Database::all().await {
+        let server = Server::start_on(database.clone());
+        let ada = server.set_up().await;
+        // On PostgreSQL the writers work through another process than the administrator.
+        let other = if matches!(database, Database::Sqlite) { None } else { Some(server.beside()) };
+        let writer = ada.at(other.as_ref().map_or(&server.url, |other| &other.url));
+        let data = ada.data("{ pipelines { id stages { id kind } } }", json!({})).await;
+        let pipeline = data["pipelines"][0]["id"].clone();
+        let stages = data["pipelines"][0]["stages"].as_array().cloned().unwrap_or_default();
+        let open: Vec<_> =
+            stages.iter().filter(|stage| stage["kind"] == "OPEN").map(|stage| stage["id"].clone()).collect();
+        let (last, doomed) = open.split_last().unwrap_or_else(|| panic!("no stages"));
+        let writers: Vec<_> = (0..4)
+            .map(|number| {
+                let (writer, pipeline, doomed) = (writer.clone(), pipeline.clone(), doomed.to_vec());
+                tokio::spawn(async move {
+                    for step in 0..30 {
+                        let stage = &doomed[(number + step) % doomed.len()];
+                        let input =
+                            json!({ "pipelineId": pipeline, "stageId": stage, "name": format!("{number}/{step}") });
+                        // Refused once the stage is gone; never lost in it.
+                        writer
+                            .ask(
+                                "mutation($input: CreateDealInput!) { createDeal(input: $input) { seq } }",
+                                json!({ "input": input }),
+                            )
+                            .await;
+                    }
+                })
+            })
+            .collect();
+        for stage in doomed {
+            let input = json!({ "id": stage, "moveDealsToStageId": last });
+            ada.data(
+                "mutation($input: DeleteStageInput!) { deleteStage(input: $input) { seq } }",
+                json!({ "input": input }),
+            )
+            .await;
+        }
+        for writer in writers {
+            millrace_tests::expect(writer.await, "a writer failed");
+        }
+        server.run(&["doctor"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_changes_of_a_stage_at_once_both_hold() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let data = ada.data("{ pipelines { stages { id } } }", json!({})).await;
+        let stage = &data["pipelines"][0]["stages"][0]["id"];
+        let update = "mutation($input: UpdateStageInput!) { updateStage(input: $input) { seq } }";
+        for round in 1..20 {
+            let name = json!({ "input": { "id": stage, "name": format!("Stage {round}") } });
+            let days = json!({ "input": { "id": stage, "timeLimitDays": round } });
+            tokio::join!(ada.data(update, name), ada.data(update, days));
+            let data = ada.data("{ pipelines { stages { name timeLimitDays } } }", json!({})).await;
+            let expected = json!({ "name": format!("Stage {round}"), "timeLimitDays": round });
+            assert_eq!(data["pipelines"][0]["stages"][0], expected);
+        }
+    }
+}

@@ -254,6 +254,15 @@ impl Access {
         Tx::begin(&self.0.app, self.0.workspace_id, self.0.user_id, origin).await
     }
 
+    /// Begins a command that changes settings: one at a time in a workspace, on whichever process, over the reference
+    /// data as the last one left it.
+    pub async fn begin_settings(&self) -> Result<(Tx, Self), Error> {
+        let tx = self.begin(None).await?;
+        crate::db::dialect::lock_settings(tx.connection(), self.0.workspace_id).await?;
+        self.0.app.references.reload(&self.0.app, self.0.workspace_id).await?;
+        Ok((tx, self.with_current_reference().await?))
+    }
+
     /// Reads a record within the transaction, locked until its end, and proves that the verbs may be used on it.
     pub async fn permit<E: Scoped>(
         &self,

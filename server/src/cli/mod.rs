@@ -175,7 +175,7 @@ fn take_data_dir(config: &Config) -> Result<Option<File>, CliError> {
     }
     let path = config.lock_file();
     let file = |error| CliError::File(path.display().to_string(), error);
-    std::fs::create_dir_all(&config.data_dir).map_err(file)?;
+    crate::db::private_folder(&config.data_dir).map_err(file)?;
     let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(file)?;
     match lock.try_lock() {
         Ok(()) => Ok(Some(lock)),

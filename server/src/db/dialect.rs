@@ -19,6 +19,18 @@ pub async fn lock_order(connection: &impl ConnectionTrait, stage: StageId) -> Re
     Ok(())
 }
 
+/// Holds other changes of a workspace's settings off until the transaction ends. On SQLite nobody else writes anyway.
+#[expect(clippy::disallowed_methods, reason = "advisory locks have no builder")]
+pub async fn lock_settings(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<(), Error> {
+    if super::is_postgres(connection) {
+        let key = i64::from_be_bytes(workspace.0.as_bytes()[8..].try_into().unwrap_or_default());
+        let backend = connection.get_database_backend();
+        let sql = Statement::from_sql_and_values(backend, "SELECT pg_advisory_xact_lock($1)", [key.into()]);
+        connection.query_one_raw(sql).await?;
+    }
+    Ok(())
+}
+
 /// Wakes the dispatchers of other processes; the message is a hint only, they read the log.
 #[expect(clippy::disallowed_methods, reason = "notify has no builder")]
 pub async fn notify(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<(), Error> {

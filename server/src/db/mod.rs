@@ -47,7 +47,7 @@ impl Db {
                 let url = match url {
                     Some(url) => url.to_owned(),
                     None => {
-                        std::fs::create_dir_all(&config.data_dir)?;
+                        private_folder(&config.data_dir)?;
                         format!("sqlite://{}?mode=rwc", config.data_dir.join("millrace.db").display())
                     }
                 };
@@ -116,6 +116,20 @@ impl Db {
             }
         }
     }
+}
+
+/// Makes the folder of the data when it is missing; customers' data is for the server's own user alone.
+pub fn private_folder(path: &std::path::Path) -> std::io::Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(path)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
 }
 
 fn options(url: &str, most: u32) -> ConnectOptions {

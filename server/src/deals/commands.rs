@@ -25,7 +25,6 @@ use millrace_shared::{
     validation::{self, folded},
 };
 use sea_orm::ColumnTrait;
-use std::sync::Arc;
 
 /// A deal after a command, and the number of its event.
 pub type Done = (Model, i64);
@@ -41,17 +40,18 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
     }
+    let access = &access.with_current_reference().await?;
     let reference = access.reference().clone();
     let pipeline =
         reference.pipeline(input.pipeline_id).ok_or_else(|| Error::invalid("pipelineId", Invalid::Unknown))?;
-    let stage = match input.stage_id {
-        Some(id) => pipeline
-            .stages
-            .iter()
-            .find(|stage| stage.id == id)
-            .ok_or_else(|| Error::invalid("stageId", Invalid::Unknown))?,
-        None => pipeline.stages.first().ok_or_else(|| Error::invalid("stageId", Invalid::Required))?,
+    let stage_id = match input.stage_id {
+        Some(id) => id,
+        None => pipeline.stages.first().ok_or_else(|| Error::invalid("stageId", Invalid::Required))?.id,
     };
+    let stage = stage_of(&tx, stage_id).await?;
+    if stage.pipeline_id != pipeline.pipeline.id {
+        return Err(Error::invalid("stageId", Invalid::Unknown));
+    }
     let mut checks = Checks::default();
     if stage.kind.is_closed() {
         checks.refuse("stageId", Invalid::NotAllowed);
@@ -90,7 +90,7 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
         deleted_at: None,
         version: 1,
     };
-    deal.check_stage(stage, contact_ids.len(), &mut checks);
+    deal.check_stage(&stage, contact_ids.len(), &mut checks);
     deal.check_company(pipeline.pipeline.company_requirement, &mut checks);
     if access.is_known::<Entity>(&tx, deal.id).await? {
         checks.refuse("id", Invalid::Taken);
@@ -185,7 +185,7 @@ pub async fn move_to(access: &Access, input: MoveDealInput) -> Result<Done, Erro
     }
     let before = access.permit::<Entity>(&tx, &[Verb::Edit], input.id).await?;
     check_version(input.version, before.version)?;
-    let stage = stage_of(access, input.stage_id)?;
+    let stage = stage_of(&tx, input.stage_id).await?;
     let place = Place { after: input.after_id, before: input.before_id };
     let deal = Model::clone(&before);
     let deal = enter(access, &mut tx, &before, deal, &stage, place).await?;
@@ -200,7 +200,7 @@ pub async fn close(access: &Access, input: CloseDealInput) -> Result<Done, Error
     }
     let before = access.permit::<Entity>(&tx, &[Verb::Edit], input.id).await?;
     check_version(input.version, before.version)?;
-    let stage = stage_of(access, input.stage_id)?;
+    let stage = stage_of(&tx, input.stage_id).await?;
     let mut checks = Checks::default();
     if !stage.kind.is_closed() {
         checks.refuse("stageId", Invalid::NotAllowed);
@@ -230,10 +230,11 @@ pub async fn reopen(access: &Access, input: ReopenDealInput) -> Result<Done, Err
     }
     let before = access.permit::<Entity>(&tx, &[Verb::Edit], input.id).await?;
     check_version(input.version, before.version)?;
+    let access = &access.with_current_reference().await?;
     let pipeline = access.reference().pipeline(before.pipeline_id).cloned().ok_or(Error::NotFound("the pipeline"))?;
     let stage = match input.stage_id {
-        Some(id) => stage_of(access, id)?,
-        None => pipeline.stages.first().cloned().ok_or(Error::NotFound("the stage"))?,
+        Some(id) => stage_of(&tx, id).await?,
+        None => stage_of(&tx, pipeline.stages.first().ok_or(Error::NotFound("the stage"))?.id).await?,
     };
     if stage.kind.is_closed() {
         return Err(Error::invalid("stageId", Invalid::NotAllowed));
@@ -334,8 +335,9 @@ async fn seen(access: &Access, id: DealId) -> Result<Done, Error> {
     Ok((deal, access.app().events.position(access.workspace_id())))
 }
 
-fn stage_of(access: &Access, id: StageId) -> Result<Arc<stage::Model>, Error> {
-    access.reference().stage(id).cloned().ok_or_else(|| Error::invalid("stageId", Invalid::Unknown))
+/// The stage as it is now, which stays until the transaction ends.
+async fn stage_of(tx: &Tx, id: StageId) -> Result<stage::Model, Error> {
+    stage::Entity::lock(tx, id, false).await?.ok_or_else(|| Error::invalid("stageId", Invalid::Unknown))
 }
 
 /// Applies a patch to a field that may be empty.

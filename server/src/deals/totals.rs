@@ -147,6 +147,22 @@ pub async fn recount(connection: &impl ConnectionTrait, workspace: WorkspaceId) 
     Ok(differences.map(|(key, (kept, counted))| Difference { key, kept, counted }).collect())
 }
 
+/// How many deals stand in a stage that does not exist; there must be none. For `doctor`.
+pub async fn without_stage(connection: &impl ConnectionTrait) -> Result<u64, Error> {
+    use crate::pipelines::stage;
+    let workspace =
+        Expr::col((stage::Entity, stage::Column::WorkspaceId)).equals((deal::Entity, deal::Column::WorkspaceId));
+    let stages = Query::select()
+        .expr(Expr::val(1))
+        .from(stage::Entity)
+        .and_where(workspace)
+        .and_where(Expr::col((stage::Entity, stage::Column::Id)).equals((deal::Entity, deal::Column::StageId)))
+        .to_owned();
+    #[expect(clippy::disallowed_methods, reason = "doctor looks at everything that is kept")]
+    let deals = deal::Entity::find().filter(Expr::exists(stages).not());
+    Ok(sea_orm::PaginatorTrait::count(deals, connection).await?)
+}
+
 async fn count(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,

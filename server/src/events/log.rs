@@ -1,7 +1,7 @@
 //! The log's own rows: numbering, reading on from a number, and the receipts of mutations that were done.
 
 use crate::error::Error;
-use millrace_shared::{RecordId, Timestamp, UserId, WorkspaceId};
+use millrace_shared::{RecordId, UserId, WorkspaceId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, Query},
@@ -155,9 +155,13 @@ pub(crate) async fn find_receipt(
     Ok(row.map(|row| row.record_id))
 }
 
-/// Forgets the receipts of mutations done before `before`: no client retries that long.
-pub async fn forget_receipts(connection: &impl ConnectionTrait, before: Timestamp) -> Result<u64, Error> {
+/// How long a mutation's id is remembered: a browser that was closed with changes kept may come back that late.
+const RECEIPTS_KEPT_MS: i64 = 30 * millrace_shared::time::DAY_MS;
+
+/// Forgets the receipts of mutations that no client repeats any more.
+pub async fn forget_receipts(app: &crate::app::App) -> Result<(), Error> {
+    let before = app.clock.now().plus_ms(-RECEIPTS_KEPT_MS);
     #[expect(clippy::disallowed_methods, reason = "receipts are of the write path itself")]
-    let result = receipt::Entity::delete_many().filter(receipt::Column::At.lt(before.0)).exec(connection).await?;
-    Ok(result.rows_affected)
+    receipt::Entity::delete_many().filter(receipt::Column::At.lt(before.0)).exec(app.db.writer()).await?;
+    Ok(())
 }

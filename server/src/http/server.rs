@@ -80,7 +80,8 @@ async fn upkeep(app: App, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             _ = figures.tick() => health::upkeep(),
             _ = rows.tick() => {
-                for cleaned in [crate::auth::clean(&app).await, jobs::runner::clean(&app).await] {
+                let receipts = crate::events::log::forget_receipts(&app).await;
+                for cleaned in [crate::auth::clean(&app).await, jobs::runner::clean(&app).await, receipts] {
                     if let Err(error) = cleaned {
                         tracing::warn!(%error, "old rows could not be deleted");
                     }

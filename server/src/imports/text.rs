@@ -148,8 +148,8 @@ fn cannot_read(path: &Path, error: &io::Error) -> ImportError {
     ImportError::File(format!("cannot read {}: {error}", path.display()))
 }
 
-/// A reader that turns any encoding into UTF-8, without the mark at the beginning. What cannot be decoded becomes
-/// U+FFFD.
+/// A reader that turns any encoding into UTF-8, without the mark at the beginning, and CRLF into LF, so that lines are
+/// counted the same in every file. What cannot be decoded becomes U+FFFD.
 pub struct Decoded<R> {
     inner: R,
     decoder: Decoder,
@@ -159,6 +159,8 @@ pub struct Decoded<R> {
     text: Vec<u8>,
     text_at: usize,
     text_end: usize,
+    /// A CR was read and it is not known yet what follows.
+    held_cr: bool,
     ended: bool,
     finished: bool,
 }
@@ -175,9 +177,32 @@ impl<R: Read> Decoded<R> {
             text: vec![0; CHUNK],
             text_at: 0,
             text_end: 0,
+            held_cr: false,
             ended: false,
             finished: false,
         }
+    }
+
+    /// Turns CRLF into LF in what was decoded behind the first byte, and moves it to the front.
+    fn fold_lines(&mut self, written: usize) -> usize {
+        let mut end = 0;
+        for at in 1..=written {
+            let byte = self.text[at];
+            if self.held_cr && byte != b'\n' {
+                self.text[end] = b'\r';
+                end += 1;
+            }
+            self.held_cr = byte == b'\r';
+            if !self.held_cr {
+                self.text[end] = byte;
+                end += 1;
+            }
+        }
+        if self.finished && std::mem::take(&mut self.held_cr) {
+            self.text[end] = b'\r';
+            end += 1;
+        }
+        end
     }
 }
 
@@ -190,11 +215,11 @@ impl<R: Read> Read for Decoded<R> {
                 self.ended = self.raw_end == 0;
             }
             let (result, read, written, _) =
-                self.decoder.decode_to_utf8(&self.raw[self.raw_at..self.raw_end], &mut self.text, self.ended);
+                self.decoder.decode_to_utf8(&self.raw[self.raw_at..self.raw_end], &mut self.text[1..], self.ended);
             self.raw_at += read;
             self.text_at = 0;
-            self.text_end = written;
             self.finished = self.ended && result == CoderResult::InputEmpty;
+            self.text_end = self.fold_lines(written);
         }
         let length = into.len().min(self.text_end - self.text_at);
         into[..length].copy_from_slice(&self.text[self.text_at..self.text_at + length]);
@@ -228,6 +253,14 @@ mod tests {
         assert_eq!(guess(b"\xfe\xff\0a\0,\0b", 64), UTF_16BE);
         // A file cut in the middle of a character is no UTF-8.
         assert_ne!(guess(&russian.as_bytes()[..3], 64), UTF_8);
+    }
+
+    #[test]
+    fn line_ends_become_one_kind() {
+        let text = "a\r\nb\rc\n\r\nd\r\r\n".repeat(20_000) + "\r";
+        let mut read = String::new();
+        Decoded::new(text.as_bytes(), UTF_8).read_to_string(&mut read).unwrap();
+        assert!(read == text.replace("\r\n", "\n"));
     }
 
     #[test]

@@ -71,6 +71,8 @@ fn new_pipeline(tx: &Tx, name: String, position: i32) -> Model {
 /// Makes a pipeline, with the default stages or as a copy.
 pub async fn create(access: &Access, input: CreatePipelineInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::Pipeline)?;
+    let (mut tx, access) = access.begin_settings().await?;
+    let access = &access;
     let mut checks = Checks::default();
     let name = checks.take("name", validation::name(&input.name)).unwrap_or_default();
     let reference = access.reference();
@@ -82,7 +84,6 @@ pub async fn create(access: &Access, input: CreatePipelineInput) -> Result<Done,
         None => None,
     };
     checks.done()?;
-    let mut tx = access.begin(None).await?;
     let id = match source {
         None => create_default(&mut tx, &name).await?,
         Some(source) => copy(&mut tx, &source, name).await?,
@@ -110,13 +111,14 @@ async fn copy(tx: &mut Tx, source: &PipelineWithStages, name: String) -> Result<
 /// Changes a pipeline.
 pub async fn update(access: &Access, input: UpdatePipelineInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::Pipeline)?;
+    let (mut tx, access) = access.begin_settings().await?;
+    let access = &access;
     let before = pipeline_of(access, "id", input.id)?;
     let mut checks = Checks::default();
     let mut pipeline = before.pipeline.clone();
     pipeline.name = checks.optional("name", input.name, |name| validation::name(&name)).unwrap_or(pipeline.name);
     pipeline.company_requirement = input.company_requirement.unwrap_or(pipeline.company_requirement);
     checks.done()?;
-    let mut tx = access.begin(None).await?;
     tx.save(&before.pipeline, pipeline, "updated").await?;
     if let Some(position) = input.position {
         place_pipeline(access, &mut tx, input.id, position).await?;
@@ -147,11 +149,12 @@ async fn place_pipeline(access: &Access, tx: &mut Tx, id: PipelineId, position: 
 /// Removes a pipeline without deals.
 pub async fn delete(access: &Access, id: PipelineId) -> Result<i64, Error> {
     access.may_administer(RecordKind::Pipeline)?;
+    let (mut tx, access) = access.begin_settings().await?;
+    let access = &access;
     let pipeline = pipeline_of(access, "id", id)?;
     if access.reference().pipelines.len() == 1 {
         return Err(Error::Forbidden("the last pipeline cannot be removed".into()));
     }
-    let mut tx = access.begin(None).await?;
     for stage in &pipeline.stages {
         if count_deals(&tx, access.workspace_id(), stage.id).await? > 0 {
             return Err(Error::Forbidden(
@@ -169,6 +172,8 @@ pub async fn delete(access: &Access, id: PipelineId) -> Result<i64, Error> {
 /// Adds an open stage.
 pub async fn create_stage(access: &Access, input: CreateStageInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::Pipeline)?;
+    let (mut tx, access) = access.begin_settings().await?;
+    let access = &access;
     let pipeline = pipeline_of(access, "pipelineId", input.pipeline_id)?;
     let mut checks = Checks::default();
     let name = checks.take("name", validation::name(&input.name)).unwrap_or_default();
@@ -179,7 +184,6 @@ pub async fn create_stage(access: &Access, input: CreateStageInput) -> Result<Do
         checks.refuse("name", Invalid::TooMany(STAGES_MAX));
     }
     checks.done()?;
-    let mut tx = access.begin(None).await?;
     let stage = stage::Model {
         workspace_id: access.workspace_id(),
         id: access.app().new_id(),
@@ -205,6 +209,8 @@ pub async fn create_stage(access: &Access, input: CreateStageInput) -> Result<Do
 /// Changes a stage.
 pub async fn update_stage(access: &Access, input: UpdateStageInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::Pipeline)?;
+    let (mut tx, access) = access.begin_settings().await?;
+    let access = &access;
     let before = stage_of(access, "id", input.id)?;
     let mut checks = Checks::default();
     let mut stage = stage::Model::clone(&before);
@@ -233,7 +239,6 @@ pub async fn update_stage(access: &Access, input: UpdateStageInput) -> Result<Do
         stage.required_fields = RequiredFields(fields);
     }
     checks.done()?;
-    let mut tx = access.begin(None).await?;
     tx.save(&*before, stage, "updated").await?;
     Ok((before.pipeline_id, tx.commit().await?.seq))
 }
@@ -241,12 +246,13 @@ pub async fn update_stage(access: &Access, input: UpdateStageInput) -> Result<Do
 /// Gives a stage another place among those of its kind.
 pub async fn move_stage(access: &Access, input: MoveStageInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::Pipeline)?;
+    let (mut tx, access) = access.begin_settings().await?;
+    let access = &access;
     let stage = stage_of(access, "id", input.id)?;
     let pipeline = pipeline_of(access, "id", stage.pipeline_id)?;
     let mut stages: Vec<_> =
         pipeline.stages.iter().filter(|other| other.kind == stage.kind && other.id != stage.id).cloned().collect();
     stages.insert(index(input.position, stages.len()), stage.clone());
-    let mut tx = access.begin(None).await?;
     number(&mut tx, stages).await?;
     Ok((stage.pipeline_id, tx.commit().await?.seq))
 }
@@ -254,6 +260,8 @@ pub async fn move_stage(access: &Access, input: MoveStageInput) -> Result<Done, 
 /// Removes an open stage; its deals, those in the trash too, go to the top of another one in their order.
 pub async fn delete_stage(access: &Access, input: DeleteStageInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::Pipeline)?;
+    let (mut tx, access) = access.begin_settings().await?;
+    let access = &access;
     let stage = stage_of(access, "id", input.id)?;
     if stage.kind.is_closed() {
         return Err(Error::Forbidden("closed stages can be renamed, not removed".into()));
@@ -263,7 +271,8 @@ pub async fn delete_stage(access: &Access, input: DeleteStageInput) -> Result<Do
     if rest.is_empty() {
         return Err(Error::Forbidden("the last open stage cannot be removed".into()));
     }
-    let mut tx = access.begin(None).await?;
+    // Whoever is putting a deal here right now comes first, or finds the stage gone.
+    stage::Entity::lock(&tx, stage.id, true).await?;
     if count_deals(&tx, access.workspace_id(), stage.id).await? > 0 {
         let target =
             input.move_deals_to_stage_id.ok_or_else(|| Error::invalid("moveDealsToStageId", Invalid::Required))?;
@@ -292,7 +301,13 @@ async fn move_all(tx: &mut Tx, from: StageId, to: &stage::Model) -> Result<(), E
             reason = "an administrator removes the stage of all these deals, whoever owns them"
         )]
         let rows = Entity::find().filter(Column::WorkspaceId.eq(tx.workspace_id())).filter(Column::StageId.eq(from));
-        let rows = rows.order_by_desc(Column::Rank).order_by_desc(Column::Id).limit(500).all(tx.connection()).await?;
+        let rows = rows
+            .order_by_desc(Column::Rank)
+            .order_by_desc(Column::Id)
+            .limit(500)
+            .lock_exclusive()
+            .all(tx.connection())
+            .await?;
         let Some(last) = rows.first() else {
             return Ok(());
         };

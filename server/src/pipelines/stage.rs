@@ -66,3 +66,15 @@ impl Recorded for Model {
         (RecordKind::Pipeline, self.pipeline_id.into())
     }
 }
+
+impl Entity {
+    /// The stage as it is in the database, kept as it is until the transaction ends: from being removed, and with
+    /// `alone` from being given deals. Nothing when it is gone.
+    pub async fn lock(tx: &crate::db::Tx, id: StageId, alone: bool) -> Result<Option<Model>, crate::error::Error> {
+        use sea_orm::QuerySelect;
+        #[expect(clippy::disallowed_methods, reason = "stages are seen by everybody in the workspace")]
+        let stage = Self::find_by_id((tx.workspace_id(), id));
+        let stage = if alone { stage.lock_exclusive() } else { stage.lock_shared() };
+        Ok(stage.one(tx.connection()).await?)
+    }
+}
