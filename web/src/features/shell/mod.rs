@@ -1,5 +1,6 @@
 //! The frame around every page: sidebar, bottom bar on phones, and who may be in here at all.
 
+mod not_live;
 mod operations;
 mod places;
 mod user_menu;
@@ -15,6 +16,7 @@ use crate::{
     t,
     ui::{Button, EmptyState, ErrorState},
 };
+use not_live::NotLiveBanner;
 use places::{BottomBar, Sidebar};
 
 /// The frame around a page. Without a signed-in user it leads to sign-in, or to the first visit.
@@ -46,7 +48,7 @@ pub fn Shell(children: ChildrenFn) -> impl IntoView {
                 <a class="c-skip" href="#main">{t!("shell.skip")}</a>
                 <Sidebar/>
                 <main class="c-shell__main" id="main" tabindex="-1">
-                    <div class="c-shell__banner"></div>
+                    <NotLiveBanner/>
                     <div class="c-shell__page">{children()}</div>
                 </main>
                 <BottomBar/>
