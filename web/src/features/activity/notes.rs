@@ -13,8 +13,7 @@ use crate::{
     features::live_query::answered,
     format,
     forms::Form,
-    platform,
-    t,
+    platform, t,
     ui::{Avatar, Button, ButtonKind, FormError, Icon, Menu, MenuItem, TextArea, use_toasts},
 };
 

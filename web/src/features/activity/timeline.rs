@@ -128,9 +128,7 @@ fn details(cache: crate::cache::Cache, event: &EventFields) -> Vec<String> {
     event
         .changes
         .iter()
-        .filter(|change| {
-            !(words::is_internal(&change.field) || moved && is_of_a_move(&change.field))
-        })
+        .filter(|change| !(words::is_internal(&change.field) || moved && is_of_a_move(&change.field)))
         .map(|change| words::change_with_names(cache, &change.field, change.before.as_ref(), change.after.as_ref()))
         .collect()
 }
