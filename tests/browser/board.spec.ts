@@ -251,3 +251,43 @@ test("the filter stands in the address and narrows cards and figures", async ({ 
   await expect(page.getByRole("searchbox", { name: "Deal or company" })).toHaveValue("kon");
   await expect(column(page, second!.name).getByTestId("sum")).toHaveText("$2,000");
 });
+
+test("a storm of moves ends in the server's order on every screen", async ({ page, server, person }) => {
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  const stages = board.stages.filter((stage) => stage.kind === "OPEN").slice(0, 3);
+  const deals = Object.values(board.deals);
+  for (let n = 0; n < 9; n++) {
+    const made = await board.ask<{ createDeal: { deal: { id: string } } }>(
+      page,
+      `mutation($input: CreateDealInput!) { createDeal(input: $input) { deal { id } } }`,
+      { input: { pipelineId: board.pipelineId, stageId: stages[n % 3]!.id, name: `Deal ${n}`, amount: 100_00 * n } },
+    );
+    deals.push(made.createDeal.deal.id);
+  }
+  await board.open(page);
+  await board.open(boris);
+
+  // The same moves in every run: a linear congruence instead of chance.
+  let state = 42;
+  const below = (limit: number) => (state = (state * 48_271) % 2_147_483_647) % limit;
+  const move = (by: typeof page) =>
+    board.ask(by, `mutation($input: MoveDealInput!) { moveDeal(input: $input) { seq } }`, {
+      input: { id: deals[below(deals.length)], stageId: stages[below(3)]!.id },
+    });
+  for (let round = 0; round < 20; round++) await Promise.all([move(page), move(boris), move(page), move(boris)]);
+
+  const { board: stored } = await board.ask<{
+    board: { columns: { stage: { name: string }; totals: { count: number }; deals: { nodes: { name: string }[] } }[] };
+  }>(
+    page,
+    `query($id: ID!) { board(pipelineId: $id) { columns { stage { name } totals { count } deals { nodes { name } } } } }`,
+    { id: board.pipelineId },
+  );
+  for (const screen of [page, boris]) {
+    for (const { stage, totals, deals } of stored.columns.slice(0, 3)) {
+      await expect(column(screen, stage.name).getByTestId("count")).toHaveText(String(totals.count));
+      await expect.poll(() => names(column(screen, stage.name)), { timeout: 20_000 }).toEqual(deals.nodes.map((deal) => deal.name));
+    }
+  }
+});
