@@ -5,8 +5,6 @@ mod locales;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=../schema.graphql");
-    cynic_codegen::register_schema("millrace")
-        .from_sdl_file("../schema.graphql")?
-        .as_default()?;
+    cynic_codegen::register_schema("millrace").from_sdl_file("../schema.graphql")?.as_default()?;
     locales::generate()
 }

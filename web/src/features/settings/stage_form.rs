@@ -192,10 +192,11 @@ async fn create(
         probability: Some(checked.probability),
     };
     pipelines::create_stage(input).await?;
-    let made =
-        pipelines::pipelines().await?.into_iter().find(|p| p.id == pipeline_id).and_then(|p| {
-            p.stages.into_iter().rfind(|s| s.kind == StageKind::Open && s.name == checked.name)
-        });
+    let made = pipelines::pipelines()
+        .await?
+        .into_iter()
+        .find(|p| p.id == pipeline_id)
+        .and_then(|p| p.stages.into_iter().rfind(|s| s.kind == StageKind::Open && s.name == checked.name));
     match made {
         Some(stage) => pipelines::update_stage(update(stage.id, checked)).await.map(drop),
         None => Ok(()),
