@@ -4,7 +4,8 @@
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Page, expect, test } from "./harness";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./harness";
 
 const FOLDER = join(import.meta.dirname, "../../docs/guide/images");
 
