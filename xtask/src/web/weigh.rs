@@ -7,8 +7,12 @@ use super::files_below;
 use crate::Result;
 use crate::progress::note;
 
-/// WebAssembly and JavaScript together, in brotli, in bytes.
-const BUDGET: u64 = 300_000;
+/// What the app should weigh: WebAssembly and JavaScript together, in brotli, in bytes.
+const AIM: u64 = 300_000;
+
+/// What it may weigh until it has come down to the aim; this number only ever goes down.
+/// See `docs/decisions/web-weight.md`.
+const BUDGET: u64 = 860_000;
 
 /// Fails when the app has grown over the budget.
 pub fn check(dist: &Path) -> Result {
@@ -44,7 +48,7 @@ fn verdict(total: u64) -> Result {
             kb(BUDGET)
         ));
     }
-    note(&format!("Download: {} KB of {} KB.", kb(total), kb(BUDGET)));
+    note(&format!("Download: {} KB; at most {} KB, the aim is {} KB.", kb(total), kb(BUDGET), kb(AIM)));
     Ok(())
 }
 
