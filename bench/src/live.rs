@@ -25,7 +25,9 @@ pub async fn run(report: &mut Report) {
         let told = told.clone();
         tokio::spawn(async move {
             loop {
-                let batch = live.next("changes").await;
+                // It ends with the server.
+                let Ok(message) = live.try_message().await else { return };
+                let batch = &message["payload"]["data"]["changes"];
                 let origin = batch["changes"][0]["origins"][0].as_str().map(str::to_owned);
                 if told.send((origin, Instant::now())).is_err() {
                     return;
