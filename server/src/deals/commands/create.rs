@@ -1,0 +1,94 @@
+//! Making a deal.
+
+use super::{
+    Done, finish, seen, stage_of,
+    values::{company, contact_list, item, write_contacts, write_tags},
+};
+use crate::{
+    access::Access,
+    db::tx::Receipt,
+    deals::{
+        entity::{Entity, Model, Tags},
+        inputs::CreateDealInput,
+        rank::{Place, key_for},
+    },
+    error::{Checks, Error},
+};
+use millrace_shared::{
+    DirectoryKind, Invalid,
+    validation::{self, folded},
+};
+
+/// Makes a deal at the top of its stage.
+pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Error> {
+    let owner_id = match input.owner_id {
+        Some(id) => access.assignee("ownerId", id)?,
+        None => access.user()?.id,
+    };
+    access.may_create(millrace_shared::RecordKind::Deal, owner_id)?;
+    let mut tx = access.begin(input.client_mutation_id).await?;
+    if let Receipt::Done(id) = tx.receipt().await? {
+        return seen(access, id.into()).await;
+    }
+    let access = &access.with_current_reference().await?;
+    let reference = access.reference().clone();
+    let pipeline =
+        reference.pipeline(input.pipeline_id).ok_or_else(|| Error::invalid("pipelineId", Invalid::Unknown))?;
+    let stage_id = match input.stage_id {
+        Some(id) => id,
+        None => pipeline.stages.first().ok_or_else(|| Error::invalid("stageId", Invalid::Required))?.id,
+    };
+    let stage = stage_of(&tx, stage_id).await?;
+    if stage.pipeline_id != pipeline.pipeline.id {
+        return Err(Error::invalid("stageId", Invalid::Unknown));
+    }
+    let mut checks = Checks::default();
+    if stage.kind.is_closed() {
+        checks.refuse("stageId", Invalid::NotAllowed);
+    }
+    let name = checks.take("name", validation::name(&input.name)).unwrap_or_default();
+    let now = tx.now();
+    let contact_ids = contact_list(access, &mut checks, input.contact_ids.unwrap_or_default()).await?;
+    let deal = Model {
+        workspace_id: access.workspace_id(),
+        id: input.id.unwrap_or_else(|| access.app().new_id()),
+        pipeline_id: pipeline.pipeline.id,
+        stage_id: stage.id,
+        rank: String::new(),
+        name_key: folded(&name),
+        name,
+        amount: checks.optional("amount", input.amount, |amount| validation::amount(amount.0)).unwrap_or(0),
+        currency: checks
+            .optional("currency", input.currency, |code| validation::currency(&code))
+            .unwrap_or_else(|| reference.workspace.currency.clone()),
+        company_id: company(access, &mut checks, input.company_id).await?,
+        owner_id,
+        probability_override: checks.optional(
+            "probabilityOverride",
+            input.probability_override,
+            validation::probability,
+        ),
+        expected_close_on: input.expected_close_on.map(|day| day.0),
+        source_id: item(access, &mut checks, "sourceId", DirectoryKind::Source, input.source_id),
+        loss_reason_id: None,
+        tags: Tags(checks.optional("tags", input.tags, |tags| validation::tags(&tags)).unwrap_or_default()),
+        closed_at: None,
+        stage_entered_at: now,
+        last_activity_at: now,
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+        version: 1,
+    };
+    deal.check_stage(&stage, contact_ids.len(), &mut checks);
+    deal.check_company(pipeline.pipeline.company_requirement, &mut checks);
+    if access.is_known::<Entity>(&tx, deal.id).await? {
+        checks.refuse("id", Invalid::Taken);
+    }
+    checks.done()?;
+    let rank = key_for(&mut tx, stage.id, Place::default(), None).await?.to_string();
+    let deal = tx.create(Model { rank, ..deal }).await?;
+    write_tags(&mut tx, &deal, false).await?;
+    write_contacts(&mut tx, deal.id, &contact_ids, false).await?;
+    finish(tx, deal).await
+}

@@ -1,0 +1,149 @@
+//! Exact figures over deals: sums, stages, statistics.
+
+use crate::{
+    deals::{queries, totals::TotalsDelta},
+    graphql::scalars::Long,
+    reference::Reference,
+};
+use async_graphql::{Object, SimpleObject};
+use millrace_shared::{StageId, StageKind};
+use std::{collections::HashMap, sync::Arc};
+
+/// A sum in one currency.
+#[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
+pub struct Money {
+    /// Minor units.
+    pub amount: Long,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+/// Exact figures of everything that is meant and may be seen, not only of what is loaded.
+#[derive(Debug, Clone, Default, SimpleObject)]
+pub struct Totals {
+    /// How many.
+    pub count: i64,
+    /// Sum of the amounts, one for each currency.
+    pub amounts: Vec<Money>,
+    /// Sum of the amounts times their probability, one for each currency.
+    pub weighted: Vec<Money>,
+}
+
+impl Totals {
+    /// From a stage's figures and its probability in percent.
+    pub fn of(figures: &[(String, TotalsDelta)], probability: i32) -> Self {
+        let mut figures = figures.to_vec();
+        figures.sort_by(|a, b| a.0.cmp(&b.0));
+        let money = |amount: &dyn Fn(&TotalsDelta) -> i64| {
+            figures
+                .iter()
+                .map(|(currency, totals)| Money { amount: Long(amount(totals)), currency: currency.clone() })
+                .collect()
+        };
+        Self {
+            count: figures.iter().map(|(_, totals)| totals.count).sum(),
+            amounts: money(&|totals| totals.amount),
+            weighted: money(&|totals| totals.weighted_amount(probability)),
+        }
+    }
+}
+
+/// Figures of a stage.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct StageTotals {
+    /// The stage.
+    pub stage_id: StageId,
+    /// Its figures.
+    pub totals: Totals,
+}
+
+impl StageTotals {
+    /// Of these stages; one without deals has zeros.
+    pub fn of(
+        reference: &Reference,
+        stages: impl IntoIterator<Item = StageId>,
+        figures: &queries::TotalsByStage,
+    ) -> Vec<Self> {
+        let totals = |id: StageId| {
+            let probability = reference.stage(id).map_or(0, |stage| stage.probability);
+            Totals::of(figures.get(&id).map_or(&[][..], Vec::as_slice), probability)
+        };
+        stages.into_iter().map(|stage_id| Self { stage_id, totals: totals(stage_id) }).collect()
+    }
+}
+
+/// Figures over the deals that match.
+pub struct DealStatistics {
+    pub(super) statistics: queries::Statistics,
+    pub(super) reference: Arc<Reference>,
+}
+
+#[Object]
+impl DealStatistics {
+    /// How many.
+    async fn count(&self) -> i64 {
+        StageKind::ALL.iter().map(|kind| self.statistics.count(*kind)).sum()
+    }
+    /// How many are open.
+    async fn open_count(&self) -> i64 {
+        self.statistics.count(StageKind::Open)
+    }
+    /// How many were won.
+    async fn won_count(&self) -> i64 {
+        self.statistics.count(StageKind::Won)
+    }
+    /// How many were lost.
+    async fn lost_count(&self) -> i64 {
+        self.statistics.count(StageKind::Lost)
+    }
+    /// How many were unqualified.
+    async fn unqualified_count(&self) -> i64 {
+        self.statistics.count(StageKind::Unqualified)
+    }
+    /// Sum of the won amounts, one for each currency.
+    async fn won_amounts(&self) -> Vec<Money> {
+        self.amounts(StageKind::Won)
+    }
+    /// Sum of the open amounts, one for each currency.
+    async fn open_amounts(&self) -> Vec<Money> {
+        self.amounts(StageKind::Open)
+    }
+    /// Won of won and lost, percent; null when there are none.
+    async fn win_rate(&self) -> Option<f64> {
+        let (won, lost) = (self.statistics.count(StageKind::Won), self.statistics.count(StageKind::Lost));
+        #[expect(clippy::cast_precision_loss, reason = "a rate is told with a few digits")]
+        (won + lost > 0).then(|| won as f64 * 100.0 / (won + lost) as f64)
+    }
+    /// Mean days from creation to close of won and lost deals; null when there are none.
+    async fn mean_cycle_days(&self) -> Option<f64> {
+        self.statistics.mean_cycle_days(&[StageKind::Won, StageKind::Lost])
+    }
+    /// Mean days from creation to close of won deals; null when there are none.
+    async fn mean_won_cycle_days(&self) -> Option<f64> {
+        self.statistics.mean_cycle_days(&[StageKind::Won])
+    }
+    /// Figures of each stage that has deals.
+    async fn by_stage(&self) -> Vec<StageTotals> {
+        let stages = self.reference.pipelines.iter().flat_map(|pipeline| &pipeline.stages).map(|stage| stage.id);
+        StageTotals::of(
+            &self.reference,
+            stages.filter(|id| self.statistics.by_stage.contains_key(id)),
+            &self.statistics.by_stage,
+        )
+    }
+}
+
+impl DealStatistics {
+    fn amounts(&self, kind: StageKind) -> Vec<Money> {
+        let mut sums: HashMap<&str, i64> = HashMap::new();
+        for (currency, totals) in self.statistics.by_kind.get(&kind).into_iter().flatten() {
+            *sums.entry(currency).or_default() += totals.amount;
+        }
+        let mut amounts: Vec<_> = sums
+            .into_iter()
+            .map(|(currency, amount)| Money { amount: Long(amount), currency: currency.to_owned() })
+            .collect();
+        amounts.sort_by(|a, b| a.currency.cmp(&b.currency));
+        amounts
+    }
+}

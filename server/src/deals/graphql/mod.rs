@@ -1,0 +1,13 @@
+//! Deals, boards and their figures in GraphQL.
+
+mod connection;
+mod figures;
+mod mutation;
+mod query;
+mod types;
+
+pub use connection::{DealConnection, DealCount, DealEdge};
+pub use figures::{DealStatistics, Money, StageTotals, Totals};
+pub use mutation::{DealMutation, DealPayload};
+pub use query::{Board, BoardColumn, DealQuery};
+pub use types::{Deal, StageStay, Wants};
