@@ -1,4 +1,4 @@
-//! Before the crate is compiled: the schema is made known to cynic, and the texts of `locales/en.json` become typed keys.
+//! Before the crate is compiled: the schema is made known to cynic, and the texts of `locales/` become typed keys.
 
 #[path = "build/locales.rs"]
 mod locales;

@@ -9,6 +9,7 @@ pub mod filter;
 pub mod ids;
 pub mod kinds;
 pub mod rank;
+pub mod texts;
 pub mod time;
 pub mod validation;
 

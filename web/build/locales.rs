@@ -1,19 +1,26 @@
-//! Turns `locales/en.json` into typed keys.
+//! Turns `locales/en.json` into typed keys, and lists the other languages.
 //!
 //! The nested JSON is flattened to dotted keys, sorted, and written as constant tables. `t!` looks its key up while the
 //! crate is compiled, so that a key or an argument that does not exist is a compile error. An object whose members are
 //! plural categories (`one`, `other`, ...) is one text with several forms.
+//!
+//! The other languages are no part of the program: their files are copied beside it as they are, and it knows of each the
+//! name of its own and the first digits of the file's SHA-256, by which it asks for exactly the texts it was built with.
 
 use std::{collections::BTreeMap, env, fmt::Write as _, fs, path::Path};
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
+const FOLDER: &str = "locales";
 const SOURCE: &str = "locales/en.json";
+/// Where a file says what its language calls itself.
+const OWN_NAME: &str = "/language/own_name";
 const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
 /// Writes `texts.rs` to `OUT_DIR`.
 pub fn generate() -> Result<(), Box<dyn std::error::Error>> {
-    println!("cargo:rerun-if-changed={SOURCE}");
+    println!("cargo:rerun-if-changed={FOLDER}");
     let json: Value = serde_json::from_str(&fs::read_to_string(SOURCE)?).map_err(|e| format!("{SOURCE}: {e}"))?;
     let mut texts = BTreeMap::new();
     flatten("", &json, &mut texts)?;
@@ -31,10 +38,34 @@ pub fn generate() -> Result<(), Box<dyn std::error::Error>> {
     let code = format!(
         "const KEYS: [&str; {count}] = [\n{keys}];\n\
          const PARAMETERS: [&[&str]; {count}] = [\n{parameters}];\n\
-         static TEXTS: [Text; {count}] = [\n{forms}];\n"
+         static TEXTS: [Text; {count}] = [\n{forms}];\n\
+         /// Code, own name and version of each language.\n\
+         const LANGUAGES: &[(&str, &str, &str)] = &{:?};\n",
+        languages()?
     );
     fs::write(Path::new(&env::var("OUT_DIR")?).join("texts.rs"), code)?;
     Ok(())
+}
+
+/// Code, own name and version of each language; English, which is first, needs no version.
+fn languages() -> Result<Vec<(String, String, String)>, Box<dyn std::error::Error>> {
+    let mut languages = Vec::new();
+    for file in fs::read_dir(FOLDER)? {
+        let path = file?.path();
+        let Some(code) =
+            path.file_stem().and_then(|stem| stem.to_str()).filter(|_| path.extension() == Some("json".as_ref()))
+        else {
+            continue;
+        };
+        println!("cargo:rerun-if-changed={}", path.display());
+        let bytes = fs::read(&path)?;
+        let json: Value = serde_json::from_slice(&bytes).map_err(|e| format!("{}: {e}", path.display()))?;
+        let name = json.pointer(OWN_NAME).and_then(Value::as_str).ok_or(format!("{code} does not say its own name"))?;
+        let version = Sha256::digest(&bytes).iter().take(8).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        languages.push((code.to_owned(), name.to_owned(), version));
+    }
+    languages.sort_by_key(|(code, ..)| (code != "en", code.clone()));
+    Ok(languages)
 }
 
 enum Text {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 
 use crate::cache::Cache;
+use crate::i18n::Speech;
 use crate::routes::AppRoutes;
 use crate::session::Session;
 use crate::ui::{ToastHost, Toasts};
@@ -12,6 +13,7 @@ use crate::ui::{ToastHost, Toasts};
 #[component]
 pub fn App() -> impl IntoView {
     let toasts = Toasts::provide();
+    Speech::provide();
     Cache::provide(toasts);
     Session::provide();
     view! {

@@ -1,8 +1,18 @@
 //! Texts in the user's language.
 //!
 //! Every text on screen comes from `locales/en.json` through [`t!`](crate::t). Keys and argument names are checked while
-//! the crate is compiled; English is part of the program. Plural forms are chosen by `Intl.PluralRules`, numbers among
-//! the arguments are written as the user's locale writes them. `docs/decisions/texts.md` says why this is our own.
+//! the crate is compiled; English is part of the program, [`language`] fetches the others. Plural forms are chosen by
+//! `Intl.PluralRules`, numbers among the arguments are written as the user's locale writes them.
+//! `docs/decisions/texts.md` says why this is our own.
+
+#[cfg(test)]
+mod checks;
+pub mod language;
+#[cfg(test)]
+mod literals;
+
+pub use language::{Speech, languages, preferred, speak, spoken, use_speech};
+use millrace_shared::texts::fill;
 
 use crate::format;
 
@@ -131,43 +141,44 @@ number_arguments!(i32, i64, u32, u64, usize, f64);
 
 /// The text of a key without arguments.
 pub fn text(key: Key) -> &'static str {
-    match &TEXTS[key.0] {
+    match text_of(key) {
         Text::Plain(text) => text,
-        Text::Plural(forms) => forms.last().map_or("", |(_, text)| text),
+        Text::Plural(forms) => form(forms, "other"),
     }
 }
 
 /// The text of a key with its arguments put in.
 pub fn text_with(key: Key, arguments: &[(&str, Argument)]) -> String {
-    let template = match &TEXTS[key.0] {
+    let template = match text_of(key) {
         Text::Plain(text) => text,
         Text::Plural(forms) => {
             let count = arguments.iter().find_map(|(name, value)| match value {
                 Argument::Number(count) if *name == "count" => Some(*count),
                 _ => None,
             });
-            let category = count.map_or_else(|| "other".to_owned(), format::plural_category);
-            forms.iter().find(|(name, _)| *name == category).or(forms.last()).map_or("", |(_, text)| text)
+            form(forms, &count.map_or_else(|| "other".to_owned(), format::plural_category))
         }
     };
-    fill(template, arguments)
+    filled(template, arguments)
 }
 
-fn fill(template: &str, arguments: &[(&str, Argument)]) -> String {
-    let mut filled = String::with_capacity(template.len() + 16);
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        let Some((name, after)) = after.split_once('}') else { break };
-        match arguments.iter().find(|(known, _)| *known == name) {
-            Some((_, Argument::Text(text))) => filled.push_str(text),
-            Some((_, Argument::Number(number))) => filled.push_str(&format::number(*number)),
-            None => {}
-        }
-        rest = after;
-    }
-    filled.push_str(rest);
-    filled
+fn text_of(key: Key) -> &'static Text {
+    language::translated(key.0).unwrap_or(&TEXTS[key.0])
+}
+
+/// The form of a category; that of all others where there is none of its own.
+fn form(forms: &'static [(&'static str, &'static str)], category: &str) -> &'static str {
+    let of = |wanted: &str| forms.iter().find(|(name, _)| *name == wanted).map(|(_, text)| *text);
+    of(category).or_else(|| of("other")).unwrap_or_default()
+}
+
+fn filled(template: &str, arguments: &[(&str, Argument)]) -> String {
+    fill(template, |name| {
+        arguments.iter().find(|(known, _)| *known == name).map(|(_, value)| match value {
+            Argument::Text(text) => text.clone(),
+            Argument::Number(number) => format::number(*number),
+        })
+    })
 }
 
 #[cfg(test)]
@@ -177,9 +188,9 @@ mod tests {
     #[test]
     fn arguments_are_put_where_their_names_stand() {
         let arguments = [("name", Argument::from("Konex")), ("stage", Argument::from("Won"))];
-        assert_eq!(fill("Moved {name} to {stage}.", &arguments), "Moved Konex to Won.");
-        assert_eq!(fill("{stage}{stage}", &arguments), "WonWon");
-        assert_eq!(fill("plain", &[]), "plain");
+        assert_eq!(filled("Moved {name} to {stage}.", &arguments), "Moved Konex to Won.");
+        assert_eq!(filled("{stage}{stage}", &arguments), "WonWon");
+        assert_eq!(filled("plain", &[]), "plain");
     }
 
     #[test]

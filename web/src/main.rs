@@ -1,6 +1,9 @@
-//! Starts the app in the page's body.
+//! Starts the app in the page's body, once its texts are there.
 
 fn main() {
     std::panic::set_hook(Box::new(|info| millrace_web::platform::log_error(&info.to_string())));
-    leptos::mount::mount_to_body(millrace_web::app::App);
+    wasm_bindgen_futures::spawn_local(async {
+        millrace_web::i18n::language::begin().await;
+        leptos::mount::mount_to_body(millrace_web::app::App);
+    });
 }

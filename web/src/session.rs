@@ -10,6 +10,9 @@ use millrace_shared::{RecordKind, Scope, UserId, Verb};
 
 use crate::api::{self, ApiError, convert, operations::Start};
 use crate::cache::{Cache, use_cache};
+use crate::i18n::{self, Speech, use_speech};
+use crate::t;
+use crate::ui::{Toasts, use_toasts};
 
 /// Where this browser stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,12 +73,19 @@ pub struct Session {
     /// Where this browser stands.
     pub state: RwSignal<SessionState>,
     cache: Cache,
+    speech: Speech,
+    toasts: Toasts,
 }
 
 impl Session {
-    /// Makes it available to every component below; once, at the root, after the cache.
+    /// Makes it available to every component below; once, at the root, after language and cache.
     pub fn provide() -> Self {
-        let session = Self { state: RwSignal::new(SessionState::Loading), cache: use_cache() };
+        let session = Self {
+            state: RwSignal::new(SessionState::Loading),
+            cache: use_cache(),
+            speech: use_speech(),
+            toasts: use_toasts(),
+        };
         provide_context(session);
         session.load();
         session
@@ -100,8 +110,16 @@ impl Session {
                 Ok(start) => state_of(start),
                 Err(error) => SessionState::Failed(error),
             };
+            let language = match &state {
+                SessionState::SignedIn(viewer) => &viewer.locale,
+                _ => i18n::preferred(),
+            };
+            // Before any page is shown: its texts are read when it is made.
+            if !self.speech.change(language).await {
+                self.toasts.info(t!("language.not_loaded"));
+            }
             if let SessionState::SignedIn(viewer) = &state {
-                crate::format::configure(Some(&viewer.locale), Some(&viewer.time_zone));
+                crate::format::configure(Some(i18n::spoken()), Some(&viewer.time_zone));
                 self.cache.start(viewer.user_id, move || self.ended());
             }
             self.state.set(state);

@@ -33,7 +33,14 @@ pub fn web(request: &Request) -> Response {
     if is_sibling(path) || path == "index.html" {
         return not_found();
     }
-    let kept = if is_hashed(path) { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
+    let version = request.uri().query().and_then(|query| query.strip_prefix("v="));
+    if version.is_some_and(|version| !is_version(path, version)) {
+        return not_found();
+    }
+    let kept = match version.is_some() || is_hashed(path) {
+        true => "public, max-age=31536000, immutable",
+        false => "public, max-age=3600",
+    };
     file(Web::get, path, request, kept).unwrap_or_else(not_found)
 }
 
@@ -80,15 +87,12 @@ fn file(source: Source, path: &str, request: &Request, kept: &'static str) -> Op
         .filter(|(name, _)| accepts(accepted, name))
         .find_map(|(name, suffix)| source(&format!("{path}{suffix}")).map(|file| (file, Some(*name))));
     let (file, encoding) = encoded.or_else(|| source(path).map(|file| (file, None)))?;
-    let tag = format!("\"{}\"", super::documents::hex(&file.metadata.sha256_hash()[..12]));
+    let tag = format!("\"{}\"", &hex_of(&file)[..24]);
     let mut response = Response::builder()
         .header(header::CACHE_CONTROL, kept)
         .header(header::ETAG, &tag)
         .header(header::VARY, "accept-encoding");
-    if request
-        .header(header::IF_NONE_MATCH)
-        .is_some_and(|known| known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag))
-    {
+    if reply::is_known(request, &tag) {
         return Some(response.status(StatusCode::NOT_MODIFIED).finish());
     }
     if let Some(encoding) = encoding {
@@ -116,6 +120,16 @@ fn accepts(accepted: &str, encoding: &str) -> bool {
         let (name, weight) = entry.split_once(';').unwrap_or((entry, ""));
         name.trim().eq_ignore_ascii_case(encoding) && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
     })
+}
+
+/// Whether the file is the one that was asked for, `locales/sk.json?v=6f1c0a9d2b3e4f50`: its SHA-256 begins so. Another
+/// one would be kept for good in its place.
+fn is_version(path: &str, version: &str) -> bool {
+    version.len() >= 12 && Web::get(path).is_some_and(|file| hex_of(&file).starts_with(version))
+}
+
+fn hex_of(file: &EmbeddedFile) -> String {
+    super::documents::hex(&file.metadata.sha256_hash())
 }
 
 /// Whether the name holds a hash of the content: `millrace-web-6f1c0a9d2b3e4f50_bg.wasm`.

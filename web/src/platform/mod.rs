@@ -6,7 +6,8 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::set_timeout_with_handle;
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{AddEventListenerOptions, Event, Storage};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AddEventListenerOptions, Event, Response, Storage};
 
 /// Milliseconds since the Unix epoch.
 pub fn now_ms() -> f64 {
@@ -53,6 +54,30 @@ pub fn store(name: &str, text: Option<&str>) {
             None => storage.remove_item(name),
         };
     }
+}
+
+/// The languages of the browser's owner, the most wanted first: `sk-SK`, `en`.
+pub fn languages() -> Vec<String> {
+    let list = web_sys::window().map(|window| window.navigator().languages());
+    list.into_iter().flatten().filter_map(|language| language.as_string()).collect()
+}
+
+/// Says in which language the page is written.
+pub fn set_page_language(tag: &str) {
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    if let Some(root) = root {
+        let _ = root.set_attribute("lang", tag);
+    }
+}
+
+/// A text file of this server; nothing when it is not to be had.
+pub async fn fetch_text(address: &str) -> Option<String> {
+    let answer = JsFuture::from(web_sys::window()?.fetch_with_str(address)).await.ok()?;
+    let response: Response = answer.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 
 /// Writes to the browser's console what a developer should know.

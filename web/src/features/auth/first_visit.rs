@@ -8,9 +8,10 @@ use super::{NewPassword, frame::AuthFrame, operations};
 use crate::{
     format,
     forms::Form,
+    i18n,
     session::use_session,
     t,
-    ui::{Button, ButtonKind, Choice, Combobox, Field, FormError, Select, TextInput, filter_choices},
+    ui::{Button, ButtonKind, Choice, Combobox, Field, FormError, TextInput, filter_choices},
 };
 
 /// What the form holds.
@@ -18,7 +19,6 @@ use crate::{
 struct Draft {
     workspace_name: RwSignal<String>,
     currency: RwSignal<String>,
-    locale: RwSignal<String>,
     time_zone: RwSignal<String>,
     name: RwSignal<String>,
     email: RwSignal<String>,
@@ -27,10 +27,9 @@ struct Draft {
 }
 
 impl Draft {
-    /// Language, time zone and currency as the browser suggests them.
+    /// Time zone and currency as the browser suggests them.
     fn guess(options: &operations::SetupOptions) -> Self {
         let (locale, zone) = format::browser_region();
-        let language = locale.split('-').next().unwrap_or_default().to_owned();
         let known = |list: &[String], wanted: &[&str], otherwise: &str| {
             wanted
                 .iter()
@@ -40,7 +39,6 @@ impl Draft {
         Self {
             workspace_name: RwSignal::new(String::new()),
             currency: RwSignal::new(known(&options.currencies, &[currency_of(&locale, &zone)], "USD")),
-            locale: RwSignal::new(known(&options.locales, &[&locale, &language], "en")),
             time_zone: RwSignal::new(known(&options.time_zones, &[&zone], "UTC")),
             name: RwSignal::new(String::new()),
             email: RwSignal::new(String::new()),
@@ -60,7 +58,7 @@ impl Draft {
         Some(operations::SetupInput {
             workspace_name: workspace_name?,
             currency: self.currency.get_untracked(),
-            locale: self.locale.get_untracked(),
+            locale: i18n::spoken().to_owned(),
             time_zone: self.time_zone.get_untracked(),
             name: name?,
             email: email?,
@@ -109,7 +107,7 @@ pub fn FirstVisit() -> impl IntoView {
         }
         Some(Ok(options)) => view! { <SetupForm options/> }.into_any(),
         Some(Err(error)) => view! {
-            <AuthFrame title=t!("common.could_not_load") text=error.sentence()>
+            <AuthFrame title=Signal::derive(|| t!("common.could_not_load").to_owned()) text=error.sentence()>
                 <Button on_press=move || options.refetch()>{t!("common.try_again")}</Button>
             </AuthFrame>
         }
@@ -123,19 +121,21 @@ fn SetupForm(options: operations::SetupOptions) -> impl IntoView {
     let draft = Draft::guess(&options);
     let form = Form::default();
     let session = use_session();
-    let navigate = use_navigate();
+    let navigate = StoredValue::new_local(use_navigate());
+    let options = StoredValue::new(options);
     let submit = move || {
         let Some(input) = draft.checked(form) else { return };
-        let navigate = navigate.clone();
         form.send(operations::setup(input), move |_| {
             session.signed_in();
-            navigate("/", Default::default());
+            navigate.with_value(|navigate| navigate("/", Default::default()));
         });
     };
-    let languages: Vec<(String, String)> =
-        options.locales.iter().map(|code| (code.clone(), format::display_name("language", code))).collect();
     view! {
-        <AuthFrame title=t!("auth.welcome_title") text=t!("auth.welcome_text") wide=true>
+        <AuthFrame
+            title=Signal::derive(|| t!("auth.welcome_title").to_owned())
+            text=Signal::derive(|| t!("auth.welcome_text").to_owned())
+            wide=true
+        >
             <form class="c-form" novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
                 <FormError error=form.failure()/>
                 <div class="c-auth__group">
@@ -144,15 +144,12 @@ fn SetupForm(options: operations::SetupOptions) -> impl IntoView {
                     </Field>
                     <div class="c-form__row">
                         <Field label=t!("auth.currency") error=form.error("currency")>
-                            <CurrencyPicker value=draft.currency codes=options.currencies/>
+                            <CurrencyPicker value=draft.currency codes=options.with_value(|options| options.currencies.clone())/>
                         </Field>
-                        <Field label=t!("auth.language") error=form.error("locale")>
-                            <Select value=draft.locale choices=languages/>
+                        <Field label=t!("auth.time_zone") error=form.error("timeZone")>
+                            <TimeZonePicker value=draft.time_zone zones=options.with_value(|options| options.time_zones.clone())/>
                         </Field>
                     </div>
-                    <Field label=t!("auth.time_zone") error=form.error("timeZone")>
-                        <TimeZonePicker value=draft.time_zone zones=options.time_zones/>
-                    </Field>
                 </div>
                 <div class="c-auth__group">
                     <h2>{t!("auth.you")}</h2>

@@ -26,7 +26,10 @@ pub fn ForgotPassword() -> impl IntoView {
         }
     };
     view! {
-        <AuthFrame title=t!("auth.forgot_title") text=t!("auth.forgot_text")>
+        <AuthFrame
+            title=Signal::derive(|| t!("auth.forgot_title").to_owned())
+            text=Signal::derive(|| t!("auth.forgot_text").to_owned())
+        >
             <Show when=move || !sent.get() fallback=|| view! {
                 <p class="c-auth__notice" role="status">{t!("auth.forgot_sent")}</p>
             }>

@@ -2,7 +2,13 @@
 
 use leptos::prelude::*;
 
-/// A centred column.
+use crate::{
+    i18n::{self, use_speech},
+    t,
+    ui::{Select, use_toasts},
+};
+
+/// A centred column, and a choice of its language: what is in it is made anew in another one.
 #[component]
 pub fn AuthFrame(
     /// Heading.
@@ -15,19 +21,46 @@ pub fn AuthFrame(
     #[prop(optional)]
     wide: bool,
     /// The form.
-    children: Children,
+    children: ChildrenFn,
 ) -> impl IntoView {
+    let speech = use_speech().signal();
     view! {
         <main class="c-auth">
             <div class="c-auth__box" class:c-auth__box--wide=wide>
-                <div class="c-auth__brand"><img src="/assets/favicon.svg" alt="" width="28" height="28"/>"Millrace"</div>
-                <div class="c-auth__head">
-                    <h1>{title}</h1>
-                    {move || text.get().map(|text| view! { <p>{text}</p> })}
+                <div class="c-auth__brand">
+                    <img src="/assets/favicon.svg" alt="" width="28" height="28"/>"Millrace"
+                    <LanguageChoice/>
                 </div>
-                {children()}
+                <div class="c-auth__head">
+                    <h1>{move || { speech.track(); title.get() }}</h1>
+                    {move || { speech.track(); text.get().map(|text| view! { <p>{text}</p> }) }}
+                </div>
+                {move || { speech.track(); children() }}
             </div>
         </main>
     }
     .into_any()
+}
+
+/// The language of the pages before sign-in, and that of a new workspace; afterwards each user's own choice counts.
+#[component]
+fn LanguageChoice() -> impl IntoView {
+    let speech = use_speech();
+    let toasts = use_toasts();
+    let value = RwSignal::new(i18n::spoken().to_owned());
+    let label = Signal::derive(move || {
+        speech.signal().track();
+        t!("auth.language").to_owned()
+    });
+    let change = move || {
+        leptos::task::spawn_local(async move {
+            if !speech.change(&value.get_untracked()).await {
+                toasts.info(t!("language.not_loaded"));
+            }
+        });
+    };
+    // It may also be settled after this page was made, by the answer to who is here.
+    Effect::new(move || value.set(speech.signal().get().to_owned()));
+    view! { <div class="c-auth__language"><Select value choices=i18n::languages() label on_change=change/></div> }
+        .into_any()
 }

@@ -24,9 +24,13 @@ pub fn AcceptLink() -> impl IntoView {
         move || operations::link(secret.clone())
     });
     move || match link.get() {
-        None => view! { <AuthFrame title=t!("auth.link_title")><Skeleton/></AuthFrame> }.into_any(),
+        None => view! { <AuthFrame title=Signal::derive(|| t!("auth.link_title").to_owned())><Skeleton/></AuthFrame> }
+            .into_any(),
         Some(Err(_)) => view! {
-            <AuthFrame title=t!("auth.link_gone_title") text=t!("auth.link_gone_text")>
+            <AuthFrame
+                title=Signal::derive(|| t!("auth.link_gone_title").to_owned())
+                text=Signal::derive(|| t!("auth.link_gone_text").to_owned())
+            >
                 <p class="c-auth__foot"><A href="/sign-in" attr:class="link">{t!("auth.back_to_sign_in")}</A></p>
             </AuthFrame>
         }
@@ -41,34 +45,36 @@ fn LinkForm(link: operations::Link, secret: String) -> impl IntoView {
     let (name, password) = (RwSignal::new(link.name.clone()), RwSignal::new(String::new()));
     let form = Form::default();
     let session = use_session();
-    let navigate = use_navigate();
-    let email = StoredValue::new(link.email.clone());
+    let navigate = StoredValue::new_local(use_navigate());
+    let secret = StoredValue::new(secret);
+    let email = StoredValue::new(link.email);
+    let workspace = link.workspace_name;
     let submit = move || {
         form.clear();
         let checked_name = form.check("name", validation::name(&name.get_untracked()));
         let password = password.get_untracked();
         let sound = form.check("password", email.with_value(|email| validation::password(&password, email)));
         let (Some(name), Some(())) = (checked_name, sound) else { return };
-        let navigate = navigate.clone();
         form.send(
             operations::accept_link(operations::AcceptLinkInput {
-                secret: secret.clone(),
+                secret: secret.get_value(),
                 name: invited.then_some(name),
                 password,
             }),
             move |_| {
                 session.signed_in();
-                navigate("/", Default::default());
+                navigate.with_value(|navigate| navigate("/", Default::default()));
             },
         );
     };
-    let title = if invited {
-        t!("auth.invite_title", workspace = &link.workspace_name)
-    } else {
-        t!("auth.reset_title").to_owned()
-    };
-    let text =
-        if invited { t!("auth.invite_text", email = &link.email) } else { t!("auth.reset_text", email = &link.email) };
+    let title = Signal::derive(move || match invited {
+        true => t!("auth.invite_title", workspace = &workspace),
+        false => t!("auth.reset_title").to_owned(),
+    });
+    let text = Signal::derive(move || match invited {
+        true => t!("auth.invite_text", email = email.get_value()),
+        false => t!("auth.reset_text", email = email.get_value()),
+    });
     view! {
         <AuthFrame title text>
             <form class="c-form" novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
@@ -79,7 +85,7 @@ fn LinkForm(link: operations::Link, secret: String) -> impl IntoView {
                     </Field>
                 })}
                 // Lets password managers file the new password under the right address.
-                <input class="visually-hidden" type="email" autocomplete="username" tabindex="-1" aria-hidden="true" readonly value=link.email/>
+                <input class="visually-hidden" type="email" autocomplete="username" tabindex="-1" aria-hidden="true" readonly value=email.get_value()/>
                 <NewPassword value=password form/>
                 <div class="c-auth__actions">
                     <Button kind=ButtonKind::Primary submit=true busy=form.busy()>

@@ -15,8 +15,6 @@ pub struct SetupOptions {
     pub needed: bool,
     /// ISO 4217 codes.
     pub currencies: Vec<String>,
-    /// Languages of the screens.
-    pub locales: Vec<String>,
     /// IANA names.
     pub time_zones: Vec<String>,
 }

@@ -49,7 +49,7 @@ pub fn SignIn() -> impl IntoView {
     };
 
     view! {
-        <AuthFrame title=t!("auth.sign_in_title")>
+        <AuthFrame title=Signal::derive(|| t!("auth.sign_in_title").to_owned())>
             <Show when=was_ended>
                 <p class="c-auth__notice" role="status">{t!("auth.session_ended")}</p>
             </Show>

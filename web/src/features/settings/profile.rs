@@ -13,8 +13,8 @@ use crate::{
         auth::{SetupOptions, TimeZonePicker, setup_options},
         live_query::answered,
     },
-    format,
     forms::Form,
+    i18n,
     session::{SessionState, use_session},
     t,
     ui::{Avatar, Button, ButtonKind, Field, FormError, Select, TextInput, use_toasts},
@@ -81,7 +81,7 @@ fn ProfileForm(user: OwnUser, options: SetupOptions) -> impl IntoView {
         });
     };
     let mut languages = vec![(String::new(), t!("settings.as_workspace").to_owned())];
-    languages.extend(options.locales.iter().map(|code| (code.clone(), format::display_name("language", code))));
+    languages.extend(i18n::languages());
     view! {
         <form class="c-form c-settings__form" novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
             <div class="c-settings__who">

@@ -13,8 +13,8 @@ use crate::{
         auth::{CurrencyPicker, TimeZonePicker},
         live_query::answered,
     },
-    format,
     forms::Form,
+    i18n,
     session::{SessionState, use_session},
     t,
     ui::{Button, ButtonKind, Field, FormError, Select, TextInput, use_toasts},
@@ -39,6 +39,7 @@ fn WorkspaceForm(general: General) -> impl IntoView {
     let form = Form::default();
     let name = RwSignal::new(before.name);
     let currency = RwSignal::new(before.currency);
+    let regional_before = (before.locale.clone(), before.time_zone.clone());
     let locale = RwSignal::new(before.locale);
     let time_zone = RwSignal::new(before.time_zone);
     let submit = move || {
@@ -51,7 +52,13 @@ fn WorkspaceForm(general: General) -> impl IntoView {
             time_zone: Maybe::Value(time_zone.get_untracked()),
             client_mutation_id: Some(mutation_id()),
         };
+        let regional_changed = regional_before != (locale.get_untracked(), time_zone.get_untracked());
         form.send(workspace::update_workspace(input), move |_| {
+            if regional_changed && let Some(window) = web_sys::window() {
+                // Whoever follows the workspace has everything on every page written anew.
+                let _ = window.location().reload();
+                return;
+            }
             session.state.update(|state| {
                 if let SessionState::SignedIn(viewer) = state {
                     viewer.workspace_name = new_name;
@@ -61,8 +68,6 @@ fn WorkspaceForm(general: General) -> impl IntoView {
             toasts.info(t!("common.saved"));
         });
     };
-    let languages: Vec<_> =
-        options.locales.iter().map(|code| (code.clone(), format::display_name("language", code))).collect();
     view! {
         <form class="c-form c-settings__form" novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
             <FormError error=form.failure()/>
@@ -71,7 +76,7 @@ fn WorkspaceForm(general: General) -> impl IntoView {
                 <Field label=t!("auth.currency") hint=t!("settings.currency_hint") error=form.error("currency")>
                     <CurrencyPicker value=currency codes=options.currencies/>
                 </Field>
-                <Field label=t!("auth.language") error=form.error("locale")><Select value=locale choices=languages/></Field>
+                <Field label=t!("auth.language") error=form.error("locale")><Select value=locale choices=i18n::languages()/></Field>
             </div>
             <Field label=t!("auth.time_zone") hint=t!("settings.time_zone_hint") error=form.error("timeZone")>
                 <TimeZonePicker value=time_zone zones=options.time_zones/>

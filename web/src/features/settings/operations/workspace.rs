@@ -29,7 +29,6 @@ pub struct Workspace {
 pub struct Options {
     pub version: String,
     pub currencies: Vec<String>,
-    pub locales: Vec<String>,
     pub time_zones: Vec<String>,
 }
 

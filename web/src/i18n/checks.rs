@@ -1,0 +1,1 @@
+//! Whether the files of `locales/` say the same in every language.

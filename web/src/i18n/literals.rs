@@ -1,0 +1,1 @@
+//! Whether a text stands in a view instead of in `locales/`.
