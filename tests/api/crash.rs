@@ -1,7 +1,7 @@
 //! A server that is killed at random moments under writes: what it acknowledged is there after the restart, with its
 //! event, and nothing is half there.
 
-use millrace_tests::{Client, Database, Server};
+use millrace_tests::{Client, Database, Live, Server};
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use serde_json::{Value, json};
 use std::{
@@ -89,4 +89,40 @@ async fn every_acknowledged_write_survives_a_kill() {
         // The totals, the numbers of the log and the file itself.
         server.run(&["doctor"]);
     }
+}
+
+async fn create(client: &Client, pipeline: &str, name: &str) -> i64 {
+    let input = json!({ "pipelineId": pipeline, "name": name });
+    client.data(CREATE, json!({ "input": input })).await["createDeal"]["seq"].as_i64().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_number_that_was_given_out_before_a_restore_leads_to_fetching_everything() {
+    let mut server = Server::start();
+    let mut ada = server.set_up().await;
+    let data = ada.data("{ pipelines { id } }", json!({})).await;
+    let pipeline = data["pipelines"][0]["id"].as_str().unwrap_or_default().to_owned();
+    create(&ada, &pipeline, "Before the copy").await;
+    let copy = server.data().join("copy.db").display().to_string();
+    server.run(&["backup", &copy]);
+    // What Ada's browser knows when the machine fails.
+    let known = create(&ada, &pipeline, "After the copy").await;
+    server.kill();
+    server.run(&["restore", &copy]);
+    server.run(&["doctor"]);
+    server.crash_and_restart();
+    ada = ada.at(&server.url);
+    // As many events again, so that the old number would be one of the new ones.
+    for number in 0..5 {
+        create(&ada, &pipeline, &format!("After the restore {number}")).await;
+    }
+    let batch = Live::changes(&ada, Some(known)).await.next("changes").await;
+    assert_eq!(batch["resync"], true, "{batch}");
+    let deals = ada.data("{ deals(first: 50) { nodes { name } } }", json!({})).await;
+    assert_eq!(deals["deals"]["nodes"].as_array().map(Vec::len), Some(6), "{deals}");
+    let seq = batch["seq"].as_i64().unwrap_or_default();
+    let mut live = Live::changes(&ada, Some(seq)).await;
+    let next = create(&ada, &pipeline, "Live again").await;
+    let batch = live.next("changes").await;
+    assert_eq!((&batch["resync"], &batch["seq"]), (&json!(false), &json!(next)), "{batch}");
 }

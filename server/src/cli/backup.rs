@@ -4,11 +4,13 @@ use super::{CliError, say, take_data_dir};
 use crate::{
     config::{Config, without_password},
     db::Db,
+    error::Error,
+    events::log,
 };
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -50,30 +52,54 @@ async fn copy(connection: &DatabaseConnection, file: &Path) -> Result<(), DbErr>
         .map(drop)
 }
 
-/// Puts a copy in the database's place; the old files are kept beside it.
-pub async fn restore(config: &Config, file: &Path) -> Result<(), CliError> {
+/// Puts a copy in the database's place; the old files are kept beside it. Without a copy it only does what has to follow
+/// when other tools put one there.
+pub async fn restore(config: &Config, file: Option<&Path>) -> Result<(), CliError> {
+    let Some(file) = file else {
+        let _held = take_data_dir(config)?;
+        let db = Db::open(config).await?;
+        let numbered = number_anew(db.writer()).await;
+        db.close().await;
+        numbered?;
+        say("The event log is numbered anew: open browsers will fetch everything.");
+        return Ok(());
+    };
     let Some(database) = config.sqlite_file() else {
         return Err(CliError::Told(format!(
-            "on PostgreSQL use its own tool:\n  pg_restore --clean --if-exists --dbname='{}' {}",
+            "on PostgreSQL use its own tool, then tell Millrace:\n  pg_restore --clean --if-exists --dbname='{}' {}\n  millrace restore",
             config.database_url.as_deref().map(without_password).unwrap_or_default(),
             file.display()
         )));
     };
     let _held = take_data_dir(config)?;
     check(file).await?;
-    let kept = set_aside(&database)?;
     let beside = with_suffix(&database, ".restoring");
-    let put = || -> io::Result<()> {
-        fs::copy(file, &beside)?;
-        fs::File::open(&beside)?.sync_all()?;
-        fs::rename(&beside, &database)
-    };
-    put().map_err(|error| CliError::File(database.display().to_string(), error))?;
+    let failed = |error| CliError::File(database.display().to_string(), error);
+    fs::copy(file, &beside).map_err(failed)?;
+    let connection = Database::connect(options(&beside, "rw")).await.map_err(told)?;
+    let numbered = number_anew(&connection).await;
+    let _ = connection.close().await;
+    numbered?;
+    fs::File::open(&beside).and_then(|file| file.sync_all()).map_err(failed)?;
+    let kept = set_aside(&database)?;
+    fs::rename(&beside, &database).map_err(failed)?;
     say(&format!("Restored {}.", database.display()));
     if let Some(kept) = kept {
         say(&format!("The old database is kept as {}.", kept.display()));
     }
     Ok(())
+}
+
+async fn number_anew(connection: &DatabaseConnection) -> Result<(), Error> {
+    let transaction = connection.begin().await?;
+    log::number_anew(&transaction).await?;
+    Ok(transaction.commit().await?)
+}
+
+fn options(file: &Path, how: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(format!("sqlite://{}?mode={how}", file.display()));
+    options.max_connections(1).sqlx_logging(false);
+    options
 }
 
 /// Refuses what is no whole database of this version of Millrace or an earlier one.
@@ -87,9 +113,8 @@ async fn check(file: &Path) -> Result<(), CliError> {
             "has a write-ahead log beside it: it was copied from a running server; use `millrace backup` for copies",
         ));
     }
-    let mut options = ConnectOptions::new(format!("sqlite://{}?mode=ro&immutable=1", file.display()));
-    options.max_connections(1).sqlx_logging(false);
-    let connection = Database::connect(options).await.map_err(|_| bad("cannot be opened as a database"))?;
+    let connection =
+        Database::connect(options(file, "ro&immutable=1")).await.map_err(|_| bad("cannot be opened as a database"))?;
     let looked = look(&connection).await;
     let _ = connection.close().await;
     match looked {
@@ -171,7 +196,7 @@ mod tests {
         backup(&config, &copy).await.unwrap();
         db.close().await;
         assert!(backup(&config, &copy).await.is_err(), "a backup never overwrites");
-        restore(&config, &copy).await.unwrap();
+        restore(&config, Some(&copy)).await.unwrap();
         assert!(config.data_dir.join("millrace.db.old-1").exists());
         let restored = Db::open(&config).await.unwrap();
         assert!(restored.pending_migrations().await.unwrap().is_empty());
@@ -184,7 +209,7 @@ mod tests {
         let config = at(&dir.path().join("data"));
         let text = dir.path().join("letter.txt");
         fs::write(&text, "Dear Anna").unwrap();
-        assert!(restore(&config, &text).await.is_err());
+        assert!(restore(&config, Some(&text)).await.is_err());
         assert!(!config.data_dir.join("millrace.db").exists());
     }
 
@@ -193,7 +218,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let config = at(dir.path());
         let held = take_data_dir(&config).unwrap();
-        let error = restore(&config, &dir.path().join("any.db")).await.unwrap_err();
+        let error = restore(&config, Some(&dir.path().join("any.db"))).await.unwrap_err();
         assert!(error.to_string().contains("already runs"), "{error}");
         drop(held);
     }

@@ -83,8 +83,8 @@ enum Command {
     },
     /// Put a copy made by `backup` in the place of the SQLite database; the old one is kept beside it
     Restore {
-        /// The copy
-        file: PathBuf,
+        /// The copy; without one, the database was restored by other tools, and open browsers have to learn of it
+        file: Option<PathBuf>,
     },
     /// Look whether all is well: database, event log, totals, clock, disk, mail
     Doctor,
@@ -107,8 +107,29 @@ pub enum CliError {
     Told(String),
 }
 
+/// The whole program. It starts the runtime here, and not in `main.rs`: a future is compiled again in each crate that
+/// polls it, and this one holds all others.
+#[inline(never)]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("millrace: cannot start: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("millrace: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// Does what the command line says.
-pub async fn run(cli: Cli) -> Result<ExitCode, CliError> {
+async fn run(cli: Cli) -> Result<ExitCode, CliError> {
     let config = Config::load(cli.settings, cli.config.as_deref())?;
     log(&config)?;
     match cli.command {
@@ -129,7 +150,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Import(import) => return import.run(config).await,
         Command::User(user) => user.run(config).await?,
         Command::Backup { file } => backup::backup(&config, &file).await?,
-        Command::Restore { file } => backup::restore(&config, &file).await?,
+        Command::Restore { file } => backup::restore(&config, file.as_deref()).await?,
         Command::Doctor => {
             let report = doctor::examine(&config).await;
             say(&report.to_string());

@@ -19,7 +19,7 @@ pub mod entity {
         /// Whose log.
         #[sea_orm(primary_key, auto_increment = false)]
         pub workspace_id: WorkspaceId,
-        /// Its number: from 1, without gaps, in the order of commits.
+        /// Its number: without gaps, in the order of commits; from 1 until a restore moves all of them ahead.
         #[sea_orm(primary_key, auto_increment = false)]
         pub seq: i64,
         /// When it happened.
@@ -113,6 +113,32 @@ pub async fn position(connection: &impl ConnectionTrait, workspace: WorkspaceId)
         Query::select().column(Column::Seq).from(Entity).and_where(Expr::col(Column::Id).eq(workspace.0)).to_owned();
     let row = connection.query_one(&select).await?.ok_or(Error::NotFound("the workspace"))?;
     Ok(row.try_get_by_index(0)?)
+}
+
+/// How far [`number_anew`] moves: more than any log has events, and beyond what a reader may be behind and still read on.
+const ANEW: i64 = 10_000_000_000;
+
+/// Moves all numbers far ahead, after a restore. A browser may know numbers that were given out after the copy was
+/// made; were they given out again for other events, it would miss those. From here on nobody knows a number of the
+/// future, and whoever asks for what came after an old one is told to fetch everything.
+pub async fn number_anew(connection: &impl ConnectionTrait) -> Result<(), Error> {
+    use crate::workspaces::entity as workspace;
+    let ahead = Query::update()
+        .table(entity::Entity)
+        .value(entity::Column::Seq, Expr::col(entity::Column::Seq).add(ANEW))
+        .to_owned();
+    connection.execute(&ahead).await?;
+    let ahead = Query::update()
+        .table(receipt::Entity)
+        .value(receipt::Column::Seq, Expr::col(receipt::Column::Seq).add(ANEW))
+        .to_owned();
+    connection.execute(&ahead).await?;
+    let ahead = Query::update()
+        .table(workspace::Entity)
+        .value(workspace::Column::Seq, Expr::col(workspace::Column::Seq).add(ANEW))
+        .to_owned();
+    connection.execute(&ahead).await?;
+    Ok(())
 }
 
 /// The last numbers of all workspaces.
