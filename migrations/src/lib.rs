@@ -8,6 +8,8 @@ use sea_orm_migration::prelude::*;
 mod m20261122_000001_people;
 mod m20261122_000002_records;
 mod m20261122_000003_log;
+mod m20261122_000004_board;
+mod m20261122_000010_avatars;
 mod sql;
 
 /// All migrations, in order.
@@ -20,6 +22,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_people::Migration),
             Box::new(m20261122_000002_records::Migration),
             Box::new(m20261122_000003_log::Migration),
+            Box::new(m20261122_000004_board::Migration),
+            Box::new(m20261122_000010_avatars::Migration),
         ]
     }
 }

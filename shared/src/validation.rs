@@ -21,6 +21,10 @@ pub const URL_MAX: usize = 2_000;
 pub const PASSWORD_MIN: usize = 10;
 /// Most characters of a password.
 pub const PASSWORD_MAX: usize = 200;
+/// Most bytes of a file with a picture of a user.
+pub const PICTURE_BYTES_MAX: usize = 10 << 20;
+/// Most pixels of such a picture.
+pub const PICTURE_PIXELS_MAX: u64 = 40_000_000;
 /// Largest amount of money, in minor units, so that sums of a million deals fit.
 pub const AMOUNT_MAX: i64 = 1_000_000_000_000;
 
@@ -63,6 +67,14 @@ pub enum Invalid {
     TooCommon,
     /// So many deals point to it.
     InUse(u64),
+    /// A file of more bytes than this.
+    TooLarge(usize),
+    /// A picture of more pixels than this.
+    TooManyPixels(u64),
+    /// No picture of a kind that is taken.
+    NotAPicture,
+    /// A picture that is damaged or not complete.
+    Unreadable,
 }
 
 impl Invalid {
@@ -87,6 +99,10 @@ impl Invalid {
             Self::NotAllowed => "not_allowed",
             Self::TooCommon => "too_common",
             Self::InUse(_) => "in_use",
+            Self::TooLarge(_) => "too_large",
+            Self::TooManyPixels(_) => "too_many_pixels",
+            Self::NotAPicture => "not_a_picture",
+            Self::Unreadable => "unreadable",
         }
     }
 }
@@ -112,6 +128,10 @@ impl fmt::Display for Invalid {
             Self::NotAllowed => f.write_str("is not allowed here"),
             Self::TooCommon => f.write_str("is too easy to guess"),
             Self::InUse(count) => write!(f, "is in use: deals that point to it: {count}"),
+            Self::TooLarge(most) => write!(f, "is larger than {} MB", most >> 20),
+            Self::TooManyPixels(most) => write!(f, "has more than {} megapixels", most / 1_000_000),
+            Self::NotAPicture => f.write_str("is not a JPEG, PNG, WebP or GIF picture"),
+            Self::Unreadable => f.write_str("cannot be read: it is damaged or not complete"),
         }
     }
 }

@@ -104,6 +104,7 @@ const BY_ID: &[&str] = &[
     "mutation { it: updateUser(input: { id: @user, name: \"Taken\" }) { seq } }",
     "mutation { it: deactivateUser(input: { id: @user }) { seq } }",
     "mutation { it: reactivateUser(input: { id: @user }) { seq } }",
+    "mutation { it: removeAvatar(input: { id: @me }) { seq } }",
     "mutation { it: updateTeam(input: { id: @team, name: \"Taken\" }) { seq } }",
     "mutation { it: deleteTeam(input: { id: @team }) { ok } }",
     "mutation { it: updateDirectoryItem(input: { id: @item, name: \"Taken\" }) { seq } }",
@@ -190,6 +191,7 @@ async fn two_workspaces_never_meet() {
         lists(&south, "Southsea", "Northwind").await;
         filters(&north, &south).await;
         same_id(&north, &south).await;
+        pictures(&north, &south).await;
         live(&north, &south).await;
         servers[0].run(&["doctor"]);
     }
@@ -257,6 +259,20 @@ async fn same_id(north: &Side, south: &Side) {
     );
     let theirs = south.client.data(query, json!({ "id": south.ids["deal"] })).await;
     assert_eq!((&theirs["deal"]["name"], &theirs["deal"]["notes"]["totalCount"]), (&json!("Southsea"), &json!(1)));
+}
+
+/// A picture is for its own workspace: nobody else finds it, or gives one to its people.
+async fn pictures(north: &Side, south: &Side) {
+    let (own, others) = (format!("/avatars/{}", north.ids["me"].as_str().unwrap_or_default()), &south.client);
+    let set = north.client.upload(&own, "image/png", crate::avatars::plain()).await;
+    let set: Value = expect(set.json().await, "no JSON");
+    let address = set["data"]["user"]["avatarUrl"].as_str().unwrap_or_default().to_owned();
+    assert_eq!(north.client.fetch(&address, &[]).await.status(), 200, "{set}");
+    assert_eq!(others.fetch(&address, &[]).await.status(), 404);
+    assert_eq!(others.upload(&own, "image/png", crate::avatars::plain()).await.status(), 404);
+    let gone = others.ask("mutation($id: ID!) { removeAvatar(input: { id: $id }) { seq } }", json!({ "id": north.ids["me"] })).await;
+    assert_eq!(gone["errors"][0]["extensions"]["code"], "NOT_FOUND");
+    assert_eq!(north.client.fetch(&address, &[]).await.status(), 200, "it is still there");
 }
 
 /// What happens in one is not told in the other: the first that each hears after its own number is its own.

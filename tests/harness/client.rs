@@ -56,6 +56,23 @@ impl Client {
         request.json(&json!({ "query": query, "variables": variables })).send().await
     }
 
+    /// Sends a file to a path, as it is.
+    pub async fn upload(&self, path: &str, content_type: &str, file: impl Into<reqwest::Body>) -> reqwest::Response {
+        let request = self.http.post(format!("{}{path}", self.url)).header("content-type", content_type);
+        self.finish(request.header("x-millrace", "test").body(file)).await
+    }
+
+    /// Asks for a path.
+    pub async fn fetch(&self, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
+        let request = self.http.get(format!("{}{path}", self.url));
+        self.finish(headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))).await
+    }
+
+    async fn finish(&self, request: reqwest::RequestBuilder) -> reqwest::Response {
+        let request = self.identity().into_iter().fold(request, |request, (name, value)| request.header(name, value));
+        expect(request.send().await, "the server did not answer")
+    }
+
     /// Sends an operation that must succeed and gives back its data.
     pub async fn data(&self, query: &str, variables: Value) -> Value {
         let mut answer = self.ask(query, variables).await;

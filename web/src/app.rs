@@ -14,8 +14,9 @@ use crate::ui::{ToastHost, Toasts};
 pub fn App() -> impl IntoView {
     let toasts = Toasts::provide();
     Speech::provide();
-    Cache::provide(toasts);
+    let cache = Cache::provide(toasts);
     Session::provide();
+    cache.provide_pictures();
     view! {
         <Router>
             <AppRoutes/>

@@ -15,6 +15,7 @@ pub fn invalid_text(invalid: Invalid) -> String {
         Invalid::Required => t!("invalid.required").to_owned(),
         Invalid::TooLong(most) => t!("invalid.too_long", count = most),
         Invalid::TooShort(least) => t!("invalid.too_short", count = least),
+        Invalid::TooLarge(most) => t!("invalid.too_large_of", most = most >> 20),
         Invalid::TooMany(most) => t!("invalid.too_many", count = most),
         #[expect(clippy::cast_precision_loss, reason = "the ends of ranges on screen are small")]
         Invalid::OutOfRange(least, most) => {
@@ -46,6 +47,10 @@ fn code_text(code: &str) -> Option<&'static str> {
         "taken" => t!("invalid.taken"),
         "not_allowed" => t!("invalid.not_allowed"),
         "too_common" => t!("invalid.too_common"),
+        "too_large" => t!("invalid.too_large"),
+        "too_many_pixels" => t!("invalid.too_many_pixels"),
+        "not_a_picture" => t!("invalid.not_a_picture"),
+        "unreadable" => t!("invalid.unreadable"),
         _ => return None,
     })
 }

@@ -312,6 +312,14 @@ impl Access {
         }
     }
 
+    /// Whether the picture of a user may be set or taken away: one's own, and anybody's by who manages users.
+    pub fn may_set_avatar(&self, user: UserId) -> Result<(), Error> {
+        if self.0.reference.user(user).is_none() {
+            return Err(Error::NotFound("the user"));
+        }
+        if self.0.user_id == Some(user) { Ok(()) } else { self.may_administer(RecordKind::User) }
+    }
+
     /// A user to whom records may be given: an active one of the workspace.
     pub fn assignee(&self, field: &'static str, id: UserId) -> Result<UserId, Error> {
         match self.0.reference.user(id) {

@@ -242,6 +242,7 @@ async fn make(app: &App, spec: &Spec) -> Made {
             status: UserStatus::Active,
             locale: None,
             time_zone: None,
+            avatar: None,
             password_hash: None,
             last_seen_at: None,
             version: 1,

@@ -1,11 +1,11 @@
-//! Limits of sign-in and reset, by account and by address, in bounded memory.
+//! Limits of sign-in, reset and uploads, by account and by address, in bounded memory.
 //!
 //! A try is counted before it is made, so that many at once do not slip through, and is counted the same whether the
 //! account exists or not. The strictest limit is for one account from one address: a stranger who guesses
 //! elsewhere does not lock the owner out until the much wider limit of the account itself.
 
 use crate::error::Error;
-use millrace_shared::Timestamp;
+use millrace_shared::{Timestamp, UserId};
 use sha2::{Digest, Sha256};
 use std::{
     collections::HashMap,
@@ -34,6 +34,7 @@ const SIGN_IN_ACCOUNT: Limit = limit("sign-in account", 100, 15);
 const SIGN_IN_ADDRESS: Limit = limit("sign-in address", 100, 15);
 const RESET_ACCOUNT: Limit = limit("reset account", 3, 60);
 const RESET_ADDRESS: Limit = limit("reset address", 20, 60);
+const UPLOAD_USER: Limit = limit("upload user", 30, 10);
 
 /// The counters of a process.
 #[derive(Default)]
@@ -68,6 +69,11 @@ impl Attempts {
     /// Counts a request for a reset link; refused when there were too many.
     pub fn reset(&self, now: Timestamp, account: &str, address: &str) -> Result<(), Error> {
         self.count(now, &[(RESET_ACCOUNT, account), (RESET_ADDRESS, &network(address))])
+    }
+
+    /// Counts a file that a user sends; refused when there were too many.
+    pub fn upload(&self, now: Timestamp, user: UserId) -> Result<(), Error> {
+        self.count(now, &[(UPLOAD_USER, &user.to_string())])
     }
 
     fn count(&self, now: Timestamp, limits: &[(Limit, &str)]) -> Result<(), Error> {
@@ -174,6 +180,18 @@ mod tests {
             attempts.reset(NOW, "anna@example.com", "192.0.2.1").unwrap();
         }
         assert!(attempts.reset(NOW, "anna@example.com", "192.0.2.99").is_err());
+    }
+
+    #[test]
+    fn files_are_counted_for_each_user() {
+        let attempts = Attempts::default();
+        let [anna, boris] = [1, 2].map(|number| UserId(uuid::Uuid::from_u128(number)));
+        for _ in 0..UPLOAD_USER.tries {
+            attempts.upload(NOW, anna).unwrap();
+        }
+        assert!(matches!(attempts.upload(NOW, anna), Err(Error::RateLimited { retry_after_s: 600 })));
+        attempts.upload(NOW, boris).expect("somebody else");
+        attempts.upload(NOW.plus_ms(UPLOAD_USER.within_ms), anna).expect("later");
     }
 
     #[test]

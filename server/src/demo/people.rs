@@ -118,6 +118,7 @@ impl Newcomer<'_> {
             status: UserStatus::Active,
             locale: None,
             time_zone: None,
+            avatar: None,
             password_hash: self.password_hash.map(str::to_owned),
             last_seen_at: None,
             version: 1,

@@ -2,7 +2,7 @@
 //! compiler's query depth).
 
 use crate::{
-    app::App, auth, companies, contacts, deals, directories, events, notes, pipelines, teams, users, workspaces,
+    app::App, auth, avatars, companies, contacts, deals, directories, events, notes, pipelines, teams, users, workspaces,
 };
 use async_graphql::MergedObject;
 
@@ -46,6 +46,7 @@ pub struct SalesMutation(
 pub struct PeopleMutation(
     auth::graphql::AuthMutation,
     users::graphql::UserMutation,
+    avatars::graphql::AvatarMutation,
     teams::graphql::TeamMutation,
     workspaces::graphql::WorkspaceMutation,
 );

@@ -1,7 +1,7 @@
 //! GraphQL over HTTP: POST with JSON, GET for queries. One operation a request.
 
 use super::{
-    Site, client,
+    Site, body, client,
     execute::{Kind, Params, bad_request, to_json, was_not_run},
     reply,
 };
@@ -103,24 +103,8 @@ impl Site {
             return Err(Box::new(reply::refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST", message)));
         }
         let most = self.app.config.max_body_bytes;
-        let read = request.take_body().into_bytes_limit(most);
-        let body = match tokio::time::timeout(self.app.config.request_timeout, read).await {
-            Ok(Ok(body)) => body,
-            Ok(Err(poem::error::ReadBodyError::PayloadTooLarge)) => {
-                let message = format!("The request is longer than {most} bytes.");
-                return Err(Box::new(reply::refusal(StatusCode::PAYLOAD_TOO_LARGE, "BAD_REQUEST", &message)));
-            }
-            Ok(Err(_)) => {
-                return Err(Box::new(reply::refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The request broke off.")));
-            }
-            Err(_) => {
-                return Err(Box::new(reply::refusal(
-                    StatusCode::REQUEST_TIMEOUT,
-                    "TIMEOUT",
-                    "The request did not come to its end.",
-                )));
-            }
-        };
+        let body = body::read(request, most, self.app.config.request_timeout).await;
+        let body = body.map_err(|no| Box::new(no.refusal(most)))?;
         if body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
             let message = "One operation a request: batches are not taken. Ask for several fields in one operation.";
             return Err(Box::new(reply::refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)));
@@ -146,7 +130,7 @@ fn answer(response: &async_graphql::Response, strict: bool) -> Response {
     answer
 }
 
-/// An error outside of any operation.
+/// An error outside of any operation, with the extensions it would have in one.
 pub(super) fn of_error(error: &Error) -> Response {
     let status = match error {
         Error::Unauthenticated => StatusCode::UNAUTHORIZED,
@@ -156,5 +140,9 @@ pub(super) fn of_error(error: &Error) -> Response {
         Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    reply::refusal(status, error.code(), &error.to_string())
+    let mut refusal = reply::refusal_with(status, error.extensions(), &error.to_string());
+    if let Error::RateLimited { retry_after_s } = error {
+        refusal.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
+    }
+    refusal
 }

@@ -40,7 +40,12 @@ impl Facts {
         let page = match path {
             "/graphiql" => Page::Graphiql,
             _ if path.starts_with("/graphiql/") => Page::Graphiql,
-            _ if path.starts_with("/graphql") || matches!(path, "/healthz" | "/readyz" | "/metrics") => Page::Data,
+            _ if path.starts_with("/graphql")
+                || path.starts_with("/avatars/")
+                || matches!(path, "/healthz" | "/readyz" | "/metrics") =>
+            {
+                Page::Data
+            }
             _ => Page::App,
         };
         let config = &site.app.config;

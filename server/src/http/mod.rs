@@ -1,12 +1,15 @@
 //! The way in by HTTP: every request passes [`Site::call`], which knows all routes.
 //!
 //! - `/graphql` ([`graphql`]), `/graphql/ws` ([`ws`], [`protocol`]), `/graphql/sse` ([`sse`]): the API;
+//! - `/avatars/` ([`avatars`]): pictures of users, in and out;
 //! - `/graphiql` and all other paths ([`assets`]): pages and files;
 //! - `/healthz`, `/readyz`, `/metrics` ([`health`]): for those who run it.
 //!
 //! poem is used here and nowhere else, and of poem only the server, requests, responses and the WebSocket.
 
 mod assets;
+mod avatars;
+mod body;
 mod client;
 mod documents;
 mod execute;
@@ -121,6 +124,7 @@ impl Site {
             (&Method::GET | &Method::HEAD, "/healthz") => health::alive(),
             (&Method::GET | &Method::HEAD, "/readyz") => self.ready().await,
             (&Method::GET | &Method::HEAD, "/metrics") => health::figures(),
+            (_, _) if path.starts_with("/avatars/") => self.avatars(request).await,
             (&Method::GET | &Method::HEAD, _) if path == "/graphiql" || path.starts_with("/graphiql/") => {
                 assets::graphiql(&request)
             }
@@ -168,6 +172,7 @@ fn route_name(path: &str) -> &'static str {
         "/graphql" => "graphql",
         "/graphql/ws" => "ws",
         "/graphql/sse" => "sse",
+        _ if path.starts_with("/avatars/") => "avatars",
         "/healthz" | "/readyz" | "/metrics" => "health",
         _ => "files",
     }

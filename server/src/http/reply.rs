@@ -1,14 +1,20 @@
 //! Answers that many handlers give.
 
 use poem::{
-    Response,
+    Request, Response,
     http::{StatusCode, header},
 };
+use serde::Serialize;
 use serde_json::json;
 
 /// A refusal in the shape of a GraphQL error.
 pub fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
-    json(status, &json!({ "errors": [{ "message": message, "extensions": { "code": code } }] }).to_string())
+    refusal_with(status, json!({ "code": code }), message)
+}
+
+/// The same with more to tell than the code.
+pub fn refusal_with(status: StatusCode, extensions: impl Serialize, message: &str) -> Response {
+    json(status, &json!({ "errors": [{ "message": message, "extensions": extensions }] }).to_string())
 }
 
 /// JSON that nobody keeps.
@@ -27,4 +33,10 @@ pub fn text(status: StatusCode, body: impl Into<String>) -> Response {
         .content_type("text/plain; charset=utf-8")
         .header(header::CACHE_CONTROL, "no-store")
         .body(body.into())
+}
+
+/// Whether the client has what bears this tag.
+pub fn is_known(request: &Request, tag: &str) -> bool {
+    let known = request.header(header::IF_NONE_MATCH).unwrap_or_default();
+    known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
 }

@@ -58,6 +58,7 @@ pub async fn invite(
         status: UserStatus::Invited,
         locale: None,
         time_zone: None,
+        avatar: None,
         password_hash: None,
         last_seen_at: None,
         version: 1,
@@ -156,14 +157,14 @@ pub(super) fn last_administrator() -> Error {
     Error::Forbidden("this is the last active administrator: make somebody else one first".to_owned())
 }
 
-pub(super) async fn finish(mut tx: Tx, user: Model) -> Result<Done, Error> {
+pub(crate) async fn finish(mut tx: Tx, user: Model) -> Result<Done, Error> {
     tx.done_to(user.id);
     let Committed { seq } = tx.commit().await?;
     Ok((Arc::new(user), seq))
 }
 
 /// The answer to a mutation that was done before: the user as things are now.
-pub(super) async fn seen(access: &Access, id: UserId) -> Result<Done, Error> {
+pub(crate) async fn seen(access: &Access, id: UserId) -> Result<Done, Error> {
     let reference = access.app().references.get(access.app(), access.workspace_id()).await?;
     let user = reference.user(id).cloned().ok_or(Error::NotFound("the user"))?;
     Ok((user, reference.seq))

@@ -38,6 +38,8 @@ pub struct Model {
     pub locale: Option<String>,
     /// IANA name; the workspace's when absent.
     pub time_zone: Option<String>,
+    /// The version of the picture in `user_avatars`; the initials are shown when absent.
+    pub avatar: Option<String>,
     /// argon2id, PHC format.
     #[serde(skip)]
     pub password_hash: Option<String>,

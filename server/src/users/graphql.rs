@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     auth::{credentials, links::NewLink},
+    avatars,
     error::Error,
     graphql::{Ctx, scalars::EventSeq},
     reference::{Reference, RoleWithRules},
@@ -91,9 +92,13 @@ impl User {
         self.model.time_zone.as_deref()
     }
 
-    /// Where a picture of the user is; null: screens show the initials.
-    async fn avatar_url(&self) -> Option<&str> {
-        None
+    /// Where a square picture of the user is, a path on this server that asks for the same cookie or token as the API;
+    /// null when there is none: screens show the initials. What stands at an address never changes.
+    async fn avatar_url(
+        &self,
+        #[graphql(desc = "How large it is.", default_with = "avatars::Size::Small")] size: avatars::Size,
+    ) -> Option<String> {
+        self.model.avatar.as_deref().map(|version| avatars::model::path(self.model.id, version, size))
     }
 
     /// When the user last asked for anything, to about a minute.
@@ -288,7 +293,7 @@ async fn user_now(ctx: &Context<'_>, model: Arc<Model>) -> Result<User> {
     Ok(User::new(model, &reference))
 }
 
-async fn answer(ctx: &Context<'_>, (user, seq): commands::Done) -> Result<UserPayload> {
+pub(crate) async fn answer(ctx: &Context<'_>, (user, seq): commands::Done) -> Result<UserPayload> {
     Ok(UserPayload { user: user_now(ctx, user).await?, seq: seq.into() })
 }
 

@@ -59,6 +59,7 @@ mod tests {
             status: UserStatus::Active,
             locale: None,
             time_zone: None,
+            avatar: None,
             password_hash: None,
             last_seen_at: None,
             version: 1,

@@ -159,6 +159,7 @@ fn person(
         status: UserStatus::Active,
         locale: None,
         time_zone: None,
+        avatar: None,
         password_hash: Some(password_hash),
         last_seen_at: None,
         version: 1,

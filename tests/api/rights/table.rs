@@ -273,6 +273,7 @@ pub const MUTATIONS: &[Case] = &[
         &ADMINISTRATORS,
     ),
     case("deactivateUser", "deactivateUser(input: { id: @id }) { seq }", On::Invited, Told, &ADMINISTRATORS),
+    case("removeAvatar", "removeAvatar(input: { id: @owner }) { seq }", On::Owner, Told, &ABOUT),
     case("reactivateUser", "reactivateUser(input: { id: @id }) { seq }", On::Gone, Told, &ADMINISTRATORS),
     case("createTeam", "createTeam(input: { name: @fresh }) { seq }", On::Nothing, Told, &ADMINISTRATORS),
     case("updateTeam", "updateTeam(input: { id: @id, name: @fresh }) { seq }", On::Team, Told, &ADMINISTRATORS),

@@ -131,6 +131,7 @@ impl From<f::UserFields> for User {
             role_name: it.role.name,
             status: it.user_status.into(),
             avatar_url: it.avatar_url,
+            large_avatar_url: it.large_avatar_url,
             version: it.version,
         }
     }

@@ -180,6 +180,9 @@ pub struct UserFields {
     #[cynic(alias, rename = "status")]
     pub user_status: UserStatus,
     pub avatar_url: Option<String>,
+    #[cynic(alias, rename = "avatarUrl")]
+    #[arguments(size: "LARGE")]
+    pub large_avatar_url: Option<String>,
     pub version: i32,
 }
 

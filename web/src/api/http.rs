@@ -1,4 +1,4 @@
-//! One query or mutation over HTTP.
+//! One query or mutation over HTTP, or one file.
 
 use cynic::{GraphQlResponse, Operation};
 use serde::{Serialize, de::DeserializeOwned};
@@ -20,28 +20,39 @@ where
     V: Serialize,
 {
     let body = serde_json::to_string(&operation).map_err(|error| ApiError::Malformed(error.to_string()))?;
-    let text = post(&body).await?;
+    answer(&post(ENDPOINT, "application/json", &JsValue::from_str(&body)).await?)
+}
+
+/// Sends a file as it is to a path of the server, which answers in the shape of GraphQL.
+///
+/// # Errors
+/// As [`run`].
+pub async fn upload<D: DeserializeOwned>(path: &str, file: &web_sys::Blob) -> Result<D, ApiError> {
+    answer(&post(path, &file.type_(), file).await?)
+}
+
+fn answer<D: DeserializeOwned>(text: &str) -> Result<D, ApiError> {
     let response: GraphQlResponse<D, Extensions> =
-        serde_json::from_str(&text).map_err(|error| ApiError::Malformed(error.to_string()))?;
+        serde_json::from_str(text).map_err(|error| ApiError::Malformed(error.to_string()))?;
     if let Some(error) = response.errors.into_iter().flatten().next() {
         return Err(ApiError::refused(error.message, error.extensions));
     }
     response.data.ok_or_else(|| ApiError::Malformed("neither data nor errors".to_owned()))
 }
 
-async fn post(body: &str) -> Result<String, ApiError> {
+async fn post(path: &str, content_type: &str, body: &JsValue) -> Result<String, ApiError> {
     let headers = Headers::new().map_err(|_| ApiError::Offline)?;
-    for (name, value) in [("content-type", "application/json"), ("x-millrace", "web")] {
+    for (name, value) in [("content-type", content_type), ("x-millrace", "web")] {
         headers.set(name, value).map_err(|_| ApiError::Offline)?;
     }
     let init = RequestInit::new();
     init.set_method("POST");
     init.set_headers(&headers);
     init.set_credentials(RequestCredentials::SameOrigin);
-    init.set_body(&JsValue::from_str(body));
+    init.set_body(body);
     let window = web_sys::window().ok_or(ApiError::Offline)?;
     let answer =
-        JsFuture::from(window.fetch_with_str_and_init(ENDPOINT, &init)).await.map_err(|_| ApiError::Offline)?;
+        JsFuture::from(window.fetch_with_str_and_init(path, &init)).await.map_err(|_| ApiError::Offline)?;
     let response: Response = answer.dyn_into().map_err(|_| ApiError::Offline)?;
     // A proxy answers 502 to 504 while the server restarts: that is the same as not reaching it.
     if matches!(response.status(), 502..=504) {

@@ -13,7 +13,7 @@ pub mod operations;
 pub mod socket;
 
 pub use error::{ApiError, ErrorCode, FieldProblem, Refusal};
-pub use http::run;
+pub use http::{run, upload};
 pub use maybe::Maybe;
 
 /// The server's schema, against which every operation is checked while compiling.

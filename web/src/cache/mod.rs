@@ -29,7 +29,7 @@ pub use filter::BoardFilter;
 pub use live::LiveState;
 pub use open_board::{BoardState, ColumnSignals};
 
-use crate::ui::Toasts;
+use crate::ui::{Pictures, Toasts};
 use open_board::OpenBoard;
 use outbox::Outbox;
 use pool::Pool;
@@ -152,6 +152,23 @@ impl Cache {
     /// The name of a user; empty when it is not known. The caller is told of changes.
     pub fn user_name(self, id: UserId) -> String {
         self.users.with(id, |user| user.map(|user| user.name.clone())).unwrap_or_default()
+    }
+
+    /// Lets every avatar below show the picture of its user, and change when that does.
+    pub fn provide_pictures(self) {
+        provide_context(Pictures::new(move |id, large| {
+            let id: UserId = id.parse().ok()?;
+            self.users.with_held(id, |user| {
+                user.and_then(|user| if large { &user.large_avatar_url } else { &user.avatar_url }.clone())
+            })
+        }));
+    }
+
+    /// Takes in where a user's picture is now, before the live line tells it.
+    pub fn picture_changed(self, id: UserId, small: Option<String>, large: Option<String>, version: i32) {
+        if let Some(user) = self.users.peek(id) {
+            self.users.put(User { avatar_url: small, large_avatar_url: large, version, ..user });
+        }
     }
 
     /// The pipelines in their order. The caller is told of changes.

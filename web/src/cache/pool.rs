@@ -48,6 +48,18 @@ impl<R: Record> Pool<R> {
         self.entry(id).with(|record| read(record.as_ref()))
     }
 
+    /// Reads the record in place if it is held; the caller is told when it changes, comes or goes. Unlike [`Self::with`],
+    /// asking for what is not there leaves nothing behind: for ids that may be of another kind.
+    pub fn with_held<T>(self, id: R::Id, read: impl FnOnce(Option<&R>) -> T) -> T {
+        match self.entries.with_value(|entries| entries.get(&id).cloned()) {
+            Some(entry) => entry.with(|record| read(record.as_ref())),
+            None => {
+                self.members.track();
+                read(None)
+            }
+        }
+    }
+
     /// The record as it is now, without being told of changes.
     pub fn peek(self, id: R::Id) -> Option<R> {
         self.entries.with_value(|entries| entries.get(&id).and_then(GetUntracked::get_untracked))

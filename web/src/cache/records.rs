@@ -226,6 +226,7 @@ pub struct User {
     pub role_name: String,
     pub status: UserStatus,
     pub avatar_url: Option<String>,
+    pub large_avatar_url: Option<String>,
     pub version: i32,
 }
 record!(User, UserId);

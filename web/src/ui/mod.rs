@@ -25,7 +25,7 @@ pub mod tabs;
 pub mod toast;
 pub mod virtual_list;
 
-pub use avatar::Avatar;
+pub use avatar::{Avatar, AvatarSize, Pictures};
 pub use badge::{Badge, Tone};
 pub use button::{Button, ButtonKind, IconButton};
 pub use checkbox::{Checkbox, Switch};

@@ -61,6 +61,7 @@ pub fn verb(verb: &str) -> String {
 pub fn field(name: &str) -> String {
     match snake(name).as_str() {
         "name" => t!("fields.name"),
+        "avatar" => t!("fields.picture"),
         "body" => t!("fields.text"),
         "amount" => t!("fields.amount"),
         "currency" => t!("fields.currency"),
@@ -188,6 +189,8 @@ fn named(cache: Cache, name: &str, value: Option<&Json>) -> Option<String> {
         return (!names.is_empty()).then(|| names.join(", "));
     }
     match (name.as_str(), value) {
+        // Its version, which says nothing to a reader.
+        ("avatar", _) => None,
         ("amount" | "annual_revenue", Value::Number(amount)) => {
             let currency =
                 cache.workspace.with(|w| w.as_ref().map(|w| w.currency.clone())).unwrap_or_else(|| "USD".to_owned());

@@ -8,6 +8,7 @@ mod frame;
 mod operations;
 mod people;
 mod person_form;
+mod picture;
 mod pipeline;
 mod pipelines;
 mod profile;

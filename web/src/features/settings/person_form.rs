@@ -4,7 +4,10 @@ use cynic::Id;
 use leptos::prelude::*;
 use millrace_shared::validation;
 
-use super::operations::people::{self, InviteUserInput, LinkMade, Person, UpdateUserInput};
+use super::{
+    operations::people::{self, InviteUserInput, LinkMade, Person, UpdateUserInput},
+    picture::PictureField,
+};
 use crate::{
     api::{fragments::UserStatus, mutation_id},
     forms::Form,
@@ -79,6 +82,7 @@ fn PersonForm(
         person.as_ref().and_then(|p| p.manager.as_ref()).map(|m| Choice::person(m.id.inner(), m.name.clone())),
     );
     let own_id = person.as_ref().map(|p| p.id.clone());
+    let pictured = person.as_ref().and_then(|p| Some((p.id.inner().parse().ok()?, p.name.clone())));
 
     let choices = LocalResource::new(people::people);
     let roles = Signal::derive(move || -> Choices {
@@ -171,6 +175,7 @@ fn PersonForm(
     view! {
         <form class="c-form" novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
             {invites.then(|| view! { <p class="c-dialog__text">{t!("people.invite_text")}</p> })}
+            {pictured.map(|(id, name)| view! { <PictureField user=id name/> })}
             <FormError error=form.failure()/>
             <div class="c-form__row">
                 <Field label=t!("people.name") error=form.error("name") required=true><TextInput value=name autofocus=true/></Field>

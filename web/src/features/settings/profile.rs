@@ -6,6 +6,7 @@ use millrace_shared::validation;
 use super::{
     frame::SettingsPage,
     operations::account::{self, OwnUser, UpdateProfileInput},
+    picture::PictureField,
 };
 use crate::{
     api::{Maybe, mutation_id},
@@ -17,7 +18,7 @@ use crate::{
     i18n,
     session::{SessionState, use_session},
     t,
-    ui::{Avatar, Button, ButtonKind, Field, FormError, Select, TextInput, use_toasts},
+    ui::{Button, ButtonKind, Field, FormError, Select, TextInput, use_toasts},
 };
 
 /// The page at `/settings/profile`.
@@ -45,7 +46,7 @@ fn ProfileForm(user: OwnUser, options: SetupOptions) -> impl IntoView {
     let locale = RwSignal::new(user.locale.clone().unwrap_or_default());
     let time_zone = RwSignal::new(user.time_zone.clone().unwrap_or_default());
     let regional_before = (user.locale.unwrap_or_default(), user.time_zone.unwrap_or_default());
-    let id = untrack(|| session.viewer()).map(|viewer| viewer.user_id.to_string()).unwrap_or_default();
+    let id = untrack(|| session.viewer()).map(|viewer| viewer.user_id);
 
     let submit = move || {
         form.clear();
@@ -84,10 +85,9 @@ fn ProfileForm(user: OwnUser, options: SetupOptions) -> impl IntoView {
     languages.extend(i18n::languages());
     view! {
         <form class="c-form c-settings__form" novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
-            <div class="c-settings__who">
-                <Avatar name id large=true/>
-                <div><b>{name}</b><p class="muted">{user.email}</p></div>
-            </div>
+            {id.map(|id| view! {
+                <PictureField user=id name><b class="truncate">{name}</b><p class="muted truncate">{user.email}</p></PictureField>
+            })}
             <FormError error=form.failure()/>
             <Field label=t!("people.name") error=form.error("name") required=true><TextInput value=name autocomplete="name"/></Field>
             <div class="c-form__row">

@@ -4,5 +4,6 @@ pub mod account;
 pub mod audit;
 pub mod directories;
 pub mod people;
+pub mod picture;
 pub mod pipelines;
 pub mod workspace;
