@@ -27,6 +27,8 @@ pub struct Parts {
     pub config: Arc<Config>,
     /// Who is told of new events.
     pub events: Dispatcher,
+    /// Who is where just now.
+    pub presence: crate::presence::Presence,
     /// Small reference data of each workspace, in memory.
     pub references: References,
     /// The way out for mail.
@@ -57,6 +59,7 @@ impl App {
         let mailer = Mailer::from_config(&config)?;
         let app = Self(Arc::new(Parts {
             events: Dispatcher::new(),
+            presence: crate::presence::Presence::new(db.is_postgres()),
             references: References::default(),
             attempts: crate::auth::Attempts::default(),
             credentials: crate::auth::Verified::default(),
@@ -67,12 +70,14 @@ impl App {
             config: Arc::new(config),
         }));
         crate::events::dispatcher::start(&app).await?;
+        crate::presence::start(&app);
         Ok(app)
     }
 
     /// Stops the dispatcher and closes the database.
     pub async fn shutdown(&self) {
         self.events.stop();
+        self.presence.stop();
         self.db.close().await;
     }
 

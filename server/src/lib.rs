@@ -28,6 +28,7 @@ pub mod jobs;
 pub mod live;
 pub mod notes;
 pub mod pipelines;
+pub mod presence;
 pub mod reference;
 pub mod teams;
 pub mod users;

@@ -9,5 +9,6 @@ mod import;
 mod isolation;
 mod live;
 mod pipelines;
+mod presence;
 mod rights;
 mod storm;

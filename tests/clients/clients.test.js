@@ -161,3 +161,40 @@ test("graphql-ws: whoever is not signed in is closed out with 4401 and does not 
   const client = createWs({ url: `${server.url.replace("http", "ws")}/graphql/ws`, webSocketImpl: WebSocket });
   await assert.rejects(client.iterate({ query: CHANGES }).next(), (closed) => closed.code === 4401);
 });
+
+test("graphql-ws: a tab is at a place as long as its subscription runs, and says there what it holds", async () => {
+  const [first, second] = [ws(), ws()];
+  const { createDeal } = await create("Held");
+  const place = { kind: "PIPELINE", id: pipeline.id };
+  const query = "subscription($kind: RecordKind!, $id: ID!, $tab: ID) { presence(kind: $kind, id: $id, tab: $tab) { count people { tab holding } } }";
+  const tabs = [crypto.randomUUID(), crypto.randomUUID()];
+  const watching = first.iterate({ query, variables: { ...place, tab: tabs[0] } });
+  const until = async (found) => {
+    for (;;) {
+      const { presence } = await next(watching);
+      if (found(presence)) return presence;
+    }
+  };
+  await until(({ count }) => count === 1);
+  const there = second.iterate({ query, variables: { ...place, tab: tabs[1] } });
+  await next(there);
+  await until(({ people }) => people.some(({ tab }) => tab === tabs[1]));
+  const said = second.iterate({
+    query: "mutation($input: SetPresenceInput!) { setPresence(input: $input) { here } }",
+    variables: { input: { ...place, tab: tabs[1], holding: createDeal.deal.id } },
+  });
+  assert.deepEqual(await next(said), { setPresence: { here: true } });
+  await until(({ people }) => people.some(({ holding }) => holding === createDeal.deal.id));
+  await there.return();
+  await until(({ count }) => count === 1);
+  await Promise.all([first.dispose(), second.dispose()]);
+});
+
+test("graphql-sse: whoever follows events only watches", async () => {
+  const client = sse();
+  const query = "subscription($id: ID!, $tab: ID) { presence(kind: PIPELINE, id: $id, tab: $tab) { count } }";
+  const iterator = client.iterate({ query, variables: { id: pipeline.id, tab: crypto.randomUUID() } });
+  assert.deepEqual(await next(iterator), { presence: { count: 0 } });
+  await iterator.return();
+  await client.dispose();
+});

@@ -45,6 +45,20 @@ pub async fn notify(connection: &impl ConnectionTrait, workspace: WorkspaceId) -
     Ok(())
 }
 
+/// Tells other processes something that is not kept, on a channel.
+#[expect(clippy::disallowed_methods, reason = "notify has no builder")]
+pub async fn notify_presence(connection: &impl ConnectionTrait, channel: &str, text: &str) -> Result<(), Error> {
+    if super::is_postgres(connection) {
+        let sql = Statement::from_sql_and_values(
+            connection.get_database_backend(),
+            "SELECT pg_notify($1, $2)",
+            [channel.into(), text.into()],
+        );
+        connection.query_one_raw(sql).await?;
+    }
+    Ok(())
+}
+
 /// Holds others off making the first workspace until the transaction ends. On SQLite nobody else writes anyway.
 pub async fn lock_setup(connection: &impl ConnectionTrait) -> Result<(), Error> {
     if super::is_postgres(connection) {

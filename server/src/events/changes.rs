@@ -142,7 +142,7 @@ pub struct PipelineChange {
 #[derive(Default)]
 pub struct Subscriptions;
 
-#[Subscription(name = "Subscription")]
+#[Subscription]
 impl Subscriptions {
     /// Everything that changes: what was missed since a number, then live. One is enough for a whole screen.
     async fn changes(

@@ -2,9 +2,9 @@
 //! compiler's query depth).
 
 use crate::{
-    app::App, auth, avatars, companies, contacts, deals, directories, events, notes, pipelines, teams, users, workspaces,
+    app::App, auth, avatars, companies, contacts, deals, directories, events, notes, pipelines, presence, teams, users, workspaces,
 };
-use async_graphql::MergedObject;
+use async_graphql::{MergedObject, MergedSubscription};
 
 /// Queries of customers and sales.
 #[derive(MergedObject, Default)]
@@ -49,6 +49,7 @@ pub struct PeopleMutation(
     avatars::graphql::AvatarMutation,
     teams::graphql::TeamMutation,
     workspaces::graphql::WorkspaceMutation,
+    presence::graphql::PresenceMutation,
 );
 
 /// What can be done.
@@ -56,7 +57,8 @@ pub struct PeopleMutation(
 pub struct Mutation(SalesMutation, PeopleMutation);
 
 /// What can be listened to.
-pub type Subscription = events::changes::Subscriptions;
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(events::changes::Subscriptions, presence::graphql::PresenceSubscription);
 
 /// The schema; cheap to clone.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;

@@ -1,5 +1,7 @@
 //! `/graphql/sse`: GraphQL over server-sent events, one operation a connection ("distinct connections" of the
 //! graphql-sse protocol), for clients behind proxies that let no sockets through.
+//!
+//! Its readers are nowhere (see `presence`): nothing comes back on a stream, so nobody would notice their silence.
 
 use super::{
     Site, client,
@@ -78,7 +80,7 @@ impl Site {
                 Err(message) => return refuse(&bad_request(message.to_owned())),
             };
         let session = Session::new(access);
-        let member = Member::join(self.hub.clone(), operation.clone(), session.actor());
+        let member = Member::join(self.hub.clone(), operation.clone(), session.actor(), None);
         let feed = Feed {
             site: self.clone(),
             operation,
@@ -139,8 +141,12 @@ impl Feed {
         let gone = match self.session.look_up().await {
             Found::Same => return None,
             Found::Changed => {
-                self.member =
-                    Member::after_rights_change(self.site.hub.clone(), self.operation.clone(), self.session.actor());
+                self.member = Member::after_rights_change(
+                    self.site.hub.clone(),
+                    self.operation.clone(),
+                    self.session.actor(),
+                    None,
+                );
                 return None;
             }
             Found::Gone => refused("UNAUTHENTICATED", "sign in first".to_owned()),

@@ -16,6 +16,7 @@ use crate::{
     auth::Credentials,
     graphql::RequestInfo,
     live::{self, Member, Told},
+    presence,
 };
 use futures_util::{
     FutureExt, SinkExt, StreamExt,
@@ -62,6 +63,8 @@ struct Talk {
     address: Option<IpAddr>,
     subscriptions: HashMap<String, Arc<live::Operation>>,
     running: StreamMap<String, BoxStream<'static, Out>>,
+    /// Alive for as long as anything comes.
+    line: presence::Line,
 }
 
 impl Site {
@@ -123,16 +126,20 @@ async fn talk(
         session = tokio::time::timeout(INIT, introduction) => session.map_err(|_| Some(protocol::INIT_TIMEOUT))??,
         () = stopped(&mut stop) => return Err(Some(protocol::GOING_AWAY)),
     };
-    let mut talk =
-        Talk { site, conversation, session, info, address, subscriptions: HashMap::new(), running: StreamMap::new() };
+    let line = site.app.presence.line();
+    let (subscriptions, running) = (HashMap::new(), StreamMap::new());
+    let mut talk = Talk { site, conversation, session, info, address, subscriptions, running, line };
     let mut tick = tokio::time::interval_at(tokio::time::Instant::now() + PING, PING);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut pulse = tokio::time::interval(presence::PING);
+    pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut heard = Instant::now();
     let mut ticks = 0_u32;
     loop {
         tokio::select! {
             message = socket.next() => {
                 heard = Instant::now();
+                talk.line.heard();
                 match message {
                     Some(Ok(Message::Text(text))) => talk.hear(socket, &text).await?,
                     Some(Ok(Message::Binary(_))) => return Err(Some(protocol::INVALID)),
@@ -149,6 +156,8 @@ async fn talk(
                 }
                 flush(socket).await?;
             }
+            // Who is somewhere is asked more often whether it is there.
+            _ = pulse.tick(), if talk.line.is_watched() => send(socket, Message::Ping(Vec::new())).await?,
             _ = tick.tick() => {
                 if heard.elapsed() > PING * 3 {
                     return Err(None);
@@ -237,7 +246,12 @@ impl Talk {
             match live::Operation::read(text, parsed, operation.name, operation.variables, self.info.clone()) {
                 Ok(operation) => {
                     let operation = Arc::new(operation);
-                    let member = Member::join(self.site.hub.clone(), operation.clone(), self.session.actor());
+                    let member = Member::join(
+                        self.site.hub.clone(),
+                        operation.clone(),
+                        self.session.actor(),
+                        Some(self.line.clone()),
+                    );
                     self.subscriptions.insert(id.clone(), operation);
                     self.running.insert(id, told(member, wrap));
                     // Rights that changed before the member joined are seen now, later ones are told to it.
@@ -266,8 +280,12 @@ impl Talk {
             Found::Unknown => Err(Some(protocol::GOING_AWAY)),
             Found::Changed => {
                 for (id, operation) in &self.subscriptions {
-                    let member =
-                        Member::after_rights_change(self.site.hub.clone(), operation.clone(), self.session.actor());
+                    let member = Member::after_rights_change(
+                        self.site.hub.clone(),
+                        operation.clone(),
+                        self.session.actor(),
+                        Some(self.line.clone()),
+                    );
                     self.running.insert(id.clone(), told(member, Wrap::new(id)));
                 }
                 Ok(())

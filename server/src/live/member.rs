@@ -7,7 +7,10 @@ use super::{
     Hub, LiveSource, Operation,
     group::{self, Concern, Frame, Membership},
 };
-use crate::access::Access;
+use crate::{
+    access::Access,
+    presence::{Line, Stay},
+};
 use futures_util::StreamExt;
 use std::sync::Arc;
 use tokio::sync::{broadcast::error::RecvError, mpsc, watch};
@@ -39,6 +42,10 @@ pub struct Member {
     last: i64,
     replay: Option<Replay>,
     is_behind: bool,
+    /// The socket, when the reader may be somewhere.
+    line: Option<Line>,
+    /// The reader's tab at the place that it is told of, from the first response on: that proves that it may see it.
+    stay: Option<Stay>,
 }
 
 struct Replay {
@@ -59,10 +66,13 @@ enum Step {
 
 impl Member {
     /// Subscribes: from the operation's `since` when it has one, from now otherwise.
-    pub fn join(hub: Arc<Hub>, operation: Arc<Operation>, access: Actor) -> Self {
-        let group = group::join(&hub, &operation, &access.borrow());
-        let position = group.position;
-        let mut member = Self { hub, operation, access, group, last: position, replay: None, is_behind: false };
+    /// `line` is the socket it comes by, on which silence can be noticed.
+    pub fn join(hub: Arc<Hub>, operation: Arc<Operation>, access: Actor, line: Option<Line>) -> Self {
+        let mut member = Self::new(hub, operation, access, line);
+        let position = member.last;
+        if member.operation.presence().is_some() {
+            member.tell_whole();
+        }
         if let Some(since) = member.operation.since() {
             member.last = since;
             let dispatched = member.hub.app.events.position(member.access.borrow().workspace_id());
@@ -77,12 +87,17 @@ impl Member {
     }
 
     /// Subscribes anew with other rights: the reader is told to fetch everything again.
-    pub fn after_rights_change(hub: Arc<Hub>, operation: Arc<Operation>, access: Actor) -> Self {
-        let group = group::join(&hub, &operation, &access.borrow());
-        let position = group.position;
-        let mut member = Self { hub, operation, access, group, last: position, replay: None, is_behind: false };
+    pub fn after_rights_change(hub: Arc<Hub>, operation: Arc<Operation>, access: Actor, line: Option<Line>) -> Self {
+        let mut member = Self::new(hub, operation, access, line);
+        let position = member.last;
         member.start(LiveSource::Resync { at: position }, position, position);
         member
+    }
+
+    fn new(hub: Arc<Hub>, operation: Arc<Operation>, access: Actor, line: Option<Line>) -> Self {
+        let group = group::join(&hub, &operation, &access.borrow());
+        let last = group.position;
+        Self { hub, operation, access, group, last, replay: None, is_behind: false, line, stay: None }
     }
 
     /// Waits for what comes next.
@@ -92,6 +107,7 @@ impl Member {
                 match replay.frames.recv().await {
                     Some(Ok(json)) => {
                         replay.quiet = replay.reaches;
+                        self.arrive();
                         return Told::Next(json);
                     }
                     Some(Err(errors)) => return Told::Failed(errors),
@@ -103,7 +119,10 @@ impl Member {
                 continue;
             }
             if std::mem::take(&mut self.is_behind) {
-                self.replay(self.last, self.group.position_now());
+                match self.operation.presence() {
+                    Some(_) => self.tell_whole(),
+                    None => self.replay(self.last, self.group.position_now()),
+                }
                 continue;
             }
             match self.group.frames.recv().await {
@@ -130,6 +149,19 @@ impl Member {
                 Ok(Frame::Ended) | Err(RecvError::Closed) => return Told::Ended,
             }
         }
+    }
+
+    /// Comes to the place that the reader was just told of.
+    fn arrive(&mut self) {
+        let Some(presence) = self.operation.presence().filter(|_| self.stay.is_none()) else { return };
+        if let (Some(line), Some(tab)) = (&self.line, presence.tab) {
+            self.stay = line.enter(&self.access.borrow(), presence.place, tab);
+        }
+    }
+
+    /// Tells what is not in the log: all of it, as it is now.
+    fn tell_whole(&mut self) {
+        self.start(LiveSource::Replay { from: self.last, until: self.last }, self.last, self.last);
     }
 
     fn replay(&mut self, from: i64, until: i64) {

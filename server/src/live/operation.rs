@@ -1,14 +1,16 @@
-//! What a subscription asks for: its one root field, the event it goes on from, and who may share its execution.
+//! What a subscription asks for: its one root field, the event it goes on from, the place it puts its reader at, and
+//! who may share its execution.
 
 use super::LiveSource;
-use crate::{access::Access, graphql::RequestInfo};
+use crate::{access::Access, graphql::RequestInfo, presence::Place};
 use async_graphql::{
     Name, Request, Value, Variables,
     parser::types::{ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet},
 };
-use millrace_shared::WorkspaceId;
+use millrace_shared::{RecordId, RecordKind, WorkspaceId};
 use sha2::{Digest, Sha256};
 use std::{convert::Infallible, sync::Arc};
+use uuid::Uuid;
 
 /// A subscription that can be run.
 pub struct Operation {
@@ -19,6 +21,17 @@ pub struct Operation {
     info: RequestInfo,
     since: Option<i64>,
     since_variable: Option<Name>,
+    presence: Option<Presence>,
+    tab_variable: Option<Name>,
+}
+
+/// What is asked for by `presence`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Presence {
+    /// Where.
+    pub place: Place,
+    /// Which tab is there too; nobody is when absent.
+    pub tab: Option<Uuid>,
 }
 
 /// Subscriptions with the same key are executed once: same workspace, same rights, same words.
@@ -59,24 +72,30 @@ impl Operation {
         }
         let field = root_field(&document, &operation.selection_set.node)
             .ok_or("A subscription has exactly one field at its root.")?;
-        let mut since_variable = None;
-        let since = field.get_argument("since").and_then(|value| {
-            let value = value.node.clone().into_const_with(|name| {
-                let value = variables.get(&name).cloned().or_else(|| default_of(operation, &name)).unwrap_or_default();
-                since_variable = Some(name);
-                Ok::<_, Infallible>(value)
-            });
-            match value {
-                Ok(Value::Number(number)) => number.as_i64(),
-                _ => None,
-            }
-        });
-        Ok(Self { query, document, name, variables, info, since, since_variable })
+        let argument = |name: &str| argument(operation, field, &variables, name);
+        let (since, since_variable) = argument("since");
+        let since = match since {
+            Some(Value::Number(number)) => number.as_i64(),
+            _ => None,
+        };
+        let (mut presence, mut tab_variable) = (None, None);
+        if field.name.node == "presence" {
+            let (tab, variable) = argument("tab");
+            tab_variable = variable;
+            presence = Presence::read(argument("kind").0, argument("id").0, tab)?;
+        }
+        Ok(Self { query, document, name, variables, info, since, since_variable, presence, tab_variable })
     }
 
     /// The last event that the client knows, when it said so.
     pub const fn since(&self) -> Option<i64> {
         self.since
+    }
+
+    /// The place it tells of, when it is `presence`: then each response is the whole of what there is to tell, and no
+    /// event of the log.
+    pub const fn presence(&self) -> Option<Presence> {
+        self.presence
     }
 
     /// Who may share its execution with an actor of these rights.
@@ -86,7 +105,9 @@ impl Operation {
             hash.update(part.len().to_le_bytes());
             hash.update(part);
         }
-        for (name, value) in self.variables.iter().filter(|(name, _)| Some(*name) != self.since_variable.as_ref()) {
+        // What a reader missed and which tab it is stand with the reader, not with what is told.
+        let own = [self.since_variable.as_ref(), self.tab_variable.as_ref()];
+        for (name, value) in self.variables.iter().filter(|(name, _)| !own.contains(&Some(*name))) {
             hash.update(format!("{name}={value};"));
         }
         GroupKey { workspace_id, hash: hash.finalize().into() }
@@ -124,6 +145,46 @@ fn root_field<'d>(document: &'d ExecutableDocument, set: &'d SelectionSet) -> Op
                 _ => None,
             }
         }
+    }
+}
+
+/// The value of an argument, and the variable that it comes from.
+fn argument(
+    operation: &OperationDefinition,
+    field: &Field,
+    variables: &Variables,
+    name: &str,
+) -> (Option<Value>, Option<Name>) {
+    let mut from = None;
+    let value = field.get_argument(name).map(|value| {
+        let value = value.node.clone().into_const_with(|name| {
+            let value = variables.get(&name).cloned().or_else(|| default_of(operation, &name)).unwrap_or_default();
+            from = Some(name);
+            Ok::<_, Infallible>(value)
+        });
+        value.unwrap_or_default()
+    });
+    (value, from)
+}
+
+impl Presence {
+    /// Reads the arguments; what is wrong with place and kind is for the resolver to say.
+    fn read(kind: Option<Value>, id: Option<Value>, tab: Option<Value>) -> Result<Option<Self>, &'static str> {
+        let word = |value: Option<Value>| match value {
+            Some(Value::String(text)) => Some(text),
+            Some(Value::Enum(name)) => Some(name.to_string()),
+            _ => None,
+        };
+        let tab = match word(tab) {
+            None => None,
+            Some(text) => Some(Uuid::parse_str(&text).map_err(|_| "`tab` is no UUID.")?),
+        };
+        let kind = word(kind).and_then(|kind| {
+            RecordKind::ALL.iter().copied().find(|known| known.as_str().eq_ignore_ascii_case(&kind))
+        });
+        let id = word(id).and_then(|id| id.parse::<RecordId>().ok());
+        let place = kind.zip(id).and_then(|(kind, id)| Place::new(kind, id));
+        Ok(place.map(|place| Self { place, tab }))
     }
 }
 
@@ -172,6 +233,20 @@ mod tests {
         let query = "subscription($from: EventSeq = 8) { changes(since: $from) { seq } }";
         assert_eq!(read(query, serde_json::json!({})).unwrap().since(), Some(8));
         assert_eq!(read(query, serde_json::json!({"from": null})).unwrap().since(), None);
+    }
+
+    const PRESENCE: &str = "subscription($kind: RecordKind!, $id: ID!, $tab: ID) { presence(kind: $kind, id: $id, tab: $tab) { count } }";
+
+    #[test]
+    fn those_who_look_at_the_same_place_share_and_each_tab_is_its_own() {
+        let tab = |n: u128| serde_json::json!({"kind": "DEAL", "id": Uuid::from_u128(1), "tab": Uuid::from_u128(n)});
+        assert_eq!(key(PRESENCE, tab(1), "all"), key(PRESENCE, tab(2), "all"));
+        let presence = read(PRESENCE, tab(2)).unwrap().presence().unwrap();
+        assert_eq!((presence.place.kind, presence.tab), (RecordKind::Deal, Some(Uuid::from_u128(2))));
+        let literal = format!("subscription {{ presence(kind: PIPELINE, id: \"{}\") {{ count }} }}", Uuid::from_u128(3));
+        let presence = read(&literal, serde_json::json!({})).unwrap().presence().unwrap();
+        assert_eq!((presence.place.kind, presence.tab), (RecordKind::Pipeline, None));
+        assert!(read(PRESENCE, serde_json::json!({"kind": "DEAL", "id": Uuid::nil(), "tab": "mine"})).is_err());
     }
 
     #[test]
