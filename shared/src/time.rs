@@ -1,6 +1,7 @@
 //! Instants: milliseconds since 1970-01-01T00:00:00Z, the same number in Rust, SQL and the browser.
 //! In GraphQL they are RFC 3339 text. See `docs/decisions/time.md`.
 
+pub use chrono::NaiveDate;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -9,7 +9,13 @@ use crate::{
     config::Config,
     contacts,
     db::Tx,
-    deals::{self, deal_contact, deal_tag, entity::Tags, queries::TotalsByStage, totals::TotalsDelta},
+    deals::{
+        self, deal_contact, deal_tag,
+        entity::Tags,
+        inputs::DealSort,
+        queries::{Sorting, TotalsByStage},
+        totals::TotalsDelta,
+    },
     events::Recorded,
     pipelines, teams, users, workspaces,
 };
@@ -27,7 +33,7 @@ use proptest::{
     sample::{Index, select},
     test_runner::{Config as Runs, RngAlgorithm, TestRng, TestRunner},
 };
-use sea_orm::QueryFilter;
+use sea_orm::{Order, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -38,6 +44,9 @@ const STAGES: [StageKind; 5] = [StageKind::Open, StageKind::Open, StageKind::Won
 /// Names with letters that fold, and with signs that mean something to LIKE.
 const NAMES: [&str; 7] = ["Žilina Works", "žilina 50%", "a_b", "A\\b", "axb", "ÉCLAIR  Ltd", "50 percent"];
 const TEXTS: [&str; 10] = ["žil", "ŽILINA w", "%", "_", "\\", "b", "éclair ltd", "50", "", "nothing"];
+/// The orders that a board offers.
+const SORTS: [DealSort; 5] =
+    [DealSort::Rank, DealSort::Amount, DealSort::ExpectedCloseOn, DealSort::CreatedAt, DealSort::StageEnteredAt];
 const TAGS: [&str; 3] = ["GTX", "Renewal", "été"];
 
 #[derive(Debug, Clone)]
@@ -523,6 +532,62 @@ async fn filter_agrees(made: &Made, access: &Access, filter: &DealFilter) {
     assert_eq!(flat(totals), figures(meant()), "{filter:?}");
 }
 
+/// In every order, a list read page by page and the columns of a board hold what the filter means, each once and in
+/// that order, absent values last.
+async fn orders_agree(made: &Made, access: &Access, filter: &DealFilter) {
+    let reach: Reach = access.reach(RecordKind::Deal, Verb::View);
+    for by in SORTS {
+        for order in [Order::Asc, Order::Desc] {
+            let sorting = Sorting { by, order: order.clone() };
+            let mut expected: Vec<&deals::entity::Model> = made
+                .deals
+                .iter()
+                .filter(|deal| reach.covers(Some(deal.owner_id)) && filter.matches(&made.facts(deal)))
+                .collect();
+            expected.sort_by_key(|deal| (value(deal, by), deal.id));
+            if order == Order::Desc {
+                expected.reverse();
+            }
+            // Stable: those without a value go to the end as they stand.
+            expected.sort_by_key(|deal| value(deal, by).is_none());
+            let expected: Vec<DealId> = expected.into_iter().map(|deal| deal.id).collect();
+            let (mut found, mut after) = (Vec::new(), None::<String>);
+            loop {
+                let page = deals::queries::list(access, filter, &sorting, 3, after.as_deref()).await.unwrap();
+                found.extend(page.rows.iter().map(|(_, deal)| deal.id));
+                after = page.rows.last().map(|(cursor, _)| cursor.clone());
+                if !page.more {
+                    break;
+                }
+            }
+            assert_eq!(found, expected, "{filter:?} {sorting:?}");
+            let stages: Vec<StageId> = made.stages.iter().map(|stage| stage.id).collect();
+            let columns = deals::queries::columns(access, &stages, filter, &sorting, 100).await.unwrap();
+            for stage in stages {
+                let column: Vec<DealId> = columns[&stage].rows.iter().map(|deal| deal.id).collect();
+                let stands = |id: &&DealId| made.deals.iter().any(|deal| deal.id == **id && deal.stage_id == stage);
+                let meant: Vec<DealId> = expected.iter().filter(stands).copied().collect();
+                assert_eq!(column, meant, "{filter:?} {sorting:?}");
+            }
+        }
+    }
+}
+
+/// What deals are sorted by, as text that sorts the same; nothing when it is absent.
+fn value(deal: &deals::entity::Model, by: DealSort) -> Option<String> {
+    let number = |number: i64| Some(format!("{number:020}"));
+    match by {
+        DealSort::Rank => Some(deal.rank.clone()),
+        DealSort::Name => Some(deal.name_key.clone()),
+        DealSort::Amount => number(deal.amount),
+        DealSort::ExpectedCloseOn => deal.expected_close_on.map(|day| day.to_string()),
+        DealSort::CreatedAt => number(deal.created_at.0),
+        DealSort::UpdatedAt => number(deal.updated_at.0),
+        DealSort::ClosedAt => deal.closed_at.and_then(|at| number(at.0)),
+        DealSort::StageEnteredAt => number(deal.stage_entered_at.0),
+    }
+}
+
 async fn agree(app: &App, spec: &Spec) {
     let made = make(app, spec).await;
     for user in &made.users {
@@ -540,6 +605,10 @@ async fn agree(app: &App, spec: &Spec) {
         filter_agrees(&made, &access, &DealFilter::default()).await;
         for filter in &spec.filters {
             filter_agrees(&made, &access, &made.filter(filter)).await;
+        }
+        orders_agree(&made, &access, &DealFilter::default()).await;
+        if let Some(filter) = spec.filters.first() {
+            orders_agree(&made, &access, &made.filter(filter)).await;
         }
     }
 }

@@ -37,6 +37,8 @@ pub enum DealSort {
     UpdatedAt,
     /// When it was closed.
     ClosedAt,
+    /// Since when it is in its stage.
+    StageEnteredAt,
 }
 
 /// Which deals are meant: every field that is given must hold; a list holds when one of its values does.
@@ -157,6 +159,50 @@ pub struct UpdateDealInput {
     /// Words on it.
     pub tags: Option<Vec<String>>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
+    pub client_mutation_id: Option<String>,
+}
+
+/// What becomes of one deal among many: what is absent stays as it is, null clears.
+#[derive(Debug, Clone, InputObject)]
+pub struct DealChangeInput {
+    /// The deal.
+    pub id: DealId,
+    /// When given, a deal changed since is a CONFLICT.
+    pub version: Option<i32>,
+    /// The stage it goes to; a closed one closes it.
+    pub stage_id: Option<StageId>,
+    /// The deal above its new place; the top when it is not in that stage.
+    pub after_id: Option<DealId>,
+    /// Who works on it.
+    pub owner_id: Option<UserId>,
+    /// Minor units.
+    pub amount: Option<Long>,
+    /// The customer.
+    pub company_id: MaybeUndefined<CompanyId>,
+    /// Who takes part in it, the first one first.
+    pub contact_ids: Option<Vec<ContactId>>,
+    /// When it should be closed.
+    pub expected_close_on: MaybeUndefined<Date>,
+    /// Where it came from.
+    pub source_id: MaybeUndefined<DirectoryItemId>,
+    /// Why it was lost; a deal that comes into a lost stage needs one.
+    pub loss_reason_id: MaybeUndefined<DirectoryItemId>,
+    /// Tags that it gets, if it has them not.
+    pub add_tags: Option<Vec<String>>,
+    /// Tags that it loses, in any case of letters.
+    pub remove_tags: Option<Vec<String>>,
+    /// When it was closed; only of a deal that is closed then.
+    pub closed_at: Option<Timestamp>,
+    /// True puts it into the trash, false takes it out.
+    pub deleted: Option<bool>,
+}
+
+/// Changes of many deals at once.
+#[derive(Debug, Clone, InputObject)]
+pub struct ChangeDealsInput {
+    /// One for each deal, 200 at most; done in this order.
+    pub changes: Vec<DealChangeInput>,
+    /// The client's id of this mutation: a repeated one is answered with the deals as they are, not done again.
     pub client_mutation_id: Option<String>,
 }
 

@@ -3,11 +3,48 @@
 
 use crate::error::Error;
 use async_graphql::{
-    Request, Response, ServerError, ServerResult,
+    Request, Response, ServerError, ServerResult, SimpleObject,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest, NextRequest, NextSubscribe},
 };
 use futures_util::{StreamExt, stream::BoxStream};
 use std::sync::Arc;
+
+/// Why one of many was not done: what the error of a single one would say.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Refusal {
+    /// The stable code, such as FORBIDDEN or VALIDATION.
+    pub code: &'static str,
+    /// For people.
+    pub message: String,
+    /// The values that were refused; of VALIDATION only.
+    pub fields: Vec<RefusedField>,
+}
+
+/// A value that was refused.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct RefusedField {
+    /// Its name, as in the input.
+    pub field: &'static str,
+    /// The stable code of the reason, such as `required`.
+    pub code: &'static str,
+    /// For people.
+    pub message: String,
+}
+
+impl From<&Error> for Refusal {
+    fn from(error: &Error) -> Self {
+        let fields = match error {
+            Error::Validation(fields) => fields.as_slice(),
+            _ => &[],
+        };
+        let field = |it: &millrace_shared::FieldError| RefusedField {
+            field: it.field,
+            code: it.invalid.code(),
+            message: it.invalid.to_string(),
+        };
+        Self { code: error.code(), message: error.to_string(), fields: fields.iter().map(field).collect() }
+    }
+}
 
 /// The extension of the schema.
 pub struct Errors;

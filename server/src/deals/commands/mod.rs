@@ -1,12 +1,14 @@
 //! What can be done with deals. Each command is one transaction: it reads the deal locked, proves the right, applies
 //! the rules of [`super::model`], writes, and tells the log.
 
+mod change;
 mod create;
 mod place;
 mod trash;
 mod update;
 mod values;
 
+pub use change::{Changed, change};
 pub use create::create;
 pub use place::{close, move_to, reopen};
 pub use trash::{delete, restore};

@@ -5,7 +5,10 @@ use crate::{
     access::Access,
     connection,
     db::page::Page,
-    deals::{inputs::DealSort, queries},
+    deals::{
+        inputs::DealSort,
+        queries::{self, Sorting},
+    },
     error::Error,
     graphql::Ctx,
 };
@@ -29,13 +32,12 @@ impl DealConnection {
     pub async fn of(
         access: &Access,
         filter: filter::DealFilter,
-        sort: DealSort,
-        order: Order,
+        sorting: &Sorting,
         first: i32,
         after: Option<String>,
         wants: Wants,
     ) -> Result<Self, Error> {
-        let page = queries::list(access, &filter, sort, order, first, after.as_deref()).await?;
+        let page = queries::list(access, &filter, sorting, first, after.as_deref()).await?;
         let (cursors, models): (Vec<_>, Vec<_>) = page.rows.into_iter().unzip();
         let deals = Deal::page(access, models, wants).await?;
         let rows = cursors.into_iter().zip(deals).collect();
@@ -50,6 +52,7 @@ impl DealConnection {
         after: Option<String>,
     ) -> Result<Self, Error> {
         let wants = Wants::below(ctx, IN_CONNECTION);
-        Self::of(ctx.access()?, filter, DealSort::CreatedAt, Order::Desc, first, after, wants).await
+        let newest = Sorting { by: DealSort::CreatedAt, order: Order::Desc };
+        Self::of(ctx.access()?, filter, &newest, first, after, wants).await
     }
 }

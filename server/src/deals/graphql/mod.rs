@@ -8,6 +8,6 @@ mod types;
 
 pub use connection::{DealConnection, DealCount, DealEdge};
 pub use figures::{DealStatistics, Money, StageTotals, Totals};
-pub use mutation::{DealMutation, DealPayload};
+pub use mutation::{ChangeDealsPayload, DealMutation, DealPayload, DealResult};
 pub use query::{Board, BoardColumn, DealQuery};
 pub use types::{Deal, StageStay, Wants};

@@ -1,15 +1,17 @@
 //! Mutations of deals.
 
-use super::types::Deal;
+use super::types::{Deal, Wants};
 use crate::{
     access::Access,
     deals::{
         commands,
-        inputs::{CloseDealInput, CreateDealInput, MoveDealInput, ReopenDealInput, UpdateDealInput},
+        inputs::{ChangeDealsInput, CloseDealInput, CreateDealInput, MoveDealInput, ReopenDealInput, UpdateDealInput},
     },
-    graphql::{Ctx, inputs::VersionedInput, scalars::EventSeq},
+    error::Error,
+    graphql::{Ctx, errors::Refusal, inputs::VersionedInput, scalars::EventSeq},
 };
 use async_graphql::{Context, Object, Result, SimpleObject};
+use millrace_shared::DealId;
 
 /// A deal after a mutation.
 #[derive(SimpleObject)]
@@ -23,6 +25,48 @@ pub struct DealPayload {
 impl DealPayload {
     fn of(access: &Access, (model, seq): commands::Done) -> Self {
         Self { deal: Deal::new(model, access.reference()), seq: seq.into() }
+    }
+}
+
+/// What became of one deal among many.
+#[derive(SimpleObject)]
+pub struct DealResult {
+    /// Which deal.
+    pub id: DealId,
+    /// As it is now; null when it was refused.
+    pub deal: Option<Deal>,
+    /// Why nothing was done to it; null when it was done.
+    pub refusal: Option<Refusal>,
+}
+
+/// Many deals after a mutation.
+#[derive(SimpleObject)]
+pub struct ChangeDealsPayload {
+    /// One for each change, in their order.
+    pub results: Vec<DealResult>,
+    /// The number of the last event: everything up to it is in this answer.
+    pub seq: EventSeq,
+}
+
+impl ChangeDealsPayload {
+    async fn of(ctx: &Context<'_>, access: &Access, changed: commands::Changed) -> Result<Self, Error> {
+        let mut results = Vec::with_capacity(changed.deals.len());
+        let mut models = Vec::new();
+        for (id, done) in changed.deals {
+            let refusal = match done {
+                Ok(model) => {
+                    models.push(model);
+                    None
+                }
+                Err(error) => Some(Refusal::from(&error)),
+            };
+            results.push(DealResult { id, deal: None, refusal });
+        }
+        let mut deals = Deal::page(access, models, Wants::below(ctx, &[&["results", "deal"]])).await?.into_iter();
+        for result in results.iter_mut().filter(|result| result.refusal.is_none()) {
+            result.deal = deals.next();
+        }
+        Ok(Self { results, seq: changed.seq.into() })
     }
 }
 
@@ -49,6 +93,17 @@ impl DealMutation {
     ) -> Result<DealPayload> {
         let access = ctx.access()?;
         Ok(DealPayload::of(access, commands::update(access, input).await?))
+    }
+    /// Changes many deals in one transaction: moves, closes, assigns, tags or deletes them. Each is done or refused
+    /// on its own; a refused one stays as it is.
+    async fn change_deals(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What becomes of each deal.")] input: ChangeDealsInput,
+    ) -> Result<ChangeDealsPayload> {
+        let access = ctx.access()?;
+        let changed = commands::change(access, input).await?;
+        Ok(ChangeDealsPayload::of(ctx, access, changed).await?)
     }
     /// Moves a deal to a place in a stage. VALIDATION tells what the stage asks for.
     async fn move_deal(

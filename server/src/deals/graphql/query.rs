@@ -10,7 +10,7 @@ use crate::{
     deals::{
         entity::{self, Model},
         inputs::{DealFilter, DealSort},
-        queries,
+        queries::{self, Sorting},
     },
     error::Error,
     graphql::{Ctx, inputs::SortDirection, scalars::EventSeq},
@@ -47,8 +47,8 @@ pub struct BoardColumn {
 
 #[async_graphql::ComplexObject]
 impl BoardColumn {
-    /// The first cards in the column's order; further ones come from `deals` with this stage, sorted by RANK, after
-    /// the last cursor.
+    /// The first cards in the order that was asked for; further ones come from `deals` with this stage and the same
+    /// sort and direction, after the last cursor.
     async fn deals(&self) -> DealConnection {
         DealConnection::new(self.deals.clone(), None, DealCount(self.filter.clone()))
     }
@@ -69,6 +69,9 @@ impl DealQuery {
         #[graphql(desc = "Which deals; `pipelineId`, `stageIds` and `statuses` in it narrow the columns' cards.")]
         filter: Option<DealFilter>,
         #[graphql(default = 50, desc = "Cards of each column, 200 at most.")] first: i32,
+        #[graphql(default_with = "DealSort::Rank", desc = "What the cards of each column are sorted by.")]
+        sort: DealSort,
+        #[graphql(default_with = "SortDirection::Asc", desc = "In which direction.")] direction: SortDirection,
     ) -> Result<Board> {
         let access = ctx.access()?;
         let reference = access.reference();
@@ -78,6 +81,7 @@ impl DealQuery {
         let mut filter = filter::DealFilter::from(filter.unwrap_or_default());
         filter.pipeline_id = Some(pipeline_id);
         let stages: Vec<StageId> = pipeline.stages.iter().map(|stage| stage.id).collect();
+        let sorting = Sorting { by: sort, order: direction.into() };
         let columns = ctx.look_ahead().field("columns");
         let figures = if columns.field("totals").exists() {
             queries::stage_totals(access, &filter).await?
@@ -85,7 +89,7 @@ impl DealQuery {
             HashMap::new()
         };
         let mut cards = if columns.field("deals").exists() {
-            queries::columns(access, &stages, &filter, first).await?
+            queries::columns(access, &stages, &filter, &sorting, first).await?
         } else {
             HashMap::new()
         };
@@ -97,7 +101,7 @@ impl DealQuery {
         let columns = pipeline.stages.iter().zip(totals).map(|(stage, StageTotals { totals, .. })| {
             let page = cards.remove(&stage.id).unwrap_or(Page { rows: Vec::new(), more: false });
             let filter = filter::DealFilter { stage_ids: Some(vec![stage.id]), ..filter.clone() };
-            let page = page.map(|model| queries::cursor(&model, DealSort::Rank));
+            let page = page.map(|model| queries::cursor(&model, &sorting));
             let rows = page.rows.into_iter().zip(deals.by_ref()).collect();
             let deals = Page { rows, more: page.more };
             BoardColumn { stage: Stage::new(stage.clone()), totals, deals, filter }
@@ -120,8 +124,7 @@ impl DealQuery {
         Ok(DealConnection::of(
             ctx.access()?,
             filter.unwrap_or_default().into(),
-            sort,
-            direction.into(),
+            &Sorting { by: sort, order: direction.into() },
             first,
             after,
             wants,

@@ -1,0 +1,107 @@
+//! What a filter means in SQL.
+
+use crate::{
+    companies,
+    deals::{
+        deal_contact, deal_tag,
+        entity::{Column, Entity},
+    },
+    reference::Reference,
+};
+use millrace_shared::{StageId, UserId, filter::DealFilter, validation::folded};
+use sea_orm::{
+    ColumnTrait, Condition,
+    sea_query::{Expr, ExprTrait, LikeExpr, Query, SelectStatement},
+};
+
+/// The condition of a filter, in SQL: the same meaning as [`DealFilter::matches`].
+pub fn condition(filter: &DealFilter, reference: &Reference) -> Condition {
+    let mut all = Condition::all().add(if filter.deleted {
+        Column::DeletedAt.is_not_null()
+    } else {
+        Column::DeletedAt.is_null()
+    });
+    if let Some(stages) = stages(filter, reference) {
+        all = all.add(Column::StageId.is_in(stages.into_iter().map(|id| id.0)));
+    }
+    if let Some(owners) = owners(filter, reference) {
+        all = all.add(Column::OwnerId.is_in(owners.into_iter().map(|id| id.0)));
+    }
+    if let Some(ids) = &filter.company_ids {
+        all = all.add(Column::CompanyId.is_in(ids.iter().map(|id| id.0)));
+    }
+    if let Some(contact) = filter.contact_id {
+        all = all.add(within(
+            Query::select()
+                .column(deal_contact::Column::DealId)
+                .from(deal_contact::Entity)
+                .and_where(Expr::col(deal_contact::Column::WorkspaceId).eq(reference.workspace.id.0))
+                .and_where(Expr::col(deal_contact::Column::ContactId).eq(contact.0))
+                .to_owned(),
+        ));
+    }
+    if let Some(tags) = &filter.tags {
+        let keys: Vec<String> = tags.iter().map(|tag| folded(tag)).collect();
+        all = all.add(within(
+            Query::select()
+                .column(deal_tag::Column::DealId)
+                .from(deal_tag::Entity)
+                .and_where(Expr::col(deal_tag::Column::WorkspaceId).eq(reference.workspace.id.0))
+                .and_where(Expr::col(deal_tag::Column::TagKey).is_in(keys))
+                .to_owned(),
+        ));
+    }
+    if let Some(text) = filter.text.as_deref().map(folded).filter(|text| !text.is_empty()) {
+        let companies = Query::select()
+            .column(companies::entity::Column::Id)
+            .from(companies::entity::Entity)
+            .and_where(Expr::col(companies::entity::Column::WorkspaceId).eq(reference.workspace.id.0))
+            .and_where(Expr::col(companies::entity::Column::NameKey).like(contains(&text)))
+            .to_owned();
+        all = all.add(
+            Condition::any()
+                .add(Expr::col((Entity, Column::NameKey)).like(contains(&text)))
+                .add(Expr::col((Entity, Column::CompanyId)).in_subquery(companies)),
+        );
+    }
+    all.add_option(filter.amount_from.map(|least| Column::Amount.gte(least)))
+        .add_option(filter.amount_to.map(|most| Column::Amount.lte(most)))
+        .add_option(filter.closes_from.map(|from| Column::ExpectedCloseOn.gte(from)))
+        .add_option(filter.closes_to.map(|to| Column::ExpectedCloseOn.lte(to)))
+}
+
+fn within(ids: SelectStatement) -> sea_orm::sea_query::SimpleExpr {
+    Expr::col((Entity, Column::Id)).in_subquery(ids)
+}
+
+/// A LIKE pattern for a part of a text; `%`, `_` and `\` in it stand for themselves.
+pub fn contains(text: &str) -> LikeExpr {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    LikeExpr::new(format!("%{escaped}%")).escape('\\')
+}
+
+/// The stages a filter narrows to, if it does.
+pub(super) fn stages(filter: &DealFilter, reference: &Reference) -> Option<Vec<StageId>> {
+    if filter.pipeline_id.is_none() && filter.stage_ids.is_none() && filter.statuses.is_none() {
+        return None;
+    }
+    let all = reference.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+    let meant = all.filter(|stage| {
+        filter.pipeline_id.is_none_or(|id| id == stage.pipeline_id)
+            && filter.stage_ids.as_ref().is_none_or(|ids| ids.contains(&stage.id))
+            && filter.statuses.as_ref().is_none_or(|kinds| kinds.contains(&stage.kind))
+    });
+    Some(meant.map(|stage| stage.id).collect())
+}
+
+/// The owners a filter narrows to, if it does.
+pub(super) fn owners(filter: &DealFilter, reference: &Reference) -> Option<Vec<UserId>> {
+    if filter.owner_ids.is_none() && filter.team_ids.is_none() {
+        return None;
+    }
+    let meant = reference.users.iter().filter(|user| {
+        filter.owner_ids.as_ref().is_none_or(|ids| ids.contains(&user.id))
+            && filter.team_ids.as_ref().is_none_or(|ids| user.team_id.is_some_and(|team| ids.contains(&team)))
+    });
+    Some(meant.map(|user| user.id).collect())
+}

@@ -1,0 +1,13 @@
+//! What can be asked of deals, all within the caller's rights: pages and columns ([`pages`]), figures ([`figures`]), and
+//! what a filter means in SQL ([`filter`]).
+
+mod figures;
+mod filter;
+mod pages;
+mod related;
+
+pub use figures::{Statistics, TotalsByStage, count, open_of, stage_totals, statistics};
+pub use filter::{condition, contains};
+pub use pages::{Sorting, columns, cursor, list};
+
+pub use related::{companies_of, contacts_of, links, stages_of, visible};
