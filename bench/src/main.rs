@@ -7,6 +7,7 @@
 mod board;
 mod data;
 mod footprint;
+mod import;
 mod list;
 mod live;
 mod report;
@@ -29,6 +30,9 @@ async fn main() {
     }
     if wanted("live") {
         live::run(&mut report).await;
+    }
+    if wanted("import") {
+        import::run(&mut report).await;
     }
     if wanted("size") {
         footprint::sizes(&mut report);

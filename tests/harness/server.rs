@@ -63,6 +63,7 @@ pub struct Server {
     pub url: String,
     data: PathBuf,
     database: Database,
+    log: PathBuf,
     _folder: Option<TempDir>,
 }
 
@@ -93,7 +94,12 @@ impl Server {
 
     /// Another process over the same database: a second node, or the next start.
     pub fn beside(&self) -> Self {
-        Self::spawn(self.data.clone(), self.database.clone(), None, &[])
+        self.beside_with(&[])
+    }
+
+    /// The same with further arguments.
+    pub fn beside_with(&self, arguments: &[&str]) -> Self {
+        Self::spawn(self.data.clone(), self.database.clone(), None, arguments)
     }
 
     /// Starts one with further arguments.
@@ -107,8 +113,8 @@ impl Server {
         let mut command = command(&data, &database);
         command.args(["serve", "--listen", "127.0.0.1:0", "--rate-limit", "0"]).args(arguments);
         let log = data.join(format!("server-{}.log", next()));
-        let log = expect(std::fs::File::create(log), "no log file");
-        let mut child = expect(command.stdout(Stdio::piped()).stderr(log).spawn(), "the server did not start");
+        let file = expect(std::fs::File::create(&log), "no log file");
+        let mut child = expect(command.stdout(Stdio::piped()).stderr(file).spawn(), "the server did not start");
         let lines = BufReader::new(expect(child.stdout.take().ok_or("closed"), "the server's output"));
         let said = lines
             .lines()
@@ -118,7 +124,8 @@ impl Server {
             let _ = child.kill();
             panic!("the server ended before it said where it is: {}", last_log(&data));
         };
-        Self { child, url: format!("http://{}", address.trim_end_matches('/')), data, database, _folder: folder }
+        let url = format!("http://{}", address.trim_end_matches('/'));
+        Self { child, url, data, database, log, _folder: folder }
     }
 
     /// Kills it as a power cut would, keeps the data, and starts it again.
@@ -160,14 +167,33 @@ impl Server {
     }
 
     fn output(&self, arguments: &[&str]) -> (bool, String) {
-        let output = expect(command(&self.data, &self.database).args(arguments).output(), "the command did not run");
+        let output = expect(self.command().args(arguments).output(), "the command did not run");
         let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         (output.status.success(), text)
+    }
+
+    /// Another command of the binary over the same data, to be run by the caller.
+    pub fn command(&self) -> Command {
+        command(&self.data, &self.database)
     }
 
     /// The folder of its data.
     pub fn data(&self) -> &Path {
         &self.data
+    }
+
+    /// What this process has logged so far.
+    pub fn log(&self) -> String {
+        expect(std::fs::read_to_string(&self.log), "no log")
+    }
+
+    /// A connection to its database, past the server. The caller closes it.
+    pub async fn connect(&self) -> sea_orm::DatabaseConnection {
+        let url = match &self.database {
+            Database::Postgres(url) => url.clone(),
+            Database::Sqlite => format!("sqlite://{}", self.data.join("millrace.db").display()),
+        };
+        expect(sea_orm::Database::connect(url).await, "the database does not open")
     }
 
     /// First visit: makes the workspace and gives back its administrator, signed in.

@@ -17,7 +17,10 @@ use std::{
     },
     time::Duration,
 };
-use tokio::sync::{Notify, broadcast};
+use tokio::{
+    sync::{Notify, broadcast},
+    task::JoinHandle,
+};
 
 /// Events that follow one another, of one workspace.
 #[derive(Debug)]
@@ -49,6 +52,7 @@ struct Inner {
     woken: Mutex<HashSet<WorkspaceId>>,
     wake: Notify,
     stopped: AtomicBool,
+    task: Mutex<Option<JoinHandle<()>>>,
     channels: Mutex<HashMap<WorkspaceId, Channel>>,
 }
 
@@ -63,6 +67,7 @@ impl Dispatcher {
             woken: Mutex::default(),
             wake: Notify::new(),
             stopped: AtomicBool::new(false),
+            task: Mutex::default(),
             channels: Mutex::default(),
         }))
     }
@@ -90,10 +95,14 @@ impl Dispatcher {
         lock(&self.0.channels).get(&workspace).map_or(0, |channel| channel.position)
     }
 
-    /// Ends the task.
-    pub fn stop(&self) {
+    /// Ends the task; what it reads just now is read to the end.
+    pub async fn stop(&self) {
         self.0.stopped.store(true, Ordering::Relaxed);
         self.0.wake.notify_one();
+        let task = lock(&self.0.task).take();
+        if let Some(task) = task {
+            let _ = task.await;
+        }
     }
 }
 
@@ -115,7 +124,7 @@ pub(crate) async fn start(app: &App) -> Result<(), Error> {
     if app.db.is_postgres() {
         tokio::spawn(hear(app.clone()));
     }
-    tokio::spawn(run(app.clone()));
+    *lock(&app.events.0.task) = Some(tokio::spawn(run(app.clone())));
     Ok(())
 }
 
@@ -166,6 +175,12 @@ async fn advance(app: &App, workspace: WorkspaceId) -> Result<(), Error> {
         let seq = last.seq;
         if events.iter().any(|event| crate::reference::is_reference(event.kind)) {
             app.references.catch_up(app, workspace, seq).await?;
+        }
+        // Invariant: who is told that a session or token ended, and looks it up, does not find it remembered, whichever
+        // process ended it, and however soon the log is read after the commit.
+        let ended: Vec<_> = events.iter().filter_map(crate::auth::ended_by).collect();
+        if !ended.is_empty() {
+            app.credentials.forget(&ended);
         }
         let full = events.len() as u64 == BATCH;
         let batch =
