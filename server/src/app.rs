@@ -1,6 +1,6 @@
 //! What everything hangs on. Clock, randomness and mail are reached through here, so that a test can hold them still.
 
-use crate::{config::Config, db::Db, error::Error, events::Dispatcher, jobs::Mailer, reference::References};
+use crate::{beside::Beside, config::Config, db::Db, error::Error, events::Dispatcher, jobs::Mailer, reference::References};
 use millrace_shared::Timestamp;
 use std::{
     ops::Deref,
@@ -33,6 +33,8 @@ pub struct Parts {
     pub references: References,
     /// The way out for mail.
     pub mailer: Mailer,
+    /// Work that goes on after its request was answered.
+    pub beside: Beside,
     /// Limits of sign-in and reset.
     pub attempts: crate::auth::Attempts,
     /// Sessions and tokens that were verified lately.
@@ -61,6 +63,7 @@ impl App {
             events: Dispatcher::new(),
             presence: crate::presence::Presence::new(db.is_postgres()),
             references: References::default(),
+            beside: Beside::default(),
             attempts: crate::auth::Attempts::default(),
             credentials: crate::auth::Verified::default(),
             db,
@@ -74,8 +77,9 @@ impl App {
         Ok(app)
     }
 
-    /// Stops the dispatcher and closes the database.
+    /// Waits for what goes on beside the requests, stops the dispatcher and closes the database.
     pub async fn shutdown(&self) {
+        self.beside.finish().await;
         self.events.stop();
         self.presence.stop();
         self.db.close().await;

@@ -11,7 +11,7 @@ use crate::{
 use millrace_shared::{Timestamp, WorkspaceId};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, Statement,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, Order, Query},
 };
 use std::{fmt, path::Path, time::Duration};
 
@@ -196,10 +196,18 @@ async fn queue(connection: &DatabaseConnection, report: &mut Report) -> Result<(
     let number = |row: Option<sea_orm::QueryResult>| row.map_or(Ok(0_i64), |row| row.try_get_by_index(0));
     let failed = number(connection.query_one(&failed).await?)?;
     let waiting = number(connection.query_one(&waiting).await?)?;
-    if failed > 0 {
-        report.warn("jobs", format!("{failed} failed for good (the log says why), {waiting} wait"));
-    } else {
-        report.ok("jobs", format!("{waiting} wait"));
+    let mut last = Query::select();
+    last.columns([Column::Kind, Column::LastError])
+        .from(Entity)
+        .and_where(Expr::col(Column::LastError).is_not_null())
+        .order_by(Column::CreatedAt, Order::Desc)
+        .limit(1);
+    match connection.query_one(&last).await? {
+        None => report.ok("jobs", format!("{waiting} wait")),
+        Some(row) => {
+            let (kind, cause): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            report.warn("jobs", format!("{failed} failed for good, {waiting} wait; a {kind} failed last with: {cause}"));
+        }
     }
     Ok(())
 }

@@ -9,6 +9,7 @@
 pub mod access;
 pub mod app;
 pub mod auth;
+pub mod beside;
 pub mod avatars;
 pub mod cli;
 pub mod companies;

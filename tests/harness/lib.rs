@@ -1,14 +1,17 @@
 //! What the tests from the outside stand on: a real server process of one's own on a free port with a fresh database
-//! ([`server::Server`]), people who talk GraphQL to it ([`client::Client`]) and live sockets ([`live::Live`]).
+//! ([`server::Server`]), people who talk GraphQL to it ([`client::Client`]), live sockets ([`live::Live`]) and a mail
+//! server ([`smtp::Smtp`]).
 
 pub mod board;
 pub mod client;
 pub mod live;
 pub mod server;
+pub mod smtp;
 
 pub use client::Client;
 pub use live::Live;
 pub use server::{Database, Server};
+pub use smtp::Smtp;
 
 /// Fails a test with a message; for what the tests take for granted.
 pub fn expect<T, E: std::fmt::Display>(result: Result<T, E>, what: &str) -> T {

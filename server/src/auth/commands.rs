@@ -53,11 +53,11 @@ fn wrong() -> Error {
 
 /// Notes it beside the answer: the time of a write would tell that the address is known.
 fn note_failure(app: &App, request: &RequestInfo, user: users::entity::Model) {
-    let (app, address) = (app.clone(), request.address.clone());
-    tokio::spawn(async move {
+    let (noting, address) = (app.clone(), request.address.clone());
+    app.beside.spawn(async move {
         let noted = async {
-            let mut tx = Tx::begin(&app, user.workspace_id, None, None).await?;
-            let id: SessionId = app.new_id();
+            let mut tx = Tx::begin(&noting, user.workspace_id, None, None).await?;
+            let id: SessionId = noting.new_id();
             tx.note(event(id, &user, "sign_in_failed").with("address", Value::Null, address));
             tx.commit().await
         };

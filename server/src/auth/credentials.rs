@@ -6,8 +6,9 @@ use crate::{
     access::{Access, Credential},
     app::App,
     error::Error,
+    events::EventRow,
 };
-use millrace_shared::{Timestamp, UserId, WorkspaceId, time::DAY_MS};
+use millrace_shared::{RecordKind, Timestamp, UserId, WorkspaceId, time::DAY_MS};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait, Query},
@@ -89,7 +90,8 @@ impl Verified {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets sessions and tokens that ended. Called once the end is committed.
+    /// Forgets sessions and tokens that ended: once the end is committed, so that the next request is refused, and when
+    /// the log tells of it, whichever process ended them.
     pub fn forget(&self, ended: &[Credential]) {
         let mut memory = self.memory();
         memory.generation += 1;
@@ -158,6 +160,19 @@ pub async fn still_stands(app: &App, workspace: WorkspaceId, credential: Credent
     note_use(app, &known, now);
     app.credentials.remember(generation, now, None, known.known);
     Ok(true)
+}
+
+/// What happens to sessions and tokens that takes nothing from anybody.
+const BEGINNINGS: [&str; 3] = ["signed_in", "sign_in_failed", "token_created"];
+
+/// The session or token that this event says has ended.
+pub fn ended_by(event: &EventRow) -> Option<Credential> {
+    let credential = match event.kind {
+        RecordKind::Session => Credential::Session(event.record_id.0.into()),
+        RecordKind::Token => Credential::Token(event.record_id.0.into()),
+        _ => return None,
+    };
+    (!BEGINNINGS.contains(&event.verb.as_str())).then_some(credential)
 }
 
 /// A row of either table.
@@ -234,9 +249,9 @@ fn note_use(app: &App, found: &Found, now: Timestamp) {
     if found.last_used_at.is_some_and(|last| now.ms_since(last) < NOTED_MS) {
         return;
     }
-    let (app, known) = (app.clone(), found.known);
-    tokio::spawn(async move {
-        if let Err(error) = write_use(&app, &known, now).await {
+    let (noting, known) = (app.clone(), found.known);
+    app.beside.spawn(async move {
+        if let Err(error) = write_use(&noting, &known, now).await {
             tracing::warn!(%error, "a use of a session or token was not noted");
         }
     });

@@ -116,10 +116,10 @@ pub(crate) async fn drop_unused(tx: &mut Tx, user: &users::entity::Model) -> Res
 pub async fn request_reset(app: &App, request: &RequestInfo, email: &str) -> Result<(), Error> {
     let email_key = validation::email_key(email);
     app.attempts.reset(app.clock.now(), &email_key, &request.address)?;
-    let app = app.clone();
-    tokio::spawn(async move {
+    let sending = app.clone();
+    app.beside.spawn(async move {
         // An error is logged where it is made.
-        let _ = send_reset(&app, &email_key).await;
+        let _ = send_reset(&sending, &email_key).await;
     });
     Ok(())
 }

@@ -26,4 +26,4 @@ pub mod tokens;
 
 pub use attempts::Attempts;
 pub use cookies::SESSION_COOKIE;
-pub use credentials::{Credentials, Verified, authenticate, clean, still_stands};
+pub use credentials::{Credentials, Verified, authenticate, clean, ended_by, still_stands};

@@ -7,10 +7,14 @@ use crate::{
 };
 use lettre::{
     AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
+    message::{
+        Mailbox,
+        header::{ContentType, HeaderName, HeaderValue},
+    },
 };
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Notify;
+use uuid::Uuid;
 
 /// Sends mail; cheap to clone.
 #[derive(Clone)]
@@ -68,15 +72,22 @@ impl Mailer {
         self.woken.notified().await;
     }
 
-    /// Sends one mail. The error is for the log: it names the server's answer.
-    pub async fn send(&self, mail: &Mail) -> Result<(), String> {
+    /// Sends one mail. A second try goes by the same `id`, so that a mail that came twice is known for one. The error is
+    /// for the log: it names the server's answer.
+    pub async fn send(&self, mail: &Mail, id: Uuid) -> Result<(), String> {
         let (subject, text) = mail.words();
         let from = match &self.from {
             Some(from) => from.clone(),
             None => "Millrace <millrace@localhost>".parse().map_err(|error| format!("{error}"))?,
         };
         let to: Mailbox = mail.to().parse().map_err(|error| format!("not an address: {error}"))?;
+        // Without an id of their own, mails are taken for junk.
+        let message_id = format!("<{id}@{}>", from.email.domain());
+        // Nobody's note of absence is to answer it.
+        let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
         let message = Message::builder()
+            .message_id(Some(message_id))
+            .raw_header(automatic)
             .from(from)
             .to(to)
             .subject(subject)

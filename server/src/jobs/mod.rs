@@ -7,6 +7,8 @@ pub mod entity;
 pub mod mail;
 pub mod mailer;
 pub mod runner;
+#[cfg(test)]
+mod tests;
 
 pub use mail::Mail;
 pub use mailer::Mailer;

@@ -1,7 +1,8 @@
 //! Takes jobs that are due and runs them, one after the other.
 //!
 //! A job is taken by moving its `run_at` ahead by [`LEASE_MS`]: when the process dies with it, the job is due again
-//! after that. On PostgreSQL several processes take jobs side by side, each row by one of them (SKIP LOCKED).
+//! after that. A process takes one at a time, so that a job that was taken is one that is being done. On PostgreSQL
+//! several processes take jobs side by side, each row by one of them (SKIP LOCKED).
 
 use super::{MAIL, Mail, entity};
 use crate::{app::App, error::Error};
@@ -14,11 +15,14 @@ use tokio::sync::watch;
 
 /// How long a runner may be at one job before another takes it over, in milliseconds.
 const LEASE_MS: i64 = 5 * 60_000;
+/// A job that takes longer is given up for this time: well before somebody else may take it.
+const LONGEST: Duration = Duration::from_secs(4 * 60);
 /// How often a job is tried.
 const ATTEMPTS: i32 = 8;
-/// The pause after the first failure, in milliseconds; each further one is four times as long, at most [`LONGEST_MS`].
+/// The pause after the first failure, in milliseconds; each further one is four times as long, at most
+/// [`LONGEST_PAUSE_MS`].
 const FIRST_PAUSE_MS: i64 = 30_000;
-const LONGEST_MS: i64 = 6 * 3_600_000;
+const LONGEST_PAUSE_MS: i64 = 6 * 3_600_000;
 /// Failed jobs are kept this long for the administrator to see, in milliseconds.
 const KEPT_MS: i64 = 7 * 86_400_000;
 /// The `run_at` of a job that is tried no more.
@@ -27,9 +31,9 @@ pub const NEVER: millrace_shared::Timestamp = millrace_shared::Timestamp(i64::MA
 /// Runs jobs until `stop` says true; a job that was begun is finished.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        match run_due(&app).await {
-            Ok(0) => {}
-            Ok(_) => continue,
+        match run_next(&app).await {
+            Ok(true) => continue,
+            Ok(false) => {}
             Err(error) => tracing::warn!(%error, "jobs cannot be read"),
         }
         tokio::select! {
@@ -40,20 +44,20 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Runs the jobs that are due now; tells how many there were.
-pub async fn run_due(app: &App) -> Result<usize, Error> {
-    let jobs = take(app).await?;
-    let count = jobs.len();
-    for job in jobs {
-        let outcome = work(app, &job).await;
-        let outcome_name = if outcome.is_ok() { "done" } else { "failed" };
-        metrics::counter!("millrace_jobs_total", "kind" => job.kind.clone(), "outcome" => outcome_name).increment(1);
-        match outcome {
-            Ok(()) => delete(app, &job).await?,
-            Err(cause) => put_back(app, &job, cause).await?,
-        }
+/// Runs the job that is due the longest, if there is one; tells whether there was.
+pub async fn run_next(app: &App) -> Result<bool, Error> {
+    let Some(job) = take(app).await? else {
+        return Ok(false);
+    };
+    let outcome = tokio::time::timeout(LONGEST, work(app, &job)).await;
+    let outcome = outcome.unwrap_or_else(|_| Err(format!("it was not done after {LONGEST:?}")));
+    let outcome_name = if outcome.is_ok() { "done" } else { "failed" };
+    metrics::counter!("millrace_jobs_total", "kind" => job.kind.clone(), "outcome" => outcome_name).increment(1);
+    match outcome {
+        Ok(()) => delete(app, &job).await?,
+        Err(cause) => put_back(app, &job, cause).await?,
     }
-    Ok(count)
+    Ok(true)
 }
 
 /// Deletes jobs that failed for good and were kept long enough.
@@ -72,31 +76,32 @@ async fn work(app: &App, job: &entity::Model) -> Result<(), String> {
     match job.kind.as_str() {
         MAIL => {
             let mail: Mail = serde_json::from_value(job.payload.clone()).map_err(|error| error.to_string())?;
-            app.mailer.send(&mail).await
+            app.mailer.send(&mail, job.id).await
         }
         kind => Err(format!("this version has no job of the kind {kind}")),
     }
 }
 
-async fn take(app: &App) -> Result<Vec<entity::Model>, Error> {
+pub(super) async fn take(app: &App) -> Result<Option<entity::Model>, Error> {
     let now = app.clock.now();
     let due = Query::select()
         .column(entity::Column::Id)
         .from(entity::Entity)
         .and_where(Expr::col(entity::Column::RunAt).lte(now.0))
         .order_by(entity::Column::RunAt, Order::Asc)
-        .limit(10)
+        .limit(1)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .to_owned();
     let take = Query::update()
         .table(entity::Entity)
         .value(entity::Column::RunAt, now.plus_ms(LEASE_MS).0)
         .value(entity::Column::Attempts, Expr::col(entity::Column::Attempts).add(1))
-        .and_where(Expr::col(entity::Column::Id).in_subquery(due))
+        // Compared with one value, and not looked up in a set: the row is then chosen, and locked, exactly once.
+        .and_where(Expr::col(entity::Column::Id).eq(Expr::SubQuery(None, Box::new(due.into()))))
         .returning_all()
         .to_owned();
-    let rows = app.db.writer().query_all(&take).await?;
-    rows.iter().map(|row| Ok(entity::Model::from_query_result(row, "")?)).collect()
+    let row = app.db.writer().query_one(&take).await?;
+    Ok(row.map(|row| entity::Model::from_query_result(&row, "")).transpose()?)
 }
 
 async fn put_back(app: &App, job: &entity::Model, cause: String) -> Result<(), Error> {
@@ -126,19 +131,5 @@ async fn delete(app: &App, job: &entity::Model) -> Result<(), Error> {
 /// Milliseconds until the next try after so many; none after the last one.
 fn next_try(attempts: i32) -> Option<i64> {
     let more = (1..ATTEMPTS).contains(&attempts);
-    more.then(|| std::cmp::min(FIRST_PAUSE_MS << (2 * (attempts - 1)), LONGEST_MS))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_grow_to_six_hours_and_end() {
-        let pauses: Vec<_> = (1..=ATTEMPTS).map(next_try).collect();
-        assert_eq!(pauses[0], Some(30_000));
-        assert_eq!(pauses[1], Some(120_000));
-        assert_eq!(pauses[6], Some(LONGEST_MS));
-        assert_eq!(pauses[7], None);
-    }
+    more.then(|| std::cmp::min(FIRST_PAUSE_MS << (2 * (attempts - 1)), LONGEST_PAUSE_MS))
 }

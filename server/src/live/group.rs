@@ -25,9 +25,6 @@ use uuid::Uuid;
 /// How many frames a member may be behind before it reads the log itself.
 const FRAMES: usize = 64;
 
-/// What happens to sessions and tokens that takes nothing from anybody.
-const BEGINNINGS: [&str; 3] = ["signed_in", "sign_in_failed", "token_created"];
-
 /// What a group tells its members.
 #[derive(Debug, Clone)]
 pub enum Frame {
@@ -239,9 +236,7 @@ fn concern_of(batch: &Batch) -> Option<Concern> {
         let whom = match event.kind {
             RecordKind::User | RecordKind::Role | RecordKind::Team => Concern::Everybody,
             // A sign-in concerns no one who is signed in already.
-            RecordKind::Session | RecordKind::Token if BEGINNINGS.contains(&event.verb.as_str()) => {
-                continue;
-            }
+            RecordKind::Session | RecordKind::Token if crate::auth::ended_by(event).is_none() => continue,
             RecordKind::Session | RecordKind::Token => Concern::Credential(event.record_id.0),
             _ => continue,
         };

@@ -94,15 +94,11 @@ impl TestApp {
         log::read(self.app.db.reader(), access.workspace_id(), 0, i64::MAX, 100_000).await.expect("the log")
     }
 
-    /// Waits until the log has an event of this verb: some are noted beside the answer.
+    /// The first event of this verb, once everything that is noted beside the answers is noted.
     pub async fn logged(&self, access: &Access, verb: &str) -> EventRow {
-        for _ in 0..500 {
-            if let Some(event) = self.log(access).await.into_iter().find(|event| event.verb == verb) {
-                return event;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
-        panic!("nobody noted {verb}");
+        self.app.beside.done().await;
+        let found = self.log(access).await.into_iter().find(|event| event.verb == verb);
+        found.unwrap_or_else(|| panic!("nobody noted {verb}"))
     }
 }
 
