@@ -127,7 +127,7 @@ async fn job(database: &DatabaseConnection) -> Option<(i32, i64, String)> {
     let run_at: i64 = expect(row.try_get("", "run_at"), "run_at");
     let error: Option<String> = expect(row.try_get("", "last_error"), "last_error");
     let wait = run_at - i64::try_from(now).unwrap_or_default();
-    Some((expect(row.try_get("", "attempts"), "attempts"), wait.div_euclid(1000) + 1, error.unwrap_or_default()))
+    Some((expect(row.try_get("", "attempts"), "attempts"), (wait + 999).div_euclid(1000), error.unwrap_or_default()))
 }
 
 /// Waits until the one job failed for this reason.
