@@ -1,0 +1,155 @@
+//! A condition of the filter as a chip: what it is, its value, a cross to take it away; it opens its editor.
+
+use leptos::prelude::*;
+use millrace_shared::currency;
+
+use super::filter_editors::Editor;
+use crate::cache::filter::Closes;
+use crate::cache::{BoardFilter, Cache, use_cache};
+use crate::ui::{Dropdown, Icon};
+use crate::{format, t};
+
+/// What a board can be narrowed by, besides text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    Owner,
+    Team,
+    Company,
+    Amount,
+    Closes,
+    Tag,
+}
+
+impl Kind {
+    /// All of them, as they are offered.
+    pub const ALL: [Self; 6] = [Self::Owner, Self::Team, Self::Company, Self::Amount, Self::Closes, Self::Tag];
+
+    /// Its word.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Owner => t!("fields.owner"),
+            Self::Team => t!("board.team"),
+            Self::Company => t!("fields.company"),
+            Self::Amount => t!("fields.amount"),
+            Self::Closes => t!("fields.expected_close_on"),
+            Self::Tag => t!("fields.tags"),
+        }
+    }
+
+    /// Whether the filter has a value of it.
+    pub fn is_in(self, filter: &BoardFilter) -> bool {
+        *filter != self.without(filter.clone())
+    }
+
+    /// The filter without it.
+    pub fn without(self, filter: BoardFilter) -> BoardFilter {
+        match self {
+            Self::Owner => BoardFilter { owners: Vec::new(), ..filter },
+            Self::Team => BoardFilter { teams: Vec::new(), ..filter },
+            Self::Company => BoardFilter { companies: Vec::new(), ..filter },
+            Self::Amount => BoardFilter { amount_from: None, amount_to: None, ..filter },
+            Self::Closes => BoardFilter { closes: Closes::Any, ..filter },
+            Self::Tag => BoardFilter { tags: Vec::new(), ..filter },
+        }
+    }
+
+    fn value(self, cache: Cache, filter: &BoardFilter) -> String {
+        match self {
+            Self::Owner => names(filter.owners.iter().map(|id| cache.user_name(*id)).collect()),
+            Self::Team => names(
+                filter.teams.iter().filter_map(|id| cache.teams.with(*id, |it| it.map(|it| it.name.clone()))).collect(),
+            ),
+            Self::Company => names(filter.companies.iter().map(|id| cache.company_name(*id)).collect()),
+            Self::Amount => {
+                let code = workspace_currency(cache);
+                let money = |amount: i64| format::money_short(amount, &code);
+                range(filter.amount_from.map(money), filter.amount_to.map(money))
+            }
+            Self::Closes => match &filter.closes {
+                Closes::Any => String::new(),
+                Closes::Overdue => t!("board.overdue").to_owned(),
+                Closes::Between(from, to) => {
+                    range(from.map(|day| format::day(&day.to_string())), to.map(|day| format::day(&day.to_string())))
+                }
+            },
+            Self::Tag => names(filter.tags.clone()),
+        }
+    }
+}
+
+/// The currency in which amounts are filtered.
+pub(super) fn workspace_currency(cache: Cache) -> String {
+    let code = cache.workspace.with(|it| it.as_ref().map(|it| it.currency.clone()));
+    code.filter(|code| currency::digits(code).is_some()).unwrap_or_else(|| "USD".to_owned())
+}
+
+/// The first two names, and how many more.
+fn names(names: Vec<String>) -> String {
+    const SHOWN: usize = 2;
+    let more = names.len().saturating_sub(SHOWN);
+    let shown = names.into_iter().take(SHOWN).collect::<Vec<_>>().join(", ");
+    if more == 0 { shown } else { format!("{shown} +{more}") }
+}
+
+fn range(from: Option<String>, to: Option<String>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) => format!("{from} – {to}"),
+        (Some(from), None) => t!("board.from_value", value = from),
+        (None, Some(to)) => t!("board.to_value", value = to),
+        (None, None) => String::new(),
+    }
+}
+
+/// One condition.
+#[component]
+pub fn Chip(
+    kind: Kind,
+    filter: Memo<BoardFilter>,
+    set: Callback<(BoardFilter,)>,
+    /// It was just chosen: its editor opens.
+    #[prop(into)]
+    opens: Signal<bool>,
+    /// The editor was closed.
+    #[prop(into)]
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let cache = use_cache();
+    let value = Memo::new(move |_| kind.value(cache, &filter.read()));
+    let label = Signal::derive(move || t!("board.filter_by", what = kind.label(), value = value.get()));
+    view! {
+        <span class="c-filterchip" data-kind=format!("{kind:?}").to_lowercase()>
+            <Dropdown label class="c-filterchip__open" opens on_close
+                trigger=move || view! { {kind.label()}" "<b>{value}</b> }>
+                <Editor kind filter set/>
+            </Dropdown>
+            <button type="button" class="c-filterchip__clear" aria-label=move || t!("board.remove_filter", what = kind.label())
+                on:click=move |_| {
+                    set.run((kind.without(filter.get_untracked()),));
+                    on_close.run(());
+                }
+            ><Icon name="close"/></button>
+        </span>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_names_are_written_and_the_rest_is_counted() {
+        let all = |count: usize| names((1..=count).map(|n| format!("N{n}")).collect());
+        assert_eq!(all(1), "N1");
+        assert_eq!(all(2), "N1, N2");
+        assert_eq!(all(4), "N1, N2 +2");
+    }
+
+    #[test]
+    fn a_kind_is_in_a_filter_that_has_its_value() {
+        let filter = BoardFilter { tags: vec!["x".into()], closes: Closes::Overdue, ..BoardFilter::default() };
+        let there: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| kind.is_in(&filter)).collect();
+        assert_eq!(there, [Kind::Closes, Kind::Tag]);
+        assert!(Kind::Tag.without(Kind::Closes.without(filter)).is_empty());
+    }
+}

@@ -1,0 +1,56 @@
+//! Selects cards by mouse, by finger and by key.
+
+use leptos::prelude::*;
+use millrace_shared::{DealId, StageId};
+use web_sys::MouseEvent;
+
+use super::drag::{Grip, Target};
+use super::{BoardContext, dragging};
+use crate::t;
+
+/// A click on a card: with Ctrl or Cmd it selects, with Shift a range; while a finger selects, every tap does. Any other
+/// opens the card.
+pub(super) fn click(context: BoardContext, event: &MouseEvent, card: DealId, stage: StageId) {
+    if dragging::ends_drag(context) {
+        return event.prevent_default();
+    }
+    let selecting = context.by_touch.get_value() && context.selection.with_untracked(|selection| !selection.is_empty());
+    if event.shift_key() {
+        event.prevent_default();
+        let column = context.cache.column(stage).ids.get_untracked();
+        context.selection.update(|selection| selection.extend_to(card, &column));
+        say(context);
+    } else if event.ctrl_key() || event.meta_key() || selecting {
+        event.prevent_default();
+        toggle(context, card);
+    }
+}
+
+/// Selects a card, or no longer.
+pub(super) fn toggle(context: BoardContext, card: DealId) {
+    context.selection.update(|selection| selection.toggle(card));
+    say(context);
+}
+
+/// Lets go of all of them.
+pub(super) fn clear(context: BoardContext) {
+    context.selection.update(|selection| selection.keep(&[]));
+    say(context);
+}
+
+/// A finger that rested on a card and lifted off where it was selects it.
+pub(super) fn rested(context: BoardContext, grip: Grip, target: Target) -> bool {
+    let Target::Slot { stage, index } = target else { return false };
+    let ids = context.cache.column(stage).ids;
+    let stands = stage == grip.home && ids.with_untracked(|ids| ids.get(index) == Some(&grip.card));
+    if grip.touch && stands {
+        toggle(context, grip.card);
+    }
+    grip.touch && stands
+}
+
+/// Tells screen readers how many are selected.
+fn say(context: BoardContext) {
+    let count = context.selection.with_untracked(|selection| selection.cards().len());
+    context.said.set(t!("board.selected", count = count));
+}
