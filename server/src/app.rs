@@ -81,7 +81,7 @@ impl App {
     pub async fn shutdown(&self) {
         self.beside.finish().await;
         self.events.stop();
-        self.presence.stop();
+        self.presence.stop().await;
         self.db.close().await;
     }
 

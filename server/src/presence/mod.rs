@@ -27,7 +27,10 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use tokio::sync::{Notify, watch};
+use tokio::{
+    sync::{Notify, watch},
+    task::JoinHandle,
+};
 use uuid::Uuid;
 
 /// How often a socket with people on it is pinged.
@@ -58,6 +61,8 @@ struct Inner {
     /// There is something to tell other processes.
     news: Notify,
     stopped: AtomicBool,
+    /// What talks to other processes.
+    peers: Mutex<Option<JoinHandle<()>>>,
     started: Instant,
     entries: AtomicU64,
 }
@@ -114,6 +119,7 @@ impl Presence {
             roster: Mutex::new(Roster::new(tells)),
             news: Notify::new(),
             stopped: AtomicBool::new(false),
+            peers: Mutex::default(),
             started: Instant::now(),
             entries: AtomicU64::new(0),
         }))
@@ -146,10 +152,14 @@ impl Presence {
         Ok(())
     }
 
-    /// Ends the tasks.
-    pub fn stop(&self) {
+    /// Ends the tasks; other processes are told, unless that takes too long.
+    pub async fn stop(&self) {
         self.0.stopped.store(true, Ordering::Relaxed);
         self.0.news.notify_one();
+        let task = self.0.peers.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(task) = task {
+            let _ = tokio::time::timeout(PING, task).await;
+        }
     }
 
     fn roster(&self) -> MutexGuard<'_, Roster> {
@@ -257,7 +267,8 @@ pub(crate) fn start(app: &App) {
         }
     });
     if app.db.is_postgres() {
-        peers::start(app);
+        let task = peers::start(app);
+        *app.presence.0.peers.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
     }
 }
 

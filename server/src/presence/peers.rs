@@ -172,7 +172,7 @@ struct Node {
 }
 
 /// Starts the task that tells and hears.
-pub fn start(app: &App) {
+pub fn start(app: &App) -> tokio::task::JoinHandle<()> {
     let id = app.random.uuid(app.clock.now());
     let node = Node {
         app: app.clone(),
@@ -183,7 +183,7 @@ pub fn start(app: &App) {
         told_all: None,
         wanted: false,
     };
-    tokio::spawn(run(node));
+    tokio::spawn(run(node))
 }
 
 async fn run(mut node: Node) {
@@ -197,13 +197,18 @@ async fn run(mut node: Node) {
         };
         match listener.await {
             Ok(listener) => {
-                if let Err(error) = node.talk(listener).await {
+                if let Err(error) = node.talk(listener).await
+                    && !node.app.presence.is_stopped()
+                {
                     tracing::warn!(%error, "presence is not heard from PostgreSQL; trying again");
                 }
             }
             Err(error) => tracing::warn!(%error, "presence cannot listen to PostgreSQL; trying again"),
         }
         let presence = node.app.presence.clone();
+        if presence.is_stopped() {
+            return;
+        }
         node.peers.sweep(&mut presence.roster(), Instant::now());
         tokio::time::sleep(ASK).await;
     }
