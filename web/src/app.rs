@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 
 use crate::cache::Cache;
+use crate::features::together::TroubleDialog;
 use crate::i18n::Speech;
 use crate::routes::AppRoutes;
 use crate::session::Session;
@@ -22,5 +23,6 @@ pub fn App() -> impl IntoView {
             <AppRoutes/>
         </Router>
         <ToastHost/>
+        <TroubleDialog/>
     }
 }

@@ -179,9 +179,8 @@ impl Presence {
             None => None,
             Some(text) => Some(Uuid::parse_str(&text).map_err(|_| "`tab` is no UUID.")?),
         };
-        let kind = word(kind).and_then(|kind| {
-            RecordKind::ALL.iter().copied().find(|known| known.as_str().eq_ignore_ascii_case(&kind))
-        });
+        let kind = word(kind)
+            .and_then(|kind| RecordKind::ALL.iter().copied().find(|known| known.as_str().eq_ignore_ascii_case(&kind)));
         let id = word(id).and_then(|id| id.parse::<RecordId>().ok());
         let place = kind.zip(id).and_then(|(kind, id)| Place::new(kind, id));
         Ok(place.map(|place| Self { place, tab }))
@@ -235,7 +234,8 @@ mod tests {
         assert_eq!(read(query, serde_json::json!({"from": null})).unwrap().since(), None);
     }
 
-    const PRESENCE: &str = "subscription($kind: RecordKind!, $id: ID!, $tab: ID) { presence(kind: $kind, id: $id, tab: $tab) { count } }";
+    const PRESENCE: &str =
+        "subscription($kind: RecordKind!, $id: ID!, $tab: ID) { presence(kind: $kind, id: $id, tab: $tab) { count } }";
 
     #[test]
     fn those_who_look_at_the_same_place_share_and_each_tab_is_its_own() {
@@ -243,7 +243,8 @@ mod tests {
         assert_eq!(key(PRESENCE, tab(1), "all"), key(PRESENCE, tab(2), "all"));
         let presence = read(PRESENCE, tab(2)).unwrap().presence().unwrap();
         assert_eq!((presence.place.kind, presence.tab), (RecordKind::Deal, Some(Uuid::from_u128(2))));
-        let literal = format!("subscription {{ presence(kind: PIPELINE, id: \"{}\") {{ count }} }}", Uuid::from_u128(3));
+        let literal =
+            format!("subscription {{ presence(kind: PIPELINE, id: \"{}\") {{ count }} }}", Uuid::from_u128(3));
         let presence = read(&literal, serde_json::json!({})).unwrap().presence().unwrap();
         assert_eq!((presence.place.kind, presence.tab), (RecordKind::Pipeline, None));
         assert!(read(PRESENCE, serde_json::json!({"kind": "DEAL", "id": Uuid::nil(), "tab": "mine"})).is_err());

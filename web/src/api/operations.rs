@@ -300,6 +300,7 @@ pub struct ChangeBatch {
 pub struct Change {
     pub kind: RecordKind,
     pub id: Id,
+    pub actor_id: Option<Id>,
     pub origins: Vec<String>,
     pub record: Option<Record>,
 }

@@ -1,4 +1,5 @@
-//! The one live subscription of the tab, over the graphql-transport-ws protocol.
+//! The live line of the tab, over the graphql-transport-ws protocol: the changes of the workspace, and beside them who is
+//! at the places that are on screen.
 //!
 //! [`Connection::open`] holds a socket and reports what happens on it; when to try again is the caller's business, and
 //! [`delay`] says how long to wait. A socket that is silent for too long is closed: a laptop that slept does not learn
@@ -6,18 +7,25 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use cynic::{GraphQlResponse, SubscriptionBuilder};
+use cynic::{GraphQlResponse, MutationBuilder, SubscriptionBuilder};
+use millrace_shared::RecordKind;
 use serde_json::{Value, json};
+use uuid::Uuid;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
 use super::error::Extensions;
 use super::operations::{ChangeBatch, ChangesSubscription, ChangesVariables};
-use super::{ApiError, EventSeq};
+use super::presence::{PresenceSubscription, PresenceVariables, SetPresence, SetPresenceInput, SetPresenceVariables};
+use super::{ApiError, EventSeq, convert};
+use crate::cache::presence::{Doing, Person};
 
 const PATH: &str = "/graphql/ws";
 const PROTOCOL: &str = "graphql-transport-ws";
 const OPERATION: &str = "1";
+/// Before the number of a place, and before that of a word said there.
+const PLACE: char = 'p';
+const WORD: char = 'w';
 
 /// What happens on the socket.
 #[derive(Debug)]
@@ -26,6 +34,8 @@ pub enum Signal {
     Live,
     /// Something changed.
     Batch(Box<ChangeBatch>),
+    /// Who is at the place of this number now.
+    People(u32, Vec<Person>),
     /// Anything came; the connection lives.
     Alive,
     /// The server refused the subscription.
@@ -79,6 +89,31 @@ impl Connection {
         Some(Self { socket, _on_open: on_open, _on_message: on_message, _on_close: on_close })
     }
 
+    /// Puts this tab at a place, and asks who else is there.
+    pub fn look_at(&self, number: u32, kind: RecordKind, id: Uuid, tab: Uuid) {
+        let variables = PresenceVariables { kind: kind.into(), id: convert::gql(id), tab: convert::gql(tab) };
+        let operation = PresenceSubscription::build(variables);
+        send(&self.socket, &json!({ "id": format!("{PLACE}{number}"), "type": "subscribe", "payload": operation }));
+    }
+
+    /// Takes this tab from a place.
+    pub fn look_away(&self, number: u32) {
+        send(&self.socket, &json!({ "id": format!("{PLACE}{number}"), "type": "complete" }));
+    }
+
+    /// Says what this tab does at a place where it is. Nobody waits for an answer: `word` only tells it from others.
+    pub fn say(&self, word: u32, kind: RecordKind, id: Uuid, tab: Uuid, doing: &Doing) {
+        let input = SetPresenceInput {
+            kind: kind.into(),
+            id: convert::gql(id),
+            tab: convert::gql(tab),
+            holding: doing.holding.map(convert::gql),
+            field: doing.field.clone(),
+        };
+        let operation = SetPresence::build(SetPresenceVariables { input });
+        send(&self.socket, &json!({ "id": format!("{WORD}{word}"), "type": "subscribe", "payload": operation }));
+    }
+
     /// Asks the server whether it is there; its pong is reported as [`Signal::Alive`].
     pub fn ping(&self) {
         send(&self.socket, &json!({ "type": "ping" }));
@@ -104,12 +139,17 @@ fn send(socket: &WebSocket, message: &Value) {
 struct Message<'a> {
     #[serde(rename = "type")]
     kind: &'a str,
+    #[serde(default)]
+    id: Option<&'a str>,
     #[serde(borrow)]
     payload: Option<&'a serde_json::value::RawValue>,
 }
 
 fn answer(socket: &WebSocket, text: &str, since: Option<i64>) -> Option<Signal> {
     let message: Message<'_> = serde_json::from_str(text).ok()?;
+    if let Some(other) = message.id.filter(|id| *id != OPERATION) {
+        return people(other, message.kind, message.payload?.get());
+    }
     match message.kind {
         "connection_ack" => {
             let operation = ChangesSubscription::build(ChangesVariables { since: since.map(EventSeq) });
@@ -143,6 +183,17 @@ fn answer(socket: &WebSocket, text: &str, since: Option<i64>) -> Option<Signal> 
         }
         _ => None,
     }
+}
+
+/// What was said about a place. Answers to this tab's own words are of no interest; a place that is refused has nobody.
+fn people(id: &str, kind: &str, payload: &str) -> Option<Signal> {
+    let number = id.strip_prefix(PLACE)?.parse().ok()?;
+    if kind != "next" {
+        return Some(Signal::People(number, Vec::new()));
+    }
+    let response: GraphQlResponse<PresenceSubscription, Extensions> = serde_json::from_str(payload).ok()?;
+    let people = response.data.map(|data| data.presence.people.iter().map(Person::from).collect());
+    Some(Signal::People(number, people.unwrap_or_default()))
 }
 
 /// Milliseconds to wait before the `attempt`th try (from 0): doubling from half a second to thirty, and anything from half of

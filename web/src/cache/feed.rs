@@ -7,6 +7,7 @@ use millrace_shared::RecordKind;
 
 use super::Cache;
 use super::records::{Company, Contact, Deal, Named, Note, Workspace};
+use super::watching::RemoteMove;
 use crate::api::fragments::{
     CompanyFields, ContactFields, DealFields, NoteFields, PipelineFields, Record, WorkspaceFields,
 };
@@ -140,7 +141,15 @@ impl Cache {
         }
         match change.record {
             Some(Record::Deal(deal)) => {
-                self.absorb_deal(&deal, &change.origins);
+                let stood = self.deals.peek_with(id.into(), |held| held.map(|held| held.stage_id));
+                let own = self.is_own(&change.origins);
+                let to = self.absorb_deal(&deal, &change.origins).map(|deal| deal.stage_id);
+                if let (Some(from), Some(to), false) = (stood, to, own)
+                    && from != to
+                {
+                    let by = change.actor_id.as_ref().map(convert::id);
+                    self.somebody_moved(RemoteMove { deal: id.into(), to, by });
+                }
             }
             Some(Record::Company(company)) => self.absorb_company(*company),
             Some(Record::Contact(contact)) => self.absorb_contact(*contact),

@@ -12,8 +12,8 @@ use crate::api::{ApiError, ErrorCode};
 use crate::platform;
 
 /// How often the server is asked whether it is there, and how long silence is believed.
-const PING_MS: u64 = 15_000;
-const SILENCE_MS: f64 = 40_000.0;
+const PING_MS: u64 = 5_000;
+const SILENCE_MS: f64 = 12_000.0;
 /// A connection that lasted this long was a good one: the next try after it is quick.
 const STEADY_MS: f64 = 5_000.0;
 
@@ -35,7 +35,8 @@ pub struct Line {
     seq: Option<i64>,
     attempt: u32,
     live_since: Option<f64>,
-    heard: f64,
+    /// Since when the server has not answered.
+    asked: Option<f64>,
     pinging: Option<IntervalHandle>,
     on_ended: Option<Rc<dyn Fn()>>,
     // Tells reports of this connection from those of an earlier one.
@@ -81,11 +82,21 @@ impl Cache {
     }
 
     pub(super) fn hang_up(self) {
+        self.lose_sight();
         self.line.update_value(|line| {
             if let Some(pinging) = line.pinging.take() {
                 pinging.clear();
             }
             *line = Line { number: line.number + 1, ..Line::default() };
+        });
+    }
+
+    /// Does something with the connection, when there is one.
+    pub(super) fn on_line(self, act: impl FnOnce(&Connection)) {
+        self.line.with_value(|line| {
+            if let Some(connection) = &line.connection {
+                act(connection);
+            }
         });
     }
 
@@ -99,7 +110,7 @@ impl Cache {
         let Some((number, since)) = self.line.try_update_value(|line| {
             line.connection = None;
             line.number += 1;
-            line.heard = platform::now_ms();
+            line.asked = None;
             (line.number, line.seq)
         }) else {
             return;
@@ -117,10 +128,12 @@ impl Cache {
 
     fn heard(self, signal: Signal) {
         match signal {
-            Signal::Alive => self.line.update_value(|line| line.heard = platform::now_ms()),
+            Signal::Alive => self.line.update_value(|line| line.asked = None),
             Signal::Live => {
                 self.line.update_value(|line| line.live_since = Some(platform::now_ms()));
                 self.live.set(LiveState::Live);
+                self.look_again();
+                self.adopt();
                 self.send_next();
             }
             Signal::Batch(batch) => {
@@ -132,6 +145,7 @@ impl Cache {
                     self.absorb_batch(*batch);
                 }
             }
+            Signal::People(number, people) => self.people_told(number, people),
             Signal::Refused(error) => {
                 if error.code() == Some(ErrorCode::Unauthenticated) {
                     return self.end();
@@ -170,6 +184,7 @@ impl Cache {
         if self.live.get_untracked() == LiveState::Live {
             self.live.set(LiveState::Reconnecting);
         }
+        self.lose_sight();
         platform::after(socket::delay(attempt, platform::chance()), move || {
             if self.line.with_value(|line| line.number == number && line.on_ended.is_some()) {
                 self.reconnect();
@@ -183,13 +198,14 @@ impl Cache {
     }
 
     fn check_line(self) {
-        let silent = self.line.with_value(|line| {
-            if let Some(connection) = &line.connection {
-                connection.ping();
-            }
-            line.connection.is_some() && platform::now_ms() - line.heard > SILENCE_MS
+        let silent = self.line.try_update_value(|line| {
+            let Some(connection) = &line.connection else { return false };
+            connection.ping();
+            // A page in the background looks at its clock rarely: only a question that stays open counts.
+            let asked = *line.asked.get_or_insert_with(platform::now_ms);
+            platform::now_ms() - asked > SILENCE_MS
         });
-        if silent {
+        if silent == Some(true) {
             self.reconnect_later();
         }
     }

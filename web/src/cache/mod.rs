@@ -2,20 +2,25 @@
 //!
 //! Pages read [`Cache`] and never call the server for what it holds. It is fed by queries ([`feed`]) and by the live
 //! stream ([`live`]); what the user does goes through [`outbox`]. The rules are pure and tested natively: [`board`] (order),
-//! [`pending`] (optimistic changes and their rollback), [`commands`], [`totals`], [`filter`].
+//! [`pending`] (optimistic changes and their rollback), [`undo`] (what can be taken back), [`commands`], [`totals`], [`filter`].
 
 pub mod board;
 pub mod commands;
 pub mod feed;
 pub mod filter;
+mod keeping;
 pub mod live;
 pub mod outbox;
 pub mod pending;
 pub mod pool;
+pub mod presence;
 pub mod records;
 #[cfg(test)]
 pub mod samples;
+mod steps;
 pub mod totals;
+pub mod undo;
+pub mod watching;
 
 mod open_board;
 
@@ -31,9 +36,12 @@ pub use open_board::{BoardState, ColumnSignals};
 
 use crate::ui::{Pictures, Toasts};
 use open_board::OpenBoard;
-use outbox::Outbox;
+use outbox::{Outbox, Trouble};
 use pool::Pool;
+use presence::Places;
 use records::{Company, Contact, Deal, DirectoryItem, Named, Note, Pipeline, Stage, Team, User, Workspace};
+use undo::Steps;
+use watching::Watch;
 
 /// Everything this tab knows; get it by [`use_cache`].
 #[derive(Clone, Copy)]
@@ -68,6 +76,10 @@ pub struct Cache {
     pub live: RwSignal<LiveState>,
     /// How many changes wait to be sent.
     pub waiting: RwSignal<usize>,
+    /// The deals of the changes that wait to be sent.
+    pub unsent: RwSignal<Vec<DealId>>,
+    /// What could not be done, and is not told yet.
+    pub troubles: RwSignal<Vec<Trouble>>,
     /// Grows when everything on screen must be asked for again.
     pub epoch: RwSignal<u32>,
     /// Grows when anyone has changed a company or a contact: lists of them are to be asked for again.
@@ -77,6 +89,9 @@ pub struct Cache {
     board: StoredValue<OpenBoard, LocalStorage>,
     outbox: StoredValue<Outbox, LocalStorage>,
     line: StoredValue<live::Line, LocalStorage>,
+    places: StoredValue<Places, LocalStorage>,
+    steps: StoredValue<Steps, LocalStorage>,
+    watch: StoredValue<Option<Watch>, LocalStorage>,
     activity: StoredValue<HashMap<Uuid, ArcRwSignal<u32>>>,
     toasts: Toasts,
 }
@@ -100,12 +115,17 @@ impl Cache {
             failed: RwSignal::new(None),
             live: RwSignal::new(LiveState::Connecting),
             waiting: RwSignal::new(0),
+            unsent: RwSignal::new(Vec::new()),
+            troubles: RwSignal::new(Vec::new()),
             epoch: RwSignal::new(0),
             records_changed: RwSignal::new(0),
             board_state: RwSignal::new(BoardState::Closed),
             board: StoredValue::new_local(OpenBoard::default()),
             outbox: StoredValue::new_local(Outbox::default()),
             line: StoredValue::new_local(live::Line::default()),
+            places: StoredValue::new_local(Places::default()),
+            steps: StoredValue::new_local(Steps::default()),
+            watch: StoredValue::new_local(None),
             activity: StoredValue::new(HashMap::new()),
             toasts,
         };

@@ -1,22 +1,26 @@
 //! Does what the user does: at once on screen, then on the server, one command after the other.
 //!
-//! What cannot be sent is kept, also beyond a reload, and sent when the server is there again. What the server refuses is
-//! taken back with its reason. An update that meets a newer version is sent again when nobody else changed its fields.
+//! What cannot be sent is kept, also beyond a reload (see [`super::keeping`]), and sent when the server is there again. What
+//! the server refuses is taken back with its reason. An update that meets a newer version is sent again when nobody else
+//! changed its fields; where somebody did, the user is asked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use millrace_shared::{DealId, UserId};
+use uuid::Uuid;
 
-use super::Cache;
 use super::commands::{Command, World};
 use super::pending::{Pending, Waiting};
 use super::records::{Deal, Stage};
+use super::undo::{Done, Steps};
+use super::{Cache, LiveState};
 use crate::api::operations::{DealQuery, DealVariables};
 use crate::api::{self, ApiError, ErrorCode, convert};
+use crate::platform::kept::{Hold, Kept};
 use crate::{platform, t};
 
 /// What became of a command.
@@ -33,12 +37,32 @@ pub enum Outcome {
 /// Is told what became of a command; says whether the user has been told, so that no toast is needed.
 pub type OnOutcome = Box<dyn FnOnce(Outcome) -> bool>;
 
+/// Something that could not be done and that the user has not been told of where it was tried.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trouble {
+    /// What was sent.
+    pub sent: Waiting,
+    /// The deal as it is now, when it may be seen.
+    pub now: Option<Deal>,
+    /// Why it was refused; nothing when somebody else changed the same field, and the user chooses.
+    pub reason: Option<String>,
+}
+
 /// What waits to be sent.
 #[derive(Default)]
 pub struct Outbox {
-    pending: Pending,
+    pub(super) pending: Pending,
     callbacks: HashMap<String, OnOutcome>,
-    user: Option<UserId>,
+    pub(super) user: Option<UserId>,
+    /// Under which id this tab keeps what waits.
+    pub(super) tab: Uuid,
+    pub(super) store: Option<Kept>,
+    /// The tab's own name, which others wait for before they take over what it left.
+    pub(super) hold: Option<Hold>,
+    /// What is in the store, by mutation id.
+    pub(super) written: HashMap<String, String>,
+    /// Tabs that are waited for.
+    pub(super) awaited: HashSet<Uuid>,
     sending: bool,
     attempt: u32,
     on_ended: Option<Rc<dyn Fn()>>,
@@ -54,10 +78,6 @@ impl Outbox {
     pub fn bases(&self) -> Vec<(DealId, Option<Deal>)> {
         self.pending.base().map(|(id, deal)| (id, deal.cloned())).collect()
     }
-
-    fn key(&self) -> Option<String> {
-        self.user.map(|user| format!("millrace.outbox.{user}"))
-    }
 }
 
 impl Cache {
@@ -70,24 +90,45 @@ impl Cache {
     /// As [`Self::act`], for a change that was begun when the deal was `seen` like this: what others changed since then
     /// in the same field is a conflict, also when it is on screen already.
     pub fn act_seen(self, command: Command, seen: Option<Deal>, on_outcome: Option<OnOutcome>) {
+        let done = self.perform(command, seen, on_outcome);
+        self.steps.update_value(|steps| steps.did(done));
+    }
+
+    /// Does something to a deal; gives what is needed to take it back.
+    pub(super) fn perform(self, command: Command, seen: Option<Deal>, on_outcome: Option<OnOutcome>) -> Done {
         let id = command.deal();
-        let waiting = Waiting { mutation_id: api::mutation_id(), seen: seen.map(Box::new), command };
-        let key = waiting.mutation_id.clone();
-        let shown = self.deals.peek(id);
+        let late = self.live.get_untracked() != LiveState::Live;
+        let mutation_id = api::mutation_id();
+        let waiting =
+            Waiting { mutation_id: mutation_id.clone(), seen: seen.map(Box::new), command: command.clone(), late };
+        let before = self.deals.peek(id);
+        let neighbours = self.neighbours(id);
+        let (key, shown) = (mutation_id.clone(), before.clone());
         let after = self.in_outbox(|outbox, world| {
             if let Some(on_outcome) = on_outcome {
                 outbox.callbacks.insert(key, on_outcome);
             }
             outbox.pending.add(waiting, shown, world)
         });
-        self.show(id, after);
+        self.show(id, after.clone());
         self.keep();
         self.send_next();
+        Done { mutation_id, command, before, after, neighbours }
+    }
+
+    /// Whether a change of this tab under one of these ids waits for its answer.
+    pub(super) fn is_own(self, origins: &[String]) -> bool {
+        self.outbox.with_value(|outbox| outbox.pending.waiting().iter().any(|it| origins.contains(&it.mutation_id)))
     }
 
     /// The server told what it has of a deal, with the changes of `origins` in it.
     pub(super) fn deal_told(self, id: DealId, told: Option<Deal>, origins: &[String]) {
         let shown = self.deals.peek(id);
+        if let [origin] = origins
+            && self.is_own(origins)
+        {
+            self.steps.update_value(|steps| steps.confirmed(origin, told.as_ref()));
+        }
         let (held, now, done) = self.in_outbox(|outbox, world| {
             let held = outbox.pending.confirmed(id, shown);
             let now = outbox.pending.told(id, told.clone(), origins, held.as_ref(), world);
@@ -113,13 +154,14 @@ impl Cache {
         self.keep();
     }
 
-    fn show(self, id: DealId, deal: Option<Deal>) {
+    pub(super) fn show(self, id: DealId, deal: Option<Deal>) {
+        self.will_show(id, deal.as_ref());
         self.deals.replace(id, deal);
         self.place(id);
         self.redraw_totals();
     }
 
-    fn in_outbox<T>(self, act: impl FnOnce(&mut Outbox, World<'_>) -> T) -> T {
+    pub(super) fn in_outbox<T>(self, act: impl FnOnce(&mut Outbox, World<'_>) -> T) -> T {
         let (stages, now): (Vec<Stage>, String) = (self.all_stages(), platform::now());
         let mut act = Some(act);
         let mut result = None;
@@ -131,22 +173,6 @@ impl Cache {
         result.expect("the outbox is there")
     }
 
-    /// Takes up what an earlier page of this user could not send.
-    pub(super) fn open_outbox(self, user: UserId) {
-        let kept = self.in_outbox(|outbox, _| {
-            *outbox = Outbox { user: Some(user), ..Outbox::default() };
-            outbox.key().and_then(|key| platform::stored(&key))
-        });
-        let kept: Vec<Waiting> = kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        for waiting in kept {
-            let id = waiting.command.deal();
-            let shown = self.deals.peek(id);
-            let after = self.in_outbox(|outbox, world| outbox.pending.add(waiting, shown, world));
-            self.show(id, after);
-        }
-        self.keep();
-    }
-
     /// Whose outbox this is: the signed-in user.
     pub(super) fn outbox_user(self) -> Option<UserId> {
         self.outbox.with_value(|outbox| outbox.user)
@@ -155,27 +181,13 @@ impl Cache {
     pub(super) fn close_outbox(self) {
         self.outbox.update_value(|outbox| *outbox = Outbox::default());
         self.waiting.set(0);
+        self.unsent.set(Vec::new());
+        self.troubles.set(Vec::new());
+        self.steps.update_value(|steps| *steps = Steps::default());
     }
 
     pub(super) fn on_outbox_ended(self, on_ended: Rc<dyn Fn()>) {
         self.outbox.update_value(|outbox| outbox.on_ended = Some(on_ended));
-    }
-
-    fn keep(self) {
-        let count = self.outbox.with_value(|outbox| outbox.pending.waiting().len());
-        let known = self.waiting.get_untracked();
-        if count == 0 && known == 0 {
-            return;
-        }
-        self.outbox.with_value(|outbox| {
-            if let Some(key) = outbox.key() {
-                let text = serde_json::to_string(outbox.pending.waiting()).ok().filter(|_| count > 0);
-                platform::store(&key, text.as_deref());
-            }
-        });
-        if count != known {
-            self.waiting.set(count);
-        }
     }
 
     /// Sends the first command that waits, unless one is under way.
@@ -238,8 +250,10 @@ impl Cache {
         let attempt = self.outbox.try_update_value(|outbox| {
             outbox.sending = false;
             outbox.attempt += 1;
+            outbox.pending.be_late();
             outbox.attempt
         });
+        self.keep();
         let wait = api::socket::delay(attempt.unwrap_or(0), platform::chance());
         platform::after(wait, move || self.send_next());
     }
@@ -272,16 +286,22 @@ impl Cache {
             let after = outbox.pending.refused(&sent.mutation_id, shown, world);
             (after, outbox.callbacks.remove(&sent.mutation_id))
         });
-        self.show(id, after);
+        self.steps.update_value(|steps| steps.refused(&sent.mutation_id));
+        self.show(id, after.clone());
         self.keep();
         let reason = match &outcome {
-            Outcome::Refused(error) => error.sentence(),
-            Outcome::Conflict(_) => t!("outbox.conflict").to_owned(),
-            Outcome::Done => String::new(),
+            Outcome::Refused(error) => Some(error.sentence()),
+            Outcome::Conflict(_) | Outcome::Done => None,
         };
         let told = on_outcome.is_some_and(|on_outcome| on_outcome(outcome));
-        if !told {
-            self.toasts.error(t!("outbox.refused", name = name, reason = reason));
+        match reason {
+            _ if told => {}
+            Some(reason) if !sent.late => self.toasts.error(t!("outbox.refused", name = name, reason = reason)),
+            // Nobody may be looking: it stays until it is read, or until the user has chosen.
+            reason => {
+                let trouble = Trouble { sent: sent.clone(), now: after, reason };
+                self.troubles.update(|troubles| troubles.push(trouble));
+            }
         }
         self.ready_for_next();
     }

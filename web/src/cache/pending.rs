@@ -20,6 +20,9 @@ pub struct Waiting {
     pub command: Command,
     /// The deal that the user saw, for telling whether two people changed the same field.
     pub seen: Option<Box<Deal>>,
+    /// It could not be sent at once: what becomes of it is told until it is read.
+    #[serde(default)]
+    pub late: bool,
 }
 
 /// All that waits, in order, over what the server has.
@@ -112,6 +115,11 @@ impl Pending {
         }
     }
 
+    /// Everything that waits could not be sent at once.
+    pub fn be_late(&mut self) {
+        self.waiting.iter_mut().for_each(|waiting| waiting.late = true);
+    }
+
     fn shown(&mut self, id: DealId, base: Option<Deal>, world: World<'_>) -> Option<Deal> {
         let mut deal = base.clone();
         let mut any = false;
@@ -137,13 +145,13 @@ mod tests {
     fn to_stage(mutation_id: &str, stage: u128) -> Waiting {
         let to =
             DealMove { id: deal_id(1), stage_id: stage_id(stage), after_id: None, before_id: None, rank: "b00".into() };
-        Waiting { mutation_id: mutation_id.into(), command: Command::Move(to), seen: None }
+        Waiting { mutation_id: mutation_id.into(), command: Command::Move(to), seen: None, late: false }
     }
 
     fn rename(mutation_id: &str, name: &str) -> Waiting {
         let patch = DealPatch { name: Some(name.into()), ..DealPatch::default() };
         let update = DealUpdate { id: deal_id(1), version: 1, patch };
-        Waiting { mutation_id: mutation_id.into(), command: Command::Update(Box::new(update)), seen: None }
+        Waiting { mutation_id: mutation_id.into(), command: Command::Update(Box::new(update)), seen: None, late: false }
     }
 
     macro_rules! world {

@@ -11,3 +11,4 @@ pub(crate) mod operations;
 pub(crate) mod records;
 pub mod settings;
 pub mod shell;
+pub mod together;

@@ -1,5 +1,7 @@
 //! Everything of the browser that is not the page itself: the clock, chance, storage.
 
+pub mod kept;
+
 use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -108,6 +110,13 @@ pub fn block_touch_scrolling(when: impl Fn() -> bool + 'static) -> impl FnOnce()
             let _ = window.remove_event_listener_with_callback("touchmove", block.as_ref().unchecked_ref());
         }
     }
+}
+
+/// Whether the user wants things to stand still, or does not look at the page at all.
+pub fn is_still() -> bool {
+    let Some(window) = web_sys::window() else { return true };
+    let reduced = window.match_media("(prefers-reduced-motion: reduce)").ok().flatten();
+    reduced.is_some_and(|query| query.matches()) || window.document().is_none_or(|document| document.hidden())
 }
 
 /// A short tick under the finger, where the device can.

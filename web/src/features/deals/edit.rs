@@ -1,15 +1,17 @@
 //! One field of a deal, edited where it stands: saved at once, with the server's refusal or a conflict shown beside it.
 
 use leptos::prelude::*;
-use millrace_shared::DealId;
+use millrace_shared::{DealId, UserId};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use crate::api::ErrorCode;
 use crate::cache::commands::{Command, DealPatch, DealUpdate};
 use crate::cache::outbox::Outcome;
+use crate::cache::presence::{Doing, Looking};
 use crate::cache::records::Deal;
 use crate::cache::{Cache, use_cache};
+use crate::features::together::color_of;
 use crate::{forms, t};
 
 /// What a field says to the reader about a change that did not go through.
@@ -33,6 +35,8 @@ pub struct Edit {
     input: StoredValue<Option<HtmlInputElement>, LocalStorage>,
     trouble: RwSignal<Option<Trouble>>,
     show: StoredValue<fn(Cache, &Deal) -> String>,
+    // Who else looks at the deal.
+    looking: Option<Looking>,
 }
 
 impl Edit {
@@ -46,6 +50,7 @@ impl Edit {
             input: StoredValue::new_local(None),
             trouble: RwSignal::new(None),
             show: StoredValue::new(show),
+            looking: use_context::<Looking>(),
         }
     }
 
@@ -53,11 +58,26 @@ impl Edit {
     /// something typed in it begins nothing new.
     pub fn begin(self, event: &web_sys::FocusEvent) {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        if let Some(looking) = self.looking {
+            looking.say(Doing { holding: None, field: Some(self.field.to_owned()) });
+        }
         let again = self.input.with_value(|known| known.as_ref() == Some(&input)) && !input.value().is_empty();
         if !again {
             self.began.set_value(self.cache.deals.peek(self.id.get_untracked()));
             self.input.set_value(Some(input));
         }
+    }
+
+    /// The focus has left it.
+    pub fn leave(self) {
+        if let Some(looking) = self.looking {
+            looking.say(Doing::default());
+        }
+    }
+
+    /// Who else edits this field. The caller is told of changes.
+    fn editor(self) -> Option<UserId> {
+        self.looking?.editor(self.field)
     }
 
     /// Saves a patch of this field; `mine` is the new value for the reader.
@@ -114,12 +134,18 @@ pub fn FieldRow(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="c-dealfield" class:c-dealfield--trouble=move || edit.trouble.with(Option::is_some)
+        <div class="c-dealfield" class:c-dealfield--theirs=move || edit.editor().is_some() style=("--person", move || color_of(edit.editor()))
+            class:c-dealfield--trouble=move || edit.trouble.with(Option::is_some)
             on:focusin=move |event| edit.begin(&event)
+            on:focusout=move |_| edit.leave()
         >
             <span class="c-dealfield__label">{label}</span>
             <div class="c-dealfield__value">
                 {children()}
+                {move || edit.editor().map(|who| {
+                    let who = edit.cache.user_name(who);
+                    view! { <span class="c-dealfield__editor">{t!("presence.edited_by", who = who)}</span> }
+                })}
                 <TroubleView edit/>
             </div>
         </div>

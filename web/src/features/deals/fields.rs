@@ -31,7 +31,7 @@ pub fn DealName(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let name = value(id, |deal| deal.name.clone());
     let check = |(text,): (String,)| validation::name(&text).err().map(forms::invalid_text);
     view! {
-        <h2 class="c-dealpanel__name" on:focusin=move |event| edit.begin(&event)>
+        <h2 class="c-dealpanel__name" on:focusin=move |event| edit.begin(&event) on:focusout=move |_| edit.leave()>
             <InlineEdit label=t!("fields.name") value=name disabled check=Callback::new(check)
                 on_save=move |(text,): (String,)| edit.save(DealPatch { name: Some(text.clone()), ..DealPatch::default() }, text)/>
             <TroubleView edit/>

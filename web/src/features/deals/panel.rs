@@ -12,9 +12,11 @@ use super::stage_bar::StageBar;
 use crate::api::ErrorCode;
 use crate::api::fragments::RecordKind;
 use crate::cache::commands::{Command, DealReopen};
+use crate::cache::presence::Looking;
 use crate::cache::records::{Deal, Permissions};
 use crate::features::activity::{Notes, Timeline};
 use crate::features::board::{BoardContext, Closing, word};
+use crate::features::together::Faces;
 use crate::keyboard::Key;
 use crate::ui::{EmptyState, ErrorState, Icon, IconButton, Menu, MenuItem, Skeleton, Tabs};
 use crate::{format, platform, t};
@@ -28,6 +30,8 @@ pub fn DealPanel() -> impl IntoView {
     let id = Memo::new(move |_| {
         params.read().get("id").and_then(|id| id.parse::<DealId>().ok()).unwrap_or(DealId(uuid::Uuid::nil()))
     });
+    let looking = Looking::at(cache, move || Some((millrace_shared::RecordKind::Deal, id.get().0)));
+    provide_context(looking);
     let panel = NodeRef::<html::Aside>::new();
     let close = closer(context);
 
@@ -158,6 +162,7 @@ fn Content(id: Signal<DealId>, details: Signal<DealDetails>, close: Callback<()>
     view! {
         <header class="c-dealpanel__head">
             <DealName id disabled/>
+            {use_context::<Looking>().map(|looking| view! { <Faces looking/> })}
             <Menu label=t!("deal.actions") trigger=|| view! { <Icon name="more"/> } class="c-button c-button--ghost c-button--icon" align_end=true>
                 <Show when=move || !deleted.get() && may(|it| it.delete)>
                     <MenuItem icon="trash" danger=true on_select=delete>{t!("deal.delete")}</MenuItem>

@@ -1,0 +1,166 @@
+//! Tells what could not be done after all, when nobody was there to be told at once: after a while without a connection, or
+//! after a reload. Nothing is dropped in silence: a refusal stays until it is read, and of two values the user chooses one.
+
+use leptos::prelude::*;
+
+use crate::cache::commands::{Command, DealPatch, DealUpdate};
+use crate::cache::outbox::Trouble;
+use crate::cache::records::Deal;
+use crate::cache::{Cache, use_cache};
+use crate::features::board::word;
+use crate::ui::{Button, ButtonKind, Dialog};
+use crate::{format, t};
+
+/// A field of a deal: what it is called, whether a patch has it, and how its value is written.
+struct FieldWords {
+    label: fn() -> &'static str,
+    is_in: fn(&DealPatch) -> bool,
+    write: fn(Cache, &Deal) -> String,
+}
+
+const FIELDS: [FieldWords; 10] = [
+    FieldWords { label: || t!("fields.name"), is_in: |it| it.name.is_some(), write: |_, deal| deal.name.clone() },
+    FieldWords {
+        label: || t!("fields.amount"),
+        is_in: |it| it.amount.is_some(),
+        write: |_, deal| format::money(deal.amount, &deal.currency),
+    },
+    FieldWords {
+        label: || t!("fields.probability"),
+        is_in: |it| !it.probability_override.is_absent(),
+        write: |_, deal| format::percent(f64::from(deal.probability)),
+    },
+    FieldWords {
+        label: || t!("fields.expected_close_on"),
+        is_in: |it| !it.expected_close_on.is_absent(),
+        write: |_, deal| deal.expected_close_on.as_deref().map(format::day_long).unwrap_or_default(),
+    },
+    FieldWords {
+        label: || t!("fields.company"),
+        is_in: |it| !it.company_id.is_absent(),
+        write: |cache, deal| deal.company_id.map(|id| cache.company_name(id)).unwrap_or_default(),
+    },
+    FieldWords {
+        label: || t!("fields.contacts"),
+        is_in: |it| it.contact_ids.is_some(),
+        write: |cache, deal| deal.contact_ids.iter().map(|id| cache.contact_name(*id)).collect::<Vec<_>>().join(", "),
+    },
+    FieldWords {
+        label: || t!("fields.owner"),
+        is_in: |it| it.owner_id.is_some(),
+        write: |cache, deal| cache.user_name(deal.owner_id),
+    },
+    FieldWords {
+        label: || t!("fields.source"),
+        is_in: |it| !it.source_id.is_absent(),
+        write: |cache, deal| item(cache, deal.source_id),
+    },
+    FieldWords {
+        label: || t!("fields.loss_reason"),
+        is_in: |it| !it.loss_reason_id.is_absent(),
+        write: |cache, deal| item(cache, deal.loss_reason_id),
+    },
+    FieldWords { label: || t!("fields.tags"), is_in: |it| it.tags.is_some(), write: |_, deal| deal.tags.join(", ") },
+];
+
+fn item(cache: Cache, id: Option<millrace_shared::DirectoryItemId>) -> String {
+    id.and_then(|id| cache.directory.get(id)).map(|item| item.name).unwrap_or_default()
+}
+
+/// What a command was to do, in a few words.
+fn what(cache: Cache, command: &Command) -> String {
+    let stage = |id| {
+        let pipelines = cache.pipelines.all();
+        pipelines.iter().find_map(|pipeline| pipeline.stage(id).cloned())
+    };
+    match command {
+        Command::Create(_) => t!("kept.create").to_owned(),
+        Command::Update(update) => {
+            let fields: Vec<&str> =
+                FIELDS.iter().filter(|it| (it.is_in)(&update.patch)).map(|it| (it.label)()).collect();
+            t!("kept.update", fields = fields.join(", "))
+        }
+        Command::Move(to) => t!("kept.move", stage = stage(to.stage_id).map(|it| it.name).unwrap_or_default()),
+        Command::Close(close) => {
+            t!("deal.close_as", how = stage(close.stage_id).map(|it| word(it.kind)).unwrap_or_default())
+        }
+        Command::Reopen(_) => t!("deal.reopen").to_owned(),
+        Command::Delete(_) => t!("deal.delete").to_owned(),
+        Command::Restore(_) => t!("deal.restore").to_owned(),
+    }
+}
+
+/// Opens when there is something to tell; once, at the root.
+#[component]
+pub fn TroubleDialog() -> impl IntoView {
+    let cache = use_cache();
+    let open = RwSignal::new(false);
+    Effect::new(move || open.set(cache.troubles.with(|troubles| !troubles.is_empty())));
+    Effect::new(move || {
+        // Leaving it is reading it: theirs stay.
+        if !open.get() && cache.troubles.with_untracked(|troubles| !troubles.is_empty()) {
+            cache.troubles.set(Vec::new());
+        }
+    });
+    view! {
+        <Dialog open title=Signal::derive(|| t!("kept.title").to_owned())>
+            <p class="c-dialog__text">{t!("kept.text")}</p>
+            <ul class="c-kept">
+                <For each=move || cache.troubles.get() key=|trouble| trouble.sent.mutation_id.clone() let:trouble>
+                    <Row trouble/>
+                </For>
+            </ul>
+            <footer class="c-dialog__actions">
+                <Button kind=ButtonKind::Primary on_press=move || open.set(false)>{t!("kept.close")}</Button>
+            </footer>
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(trouble: Trouble) -> impl IntoView {
+    let cache = use_cache();
+    let seen = trouble.sent.seen.as_deref();
+    let name = trouble.now.as_ref().or(seen).map(|deal| deal.name.clone()).unwrap_or_default();
+    let key = StoredValue::new(trouble.sent.mutation_id.clone());
+    let done = move || {
+        cache.troubles.update(|troubles| key.with_value(|key| troubles.retain(|it| it.sent.mutation_id != *key)));
+    };
+    let body = match (&trouble.reason, &trouble.sent.command, &trouble.now) {
+        (None, Command::Update(update), Some(now)) => {
+            let mine = update.patch.clone();
+            let after = mine.shown(now);
+            let rows: Vec<_> = FIELDS
+                .iter()
+                .filter(|it| (it.is_in)(&mine))
+                .map(|it| ((it.label)(), (it.write)(cache, now), (it.write)(cache, &after)))
+                .filter(|(_, theirs, mine)| theirs != mine)
+                .collect();
+            let now = now.clone();
+            let use_mine = move || {
+                let update = DealUpdate { id: now.id, version: now.version, patch: mine.clone() };
+                cache.act_seen(Command::Update(Box::new(update)), Some(now.clone()), None);
+                done();
+            };
+            view! {
+                <dl class="c-kept__values">
+                    {rows.into_iter().map(|(label, theirs, mine)| view! {
+                        <dt>{label}</dt>
+                        <dd>{t!("kept.values", theirs = theirs, mine = mine)}</dd>
+                    }).collect_view()}
+                </dl>
+                <div class="c-kept__choice">
+                    <button type="button" class="c-button" on:click=move |_| done()>{t!("deal.keep_theirs")}</button>
+                    <button type="button" class="c-button" on:click=move |_| use_mine()>{t!("deal.use_mine")}</button>
+                </div>
+            }
+            .into_any()
+        }
+        (reason, command, _) => {
+            let reason = reason.clone().unwrap_or_else(|| t!("outbox.conflict").to_owned());
+            view! { <p>{t!("kept.refused", what = what(cache, command), reason = reason)}</p> }.into_any()
+        }
+    };
+    view! { <li class="c-kept__row"><b>{name}</b>{body}</li> }.into_any()
+}
