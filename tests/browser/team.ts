@@ -19,8 +19,8 @@ export interface Board {
   stages: Stage[];
   /** The deals by name. */
   deals: Record<string, string>;
-  /** Signs a page in as one more administrator. */
-  join: (page: Page, name: string) => Promise<Page>;
+  /** Signs a page in as one more administrator, or in another role. */
+  join: (page: Page, name: string, role?: string) => Promise<Page>;
   /** Opens the board on a page and waits until it is live. */
   open: (page: Page) => Promise<void>;
   /** Asks the server as the page's user. */
@@ -67,9 +67,9 @@ export async function team(page: Page, server: Server): Promise<Board> {
     deals[name] = made.createDeal.deal.id;
   }
 
-  const join = async (other: Page, name: string): Promise<Page> => {
+  const join = async (other: Page, name: string, role = "Administrator"): Promise<Page> => {
     const { roles } = await ask<{ roles: { id: string; name: string }[] }>(page, `{ roles { id name } }`);
-    const roleId = roles.find((role) => role.name === "Administrator")!.id;
+    const roleId = roles.find((known) => known.name === role)!.id;
     const email = `${name.toLowerCase()}@example.com`;
     const { inviteUser } = await ask<{ inviteUser: { url: string } }>(
       page,
