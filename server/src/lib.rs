@@ -33,4 +33,5 @@ pub mod presence;
 pub mod reference;
 pub mod teams;
 pub mod users;
+pub mod words;
 pub mod workspaces;

@@ -1,11 +1,9 @@
-//! Default stages and other words a new workspace begins with.
+//! What a new workspace begins with, and the languages there are.
 
 use crate::StageKind;
 
 /// A stage as a new pipeline gets it.
 pub struct DefaultStage {
-    /// English name; the server stores it as given here.
-    pub name: &'static str,
     /// What it means for deals.
     pub kind: StageKind,
     /// Percent.
@@ -16,36 +14,26 @@ pub struct DefaultStage {
     pub time_limit_days: Option<i32>,
 }
 
-const fn open(name: &'static str, probability: i32, color: &'static str, days: i32) -> DefaultStage {
-    DefaultStage { name, kind: StageKind::Open, probability, color, time_limit_days: Some(days) }
+const fn open(probability: i32, color: &'static str, days: i32) -> DefaultStage {
+    DefaultStage { kind: StageKind::Open, probability, color, time_limit_days: Some(days) }
 }
 
-/// The six open stages and the three closed ones of a new pipeline.
+const fn closed(kind: StageKind, probability: i32, color: &'static str) -> DefaultStage {
+    DefaultStage { kind, probability, color, time_limit_days: None }
+}
+
+/// The six open stages and the three closed ones of a new pipeline; their names are in the language of the workspace.
 pub const DEFAULT_STAGES: [DefaultStage; 9] = [
-    open("Incoming", 10, "#64748b", 7),
-    open("Qualified", 20, "#0ea5e9", 14),
-    open("Contact made", 35, "#06b6d4", 14),
-    open("Proposal", 50, "#14b8a6", 14),
-    open("Negotiation", 70, "#f59e0b", 21),
-    open("Closing", 90, "#84cc16", 14),
-    DefaultStage { name: "Won", kind: StageKind::Won, probability: 100, color: "#16a34a", time_limit_days: None },
-    DefaultStage { name: "Lost", kind: StageKind::Lost, probability: 0, color: "#dc2626", time_limit_days: None },
-    DefaultStage {
-        name: "Unqualified",
-        kind: StageKind::Unqualified,
-        probability: 0,
-        color: "#9ca3af",
-        time_limit_days: None,
-    },
+    open(10, "#64748b", 7),
+    open(20, "#0ea5e9", 14),
+    open(35, "#06b6d4", 14),
+    open(50, "#14b8a6", 14),
+    open(70, "#f59e0b", 21),
+    open(90, "#84cc16", 14),
+    closed(StageKind::Won, 100, "#16a34a"),
+    closed(StageKind::Lost, 0, "#dc2626"),
+    closed(StageKind::Unqualified, 0, "#9ca3af"),
 ];
 
-/// Reasons for loss of a new workspace. There is no "Other": it hides what happened.
-pub const DEFAULT_LOSS_REASONS: [&str; 5] =
-    ["Chose a competitor", "No budget", "Volume too small", "Item not in range", "Deadline not feasible"];
-
-/// Sources of a new workspace.
-pub const DEFAULT_SOURCES: [&str; 6] =
-    ["Website", "Referral", "Trade fair", "Cold call", "Partner", "Existing customer"];
-
-/// Languages of the screens.
-pub const LOCALES: [&str; 1] = ["en"];
+/// Languages of the screens: English, Slovak, Russian, Chinese (simplified), Swahili.
+pub const LOCALES: [&str; 5] = ["en", "sk", "ru", "zh", "sw"];

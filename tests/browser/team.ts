@@ -5,6 +5,7 @@
 
 import { type Locator, type Page, expect } from "@playwright/test";
 import type { Server } from "./server";
+import { type Language, texts } from "./texts";
 
 const PASSWORD = "a quiet river runs deep";
 
@@ -21,14 +22,14 @@ export interface Board {
   deals: Record<string, string>;
   /** Signs a page in as one more administrator, or in another role. */
   join: (page: Page, name: string, role?: string) => Promise<Page>;
-  /** Opens the board on a page and waits until it is live. */
-  open: (page: Page) => Promise<void>;
+  /** Opens the board on a page, which may speak another language than English, and waits until it is live. */
+  open: (page: Page, language?: Language) => Promise<void>;
   /** Asks the server as the page's user. */
   ask: <T>(page: Page, query: string, variables?: object) => Promise<T>;
 }
 
 /** Makes the workspace with `page` signed in as Anna, and deals of 1,000, 2,000 and 3,000 dollars in the first stage. */
-export async function team(page: Page, server: Server): Promise<Board> {
+export async function team(page: Page, server: Server, language: Language = "en"): Promise<Board> {
   const ask = async <T>(by: Page, query: string, variables: object = {}): Promise<T> => {
     const answer = await by.context().request.post(`${server.url}/graphql`, {
       headers: { "x-millrace": "web" },
@@ -43,7 +44,7 @@ export async function team(page: Page, server: Server): Promise<Board> {
     input: {
       workspaceName: "Northwind",
       currency: "USD",
-      locale: "en",
+      locale: language,
       timeZone: "Europe/Berlin",
       name: "Anna Snelling",
       email: "anna@example.com",
@@ -83,9 +84,9 @@ export async function team(page: Page, server: Server): Promise<Board> {
     return other;
   };
 
-  const open = async (by: Page): Promise<void> => {
+  const open = async (by: Page, spoken: Language = "en"): Promise<void> => {
     await by.goto(`/pipelines/${pipeline.id}`);
-    await expect(by.getByText("Live", { exact: true })).toBeVisible();
+    await expect(by.getByText(texts(spoken)("live.live"), { exact: true })).toBeVisible();
     await expect(column(by, pipeline.stages[0]!.name)).toBeVisible();
   };
 

@@ -34,6 +34,9 @@ pub fn problem_text(problem: &FieldProblem) -> String {
 fn code_text(code: &str) -> Option<&'static str> {
     Some(match code {
         "required" => t!("invalid.required"),
+        "too_long" => t!("invalid.long"),
+        "too_short" => t!("invalid.short"),
+        "too_many" => t!("invalid.many"),
         "control_character" => t!("invalid.control_character"),
         "invalid_email" => t!("invalid.email"),
         "invalid_phone" => t!("invalid.phone"),
@@ -47,6 +50,7 @@ fn code_text(code: &str) -> Option<&'static str> {
         "taken" => t!("invalid.taken"),
         "not_allowed" => t!("invalid.not_allowed"),
         "too_common" => t!("invalid.too_common"),
+        "in_use" => t!("invalid.in_use"),
         "too_large" => t!("invalid.too_large"),
         "too_many_pixels" => t!("invalid.too_many_pixels"),
         "not_a_picture" => t!("invalid.not_a_picture"),
@@ -165,5 +169,21 @@ impl Form {
             self.fields.set(texts.collect());
             focus_first_invalid();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_a_refused_value_has_its_words() {
+        let source = include_str!("../../shared/src/validation.rs");
+        let (_, codes) = source.split_once("fn code(self)").expect("the codes");
+        let (codes, _) = codes.split_once("impl fmt::Display").expect("their end");
+        let codes: Vec<_> = codes.split('"').skip(1).step_by(2).collect();
+        assert!(codes.contains(&"in_use") && codes.len() > 15, "{codes:?}");
+        let wordless: Vec<_> = codes.into_iter().filter(|code| code_text(code).is_none()).collect();
+        assert!(wordless.is_empty(), "these need a text in `code_text`: {wordless:?}");
     }
 }

@@ -7,6 +7,7 @@
 // Deep views of Leptos make long types.
 #![recursion_limit = "256"]
 
+pub mod amounts;
 pub mod api;
 pub mod app;
 pub mod cache;

@@ -90,15 +90,16 @@ pub async fn make(
 async fn words(tx: &Tx, user: &users::entity::Model, purpose: Purpose, url: &str) -> Result<Mail, Error> {
     let reference = tx.app().references.get(tx.app(), user.workspace_id).await?;
     let workspace = reference.workspace.name.clone();
+    let locale = user.locale.clone().unwrap_or_else(|| reference.workspace.locale.clone());
     let (to, name, link, hours) = (user.email.clone(), user.name.clone(), url.to_owned(), purpose.days() * 24);
     Ok(match purpose {
-        Purpose::Reset => Mail::Reset { to, name, workspace, link, hours },
+        Purpose::Reset => Mail::Reset { locale, to, name, workspace, link, hours },
         Purpose::Invite => {
             let inviter = tx
                 .actor_id()
                 .and_then(|id| reference.user(id))
                 .map_or_else(|| workspace.clone(), |user| user.name.clone());
-            Mail::Invite { to, name, workspace, inviter, link, hours }
+            Mail::Invite { locale, to, name, workspace, inviter, link, hours }
         }
     })
 }

@@ -9,6 +9,7 @@ use crate::{
     db::{Committed, Tx, tx::Receipt},
     deals,
     error::Error,
+    words::Words,
 };
 use millrace_shared::{
     DirectoryItemId, DirectoryKind, Invalid, RecordKind,
@@ -40,10 +41,9 @@ pub async fn create(access: &Access, kind: DirectoryKind, name: &str) -> Result<
 }
 
 /// Gives a new workspace its first items.
-pub(crate) async fn create_defaults(tx: &mut Tx) -> Result<(), Error> {
-    use millrace_shared::defaults::{DEFAULT_LOSS_REASONS, DEFAULT_SOURCES};
+pub(crate) async fn create_defaults(tx: &mut Tx, words: &Words) -> Result<(), Error> {
     for (kind, names) in
-        [(DirectoryKind::LossReason, &DEFAULT_LOSS_REASONS[..]), (DirectoryKind::Source, &DEFAULT_SOURCES[..])]
+        [(DirectoryKind::LossReason, &words.loss_reasons[..]), (DirectoryKind::Source, &words.sources[..])]
     {
         for (name, position) in names.iter().zip(0..) {
             let item = new(tx, kind, (*name).to_owned(), position);

@@ -13,6 +13,7 @@ use crate::{
     deals,
     error::{Checks, Error},
     reference::PipelineWithStages,
+    words,
 };
 use async_graphql::MaybeUndefined;
 use millrace_shared::{
@@ -32,15 +33,15 @@ const PIPELINES_MAX: usize = 100;
 /// The pipeline that was changed, and the number of the event.
 type Done = (PipelineId, i64);
 
-/// Makes a pipeline with the default stages: for a new workspace.
-pub async fn create_default(tx: &mut Tx, name: &str) -> Result<PipelineId, Error> {
+/// Makes a pipeline with the default stages, named in a language.
+pub async fn create_default(tx: &mut Tx, name: &str, locale: &str) -> Result<PipelineId, Error> {
     let pipeline = tx.create(new_pipeline(tx, name.to_owned(), 0)).await?;
-    for (default, position) in DEFAULT_STAGES.iter().zip(0..) {
+    for ((default, name), position) in DEFAULT_STAGES.iter().zip(words::of(locale).stages).zip(0..) {
         let stage = stage::Model {
             workspace_id: tx.workspace_id(),
             id: tx.app().new_id(),
             pipeline_id: pipeline.id,
-            name: default.name.to_owned(),
+            name: name.to_owned(),
             color: default.color.to_owned(),
             kind: default.kind,
             probability: default.probability,
@@ -85,7 +86,7 @@ pub async fn create(access: &Access, input: CreatePipelineInput) -> Result<Done,
     };
     checks.done()?;
     let id = match source {
-        None => create_default(&mut tx, &name).await?,
+        None => create_default(&mut tx, &name, &reference.workspace.locale).await?,
         Some(source) => copy(&mut tx, &source, name).await?,
     };
     place_pipeline(access, &mut tx, id, i32::MAX).await?;

@@ -18,13 +18,11 @@ use crate::{
     graphql::RequestInfo,
     pipelines,
     users::{self, role, role_rule},
+    words,
 };
 use async_graphql::InputObject;
 use millrace_shared::{RoleId, UserStatus, WorkspaceId, validation};
 use sea_orm::{ConnectionTrait, sea_query::Query};
-
-/// The name of a new workspace's pipeline.
-const PIPELINE: &str = "Sales";
 
 /// A workspace and its administrator.
 #[derive(Debug, Clone, InputObject)]
@@ -33,7 +31,7 @@ pub struct SetupInput {
     pub workspace_name: String,
     /// ISO 4217; sums are told in it.
     pub currency: String,
-    /// Language of what the workspace sends.
+    /// Language of what the workspace begins with and sends, and of its users' screens unless they choose another.
     pub locale: String,
     /// IANA name of the workspace's time zone.
     pub time_zone: String,
@@ -99,6 +97,8 @@ async fn write(tx: &mut Tx, new: NewWorkspace, administrator: &users::entity::Mo
     if !is_needed(tx.connection()).await? {
         return Err(done_already());
     }
+    let words = words::of(&new.locale);
+    let locale = new.locale.clone();
     tx.create(Model {
         id: tx.workspace_id(),
         name: new.name,
@@ -114,8 +114,8 @@ async fn write(tx: &mut Tx, new: NewWorkspace, administrator: &users::entity::Mo
     let role_id = roles.into_iter().find(|(built_in, _)| *built_in == BuiltIn::Administrator).map(|(_, id)| id);
     let role_id = role_id.ok_or_else(|| Error::internal("there is no role of administrators"))?;
     tx.create(users::entity::Model { role_id, ..administrator.clone() }).await?;
-    pipelines::commands::create_default(tx, PIPELINE).await?;
-    directories::commands::create_defaults(tx).await
+    pipelines::commands::create_default(tx, words.pipeline, &locale).await?;
+    directories::commands::create_defaults(tx, words).await
 }
 
 async fn write_roles(tx: &mut Tx) -> Result<Vec<(BuiltIn, RoleId)>, Error> {

@@ -106,7 +106,14 @@ impl ApiError {
                 ErrorCode::Internal => {
                     crate::t!("errors.internal", id = refusal.request_id.clone().unwrap_or_default())
                 }
-                _ => refusal.fields.first().map_or_else(|| refusal.message.clone(), crate::forms::problem_text),
+                ErrorCode::Forbidden => super::refusals::forbidden(&refusal.message).to_owned(),
+                ErrorCode::NotFound => crate::t!("errors.not_found").to_owned(),
+                ErrorCode::Conflict => crate::t!("errors.conflict").to_owned(),
+                // The first field's problem, or what no screen of this version causes.
+                ErrorCode::Validation | ErrorCode::Unknown => refusal.fields.first().map_or_else(
+                    || crate::t!("errors.refused", reason = &refusal.message),
+                    crate::forms::problem_text,
+                ),
             },
         }
     }

@@ -10,6 +10,7 @@ pub mod fragments;
 pub mod http;
 pub mod maybe;
 pub mod operations;
+mod refusals;
 pub mod presence;
 pub mod socket;
 

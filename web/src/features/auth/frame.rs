@@ -1,6 +1,7 @@
 //! The quiet page around a form: mark, heading, form.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
 
 use crate::{
     i18n::{self, use_speech},
@@ -48,6 +49,7 @@ fn LanguageChoice() -> impl IntoView {
     let speech = use_speech();
     let toasts = use_toasts();
     let value = RwSignal::new(i18n::spoken().to_owned());
+    let holder = NodeRef::<html::Div>::new();
     let label = Signal::derive(move || {
         speech.signal().track();
         t!("auth.language").to_owned()
@@ -57,10 +59,17 @@ fn LanguageChoice() -> impl IntoView {
             if !speech.change(&value.get_untracked()).await {
                 toasts.info(t!("language.not_loaded"));
             }
+            // The form was made anew, and its first field has taken the focus.
+            request_animation_frame(move || {
+                let select = holder.get_untracked().and_then(|holder| holder.query_selector("select").ok().flatten());
+                if let Some(select) = select.and_then(|select| select.dyn_into::<web_sys::HtmlElement>().ok()) {
+                    let _ = select.focus();
+                }
+            });
         });
     };
     // It may also be settled after this page was made, by the answer to who is here.
     Effect::new(move || value.set(speech.signal().get().to_owned()));
-    view! { <div class="c-auth__language"><Select value choices=i18n::languages() label on_change=change/></div> }
+    view! { <div class="c-auth__language" node_ref=holder><Select value choices=i18n::languages() label on_change=change/></div> }
         .into_any()
 }

@@ -1,7 +1,7 @@
 //! Asks for what closing a deal needs: the amount, the day, and for a lost one the reason.
 
 use leptos::prelude::*;
-use millrace_shared::{DealId, DirectoryKind, StageKind, currency};
+use millrace_shared::{DealId, DirectoryKind, StageKind};
 
 use super::zones::word;
 use crate::api::ApiError;
@@ -46,7 +46,7 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
     let Some(deal) = cache.deals.peek(it.deal) else {
         return ().into_any();
     };
-    let amount = RwSignal::new(format::decimal(deal.amount, &deal.currency));
+    let amount = RwSignal::new(crate::amounts::written(deal.amount, &deal.currency));
     let day = RwSignal::new(format::today());
     let reason = RwSignal::new(deal.loss_reason_id.map(|id| id.to_string()).unwrap_or_default());
     let error = RwSignal::new(None::<ApiError>);
@@ -66,7 +66,7 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
 
     let submit = move || {
         let home = home.clone();
-        let parsed = currency::parse_amount(&amount.get_untracked(), &currency_code);
+        let parsed = crate::amounts::parse(&amount.get_untracked(), &currency_code);
         if parsed.is_none() {
             return amount_problem.set(Some(t!("invalid.amount").to_owned()));
         }

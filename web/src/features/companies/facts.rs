@@ -1,7 +1,7 @@
 //! The fields of a company, each edited where it stands.
 
 use leptos::prelude::*;
-use millrace_shared::{CompanyId, DirectoryKind, Invalid, UserId, currency, validation};
+use millrace_shared::{CompanyId, DirectoryKind, Invalid, UserId, validation};
 
 use super::edit::CompanyEdit;
 use crate::{
@@ -31,7 +31,7 @@ pub(super) fn CompanyFacts(
         Signal::derive(move || company.with(|c| c.as_ref().map(read).unwrap_or_default()))
     };
     let website = read(|c| c.website.clone().unwrap_or_default());
-    let revenue = read(|c| c.annual_revenue.map(|amount| format::decimal(amount, &c.currency)).unwrap_or_default());
+    let revenue = read(|c| c.annual_revenue.map(|amount| crate::amounts::written(amount, &c.currency)).unwrap_or_default());
     let revenue_shown =
         read(|c| c.annual_revenue.map(|amount| format::money_short(amount, &c.currency)).unwrap_or_default());
     let code = read(|c| c.currency.clone());
@@ -71,8 +71,8 @@ pub(super) fn CompanyFacts(
         </Fact>
         <Fact label=t!("fields.annual_revenue")>
             <InlineEdit label=t!("fields.annual_revenue") value=revenue display=move || revenue_shown.get().into_any() disabled=locked
-                check={move |text: String| if text.is_empty() || currency::parse_amount(&text, &code.read()).is_some() { None } else { Some(t!("invalid.amount").to_owned()) }}
-                on_save={move |text: String| edit(CompanyEdit::AnnualRevenue(currency::parse_amount(&text, &code.read_untracked())))}/>
+                check={move |text: String| if text.is_empty() || crate::amounts::parse(&text, &code.read()).is_some() { None } else { Some(t!("invalid.amount").to_owned()) }}
+                on_save={move |text: String| edit(CompanyEdit::AnnualRevenue(crate::amounts::parse(&text, &code.read_untracked())))}/>
         </Fact>
         <Fact label=t!("fields.employees")>
             <InlineEdit label=t!("fields.employees") value=employees display=move || employees_shown.get().into_any() disabled=locked

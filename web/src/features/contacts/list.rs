@@ -30,7 +30,7 @@ pub fn Contacts() -> impl IntoView {
     let columns = || {
         let column = |label, sort, class| Column { label, sort, class };
         vec![
-            column(t!("fields.name"), Some(RecordSort::Name), ""),
+            column(t!("people.name"), Some(RecordSort::Name), ""),
             column(t!("fields.company"), None, ""),
             column(t!("fields.job_title"), None, "c-hide-narrow"),
             column(t!("fields.email"), None, "c-hide-narrow"),

@@ -1,7 +1,7 @@
 //! What is known of a deal, each field edited where it stands.
 
 use leptos::prelude::*;
-use millrace_shared::{DealId, DirectoryKind, StageKind, currency, validation};
+use millrace_shared::{DealId, DirectoryKind, StageKind, validation};
 
 use super::contacts::Contacts;
 use super::edit::{Edit, FieldRow, TroubleView};
@@ -68,8 +68,8 @@ pub fn Fields(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoView
 fn Amount(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let edit = Edit::new(id, "amount", |_, deal| format::money(deal.amount, &deal.currency));
     let money = value(id, |deal| (deal.amount, deal.currency.clone()));
-    let text = Signal::derive(move || money.with(|(amount, currency)| format::decimal(*amount, currency)));
-    let parse = move |text: &str| money.with_untracked(|(_, code)| currency::parse_amount(text, code));
+    let text = Signal::derive(move || money.with(|(amount, currency)| crate::amounts::written(*amount, currency)));
+    let parse = move |text: &str| money.with_untracked(|(_, code)| crate::amounts::parse(text, code));
     let check = move |(text,): (String,)| parse(&text).is_none().then(|| t!("invalid.amount").to_owned());
     let save = move |(text,): (String,)| {
         let Some(amount) = parse(&text) else { return };

@@ -144,7 +144,7 @@ fn PersonRow(person: Person, actions: RowActions) -> impl IntoView {
                     <span class="muted truncate">{person.email.clone()}{(!work.is_empty()).then(|| format!(" · {work}"))}</span>
                 </div>
             </div>
-            <span role="cell" class="truncate">{person.role.name.clone()}</span>
+            <span role="cell" class="truncate">{person.role.label()}</span>
             <span role="cell" class="truncate c-people__team">{person.team.map(|team| team.name)}</span>
             <span role="cell" class="truncate c-people__manager">{person.manager.map(|manager| manager.name)}</span>
             <span role="cell" class="muted truncate c-people__seen">{seen}</span>

@@ -87,7 +87,7 @@ fn PersonForm(
     let choices = LocalResource::new(people::people);
     let roles = Signal::derive(move || -> Choices {
         let Some(Ok(people)) = choices.get() else { return Vec::new() };
-        people.roles.into_iter().map(|role| (role.id.into_inner(), role.name)).collect()
+        people.roles.into_iter().map(|role| (role.id.inner().to_owned(), role.label())).collect()
     });
     // A new person gets the last role, which is the narrowest.
     Effect::new(move || {

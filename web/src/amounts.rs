@@ -1,0 +1,88 @@
+//! Amounts in inputs, with the decimal mark of the user's language: `2000,00` in Slovak, `2000.00` in English.
+
+use millrace_shared::currency;
+
+use crate::format;
+
+/// An amount in minor units as an input shows it, and [`parse`] reads it.
+pub fn written(amount: i64, code: &str) -> String {
+    format::decimal(amount, code).replace('.', &decimal_mark().to_string())
+}
+
+/// Reads what somebody typed into minor units; nothing when it is no amount of this currency.
+pub fn parse(text: &str, code: &str) -> Option<i64> {
+    currency::parse_amount(&plain(text, decimal_mark())?, code)
+}
+
+/// What stands before the cents in the user's language: a point or a comma.
+fn decimal_mark() -> char {
+    if format::number(1.5).contains(',') { ',' } else { '.' }
+}
+
+/// A number with a point before its decimals and nothing between its thousands. The language's own mark stands before
+/// decimals; the other one between thousands, or, where no three digits follow it, before decimals too. Nothing when both
+/// readings fail: `1,25,00` is no number.
+fn plain(text: &str, mark: char) -> Option<String> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '\'' | '’')).collect();
+    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |text| ("-", text));
+    let last = text.rfind([',', '.']);
+    let Some(at) = last else { return Some(format!("{sign}{text}")) };
+    let separator = text[at..].chars().next()?;
+    let (whole, fraction) = (&text[..at], &text[at + 1..]);
+    let groups = fraction.len() == 3 && !whole.is_empty() && (separator != mark || whole.contains(separator));
+    if groups {
+        return Some(format!("{sign}{}", without_groups(text, separator)?));
+    }
+    let grouping = if separator == ',' { '.' } else { ',' };
+    Some(format!("{sign}{}.{fraction}", without_groups(whole, grouping)?))
+}
+
+/// Digits without what stands between thousands; nothing when it stands elsewhere, or something else does.
+fn without_groups(text: &str, separator: char) -> Option<String> {
+    let mut groups = text.split(separator);
+    let first = groups.next()?;
+    let rest: Vec<_> = groups.collect();
+    let sound = rest.iter().all(|group| group.len() == 3) && (rest.is_empty() || (1..=3).contains(&first.len()));
+    let digits = format!("{first}{}", rest.concat());
+    (sound && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comma_before_cents_is_never_taken_for_one_between_thousands() {
+        for (typed, point, comma) in [
+            ("1250,50", Some("1250.50"), Some("1250.50")),
+            ("1250.50", Some("1250.50"), Some("1250.50")),
+            ("1 250,50", Some("1250.50"), Some("1250.50")),
+            ("1\u{a0}250\u{202f}000,5", Some("1250000.5"), Some("1250000.5")),
+            ("1,250", Some("1250"), Some("1.250")),
+            ("1.250", Some("1.250"), Some("1250")),
+            ("1,250.00", Some("1250.00"), Some("1250.00")),
+            ("1.250,00", Some("1250.00"), Some("1250.00")),
+            ("1.250.000", Some("1250000"), Some("1250000")),
+            ("-3", Some("-3"), Some("-3")),
+            (",5", Some(".5"), Some(".5")),
+            ("2’000.00", Some("2000.00"), Some("2000.00")),
+            ("1,25,00", None, None),
+            ("12,50,000", None, None),
+            ("1,2,3.4", None, None),
+        ] {
+            assert_eq!(plain(typed, '.').as_deref(), point, "{typed} with a point");
+            assert_eq!(plain(typed, ',').as_deref(), comma, "{typed} with a comma");
+        }
+    }
+
+    #[test]
+    fn amounts_are_read_in_minor_units_and_refused_when_they_are_none() {
+        assert_eq!(parse("1,054.5", "USD"), Some(105_450));
+        assert_eq!(parse("1054,5", "USD"), Some(105_450));
+        assert_eq!(parse("12", "JPY"), Some(12));
+        for none in ["", "1e3", "1.2345", "x", "1,2,3"] {
+            assert_eq!(parse(none, "USD"), None, "{none}");
+        }
+        assert_eq!(parse(&written(548_201, "USD"), "USD"), Some(548_201));
+    }
+}
