@@ -36,7 +36,10 @@ impl Site {
             Method::GET | Method::HEAD => picture(&access, &request).await,
             Method::POST => match self.take_picture(access, &mut request).await {
                 Ok(answer) => answer,
-                Err(refusal) => *refusal,
+                Err(refusal) => {
+                    body::pass_over(&mut request, PICTURE_BYTES_MAX, self.app.config.request_timeout).await;
+                    *refusal
+                }
             },
             _ => {
                 let message = "GET a picture, or POST one to /avatars/{userId}.";
