@@ -109,6 +109,11 @@ impl Cache {
 
     /// Writes down what waits.
     pub(super) fn keep(self) {
+        // Each deal that is told comes by here: most of the time there is nothing to keep, and was nothing.
+        let idle = self.outbox.with_value(|outbox| outbox.pending.waiting().is_empty() && outbox.written.is_empty());
+        if idle && self.waiting.get_untracked() == 0 {
+            return;
+        }
         let deals = self.outbox.try_update_value(|outbox| {
             if let (Some(store), Some(user)) = (&outbox.store, outbox.user) {
                 let entry = |waiting: &Waiting| {
