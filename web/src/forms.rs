@@ -1,5 +1,7 @@
 //! What every form shares: checks by the shared rules before sending, the server's refusals after.
 
+use std::pin::Pin;
+
 use leptos::prelude::*;
 use millrace_shared::Invalid;
 use wasm_bindgen::JsCast;
@@ -74,6 +76,9 @@ fn focus_first_invalid() {
     });
 }
 
+/// What a form does with its answer.
+type Done = Box<dyn FnOnce()>;
+
 /// The state of one form besides its values: what is wrong where, and whether it is being sent.
 #[derive(Clone, Copy)]
 pub struct Form {
@@ -140,6 +145,14 @@ impl Form {
         request: impl Future<Output = Result<T, ApiError>> + 'static,
         done: impl FnOnce(T) + 'static,
     ) {
+        // Only this much is in the program once for each form.
+        self.send_boxed(Box::pin(async move {
+            let answer = request.await?;
+            Ok(Box::new(move || done(answer)) as Done)
+        }));
+    }
+
+    fn send_boxed(self, request: Pin<Box<dyn Future<Output = Result<Done, ApiError>>>>) {
         if self.busy.get_untracked() {
             return;
         }
@@ -151,7 +164,7 @@ impl Form {
                 return; // The form is gone.
             }
             match answer {
-                Ok(answer) => done(answer),
+                Ok(done) => done(),
                 Err(error) => self.refuse(&error),
             }
         });

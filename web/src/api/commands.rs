@@ -4,7 +4,8 @@ use cynic::{Id, MutationBuilder};
 
 use super::convert::gql;
 use super::fragments::DealFields;
-use super::{ApiError, Date, DateTime, Maybe, run, schema};
+use super::http::{ask, body};
+use super::{ApiError, Date, DateTime, Maybe, schema};
 use crate::cache::commands::Command;
 
 /// What the mutations of deals answer.
@@ -178,13 +179,20 @@ pub struct VersionedVariables {
     pub input: VersionedInput,
 }
 
+/// What each of the mutations below answers; they ask for it under one name, so that one piece of code reads it.
+#[derive(serde::Deserialize)]
+struct Sent {
+    deal: DealPayload,
+}
+
 /// Makes a deal.
 #[derive(cynic::QueryFragment, Clone, Debug)]
 #[cynic(graphql_type = "Mutation", variables = "CreateDealVariables")]
 pub struct CreateDeal {
     /// The deal as it is now.
+    #[cynic(alias, rename = "createDeal")]
     #[arguments(input: $input)]
-    pub create_deal: DealPayload,
+    pub deal: DealPayload,
 }
 
 /// Changes fields.
@@ -192,8 +200,9 @@ pub struct CreateDeal {
 #[cynic(graphql_type = "Mutation", variables = "UpdateDealVariables")]
 pub struct UpdateDeal {
     /// The deal as it is now.
+    #[cynic(alias, rename = "updateDeal")]
     #[arguments(input: $input)]
-    pub update_deal: DealPayload,
+    pub deal: DealPayload,
 }
 
 /// Puts a deal into a stage at a place.
@@ -201,8 +210,9 @@ pub struct UpdateDeal {
 #[cynic(graphql_type = "Mutation", variables = "MoveDealVariables")]
 pub struct MoveDeal {
     /// The deal as it is now.
+    #[cynic(alias, rename = "moveDeal")]
     #[arguments(input: $input)]
-    pub move_deal: DealPayload,
+    pub deal: DealPayload,
 }
 
 /// Wins, loses or disqualifies a deal.
@@ -210,8 +220,9 @@ pub struct MoveDeal {
 #[cynic(graphql_type = "Mutation", variables = "CloseDealVariables")]
 pub struct CloseDeal {
     /// The deal as it is now.
+    #[cynic(alias, rename = "closeDeal")]
     #[arguments(input: $input)]
-    pub close_deal: DealPayload,
+    pub deal: DealPayload,
 }
 
 /// Opens a closed deal again.
@@ -219,8 +230,9 @@ pub struct CloseDeal {
 #[cynic(graphql_type = "Mutation", variables = "ReopenDealVariables")]
 pub struct ReopenDeal {
     /// The deal as it is now.
+    #[cynic(alias, rename = "reopenDeal")]
     #[arguments(input: $input)]
-    pub reopen_deal: DealPayload,
+    pub deal: DealPayload,
 }
 
 /// Puts a deal into the trash.
@@ -228,8 +240,9 @@ pub struct ReopenDeal {
 #[cynic(graphql_type = "Mutation", variables = "VersionedVariables")]
 pub struct DeleteDeal {
     /// The deal as it is now.
+    #[cynic(alias, rename = "deleteDeal")]
     #[arguments(input: $input)]
-    pub delete_deal: DealPayload,
+    pub deal: DealPayload,
 }
 
 /// Takes a deal out of the trash.
@@ -237,17 +250,18 @@ pub struct DeleteDeal {
 #[cynic(graphql_type = "Mutation", variables = "VersionedVariables")]
 pub struct RestoreDeal {
     /// The deal as it is now.
+    #[cynic(alias, rename = "restoreDeal")]
     #[arguments(input: $input)]
-    pub restore_deal: DealPayload,
+    pub deal: DealPayload,
 }
 
 /// Sends a command and gives the deal as it is then.
 ///
 /// # Errors
-/// As [`run`].
+/// As [`super::run`].
 pub async fn send(command: &Command, mutation_id: &str) -> Result<DealFields, ApiError> {
     let origin = Some(mutation_id.to_owned());
-    let payload = match command {
+    let body = match command {
         Command::Create(new) => {
             let input = CreateDealInput {
                 id: Some(gql(new.id)),
@@ -265,7 +279,7 @@ pub async fn send(command: &Command, mutation_id: &str) -> Result<DealFields, Ap
                 tags: None,
                 client_mutation_id: origin,
             };
-            run(CreateDeal::build(CreateDealVariables { input })).await?.create_deal
+            body(&CreateDeal::build(CreateDealVariables { input }))
         }
         Command::Update(update) => {
             let patch = update.patch.clone();
@@ -285,7 +299,7 @@ pub async fn send(command: &Command, mutation_id: &str) -> Result<DealFields, Ap
                 tags: patch.tags,
                 client_mutation_id: origin,
             };
-            run(UpdateDeal::build(UpdateDealVariables { input })).await?.update_deal
+            body(&UpdateDeal::build(UpdateDealVariables { input }))
         }
         Command::Move(to) => {
             let input = MoveDealInput {
@@ -296,7 +310,7 @@ pub async fn send(command: &Command, mutation_id: &str) -> Result<DealFields, Ap
                 before_id: to.before_id.map(gql),
                 client_mutation_id: origin,
             };
-            run(MoveDeal::build(MoveDealVariables { input })).await?.move_deal
+            body(&MoveDeal::build(MoveDealVariables { input }))
         }
         Command::Close(close) => {
             let input = CloseDealInput {
@@ -308,7 +322,7 @@ pub async fn send(command: &Command, mutation_id: &str) -> Result<DealFields, Ap
                 closed_at: close.closed_at.clone().map(DateTime),
                 client_mutation_id: origin,
             };
-            run(CloseDeal::build(CloseDealVariables { input })).await?.close_deal
+            body(&CloseDeal::build(CloseDealVariables { input }))
         }
         Command::Reopen(reopen) => {
             let input = ReopenDealInput {
@@ -317,16 +331,17 @@ pub async fn send(command: &Command, mutation_id: &str) -> Result<DealFields, Ap
                 stage_id: Some(gql(reopen.stage_id)),
                 client_mutation_id: origin,
             };
-            run(ReopenDeal::build(ReopenDealVariables { input })).await?.reopen_deal
+            body(&ReopenDeal::build(ReopenDealVariables { input }))
         }
         Command::Delete(id) => {
             let input = VersionedInput { id: gql(*id), version: None, client_mutation_id: origin };
-            run(DeleteDeal::build(VersionedVariables { input })).await?.delete_deal
+            body(&DeleteDeal::build(VersionedVariables { input }))
         }
         Command::Restore(id) => {
             let input = VersionedInput { id: gql(*id), version: None, client_mutation_id: origin };
-            run(RestoreDeal::build(VersionedVariables { input })).await?.restore_deal
+            body(&RestoreDeal::build(VersionedVariables { input }))
         }
-    };
-    Ok(payload.deal)
+    }?;
+    let sent: Sent = ask(body).await?;
+    Ok(sent.deal.deal)
 }

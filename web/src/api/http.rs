@@ -1,7 +1,10 @@
 //! One query or mutation over HTTP, or one file.
 
-use cynic::{GraphQlResponse, Operation};
-use serde::{Serialize, de::DeserializeOwned};
+use std::pin::Pin;
+
+use cynic::{GraphQlError, Operation};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestCredentials, RequestInit, Response};
@@ -19,8 +22,17 @@ where
     D: DeserializeOwned,
     V: Serialize,
 {
-    let body = serde_json::to_string(&operation).map_err(|error| ApiError::Malformed(error.to_string()))?;
-    answer(&post(ENDPOINT, "application/json", &JsValue::from_str(&body)).await?)
+    ask(body(&operation)?).await
+}
+
+/// The text of an operation with its variables.
+pub(super) fn body<D, V: Serialize>(operation: &Operation<D, V>) -> Result<String, ApiError> {
+    serde_json::to_string(operation).map_err(|error| malformed(&error))
+}
+
+/// Sends the text of an operation and gives its data.
+pub(super) async fn ask<D: DeserializeOwned>(body: String) -> Result<D, ApiError> {
+    parse(&post_boxed(ENDPOINT.to_owned(), "application/json".to_owned(), JsValue::from_str(&body)).await?)
 }
 
 /// Sends a file as it is to a path of the server, which answers in the shape of GraphQL.
@@ -28,16 +40,39 @@ where
 /// # Errors
 /// As [`run`].
 pub async fn upload<D: DeserializeOwned>(path: &str, file: &web_sys::Blob) -> Result<D, ApiError> {
-    answer(&post(path, &file.type_(), file).await?)
+    parse(&post_boxed(path.to_owned(), file.type_(), file.into()).await?)
 }
 
-fn answer<D: DeserializeOwned>(text: &str) -> Result<D, ApiError> {
-    let response: GraphQlResponse<D, Extensions> =
-        serde_json::from_str(text).map_err(|error| ApiError::Malformed(error.to_string()))?;
-    if let Some(error) = response.errors.into_iter().flatten().next() {
+/// The data of an answer. What is the same for all answers is not generic: this is in the program once for each kind.
+pub(super) fn parse<D: DeserializeOwned>(text: &str) -> Result<D, ApiError> {
+    serde_json::from_str(data(text)?).map_err(|error| malformed(&error))
+}
+
+/// The outside of an answer.
+#[derive(Deserialize)]
+struct Answer<'a> {
+    #[serde(borrow)]
+    data: Option<&'a RawValue>,
+    errors: Option<Vec<GraphQlError<Extensions>>>,
+}
+
+fn data(text: &str) -> Result<&str, ApiError> {
+    let answer: Answer<'_> = serde_json::from_str(text).map_err(|error| malformed(&error))?;
+    if let Some(error) = answer.errors.into_iter().flatten().next() {
         return Err(ApiError::refused(error.message, error.extensions));
     }
-    response.data.ok_or_else(|| ApiError::Malformed("neither data nor errors".to_owned()))
+    answer.data.map(RawValue::get).ok_or_else(|| ApiError::Malformed("neither data nor errors".to_owned()))
+}
+
+fn malformed(error: &serde_json::Error) -> ApiError {
+    ApiError::Malformed(error.to_string())
+}
+
+type Posted = Pin<Box<dyn Future<Output = Result<String, ApiError>>>>;
+
+/// Boxed, so that it does not become part of every operation's future.
+fn post_boxed(path: String, content_type: String, body: JsValue) -> Posted {
+    Box::pin(async move { post(&path, &content_type, &body).await })
 }
 
 async fn post(path: &str, content_type: &str, body: &JsValue) -> Result<String, ApiError> {

@@ -13,6 +13,7 @@ pub mod operations;
 mod refusals;
 pub mod presence;
 pub mod socket;
+pub mod told;
 
 pub use error::{ApiError, ErrorCode, FieldProblem, Refusal};
 pub use http::{run, upload};

@@ -3,10 +3,10 @@
 use cynic::Id;
 
 use super::fragments::{
-    DealFields, DealStatus, DirectoryItemFields, PageInfo, PipelineFields, Record, RecordKind, TeamFields, Totals,
+    DealFields, DealStatus, DirectoryItemFields, PageInfo, PipelineFields, RecordKind, TeamFields, Totals,
     UserFields, WorkspaceFields,
 };
-use super::{Date, EventSeq, schema};
+use super::{Date, EventSeq, schema, told::Told};
 
 /// What the app asks first.
 #[derive(cynic::QueryFragment, Clone, Debug)]
@@ -302,7 +302,7 @@ pub struct Change {
     pub id: Id,
     pub actor_id: Option<Id>,
     pub origins: Vec<String>,
-    pub record: Option<Record>,
+    pub record: Option<Told>,
 }
 
 /// The new figures of one stage.

@@ -139,7 +139,7 @@ impl Cache {
         if matches!(change.kind.into(), RecordKind::Company | RecordKind::Contact) {
             self.records_changed.update(|n| *n = n.wrapping_add(1));
         }
-        match change.record {
+        match change.record.map(|told| told.0) {
             Some(Record::Deal(deal)) => {
                 let stood = self.deals.peek_with(id.into(), |held| held.map(|held| held.stage_id));
                 let own = self.is_own(&change.origins);

@@ -1,16 +1,106 @@
 //! Records of one kind by id, each with its own signal: a changed card redraws one card.
+//!
+//! A [`Shelf`] holds records of whatever kind, so that this is in the program once; a [`Pool`] knows which kind it is.
 
-use std::collections::HashMap;
+use std::{any::Any, collections::HashMap, marker::PhantomData, sync::Arc};
 
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::records::Record;
 
+/// A record of whatever kind.
+type Held = Arc<dyn Any + Send + Sync>;
+
+/// A record, if it is there, and who is told when it changes, comes or goes.
+#[derive(Clone, Default)]
+struct Entry {
+    record: Option<Held>,
+    changed: ArcTrigger,
+}
+
+#[derive(Clone, Copy)]
+struct Shelf {
+    entries: StoredValue<HashMap<Uuid, Entry>>,
+    // Told when a record comes or goes.
+    members: Trigger,
+}
+
+impl Shelf {
+    fn new() -> Self {
+        Self { entries: StoredValue::new(HashMap::new()), members: Trigger::new() }
+    }
+
+    fn get(self, id: Uuid) -> Option<Held> {
+        let entry = self.entries.try_update_value(|entries| entries.entry(id).or_default().clone())?;
+        entry.changed.track();
+        entry.record
+    }
+
+    fn get_held(self, id: Uuid) -> Option<Held> {
+        let entry = self.entries.with_value(|entries| entries.get(&id).cloned());
+        match entry {
+            Some(entry) => {
+                entry.changed.track();
+                entry.record
+            }
+            None => {
+                self.members.track();
+                None
+            }
+        }
+    }
+
+    fn peek(self, id: Uuid) -> Option<Held> {
+        self.entries.with_value(|entries| entries.get(&id).and_then(|entry| entry.record.clone()))
+    }
+
+    fn all(self) -> Vec<Held> {
+        self.members.track();
+        let mut entries: Vec<(Uuid, Entry)> =
+            self.entries.with_value(|entries| entries.iter().map(|(id, entry)| (*id, entry.clone())).collect());
+        entries.sort_by_key(|(id, _)| *id);
+        let tracked = entries.into_iter().map(|(_, entry)| {
+            entry.changed.track();
+            entry.record
+        });
+        tracked.flatten().collect()
+    }
+
+    fn set(self, id: Uuid, record: Option<Held>) {
+        let told = self.entries.try_update_value(|entries| {
+            let entry = entries.entry(id).or_default();
+            let comes_or_goes = entry.record.is_some() != record.is_some();
+            entry.record = record;
+            (entry.changed.clone(), comes_or_goes)
+        });
+        if let Some((changed, comes_or_goes)) = told {
+            changed.notify();
+            if comes_or_goes {
+                self.members.notify();
+            }
+        }
+    }
+
+    fn clear(self) {
+        let gone: Vec<ArcTrigger> = self
+            .entries
+            .try_update_value(|entries| {
+                let held = entries.values_mut().filter_map(|entry| entry.record.take().map(|_| entry.changed.clone()));
+                held.collect()
+            })
+            .unwrap_or_default();
+        for changed in gone {
+            changed.notify();
+        }
+        self.members.notify();
+    }
+}
+
 /// All records of one kind that this tab knows.
 pub struct Pool<R: Record> {
-    entries: StoredValue<HashMap<R::Id, ArcRwSignal<Option<R>>>>,
-    // Grows when a record comes or goes.
-    members: RwSignal<u32>,
+    shelf: Shelf,
+    kind: PhantomData<fn() -> R>,
 }
 
 impl<R: Record> Clone for Pool<R> {
@@ -22,107 +112,68 @@ impl<R: Record> Copy for Pool<R> {}
 
 impl<R: Record> Default for Pool<R> {
     fn default() -> Self {
-        Self { entries: StoredValue::new(HashMap::new()), members: RwSignal::new(0) }
+        Self { shelf: Shelf::new(), kind: PhantomData }
     }
 }
 
 impl<R: Record> Pool<R> {
-    fn entry(self, id: R::Id) -> ArcRwSignal<Option<R>> {
-        if let Some(known) = self.entries.with_value(|entries| entries.get(&id).cloned()) {
-            return known;
-        }
-        let entry = ArcRwSignal::new(None);
-        self.entries.update_value(|entries| {
-            entries.insert(id, entry.clone());
-        });
-        entry
-    }
-
     /// The record; the caller is told when it changes, comes or goes.
     pub fn get(self, id: R::Id) -> Option<R> {
-        self.entry(id).get()
+        self.with(id, |record| record.cloned())
     }
 
     /// Reads the record in place; the caller is told when it changes, comes or goes.
     pub fn with<T>(self, id: R::Id, read: impl FnOnce(Option<&R>) -> T) -> T {
-        self.entry(id).with(|record| read(record.as_ref()))
+        read(known(self.shelf.get(id.into()).as_ref()))
     }
 
     /// Reads the record in place if it is held; the caller is told when it changes, comes or goes. Unlike [`Self::with`],
     /// asking for what is not there leaves nothing behind: for ids that may be of another kind.
     pub fn with_held<T>(self, id: R::Id, read: impl FnOnce(Option<&R>) -> T) -> T {
-        match self.entries.with_value(|entries| entries.get(&id).cloned()) {
-            Some(entry) => entry.with(|record| read(record.as_ref())),
-            None => {
-                self.members.track();
-                read(None)
-            }
-        }
+        read(known(self.shelf.get_held(id.into()).as_ref()))
     }
 
     /// The record as it is now, without being told of changes.
     pub fn peek(self, id: R::Id) -> Option<R> {
-        self.entries.with_value(|entries| entries.get(&id).and_then(GetUntracked::get_untracked))
+        self.peek_with(id, |record| record.cloned())
     }
 
     /// Reads the record in place, without being told of changes.
     pub fn peek_with<T>(self, id: R::Id, read: impl FnOnce(Option<&R>) -> T) -> T {
-        match self.entries.with_value(|entries| entries.get(&id).cloned()) {
-            Some(entry) => entry.with_untracked(|record| read(record.as_ref())),
-            None => read(None),
-        }
+        read(known(self.shelf.peek(id.into()).as_ref()))
     }
 
     /// All records, in order of their ids; the caller is told when any changes, comes or goes.
     pub fn all(self) -> Vec<R> {
-        self.members.track();
-        let mut entries: Vec<_> =
-            self.entries.with_value(|entries| entries.iter().map(|(id, entry)| (*id, entry.clone())).collect());
-        entries.sort_by_key(|(id, _)| *id);
-        entries.into_iter().filter_map(|(_, entry)| entry.get()).collect()
+        self.shelf.all().iter().filter_map(|held| known(Some(held)).cloned()).collect()
     }
 
     /// Takes a record in, unless a newer one is held. True when it was taken.
     pub fn put(self, record: R) -> bool {
-        let entry = self.entry(record.id());
-        let (older, same, new) = entry.with_untracked(|held| match held {
-            Some(held) => (record.version() < held.version(), *held == record, false),
-            None => (false, false, true),
-        });
-        if older {
-            return false;
-        }
-        if !same {
-            entry.set(Some(record));
-        }
-        if new {
-            self.members.update(|n| *n = n.wrapping_add(1));
+        let held = self.shelf.peek(record.id().into());
+        match known::<R>(held.as_ref()) {
+            Some(held) if record.version() < held.version() => return false,
+            Some(held) if *held == record => {}
+            _ => self.shelf.set(record.id().into(), Some(Arc::new(record))),
         }
         true
     }
 
     /// Sets or removes a record, whatever its version.
     pub fn replace(self, id: R::Id, record: Option<R>) {
-        let entry = self.entry(id);
-        let (had, same) = entry.with_untracked(|held| (held.is_some(), *held == record));
-        if same {
-            return;
-        }
-        let has = record.is_some();
-        entry.set(record);
-        if had != has {
-            self.members.update(|n| *n = n.wrapping_add(1));
+        let held = self.shelf.peek(id.into());
+        if known(held.as_ref()) != record.as_ref() {
+            self.shelf.set(id.into(), record.map(|record| Arc::new(record) as Held));
         }
     }
 
     /// Forgets everything; whoever reads a record sees it go.
     pub fn clear(self) {
-        let entries = self.entries.with_value(|entries| entries.values().cloned().collect::<Vec<_>>());
-        for entry in entries {
-            if entry.with_untracked(Option::is_some) {
-                entry.set(None);
-            }
-        }
-        self.members.update(|n| *n = n.wrapping_add(1));
+        self.shelf.clear();
     }
+}
+
+/// Each pool has a shelf of its own, so what is on it is of its kind.
+fn known<R: Record>(held: Option<&Held>) -> Option<&R> {
+    held.and_then(|held| held.downcast_ref())
 }

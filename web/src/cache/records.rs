@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// A record with an id of type `Id` and a version that grows with each change.
 pub trait Record: Clone + PartialEq + Send + Sync + 'static {
     /// Its identity.
-    type Id: Copy + Eq + std::hash::Hash + Ord + Send + Sync + 'static;
+    type Id: Copy + Into<uuid::Uuid>;
     /// Which one it is.
     fn id(&self) -> Self::Id;
     /// Grows with each change.
@@ -70,7 +70,7 @@ pub struct Named<Id> {
     pub name: String,
 }
 
-impl<Id: Copy + Eq + std::hash::Hash + Ord + Send + Sync + 'static> Record for Named<Id> {
+impl<Id: Copy + Into<uuid::Uuid> + PartialEq + Send + Sync + 'static> Record for Named<Id> {
     type Id = Id;
     fn id(&self) -> Id {
         self.id
