@@ -11,6 +11,7 @@ pub mod amounts;
 pub mod api;
 pub mod app;
 pub mod cache;
+pub mod chunks;
 pub mod features;
 pub mod format;
 pub mod forms;

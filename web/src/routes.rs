@@ -4,15 +4,12 @@ use leptos::prelude::*;
 use leptos_router::components::{Outlet, ParentRoute, Redirect, Route, Routes};
 use leptos_router::path;
 
-use crate::features::auth::{AcceptLink, FirstVisit, ForgotPassword, SignIn};
+use crate::chunks::{auth, companies, contacts, deal_panel, settings};
+use crate::features::auth::AuthPage;
 use crate::features::board::{BoardPage, DealsIndex};
-use crate::features::companies::{Companies, CompanyPage};
-use crate::features::contacts::{ContactPage, Contacts};
-use crate::features::deals::DealPanel;
-use crate::features::settings::{
-    AuditLog, Directories, People, PipelineSettings, Pipelines, Profile, Security, SettingsFrame, SettingsIndex, Teams,
-    WorkspaceSettings,
-};
+use crate::features::companies::CompaniesPage;
+use crate::features::contacts::ContactsPage;
+use crate::features::settings::SettingsPlace;
 use crate::features::shell::{NotFound, Shell};
 
 /// The route table.
@@ -20,32 +17,32 @@ use crate::features::shell::{NotFound, Shell};
 pub fn AppRoutes() -> impl IntoView {
     view! {
         <Routes fallback=NotFound>
-            <Route path=path!("welcome") view=FirstVisit/>
-            <Route path=path!("sign-in") view=SignIn/>
-            <Route path=path!("forgot-password") view=ForgotPassword/>
-            <Route path=path!("link/:secret") view=AcceptLink/>
+            <Route path=path!("welcome") view=|| auth(AuthPage::FirstVisit)/>
+            <Route path=path!("sign-in") view=|| auth(AuthPage::SignIn)/>
+            <Route path=path!("forgot-password") view=|| auth(AuthPage::ForgotPassword)/>
+            <Route path=path!("link/:secret") view=|| auth(AuthPage::Link)/>
             <ParentRoute path=path!("") view=|| view! { <Shell><Outlet/></Shell> }>
                 <Route path=path!("") view=|| view! { <Redirect path="/deals"/> }/>
                 <Route path=path!("deals") view=DealsIndex/>
                 <ParentRoute path=path!("pipelines/:pid") view=BoardPage>
                     <Route path=path!("") view=|| ()/>
-                    <Route path=path!("deals/:id") view=DealPanel/>
+                    <Route path=path!("deals/:id") view=deal_panel/>
                 </ParentRoute>
-                <Route path=path!("contacts") view=Contacts/>
-                <Route path=path!("contacts/:id") view=ContactPage/>
-                <Route path=path!("companies") view=Companies/>
-                <Route path=path!("companies/:id") view=CompanyPage/>
-                <ParentRoute path=path!("settings") view=SettingsFrame>
-                    <Route path=path!("") view=SettingsIndex/>
-                    <Route path=path!("profile") view=Profile/>
-                    <Route path=path!("security") view=Security/>
-                    <Route path=path!("workspace") view=WorkspaceSettings/>
-                    <Route path=path!("people") view=People/>
-                    <Route path=path!("teams") view=Teams/>
-                    <Route path=path!("pipelines") view=Pipelines/>
-                    <Route path=path!("pipelines/:id") view=PipelineSettings/>
-                    <Route path=path!("lists") view=Directories/>
-                    <Route path=path!("audit-log") view=AuditLog/>
+                <Route path=path!("contacts") view=|| contacts(ContactsPage::List)/>
+                <Route path=path!("contacts/:id") view=|| contacts(ContactsPage::Record)/>
+                <Route path=path!("companies") view=|| companies(CompaniesPage::List)/>
+                <Route path=path!("companies/:id") view=|| companies(CompaniesPage::Record)/>
+                <ParentRoute path=path!("settings") view=|| settings(SettingsPlace::Frame)>
+                    <Route path=path!("") view=|| settings(SettingsPlace::Index)/>
+                    <Route path=path!("profile") view=|| settings(SettingsPlace::Profile)/>
+                    <Route path=path!("security") view=|| settings(SettingsPlace::Security)/>
+                    <Route path=path!("workspace") view=|| settings(SettingsPlace::Workspace)/>
+                    <Route path=path!("people") view=|| settings(SettingsPlace::People)/>
+                    <Route path=path!("teams") view=|| settings(SettingsPlace::Teams)/>
+                    <Route path=path!("pipelines") view=|| settings(SettingsPlace::Pipelines)/>
+                    <Route path=path!("pipelines/:id") view=|| settings(SettingsPlace::Pipeline)/>
+                    <Route path=path!("lists") view=|| settings(SettingsPlace::Lists)/>
+                    <Route path=path!("audit-log") view=|| settings(SettingsPlace::AuditLog)/>
                 </ParentRoute>
             </ParentRoute>
         </Routes>

@@ -16,7 +16,7 @@ use crate::setup::{self, Purpose, WebTools};
 use crate::web::{self, Mode};
 use crate::{Result, paths};
 
-const WEB: &[&str] = &["web", "shared", "schema.graphql", "Cargo.toml", "Trunk.toml"];
+const WEB: &[&str] = &["web", "shared", "schema.graphql", "Cargo.toml"];
 const SERVER: &[&str] = &["server", "migrations", "shared", "Cargo.toml"];
 const PAUSE: Duration = Duration::from_millis(400);
 

@@ -1,7 +1,7 @@
 //! Millrace's own commands, called as `cargo xtask COMMAND`.
 //!
 //! This crate depends on nothing but `std`, so that it builds in a moment; the work is done by
-//! tools that are well known: cargo, trunk, npm, apt-get. Each command installs what it needs
+//! tools that are well known: cargo, wasm-bindgen, npm, apt-get. Each command installs what it needs
 //! and is missing (see [`setup`]), says why, and does nothing that is already done.
 
 mod dev;

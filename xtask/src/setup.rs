@@ -2,7 +2,7 @@
 //!
 //! Two kinds of things are needed. System packages (Node.js, Chromium, PostgreSQL, a C compiler)
 //! come from apt-get, which only root may use: anyone else is told what to install. Tools of
-//! an exact version (trunk, wasm-bindgen, wasm-opt) go into a folder of this user's own
+//! an exact version (wasm-bindgen, the splitter, wasm-opt) go into a folder of this user's own
 //! ([`paths::tools`]), where they disturb nothing else. Asking whether a thing is there costs
 //! milliseconds, so every command begins here.
 
@@ -50,7 +50,7 @@ pub fn install(purpose: Purpose) -> Result<WebTools> {
     let _lock = lock()?;
     system::install(purpose)?;
     rust_tools::wasm_target()?;
-    let folders = vec![rust_tools::trunk()?, rust_tools::wasm_bindgen()?, wasm_opt::install()?];
+    let folders = vec![rust_tools::wasm_bindgen()?, rust_tools::wasm_split()?, wasm_opt::install()?];
     if purpose == Purpose::Test {
         browser::install()?;
     }

@@ -1,8 +1,11 @@
 //! Builds the web app into `web/dist`, where the server finds it.
 //!
-//! Trunk compiles and hashes; after a release build each compressible file gets a `.br` and
-//! a `.gz` beside it, so that the server never compresses, and the download is weighed.
+//! [`compile`] makes WebAssembly and JavaScript, [`page`] the page and the style sheet around them. In a release build
+//! each compressible file gets a `.br` and a `.gz` beside it, so that the server never compresses, and the download is
+//! weighed.
 
+mod compile;
+mod page;
 mod weigh;
 
 use std::ffi::OsStr;
@@ -10,7 +13,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use crate::process::{cargo, command, path_with, run};
+use crate::process::{command, run};
 use crate::progress::{note, step};
 use crate::setup::WebTools;
 use crate::{Result, paths};
@@ -28,11 +31,12 @@ pub enum Mode {
 const INPUTS: &[&str] = &[
     "Cargo.toml",
     "Cargo.lock",
-    "Trunk.toml",
+    ".cargo/config.toml",
     "schema.graphql",
     "shared",
     "web",
     "xtask/src/web.rs",
+    "xtask/src/web",
     "xtask/compress.mjs",
 ];
 
@@ -48,6 +52,7 @@ pub fn ensure_dist() -> Result {
 
 /// Builds the web app, unless `web/dist` already holds what the sources give.
 pub fn build(tools: &WebTools, mode: Mode) -> Result {
+    ensure_dist()?;
     step("Build the web app", || {
         let mark = paths::target().join("web").join("built");
         if dist().join("index.html").is_file()
@@ -56,7 +61,9 @@ pub fn build(tools: &WebTools, mode: Mode) -> Result {
             note("web/dist is up to date.");
             return weigh_if(mode);
         }
-        trunk(tools, mode)?;
+        let made = compile::compile(tools, mode)?;
+        clear(&dist())?;
+        page::assemble(&made, &dist())?;
         if mode == Mode::Release {
             compress()?;
         }
@@ -72,23 +79,14 @@ fn weigh_if(mode: Mode) -> Result {
     }
 }
 
-fn trunk(tools: &WebTools, mode: Mode) -> Result {
-    // Trunk is told to stay offline (it would fetch tools by itself), and tells cargo the same.
-    run(cargo().args(["fetch", "--quiet"]))?;
-    let mut trunk = command("trunk");
-    trunk.args(["build", "--offline"]);
-    if mode == Mode::Release {
-        // web/index.html names the cargo profile and what wasm-opt is told.
-        trunk.arg("--release");
+/// Empties the folder. The folder itself stays: the server's crate is compiled with it.
+fn clear(folder: &Path) -> Result {
+    let cannot = |e| format!("cannot empty {}: {e}", folder.display());
+    for entry in fs::read_dir(folder).map_err(cannot)? {
+        let path = entry.map_err(cannot)?.path();
+        if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) }.map_err(cannot)?;
     }
-    run(trunk
-        .env("PATH", path_with(&tools.folders)?)
-        // Its own build folder, so that it never waits for cargo's lock on the server's.
-        .env("CARGO_TARGET_DIR", paths::target().join("web"))
-        // Trunk takes NO_COLOR for an option with a value and refuses the custom "1".
-        .env_remove("NO_COLOR")
-        // Where in trunk a build failed helps nobody.
-        .env("RUST_BACKTRACE", "0"))
+    Ok(())
 }
 
 fn compress() -> Result {

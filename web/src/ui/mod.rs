@@ -52,27 +52,3 @@ pub fn unique_id(prefix: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     format!("{prefix}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
-
-#[cfg(test)]
-mod tests {
-    use std::{fs, path::Path};
-
-    /// A sheet that the page does not link would silently do nothing.
-    #[test]
-    fn every_sheet_is_linked_by_the_page() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let page = fs::read_to_string(root.join("index.html")).expect("the page is there");
-        let mut sheets = 0;
-        for folder in ["styles", "styles/ui", "styles/features"] {
-            for entry in fs::read_dir(root.join(folder)).expect("sheets can be listed").flatten() {
-                let name = entry.file_name().into_string().unwrap_or_default();
-                if name.ends_with(".css") {
-                    sheets += 1;
-                    assert!(page.contains(&format!("href=\"{folder}/{name}\"")), "{folder}/{name} is not linked");
-                }
-            }
-        }
-        assert!(sheets > 20);
-        assert_eq!(page.matches("rel=\"css\"").count(), sheets, "a linked sheet is not there");
-    }
-}

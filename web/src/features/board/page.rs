@@ -45,6 +45,8 @@ pub fn BoardPage() -> impl IntoView {
         }
     });
 
+    crate::chunks::preload_deal_panel();
+
     Effect::new(move || {
         let name = pipeline.get().and_then(|id| cache.pipelines.with(id, |it| it.map(|it| it.name.clone())));
         document().set_title(&name.map_or_else(|| "Millrace".to_owned(), |name| format!("{name} · Millrace")));

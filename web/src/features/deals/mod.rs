@@ -12,4 +12,11 @@ mod pickers;
 mod stage_bar;
 mod tags;
 
+use leptos::prelude::*;
+
 pub use panel::DealPanel;
+
+/// Draws the panel.
+pub fn show_panel() -> AnyView {
+    view! { <DealPanel/> }.into_any()
+}

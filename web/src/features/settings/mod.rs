@@ -18,6 +18,8 @@ mod stage_form;
 mod teams;
 mod workspace;
 
+use leptos::prelude::*;
+
 pub use audit::AuditLog;
 pub use directories::Directories;
 pub use frame::{SettingsFrame, SettingsIndex};
@@ -28,3 +30,39 @@ pub use profile::Profile;
 pub use security::Security;
 pub use teams::Teams;
 pub use workspace::WorkspaceSettings;
+
+/// The frame, or a page in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "said by the names")]
+pub enum SettingsPlace {
+    Frame,
+    Index,
+    Profile,
+    Security,
+    Workspace,
+    People,
+    Teams,
+    Pipelines,
+    Pipeline,
+    Lists,
+    AuditLog,
+}
+
+impl SettingsPlace {
+    /// Draws it.
+    pub fn show(self) -> crate::chunks::Show {
+        match self {
+            Self::Frame => || view! { <SettingsFrame/> }.into_any(),
+            Self::Index => || view! { <SettingsIndex/> }.into_any(),
+            Self::Profile => || view! { <Profile/> }.into_any(),
+            Self::Security => || view! { <Security/> }.into_any(),
+            Self::Workspace => || view! { <WorkspaceSettings/> }.into_any(),
+            Self::People => || view! { <People/> }.into_any(),
+            Self::Teams => || view! { <Teams/> }.into_any(),
+            Self::Pipelines => || view! { <Pipelines/> }.into_any(),
+            Self::Pipeline => || view! { <PipelineSettings/> }.into_any(),
+            Self::Lists => || view! { <Directories/> }.into_any(),
+            Self::AuditLog => || view! { <AuditLog/> }.into_any(),
+        }
+    }
+}
