@@ -80,7 +80,7 @@ impl App {
     /// Waits for what goes on beside the requests, stops the dispatcher and closes the database.
     pub async fn shutdown(&self) {
         self.beside.finish().await;
-        self.events.stop();
+        self.events.stop().await;
         self.presence.stop().await;
         self.db.close().await;
     }
