@@ -5,7 +5,8 @@ use millrace_shared::{DealId, StageId, StageKind};
 
 use super::{BoardContext, dragging};
 use crate::cache::records::Deal;
-use crate::cache::use_cache;
+use crate::cache::{LiveState, use_cache};
+use crate::features::together::color_of;
 use crate::ui::Avatar;
 use crate::{format, t};
 
@@ -34,9 +35,15 @@ pub fn Card(
             .deals
             .with(id, |deal| deal.and_then(|deal| age(context, deal)).is_some_and(|age| age.share >= 1.0))
     });
+    let holder = Memo::new(move |_| context.looking.holder(id));
+    let unsent = Memo::new(move |_| {
+        context.cache.live.get() != LiveState::Live && context.cache.unsent.with(|deals| deals.contains(&id))
+    });
     view! {
         <a class="c-card" draggable="false" data-deal=id.to_string()
             class:c-card--lifted=lifted
+            class:c-card--theirs=move || holder.get().is_some()
+            style=("--person", move || color_of(holder.get()))
             class:c-card--arrived=arrived
             class:c-card--rotting=rotting
             class:c-card--open=move || context.opened.get() == Some(id)
@@ -50,6 +57,14 @@ pub fn Card(
             on:contextmenu=move |event| if context.drag.with_untracked(|drag| drag.lifted().is_some()) { event.prevent_default() }
         >
             <CardFace id/>
+            {move || holder.get().map(|who| {
+                let who = context.cache.user_name(who);
+                let label = t!("board.held_by", who = who.clone());
+                view! { <span class="c-card__holder" title=label.clone()><span aria-hidden="true">{who}</span><span class="visually-hidden">{label.clone()}</span></span> }
+            })}
+            {move || unsent.get().then(|| view! {
+                <span class="c-card__unsent" role="img" aria-label=t!("board.not_sent") title=t!("board.not_sent")></span>
+            })}
         </a>
     }
     .into_any()

@@ -5,9 +5,10 @@ use millrace_shared::{DealId, DirectoryKind, StageKind};
 
 use super::zones::word;
 use crate::api::ApiError;
-use crate::cache::commands::{Command, DealClose, DealReopen};
+use crate::cache::commands::{Command, DealClose};
 use crate::cache::outbox::Outcome;
 use crate::cache::records::Deal;
+use crate::cache::undo::Way;
 use crate::cache::{LiveState, use_cache};
 use crate::ui::{Button, ButtonKind, Choices, Dialog, Field, FormError, Select, TextInput, use_toasts};
 use crate::{format, forms, t};
@@ -82,39 +83,41 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
             closed_at: (!today).then(|| format!("{}T12:00:00.000Z", day.get_untracked())),
             rank: cache.gap(stage.id, 0, it.deal).rank,
         };
-        let done = move |home: &Deal| {
-            let (home_id, stage_id, rank) = (home.id, home.stage_id, home.rank.clone());
+        let done = move |home: &Deal, step: u32| {
             toasts.with_action(
                 t!("deal.closed_toast", name = home.name.clone(), how = word(it.kind)),
                 t!("common.undo"),
-                Callback::new(move |()| {
-                    cache.act(Command::Reopen(DealReopen { id: home_id, stage_id, rank: rank.clone() }), None);
-                }),
+                Callback::new(move |()| cache.step(Way::Back, Some(step))),
             );
         };
         // Without the server the change is kept, and the dialog has nothing to wait for.
         if cache.live.get_untracked() != LiveState::Live {
             closing.set(None);
             cache.act(Command::Close(close), None);
-            return done(&home);
+            return done(&home, cache.last_step());
         }
         busy.set(true);
+        let step = StoredValue::new(0_u32);
         let on_outcome = Box::new(move |outcome: Outcome| {
+            let made = step.try_get_value().unwrap_or_default();
             // The dialog may have been left meanwhile.
             if busy.try_set(false).is_some() {
-                done_elsewhere(&outcome, &home, &done);
+                if outcome == Outcome::Done {
+                    done(&home, made);
+                }
                 return !matches!(outcome, Outcome::Refused(_));
             }
             match outcome {
                 Outcome::Refused(refusal) => error.set(Some(refusal)),
                 Outcome::Done | Outcome::Conflict(_) => {
                     closing.set(None);
-                    done(&home);
+                    done(&home, made);
                 }
             }
             true
         });
         cache.act(Command::Close(close), Some(on_outcome));
+        step.set_value(cache.last_step());
     };
     let problem_of =
         move |field: &'static str| error.with(|it| it.as_ref().and_then(|it| it.field(field)).map(forms::problem_text));
@@ -149,10 +152,4 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
         </form>
     }
     .into_any()
-}
-
-fn done_elsewhere(outcome: &Outcome, home: &Deal, done: &impl Fn(&Deal)) {
-    if *outcome == Outcome::Done {
-        done(home);
-    }
 }

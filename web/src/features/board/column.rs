@@ -11,6 +11,7 @@ use super::card::{Card, CardFace};
 use super::drag::Drag;
 use super::header::{money, rounded_money};
 use super::quick_add::QuickAdd;
+use super::roll::Rolling;
 use crate::ui::IconButton;
 use crate::{format, t};
 
@@ -42,14 +43,14 @@ pub fn ColumnView(stage: StageId) -> impl IntoView {
             <header class="c-column__head">
                 <div class="c-column__line">
                     <h2 title=move || of.with(|of| of.as_ref().map(|of| of.description.clone()).unwrap_or_default())>{name}</h2>
-                    <span class="c-column__count" data-testid="count">{move || figures.read().0.clone()}</span>
+                    <span class="c-column__count" data-testid="count"><Rolling text=Signal::derive(move || figures.read().0.clone())/></span>
                     {move || (kind.get() == StageKind::Open).then(|| view! {
                         <span class="c-column__add">
                             <IconButton icon="plus" label=move || t!("board.add_to", stage = name.get())
                                 on_press=move || context.adding.set(Some(stage))/>
                         </span>
                     })}
-                    <span class="c-column__sum" data-testid="sum">{move || figures.read().1.clone()}</span>
+                    <span class="c-column__sum" data-testid="sum"><Rolling text=Signal::derive(move || figures.read().1.clone())/></span>
                 </div>
                 <div class="c-column__line c-column__line--more">
                     <span>{move || format::percent(f64::from(probability.get()))}</span>

@@ -6,9 +6,9 @@ use millrace_shared::{DealId, StageId, StageKind};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 
-use super::drag::{ColumnBox, Drag, Grip, Input, Layout, Output, Point, scroll_at_edge};
+use super::drag::{ColumnBox, Drag, Grip, Input, Layout, Output, Point, Target, scroll_at_edge};
 use super::{BoardContext, CARD_PITCH, CARD_PITCH_PHONE, moving};
-use crate::keyboard::{self, Key};
+use crate::keyboard::Key;
 use crate::{platform, t};
 
 /// How long a finger rests on a card before it lifts.
@@ -72,7 +72,7 @@ fn point(event: &PointerEvent) -> Point {
     Point { x: f64::from(event.client_x()), y: f64::from(event.client_y()) }
 }
 
-fn step(context: BoardContext, input: Input<'_>) {
+pub(super) fn step(context: BoardContext, input: Input<'_>) {
     let mut drag = context.drag.get_untracked();
     let before = drag;
     let output = drag.step(input);
@@ -93,7 +93,9 @@ fn step(context: BoardContext, input: Input<'_>) {
             }
         }
         Output::Drop(card, home, target) => {
+            context.dropped.set_value(Some(card));
             moving::put_down(context, card, home, target);
+            context.dropped.set_value(None);
             if matches!(before, Drag::Carried { .. }) {
                 focus_card(context, card);
             }
@@ -209,19 +211,22 @@ pub(super) fn on_key(context: BoardContext, event: &KeyboardEvent) {
             let name = context.cache.deals.peek(card).map(|deal| deal.name).unwrap_or_default();
             context.said.set(t!("board.taken_up", name = name));
         }
+        // A digit is a column.
+        Key::Character(digit @ '1'..='9') => {
+            let to = digit.to_digit(10).and_then(|digit| columns.get(digit as usize - 1));
+            if let Some(to) = to.filter(|to| to.stage != stage) {
+                event.prevent_default();
+                event.stop_propagation();
+                moving::put_down(context, card, stage, Target::Slot { stage: to.stage, index: 0 });
+                focus_card(context, card);
+            }
+        }
         _ => {}
     }
 }
 
 fn on_window_key(context: BoardContext, event: &KeyboardEvent) {
     let drag = context.drag.get_untracked();
-    if keyboard::is_command(event, 'z') && !is_typing() {
-        if let Some(undo) = context.undo.get_value() {
-            event.prevent_default();
-            undo.run(());
-        }
-        return;
-    }
     let Some(key) = Key::of(event) else { return };
     if let (Key::Escape, Drag::Held(..)) = (key, drag) {
         event.prevent_default();
@@ -246,7 +251,7 @@ fn on_window_key(context: BoardContext, event: &KeyboardEvent) {
     event.prevent_default();
     step(context, Input::Carry { columns, cards, layout: &layout(context) });
     let drag = context.drag.get_untracked();
-    if let Some(super::drag::Target::Slot { stage, index }) = drag.target() {
+    if let Some(Target::Slot { stage, index }) = drag.target() {
         let name =
             context.pipeline.get_untracked().and_then(|pipeline| untrack(|| context.cache.stage(pipeline, stage)));
         context.said.set(t!("board.carried_to", stage = name.map(|it| it.name).unwrap_or_default(), place = index + 1));
@@ -256,13 +261,6 @@ fn on_window_key(context: BoardContext, event: &KeyboardEvent) {
             into_view(&slot);
         }
     });
-}
-
-fn is_typing() -> bool {
-    document().active_element().is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-            || element.has_attribute("contenteditable")
-    })
 }
 
 /// Moves the focus to a card, which may have to be scrolled to first.

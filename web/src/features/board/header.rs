@@ -10,6 +10,7 @@ use super::filter_bar::FilterBar;
 use super::{BoardContext, quick_add};
 use crate::cache::totals::Totals;
 use crate::cache::{self, BoardFilter, use_cache};
+use crate::features::together::Faces;
 use crate::ui::{Button, ButtonKind, Icon, Menu, MenuItem};
 use crate::{format, t};
 
@@ -49,6 +50,7 @@ pub fn Header(filter: Memo<BoardFilter>, stages: Memo<Vec<StageId>>) -> impl Int
                 </h1>
                 <span class="c-boardhead__gap"></span>
                 <LiveState/>
+                <Faces looking=context.looking/>
                 <Button kind=ButtonKind::Primary icon="plus" on_press=move || quick_add::open_first(context)>{t!("common.add")}</Button>
             </div>
             <div class="c-boardhead__bar">

@@ -14,12 +14,16 @@ mod index;
 mod moving;
 mod page;
 mod quick_add;
+mod roll;
+mod together;
 mod zones;
 
 use leptos::html;
 use leptos::prelude::*;
 use millrace_shared::{DealId, PipelineId, StageId, StageKind};
 
+use crate::cache::presence::Looking;
+use crate::cache::watching::RemoteMove;
 use crate::cache::{Cache, use_cache};
 use crate::ui::{Toasts, use_toasts};
 use drag::Drag;
@@ -54,8 +58,14 @@ pub(crate) struct BoardContext {
     pub focused: RwSignal<Option<DealId>>,
     /// Said by screen readers.
     pub said: RwSignal<String>,
-    /// Takes the last move back.
-    pub undo: StoredValue<Option<Callback<()>>>,
+    /// Said by screen readers when they have nothing else to say: what others do.
+    pub heard: RwSignal<String>,
+    /// Who else looks at this board.
+    pub looking: Looking,
+    /// The last move of somebody else.
+    pub last_move: StoredValue<Option<RemoteMove>>,
+    /// The card that is being put down by hand.
+    pub dropped: StoredValue<Option<DealId>>,
     /// The query of the address, to keep the filter when a panel opens.
     pub search: Memo<String>,
 }
@@ -67,8 +77,9 @@ impl BoardContext {
         show_closed: Memo<bool>,
         search: Memo<String>,
     ) -> Self {
+        let cache = use_cache();
         Self {
-            cache: use_cache(),
+            cache,
             toasts: use_toasts(),
             pipeline,
             opened,
@@ -81,7 +92,10 @@ impl BoardContext {
             closing: RwSignal::new(None),
             focused: RwSignal::new(None),
             said: RwSignal::new(String::new()),
-            undo: StoredValue::new(None),
+            heard: RwSignal::new(String::new()),
+            looking: Looking::at(cache, move || together::place(pipeline.get())),
+            last_move: StoredValue::new(None),
+            dropped: StoredValue::new(None),
             search,
         }
     }

@@ -7,6 +7,7 @@ use super::BoardContext;
 use super::close_dialog::Closing;
 use super::drag::Target;
 use crate::cache::commands::{Command, DealMove, DealReopen};
+use crate::cache::undo::Way;
 use crate::t;
 
 /// Puts a card down.
@@ -41,9 +42,6 @@ fn move_to(context: BoardContext, deal: DealId, home: StageId, stage: StageId, i
     if stage == home && at == Some(index) {
         return;
     }
-    // Where it stands now, as it will be told to the server if the user takes the move back.
-    let above = at.and_then(|at| at.checked_sub(1)).map(|at| ids[at]);
-    let below = at.and_then(|at| ids.get(at + 1).copied());
     let gap = cache.gap(stage, index, deal);
     cache.act(
         Command::Move(DealMove {
@@ -55,17 +53,13 @@ fn move_to(context: BoardContext, deal: DealId, home: StageId, stage: StageId, i
         }),
         None,
     );
-    let back = DealMove { id: deal, stage_id: home, after_id: above, before_id: below, rank: before.rank };
-    let undo = Callback::new(move |()| {
-        context.undo.set_value(None);
-        cache.act(Command::Move(back.clone()), None);
-    });
-    context.undo.set_value(Some(undo));
+    let step = cache.last_step();
     let stage_name = context.pipeline.get_untracked().and_then(|pipeline| untrack(|| cache.stage(pipeline, stage)));
     let stage_name = stage_name.map(|stage| stage.name).unwrap_or_default();
     let told = t!("board.moved", name = before.name, stage = stage_name);
     context.said.set(told.clone());
     if stage != home {
+        let undo = Callback::new(move |()| cache.step(Way::Back, Some(step)));
         context.toasts.with_action(told, t!("common.undo"), undo);
     }
 }

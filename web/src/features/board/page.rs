@@ -12,7 +12,7 @@ use super::drag::Drag;
 use super::header::Header;
 use super::index::LAST_PIPELINE;
 use super::zones::Zones;
-use super::{BoardContext, dragging};
+use super::{BoardContext, dragging, together};
 use crate::api::ErrorCode;
 use crate::cache::{BoardFilter, BoardState, use_cache};
 use crate::ui::{EmptyState, ErrorState, Skeleton};
@@ -37,6 +37,7 @@ pub fn BoardPage() -> impl IntoView {
     let context = BoardContext::new(pipeline, opened, show_closed, search);
     provide_context(context);
     dragging::listen(context);
+    together::listen(context);
 
     Effect::new(move || {
         if let Some(pipeline) = pipeline.get() {
@@ -109,6 +110,7 @@ pub fn BoardPage() -> impl IntoView {
             <Zones/>
             <CloseDialog closing=context.closing/>
             <div class="visually-hidden" aria-live="assertive">{context.said}</div>
+            <div class="visually-hidden" aria-live="polite" data-testid="heard">{context.heard}</div>
             <Outlet/>
         </div>
     }
