@@ -14,6 +14,8 @@ import { Server } from "./server";
 export { expect, Server };
 
 interface Fixtures {
+  /** What `server` is started with, as variables of its environment. */
+  settings: Record<string, string>;
   /** A Millrace with no data, for this test alone. */
   server: Server;
   /** Opens a page in a browser profile of its own, as another person has. */
@@ -45,8 +47,12 @@ class PageErrors {
 }
 
 export const test = base.extend<Fixtures>({
-  server: async ({}, use, testInfo) => {
-    const server = await Server.start();
+  settings: async ({}, use) => {
+    await use({});
+  },
+
+  server: async ({ settings }, use, testInfo) => {
+    const server = await Server.start(undefined, settings);
     await use(server);
     if (testInfo.status !== testInfo.expectedStatus) {
       await testInfo.attach("server.log", { body: server.log(), contentType: "text/plain" });

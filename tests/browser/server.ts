@@ -27,8 +27,11 @@ export class Server {
     this.#log = log;
   }
 
-  /** Starts a server and waits until it is ready. Without a folder, its data are empty and its own. */
-  static async start(data?: string): Promise<Server> {
+  /**
+   * Starts a server and waits until it is ready. Without a folder, its data are empty and its own. `settings` are
+   * variables of its environment.
+   */
+  static async start(data?: string, settings: Record<string, string> = {}): Promise<Server> {
     if (!existsSync(BINARY)) {
       throw new Error(`${BINARY} is not built: run \`cargo build -p millrace\`, or set MILLRACE_BIN`);
     }
@@ -39,6 +42,7 @@ export class Server {
     for (const name of Object.keys(env)) {
       if (name.startsWith("MILLRACE_")) delete env[name];
     }
+    Object.assign(env, settings);
     const child = spawn(BINARY, ["serve", "--listen", "127.0.0.1:0", "--data", folder], {
       cwd: folder,
       env,

@@ -7,7 +7,8 @@ import { type Locator, type Page, expect } from "@playwright/test";
 import type { Server } from "./server";
 import { type Language, texts } from "./texts";
 
-const PASSWORD = "a quiet river runs deep";
+/** The password of everybody on the team. */
+export const PASSWORD = "a quiet river runs deep";
 
 interface Stage {
   id: string;

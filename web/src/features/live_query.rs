@@ -26,7 +26,7 @@ where
 /// A query that follows what it shows.
 pub type LiveQuery<T> = LocalResource<Result<T, ApiError>>;
 
-/// Shows the answer; before it a skeleton, instead of it the reason why there is none.
+/// Shows the answer, drawn anew with each; before it a skeleton, instead of it the reason why there is none.
 pub fn answered<T: Clone + 'static>(
     query: LiveQuery<T>,
     show: impl Fn(T) -> AnyView + Send + Sync + 'static,
@@ -36,4 +36,30 @@ pub fn answered<T: Clone + 'static>(
         Some(Ok(answer)) => show(answer),
         Some(Err(error)) => view! { <ErrorState text=error.sentence() on_retry=move || query.refetch()/> }.into_any(),
     }
+}
+
+/// The same for what reads the answer through signals of its own: it is drawn once and stays when the next answer comes,
+/// and with it the focus and what somebody is typing.
+pub fn once_answered<T: Clone + 'static>(
+    query: LiveQuery<T>,
+    show: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> impl IntoView {
+    let state = Memo::new(move |_| {
+        query.get().map_or(State::Waiting, |answer| match answer {
+            Ok(_) => State::Answered,
+            Err(error) => State::Failed(error.sentence()),
+        })
+    });
+    move || match state.get() {
+        State::Waiting => view! { <Skeleton lines=6/> }.into_any(),
+        State::Answered => show(),
+        State::Failed(text) => view! { <ErrorState text on_retry=move || query.refetch()/> }.into_any(),
+    }
+}
+
+#[derive(Clone, PartialEq, Eq)]
+enum State {
+    Waiting,
+    Answered,
+    Failed(String),
 }

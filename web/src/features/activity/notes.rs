@@ -10,7 +10,7 @@ use crate::{
         mutation_id,
     },
     cache::use_cache,
-    features::live_query::answered,
+    features::live_query::once_answered,
     format,
     forms::Form,
     platform, t,
@@ -50,7 +50,7 @@ pub fn Notes(
     view! {
         <div class="c-notes">
             <Show when=move || can_write.get()><Composer kind id on_saved=refresh/></Show>
-            {answered(query, move |_| view! {
+            {once_answered(query, move || view! {
                 <ul class="c-notes__list">
                     <For each=move || notes.get() key=|note| (note.0.id.clone().into_inner(), note.0.version) let:note>
                         <NoteView note=note.0 on_saved=refresh/>

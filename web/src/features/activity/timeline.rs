@@ -7,7 +7,7 @@ use super::{operations, words};
 use crate::{
     api::fragments::{EventFields, RecordKind},
     cache::use_cache,
-    features::live_query::answered,
+    features::live_query::once_answered,
     format, t,
     ui::{Avatar, Button, Icon},
 };
@@ -43,7 +43,7 @@ pub fn Timeline(
     });
     let more = move || matches!(query.get(), Some(Ok(page)) if page.page_info.has_next_page);
     view! {
-        {answered(query, move |_| view! {
+        {once_answered(query, move || view! {
             <ol class="c-timeline">
                 <For each=move || events.get() key=|(seq, version, _)| (*seq, *version) let:entry>
                     <TimelineRow event=entry.2.0 kind/>

@@ -9,10 +9,11 @@ use millrace_shared::validation;
 
 use super::{NewPassword, frame::AuthFrame, operations};
 use crate::{
+    api::ErrorCode,
     forms::Form,
     session::use_session,
     t,
-    ui::{Button, ButtonKind, Field, FormError, Skeleton, TextInput},
+    ui::{Button, ButtonKind, ErrorState, Field, FormError, Skeleton, TextInput},
 };
 
 /// The page at `/link/:secret`.
@@ -26,12 +27,19 @@ pub fn AcceptLink() -> impl IntoView {
     move || match link.get() {
         None => view! { <AuthFrame title=Signal::derive(|| t!("auth.link_title").to_owned())><Skeleton/></AuthFrame> }
             .into_any(),
-        Some(Err(_)) => view! {
+        Some(Err(error)) if error.code() == Some(ErrorCode::NotFound) => view! {
             <AuthFrame
                 title=Signal::derive(|| t!("auth.link_gone_title").to_owned())
                 text=Signal::derive(|| t!("auth.link_gone_text").to_owned())
             >
                 <p class="c-auth__foot"><A href="/sign-in" attr:class="link">{t!("auth.back_to_sign_in")}</A></p>
+            </AuthFrame>
+        }
+        .into_any(),
+        // The link may be as good as ever: it only could not be looked at.
+        Some(Err(error)) => view! {
+            <AuthFrame title=Signal::derive(|| t!("auth.link_title").to_owned())>
+                <ErrorState text=error.sentence() on_retry=move || link.refetch()/>
             </AuthFrame>
         }
         .into_any(),

@@ -74,12 +74,11 @@ pub fn BoardPage() -> impl IntoView {
 
     let body = move || {
         match cache.board_state.get() {
-        BoardState::Failed(error) if error.code() == Some(ErrorCode::NotFound) => view! {
-            <EmptyState icon="pipeline" title=t!("board.not_found_title") text=t!("board.not_found_text")>
-                <a class="c-button" href="/deals">{t!("board.to_deals")}</a>
-            </EmptyState>
+        // What is in the address is no id at all.
+        _ if pipeline.get().is_none() => view! { <NoSuchPipeline/> }.into_any(),
+        BoardState::Failed(error) if error.code() == Some(ErrorCode::NotFound) => {
+            view! { <NoSuchPipeline/> }.into_any()
         }
-        .into_any(),
         BoardState::Failed(error) => {
             view! { <ErrorState text=error.sentence() on_retry=move || cache.reload_board()/> }.into_any()
         }
@@ -141,6 +140,16 @@ fn Overlay() -> impl IntoView {
             }
         })
     }
+}
+
+#[component]
+fn NoSuchPipeline() -> impl IntoView {
+    view! {
+        <EmptyState icon="pipeline" title=t!("board.not_found_title") text=t!("board.not_found_text")>
+            <a class="c-button" href="/deals">{t!("board.to_deals")}</a>
+        </EmptyState>
+    }
+    .into_any()
 }
 
 /// Columns that are not here yet. CSS keeps them unseen for the first 200 ms.

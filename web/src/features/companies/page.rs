@@ -11,15 +11,15 @@ use super::{
 };
 use crate::{
     api::fragments::{RecordKind, RecordPermissions},
-    api::mutation_id,
+    api::{ErrorCode, mutation_id},
     cache::use_cache,
     features::{
         activity::{Notes, Timeline},
-        records::{DealsTable, Edits, RecordPage, TrashBar, VersionedInput},
+        records::{DealsTable, Edits, NoSuchRecord, RecordPage, TrashBar, VersionedInput},
     },
     forms::invalid_text,
     t,
-    ui::{Avatar, EmptyState, ErrorState, Icon, InlineEdit, Menu, MenuItem, Skeleton, Tabs, use_toasts},
+    ui::{Avatar, ErrorState, Icon, InlineEdit, Menu, MenuItem, Skeleton, Tabs, use_toasts},
 };
 
 /// The page at `/companies/:id`.
@@ -29,10 +29,7 @@ pub fn CompanyPage() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<CompanyId>().ok()));
     move || match id.get() {
         Some(id) => view! { <CompanyRecord id/> }.into_any(),
-        None => {
-            view! { <EmptyState icon="companies" title=t!("shell.not_found_title") text=t!("shell.not_found_text")/> }
-                .into_any()
-        }
+        None => view! { <NoSuchRecord list="/companies" icon="companies" name=t!("shell.companies")/> }.into_any(),
     }
 }
 
@@ -97,11 +94,13 @@ fn CompanyRecord(id: CompanyId) -> impl IntoView {
     let shown = Memo::new(move |_| match (company.with(Option::is_some), query.get()) {
         (true, _) => Shown::Record,
         (false, None | Some(Ok(_))) => Shown::Loading,
+        (false, Some(Err(error))) if error.code() == Some(ErrorCode::NotFound) => Shown::Nothing,
         (false, Some(Err(error))) => Shown::Failed(error.sentence()),
     });
     move || {
         match shown.get() {
         Shown::Loading => view! { <div class="c-record__loading"><Skeleton lines=8/></div> }.into_any(),
+        Shown::Nothing => view! { <NoSuchRecord list="/companies" icon="companies" name=t!("shell.companies")/> }.into_any(),
         Shown::Failed(text) => view! { <ErrorState text on_retry=move || query.refetch()/> }.into_any(),
         Shown::Record => view! {
             <RecordPage back=("/companies", t!("shell.companies")) head actions
@@ -120,6 +119,7 @@ const NONE: RecordPermissions = RecordPermissions { edit: false, delete: false, 
 #[derive(Clone, PartialEq, Eq)]
 enum Shown {
     Loading,
+    Nothing,
     Failed(String),
     Record,
 }

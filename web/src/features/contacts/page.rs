@@ -10,14 +10,14 @@ use super::{
 };
 use crate::{
     api::fragments::{RecordKind, RecordPermissions},
-    api::mutation_id,
+    api::{ErrorCode, mutation_id},
     cache::use_cache,
     features::{
         activity::{Notes, Timeline},
-        records::{DealsTable, Edits, RecordPage, TrashBar, VersionedInput},
+        records::{DealsTable, Edits, NoSuchRecord, RecordPage, TrashBar, VersionedInput},
     },
     t,
-    ui::{Avatar, EmptyState, ErrorState, Icon, Menu, MenuItem, Skeleton, Tabs, use_toasts},
+    ui::{Avatar, ErrorState, Icon, Menu, MenuItem, Skeleton, Tabs, use_toasts},
 };
 
 /// The page at `/contacts/:id`.
@@ -27,10 +27,7 @@ pub fn ContactPage() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<ContactId>().ok()));
     move || match id.get() {
         Some(id) => view! { <ContactRecord id/> }.into_any(),
-        None => {
-            view! { <EmptyState icon="contacts" title=t!("shell.not_found_title") text=t!("shell.not_found_text")/> }
-                .into_any()
-        }
+        None => view! { <NoSuchRecord list="/contacts" icon="contacts" name=t!("shell.contacts")/> }.into_any(),
     }
 }
 
@@ -93,11 +90,13 @@ fn ContactRecord(id: ContactId) -> impl IntoView {
     let shown = Memo::new(move |_| match (contact.with(Option::is_some), query.get()) {
         (true, _) => Shown::Record,
         (false, None | Some(Ok(_))) => Shown::Loading,
+        (false, Some(Err(error))) if error.code() == Some(ErrorCode::NotFound) => Shown::Nothing,
         (false, Some(Err(error))) => Shown::Failed(error.sentence()),
     });
     move || {
         match shown.get() {
         Shown::Loading => view! { <div class="c-record__loading"><Skeleton lines=8/></div> }.into_any(),
+        Shown::Nothing => view! { <NoSuchRecord list="/contacts" icon="contacts" name=t!("shell.contacts")/> }.into_any(),
         Shown::Failed(text) => view! { <ErrorState text on_retry=move || query.refetch()/> }.into_any(),
         Shown::Record => view! {
             <RecordPage back=("/contacts", t!("shell.contacts")) head actions
@@ -116,6 +115,7 @@ const NONE: RecordPermissions = RecordPermissions { edit: false, delete: false, 
 #[derive(Clone, PartialEq, Eq)]
 enum Shown {
     Loading,
+    Nothing,
     Failed(String),
     Record,
 }

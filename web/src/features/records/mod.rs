@@ -13,7 +13,7 @@ pub use deals::{DealRow, DealsTable};
 pub use edits::Edits;
 pub use labeled::{LabeledEditor, LabeledFact, LabeledKind, check_labeled};
 pub use list::{Column, ListPage, ListQuery, RecordList};
-pub use page::{Fact, RecordPage, TrashBar};
+pub use page::{Fact, NoSuchRecord, RecordPage, TrashBar};
 pub use pickers::{CompanyPicker, OwnerPicker};
 
 use cynic::Id;

@@ -1,11 +1,12 @@
 //! The frame of a record's page: head, facts at the side, the rest in tabs.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use crate::{
     features::shell::BackLink,
     t,
-    ui::{Button, ButtonKind, Icon},
+    ui::{Button, ButtonKind, EmptyState, Icon},
 };
 
 /// One row of a list of facts.
@@ -18,6 +19,24 @@ pub fn Fact(
     children: Children,
 ) -> impl IntoView {
     view! { <dt>{label}</dt><dd>{children()}</dd> }
+}
+
+/// Shown at the address of a record that is not there, or not for this viewer.
+#[component]
+pub fn NoSuchRecord(
+    /// The list that one can go on from: its address.
+    list: &'static str,
+    /// Its picture.
+    icon: &'static str,
+    /// Its name.
+    name: &'static str,
+) -> impl IntoView {
+    view! {
+        <EmptyState icon title=t!("shell.not_found_title") text=t!("shell.not_found_text")>
+            <A href=list attr:class="c-button">{name}</A>
+        </EmptyState>
+    }
+    .into_any()
 }
 
 /// The frame of a record's page.

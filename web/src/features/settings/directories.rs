@@ -14,7 +14,7 @@ use super::{
 use crate::{
     api::{ApiError, fragments::DirectoryKind, mutation_id},
     cache::use_cache,
-    features::live_query::{answered, live_query},
+    features::live_query::{live_query, once_answered},
     forms::Form,
     t,
     ui::{Button, Field, IconButton, InlineEdit, Sortable, Tabs, TextInput, use_toasts},
@@ -101,7 +101,7 @@ fn Directory(kind: DirectoryKind) -> impl IntoView {
         });
     };
     view! {
-        {answered(query, move |_| view! {
+        {once_answered(query, move || view! {
             <Sortable ids=Signal::derive(move || items.with(|items| items.iter().map(|item| item.id.inner().to_owned()).collect::<Vec<_>>()))
                 row name={move |id: String| name_of(&id)} on_move={move |id: String, place: usize| change(&id, None, Some(place))}/>
         }.into_any())}

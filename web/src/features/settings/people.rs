@@ -11,7 +11,7 @@ use super::{
 use crate::{
     api::fragments::UserStatus,
     cache::use_cache,
-    features::live_query::{answered, live_query},
+    features::live_query::{live_query, once_answered},
     format, t,
     ui::{
         Avatar, Badge, Button, ButtonKind, Checkbox, CopyText, Dialog, Icon, Menu, MenuItem, TextInput, Tone,
@@ -85,7 +85,7 @@ pub fn People() -> impl IntoView {
                 <TextInput value=text kind="search" label=t!("common.search") placeholder=t!("people.search")/>
                 <Checkbox checked=with_deactivated on_change=move |on| with_deactivated.set(on) label=t!("people.show_deactivated")/>
             </div>
-            {answered(query, move |_| view! {
+            {once_answered(query, move || view! {
                 <div class="c-people" role="table" aria-label=t!("settings.people")>
                     <div class="c-people__head" role="row">
                         <span role="columnheader">{t!("people.name")}</span>

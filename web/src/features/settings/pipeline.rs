@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::fragments::StageKind,
     cache::use_cache,
-    features::live_query::{answered, live_query},
+    features::live_query::{live_query, once_answered},
     format, t,
     ui::{Button, EmptyState, IconButton, InlineEdit, Select, Sortable, use_toasts},
 };
@@ -34,16 +34,15 @@ pub fn PipelineSettings() -> impl IntoView {
         Some(Ok(list)) => id.with(|id| list.into_iter().find(|p| p.id.inner() == id)),
         _ => None,
     });
+    let is_there = Memo::new(move |_| pipeline.with(Option::is_some));
     let title = Signal::derive(move || pipeline.with(|p| p.as_ref().map(|p| p.name.clone()).unwrap_or_default()));
     view! {
         <SettingsPage title back=("/settings/pipelines", t!("settings.pipelines"))>
-            {answered(query, move |list| {
-                if list.iter().any(|p| id.with_untracked(|id| p.id.inner() == id)) {
-                    view! { <PipelineEditor pipeline on_changed=move || query.refetch()/> }.into_any()
-                } else {
-                    view! { <EmptyState icon="pipeline" title=t!("pipelines.gone")/> }.into_any()
-                }
-            })}
+            {once_answered(query, move || view! {
+                <Show when=move || is_there.get() fallback=|| view! { <EmptyState icon="pipeline" title=t!("pipelines.gone")/> }>
+                    <PipelineEditor pipeline on_changed=move || query.refetch()/>
+                </Show>
+            }.into_any())}
         </SettingsPage>
     }
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     api::{fragments::StageKind, mutation_id},
     cache::use_cache,
-    features::live_query::{answered, live_query},
+    features::live_query::{live_query, once_answered},
     forms::Form,
     t,
     ui::{
@@ -93,7 +93,7 @@ pub fn Pipelines() -> impl IntoView {
             actions=move || view! {
                 <Button kind=ButtonKind::Primary icon="plus" on_press=move || { copy_of.set(String::new()); creating.set(true); }>{t!("pipelines.create")}</Button>
             }>
-            {answered(query, move |_| view! {
+            {once_answered(query, move || view! {
                 <Sortable ids=Signal::derive(move || list.with(|list| list.iter().map(|p| p.id.inner().to_owned()).collect::<Vec<_>>()))
                     row name={move |id: String| pipeline(&id).map(|p| p.name).unwrap_or_default()} on_move=move_to/>
             }.into_any())}

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     api::mutation_id,
     cache::use_cache,
-    features::live_query::{answered, live_query},
+    features::live_query::{live_query, once_answered},
     forms::{Form, invalid_text},
     t,
     ui::{
@@ -52,37 +52,46 @@ pub fn Teams() -> impl IntoView {
             },
         );
     };
-    let row = move |team: Team| {
-        let id = team.id.clone();
-        let (name, count) = (team.name.clone(), team.members.len());
-        let faces = team
-            .members
-            .iter()
-            .take(8)
-            .map(|m| view! { <Avatar name=m.name.clone() id=m.id.inner().to_owned()/> })
-            .collect_view();
+    let all = Memo::new(move |_| match query.get() {
+        Some(Ok(teams)) => teams,
+        _ => Vec::new(),
+    });
+    let row = move |id: cynic::Id| {
+        let (of_save, of_delete) = (id.clone(), id.clone());
+        let team = Memo::new(move |_| all.with(|all| all.iter().find(|team| team.id == id).cloned()));
+        let name = Signal::derive(move || team.with(|team| team.as_ref().map(|it| it.name.clone())).unwrap_or_default());
+        let count = move || team.with(|team| team.as_ref().map_or(0, |team| team.members.len()));
+        let faces = move || {
+            let members = team.with(|team| team.as_ref().map(|team| team.members.clone())).unwrap_or_default();
+            let face = |member: people::Manager| view! { <Avatar name=member.name id=member.id.into_inner()/> };
+            members.into_iter().take(8).map(face).collect_view()
+        };
+        let ask = move || {
+            form.clear();
+            doomed.set(all.with_untracked(|all| all.iter().find(|team| team.id == of_delete).cloned()));
+            deleting.set(true);
+        };
         view! {
             <li class="c-rows__row">
                 <div class="c-rows__main">
-                    <InlineEdit label=t!("teams.name") value=name.clone()
-                        check=check_name
-                        on_save={move |name: String| rename(id.clone(), name)}/>
-                    <span class="muted">{t!("teams.members", count = count)}</span>
+                    <InlineEdit label=t!("teams.name") value=name check=check_name
+                        on_save={move |name: String| rename(of_save.clone(), name)}/>
+                    <span class="muted">{move || t!("teams.members", count = count())}</span>
                 </div>
                 <div class="c-faces">{faces}</div>
-                <IconButton icon="trash" label=t!("teams.delete_named", name = name)
-                    on_press=move || { form.clear(); doomed.set(Some(team.clone())); deleting.set(true); }/>
+                <IconButton icon="trash" label=Signal::derive(move || t!("teams.delete_named", name = name.get())) on_press=ask/>
             </li>
         }
     };
     view! {
         <SettingsPage title=t!("settings.teams") text=t!("teams.text")
             actions=move || view! { <Button kind=ButtonKind::Primary icon="plus" on_press=move || creating.set(true)>{t!("teams.create")}</Button> }>
-            {answered(query, move |teams| if teams.is_empty() {
-                view! { <EmptyState icon="team" title=t!("teams.none") text=t!("teams.none_text")/> }.into_any()
-            } else {
-                view! { <ul class="c-rows">{teams.into_iter().map(row).collect_view()}</ul> }.into_any()
-            })}
+            {once_answered(query, move || view! {
+                <Show when=move || !all.with(Vec::is_empty)
+                    fallback=|| view! { <EmptyState icon="team" title=t!("teams.none") text=t!("teams.none_text")/> }>
+                    <ul class="c-rows"><For each=move || all.get() key=|team| team.id.clone() children=move |team: Team| row(team.id)/></ul>
+                </Show>
+            }.into_any())}
             <CreateTeam open=creating on_saved=move || query.refetch()/>
             <Confirm open=deleting title=t!("teams.delete_title") text=t!("teams.delete_text") action=t!("common.delete")
                 busy=form.busy() error=form.failure() on_confirm=delete/>

@@ -14,7 +14,7 @@ use leptos_router::{
 use crate::{
     session::{SessionState, use_session},
     t,
-    ui::{Button, EmptyState, ErrorState},
+    ui::{Button, EmptyState, ErrorState, Skeleton},
 };
 use not_live::NotLiveBanner;
 use places::{BottomBar, Sidebar};
@@ -56,7 +56,8 @@ pub fn Shell(children: ChildrenFn) -> impl IntoView {
         }
         .into_any(),
         Gate::Failed(text) => view! { <main><ErrorState text on_retry=move || session.load()/></main> }.into_any(),
-        Gate::Loading | Gate::SetupNeeded | Gate::SignedOut { .. } => ().into_any(),
+        Gate::Loading => view! { <main class="c-shell__waiting"><Skeleton lines=8/></main> }.into_any(),
+        Gate::SetupNeeded | Gate::SignedOut { .. } => ().into_any(),
     }
 }
 
