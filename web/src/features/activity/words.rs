@@ -34,16 +34,17 @@ pub fn verb(verb: &str) -> String {
     match verb {
         "created" => t!("activity.verb.created"),
         "updated" => t!("activity.verb.updated"),
-        "moved" => t!("activity.verb.moved"),
+        "moved" | "reordered" => t!("activity.verb.moved"),
+        "assigned" => t!("activity.verb.assigned"),
         "won" => t!("activity.verb.won"),
         "lost" => t!("activity.verb.lost"),
         "unqualified" => t!("activity.verb.unqualified"),
         "reopened" => t!("activity.verb.reopened"),
-        "deleted" => t!("activity.verb.deleted"),
+        "deleted" | "removed" => t!("activity.verb.deleted"),
         "restored" => t!("activity.verb.restored"),
         "imported" => t!("activity.verb.imported"),
         "invited" => t!("activity.verb.invited"),
-        "activated" | "accepted" => t!("activity.verb.activated"),
+        "activated" | "accepted" | "joined" => t!("activity.verb.activated"),
         "deactivated" => t!("activity.verb.deactivated"),
         "reactivated" => t!("activity.verb.reactivated"),
         "signed_in" => t!("activity.verb.signed_in"),
@@ -51,7 +52,13 @@ pub fn verb(verb: &str) -> String {
         "signed_out" => t!("activity.verb.signed_out"),
         "ended" => t!("activity.verb.ended"),
         "revoked" => t!("activity.verb.revoked"),
-        "password_changed" => t!("activity.verb.password_changed"),
+        "password_changed" | "password_reset" => t!("activity.verb.password_changed"),
+        "password_reset_requested" => t!("activity.verb.password_reset_requested"),
+        "role_changed" => t!("activity.verb.role_changed"),
+        "token_created" => t!("activity.verb.token_created"),
+        "token_revoked" => t!("activity.verb.token_revoked"),
+        "session_ended" => t!("activity.verb.session_ended"),
+        "link_created" => t!("activity.verb.link_created"),
         other => return other.replace('_', " "),
     }
     .to_owned()
@@ -59,7 +66,12 @@ pub fn verb(verb: &str) -> String {
 
 /// The name of a field; of one that is not known, its words.
 pub fn field(name: &str) -> String {
-    match snake(name).as_str() {
+    let name = snake(name);
+    known_field(&name).map_or_else(|| name.trim_end_matches("_id").replace('_', " "), ToOwned::to_owned)
+}
+
+fn known_field(name: &str) -> Option<&'static str> {
+    Some(match name {
         "name" => t!("fields.name"),
         "avatar" => t!("fields.picture"),
         "body" => t!("fields.text"),
@@ -93,9 +105,45 @@ pub fn field(name: &str) -> String {
         "manager_id" => t!("people.manager"),
         "team_id" => t!("people.team"),
         "role_id" => t!("people.role"),
-        other => return other.trim_end_matches("_id").replace('_', " "),
-    }
-    .to_owned()
+        "title" => t!("people.title"),
+        "department" => t!("people.department"),
+        "email" => t!("fields.email"),
+        "password" => t!("auth.password"),
+        "locale" => t!("fields.language"),
+        "time_zone" => t!("auth.time_zone"),
+        "socials" => t!("fields.socials"),
+        "pipeline_id" => t!("fields.pipeline"),
+        "color" => t!("stages.color"),
+        "kind" => t!("fields.kind"),
+        "description" => t!("stages.description"),
+        "time_limit_days" => t!("stages.time_limit"),
+        "required_fields" => t!("fields.required_fields"),
+        "company_requirement" => t!("pipelines.company_rule"),
+        _ => return None,
+    })
+}
+
+/// A value that is a word of the product and not of its users.
+fn known_value(field: &str, word: &str) -> Option<&'static str> {
+    Some(match (field, word) {
+        ("kind", "open") => t!("deal.open"),
+        ("kind", "won") => t!("deal.won"),
+        ("kind", "lost") => t!("deal.lost"),
+        ("kind", "unqualified") => t!("deal.unqualified"),
+        ("kind", "loss_reason") => t!("fields.loss_reason"),
+        ("kind", "source") => t!("fields.source"),
+        ("kind", "sector") => t!("fields.sector"),
+        ("company_requirement", "optional") => t!("pipelines.company_optional"),
+        ("company_requirement", "required") => t!("pipelines.company_required"),
+        ("company_requirement", "warn") => t!("pipelines.company_warn"),
+        ("required_fields", name) => return known_field(&with_id(name)).or_else(|| known_field(name)),
+        _ => return None,
+    })
+}
+
+/// A required field is called `company`, the same in a record `company_id`.
+fn with_id(name: &str) -> String {
+    format!("{}_id", snake(name))
 }
 
 /// Marks of order and state that say nothing to a reader.
@@ -112,6 +160,8 @@ pub fn is_internal(name: &str) -> bool {
             | "id"
             | "workspace_id"
             | "name_folded"
+            | "position"
+            | "created_at"
     )
 }
 
@@ -201,6 +251,14 @@ fn named(cache: Cache, name: &str, value: Option<&Json>) -> Option<String> {
         (field, Value::String(at)) if field.ends_with("_at") => Some(format::date_of(at)),
         (field, Value::Number(at)) if field.ends_with("_at") => at.as_f64().map(format::date_of_ms),
         (field, Value::String(id)) if field.ends_with("_id") => name_of(cache, field, id),
+        ("locale", Value::String(code)) => Some(format::display_name("language", code)),
+        (field, Value::String(word)) => known_value(field, word).map(ToOwned::to_owned).or_else(|| text_of(value)),
+        ("required_fields", Value::Array(names)) => {
+            let names = names.iter().filter_map(Value::as_str);
+            let names: Vec<_> =
+                names.map(|name| known_value("required_fields", name).unwrap_or(t!("fields.text"))).collect();
+            (!names.is_empty()).then(|| names.join(", "))
+        }
         _ => text_of(value),
     }
 }
@@ -212,6 +270,7 @@ fn name_of(cache: Cache, field: &str, id: &str) -> Option<String> {
         "company_id" | "parent_id" => id.parse().ok().map(|id| cache.company_name(id)),
         "contact_id" => id.parse().ok().map(|id| cache.contact_name(id)),
         "team_id" => id.parse().ok().and_then(|id| cache.teams.get(id)).map(|team| team.name),
+        "pipeline_id" => id.parse().ok().and_then(|id| cache.pipelines.get(id)).map(|pipeline| pipeline.name),
         "stage_id" => {
             cache.pipelines.all().into_iter().flat_map(|p| p.stages).find(|s| s.id.to_string() == id).map(|s| s.name)
         }
@@ -230,6 +289,36 @@ mod tests {
         assert_eq!(snake("expectedCloseOn"), "expected_close_on");
         assert_eq!(field("expectedCloseOn"), field("expected_close_on"));
         assert!(is_internal("stageEnteredAt"));
+    }
+
+    #[test]
+    fn every_field_of_a_record_has_its_words() {
+        // What stands in no event, or on another page.
+        let silent =
+            ["name_key", "search_key", "email_key", "password_hash", "last_seen_at", "built_in", "seq", "record_kind"];
+        let silent = [&silent[..], &["record_id", "author_id"][..]].concat();
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../server/src");
+        for file in [
+            "companies/entity",
+            "contacts/entity",
+            "deals/entity",
+            "directories/entity",
+            "notes/entity",
+            "pipelines/entity",
+            "pipelines/stage",
+            "teams/entity",
+            "users/entity",
+            "users/role",
+            "workspaces/entity",
+        ] {
+            let source = std::fs::read_to_string(folder.join(format!("{file}.rs"))).expect("a source");
+            let (_, model) = source.split_once("pub struct Model {").expect("a model");
+            let (model, _) = model.split_once("\n}").expect("its end");
+            for field in model.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(':')) {
+                let known = known_field(field.0).is_some() || is_internal(field.0) || silent.contains(&field.0);
+                assert!(known, "{file}.rs: {} needs its words in `known_field`", field.0);
+            }
+        }
     }
 
     #[test]
