@@ -1,6 +1,8 @@
 //! What everything hangs on. Clock, randomness and mail are reached through here, so that a test can hold them still.
 
-use crate::{beside::Beside, config::Config, db::Db, error::Error, events::Dispatcher, jobs::Mailer, reference::References};
+use crate::{
+    beside::Beside, config::Config, db::Db, error::Error, events::Dispatcher, jobs::Mailer, reference::References,
+};
 use millrace_shared::Timestamp;
 use std::{
     ops::Deref,

@@ -206,7 +206,8 @@ async fn queue(connection: &DatabaseConnection, report: &mut Report) -> Result<(
         None => report.ok("jobs", format!("{waiting} wait")),
         Some(row) => {
             let (kind, cause): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-            report.warn("jobs", format!("{failed} failed for good, {waiting} wait; a {kind} failed last with: {cause}"));
+            report
+                .warn("jobs", format!("{failed} failed for good, {waiting} wait; a {kind} failed last with: {cause}"));
         }
     }
     Ok(())

@@ -9,8 +9,8 @@
 pub mod access;
 pub mod app;
 pub mod auth;
-pub mod beside;
 pub mod avatars;
+pub mod beside;
 pub mod cli;
 pub mod companies;
 pub mod config;

@@ -270,7 +270,9 @@ async fn pictures(north: &Side, south: &Side) {
     assert_eq!(north.client.fetch(&address, &[]).await.status(), 200, "{set}");
     assert_eq!(others.fetch(&address, &[]).await.status(), 404);
     assert_eq!(others.upload(&own, "image/png", crate::avatars::plain()).await.status(), 404);
-    let gone = others.ask("mutation($id: ID!) { removeAvatar(input: { id: $id }) { seq } }", json!({ "id": north.ids["me"] })).await;
+    let gone = others
+        .ask("mutation($id: ID!) { removeAvatar(input: { id: $id }) { seq } }", json!({ "id": north.ids["me"] }))
+        .await;
     assert_eq!(gone["errors"][0]["extensions"]["code"], "NOT_FOUND");
     assert_eq!(north.client.fetch(&address, &[]).await.status(), 200, "it is still there");
 }

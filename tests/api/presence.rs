@@ -4,7 +4,8 @@ use millrace_tests::{Client, Database, Live, Server};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-const PRESENCE: &str = "subscription($kind: RecordKind!, $id: ID!, $tab: ID) { presence(kind: $kind, id: $id, tab: $tab) {
+const PRESENCE: &str =
+    "subscription($kind: RecordKind!, $id: ID!, $tab: ID) { presence(kind: $kind, id: $id, tab: $tab) {
     count people { tab user { name } holding field }
 } }";
 const SET: &str = "mutation($input: SetPresenceInput!) { setPresence(input: $input) { here } }";
@@ -97,7 +98,10 @@ async fn a_held_card_and_an_edited_field_are_told_and_let_go_with_the_tab() {
         }
     };
     assert_eq!(holding(&held, "Boris Manager"), json!(konex));
-    let said = boris.client.data(SET, json!({ "input": { "kind": "PIPELINE", "id": board, "tab": tab(2), "field": "amount" } })).await;
+    let said = boris
+        .client
+        .data(SET, json!({ "input": { "kind": "PIPELINE", "id": board, "tab": tab(2), "field": "amount" } }))
+        .await;
     assert_eq!(said["setPresence"]["here"], true);
     let edits = loop {
         let frame = for_ada.next("presence").await;
@@ -109,7 +113,11 @@ async fn a_held_card_and_an_edited_field_are_told_and_let_go_with_the_tab() {
     drop(for_boris);
     until_there(&mut for_ada, &["Ada Admin"]).await;
     let elsewhere = json!({ "input": { "kind": "PIPELINE", "id": board, "tab": tab(2), "holding": konex } });
-    assert_eq!(boris.client.data(SET, elsewhere).await["setPresence"]["here"], false, "a tab that is gone holds nothing");
+    assert_eq!(
+        boris.client.data(SET, elsewhere).await["setPresence"]["here"],
+        false,
+        "a tab that is gone holds nothing"
+    );
 }
 
 #[tokio::test]
@@ -122,7 +130,10 @@ async fn one_sees_people_only_where_one_may_look_and_only_cards_that_one_may_see
 
     let mut hidden = look(&anna.client, "DEAL", &secret, Some(tab(1))).await;
     let refused = hidden.message().await;
-    assert_eq!((&refused["type"], &refused["payload"][0]["extensions"]["code"]), (&json!("error"), &json!("NOT_FOUND")));
+    assert_eq!(
+        (&refused["type"], &refused["payload"][0]["extensions"]["code"]),
+        (&json!("error"), &json!("NOT_FOUND"))
+    );
     let mut nobody = look(&ada, "DEAL", &secret, None).await;
     assert_eq!(nobody.next("presence").await["count"], 0, "who may not look is not there");
     for (kind, id) in [("USER", anna.id.as_str()), ("STAGE", board.as_str())] {
@@ -250,7 +261,9 @@ async fn processes_tell_each_other_and_a_killed_one_takes_its_people_along() {
     until_there(&mut for_boris, &["Ada Admin", "Boris Manager"]).await;
 
     let since = Instant::now();
-    boris_there.data(SET, json!({ "input": { "kind": "PIPELINE", "id": board, "tab": tab(2), "holding": konex } })).await;
+    boris_there
+        .data(SET, json!({ "input": { "kind": "PIPELINE", "id": board, "tab": tab(2), "holding": konex } }))
+        .await;
     while holding(&for_ada.next("presence").await, "Boris Manager") != json!(konex) {}
     assert!(since.elapsed() < Duration::from_secs(4), "a word crosses at once: {:?}", since.elapsed());
 

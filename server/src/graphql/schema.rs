@@ -2,7 +2,8 @@
 //! compiler's query depth).
 
 use crate::{
-    app::App, auth, avatars, companies, contacts, deals, directories, events, notes, pipelines, presence, teams, users, workspaces,
+    app::App, auth, avatars, companies, contacts, deals, directories, events, notes, pipelines, presence, teams, users,
+    workspaces,
 };
 use async_graphql::{MergedObject, MergedSubscription};
 

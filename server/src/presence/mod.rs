@@ -127,11 +127,7 @@ impl Presence {
 
     /// A socket of its own.
     pub fn line(&self) -> Line {
-        Line(Arc::new(LineInner {
-            presence: self.clone(),
-            heard: AtomicU64::new(self.now()),
-            tabs: AtomicU64::new(0),
-        }))
+        Line(Arc::new(LineInner { presence: self.clone(), heard: AtomicU64::new(self.now()), tabs: AtomicU64::new(0) }))
     }
 
     /// Waits for changes at a place.

@@ -174,15 +174,8 @@ struct Node {
 /// Starts the task that tells and hears.
 pub fn start(app: &App) -> tokio::task::JoinHandle<()> {
     let id = app.random.uuid(app.clock.now());
-    let node = Node {
-        app: app.clone(),
-        id,
-        version: 0,
-        peers: Peers::default(),
-        asked: None,
-        told_all: None,
-        wanted: false,
-    };
+    let node =
+        Node { app: app.clone(), id, version: 0, peers: Peers::default(), asked: None, told_all: None, wanted: false };
     tokio::spawn(run(node))
 }
 

@@ -342,8 +342,20 @@ pub const MUTATIONS: &[Case] = &[
         &CHANGING,
     ),
     case("setPresence", "setPresence(input: { kind: DEAL, id: @id, tab: @id }) { here }", On::Deal, Told, &SEEING),
-    case("setPresence", "setPresence(input: { kind: COMPANY, id: @id, tab: @id }) { here }", On::Company, Told, &SEEING),
-    case("setPresence", "setPresence(input: { kind: CONTACT, id: @id, tab: @id }) { here }", On::Contact, Told, &SEEING),
+    case(
+        "setPresence",
+        "setPresence(input: { kind: COMPANY, id: @id, tab: @id }) { here }",
+        On::Company,
+        Told,
+        &SEEING,
+    ),
+    case(
+        "setPresence",
+        "setPresence(input: { kind: CONTACT, id: @id, tab: @id }) { here }",
+        On::Contact,
+        Told,
+        &SEEING,
+    ),
     case(
         "setPresence",
         "setPresence(input: { kind: PIPELINE, id: @pipeline, tab: @id, holding: @id }) { here }",

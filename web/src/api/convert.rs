@@ -26,6 +26,16 @@ pub fn gql(id: impl Into<Uuid>) -> cynic::Id {
     cynic::Id::new(id.into().to_string())
 }
 
+/// The word of the schema for how a deal stands.
+pub fn status(kind: shared::StageKind) -> f::DealStatus {
+    match kind {
+        shared::StageKind::Open => f::DealStatus::Open,
+        shared::StageKind::Won => f::DealStatus::Won,
+        shared::StageKind::Lost => f::DealStatus::Lost,
+        shared::StageKind::Unqualified => f::DealStatus::Unqualified,
+    }
+}
+
 macro_rules! same_words {
     ($from:ty, $to:ty: $($word:ident),+) => {
         impl From<$from> for $to {
@@ -37,6 +47,10 @@ macro_rules! same_words {
 }
 same_words!(f::StageKind, shared::StageKind: Open, Won, Lost, Unqualified);
 same_words!(f::DealStatus, shared::StageKind: Open, Won, Lost, Unqualified);
+same_words!(
+    f::DealField, shared::DealField:
+    Amount, Company, Contacts, ExpectedCloseOn, Source, LossReason, Tags
+);
 same_words!(f::UserStatus, shared::UserStatus: Invited, Active, Deactivated);
 same_words!(f::DirectoryKind, shared::DirectoryKind: LossReason, Source, Sector);
 same_words!(
@@ -85,6 +99,7 @@ impl From<&f::DealFields> for Deal {
             tags: it.tags.clone(),
             closed_at: it.closed_at.clone().map(|at| at.0),
             stage_entered_at: it.stage_entered_at.0.clone(),
+            last_activity_at: it.last_activity_at.0.clone(),
             created_at: it.created_at.0.clone(),
             updated_at: it.updated_at.0.clone(),
             deleted_at: it.deleted_at.clone().map(|at| at.0),
@@ -103,6 +118,7 @@ impl From<f::StageFields> for Stage {
             probability: it.probability,
             description: it.description,
             time_limit_days: it.time_limit_days,
+            required_fields: it.required_fields.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -110,10 +110,10 @@ impl ApiError {
                 ErrorCode::NotFound => crate::t!("errors.not_found").to_owned(),
                 ErrorCode::Conflict => crate::t!("errors.conflict").to_owned(),
                 // The first field's problem, or what no screen of this version causes.
-                ErrorCode::Validation | ErrorCode::Unknown => refusal.fields.first().map_or_else(
-                    || crate::t!("errors.refused", reason = &refusal.message),
-                    crate::forms::problem_text,
-                ),
+                ErrorCode::Validation | ErrorCode::Unknown => refusal
+                    .fields
+                    .first()
+                    .map_or_else(|| crate::t!("errors.refused", reason = &refusal.message), crate::forms::problem_text),
             },
         }
     }

@@ -106,6 +106,19 @@ pub enum DirectoryKind {
     Sector,
 }
 
+/// Fields of a deal that a stage may require.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::DealField")]
+pub enum DealField {
+    Amount,
+    Company,
+    Contacts,
+    ExpectedCloseOn,
+    Source,
+    LossReason,
+    Tags,
+}
+
 /// A deal.
 #[derive(cynic::QueryFragment, Clone, Debug)]
 #[cynic(graphql_type = "Deal")]
@@ -130,6 +143,7 @@ pub struct DealFields {
     pub tags: Vec<String>,
     pub closed_at: Option<DateTime>,
     pub stage_entered_at: DateTime,
+    pub last_activity_at: DateTime,
     pub created_at: DateTime,
     pub updated_at: DateTime,
     pub deleted_at: Option<DateTime>,
@@ -160,6 +174,7 @@ pub struct StageFields {
     pub probability: i32,
     pub description: String,
     pub time_limit_days: Option<i32>,
+    pub required_fields: Vec<DealField>,
     pub position: i32,
 }
 

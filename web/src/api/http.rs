@@ -86,8 +86,7 @@ async fn post(path: &str, content_type: &str, body: &JsValue) -> Result<String, 
     init.set_credentials(RequestCredentials::SameOrigin);
     init.set_body(body);
     let window = web_sys::window().ok_or(ApiError::Offline)?;
-    let answer =
-        JsFuture::from(window.fetch_with_str_and_init(path, &init)).await.map_err(|_| ApiError::Offline)?;
+    let answer = JsFuture::from(window.fetch_with_str_and_init(path, &init)).await.map_err(|_| ApiError::Offline)?;
     let response: Response = answer.dyn_into().map_err(|_| ApiError::Offline)?;
     // A proxy answers 502 to 504 while the server restarts: that is the same as not reaching it.
     if matches!(response.status(), 502..=504) {

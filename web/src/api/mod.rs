@@ -10,8 +10,8 @@ pub mod fragments;
 pub mod http;
 pub mod maybe;
 pub mod operations;
-mod refusals;
 pub mod presence;
+mod refusals;
 pub mod socket;
 pub mod told;
 

@@ -3,8 +3,8 @@
 use cynic::Id;
 
 use super::fragments::{
-    DealFields, DealStatus, DirectoryItemFields, PageInfo, PipelineFields, RecordKind, TeamFields, Totals,
-    UserFields, WorkspaceFields,
+    DealFields, DealStatus, DirectoryItemFields, PageInfo, PipelineFields, RecordKind, TeamFields, Totals, UserFields,
+    WorkspaceFields,
 };
 use super::{Date, EventSeq, schema, told::Told};
 
@@ -154,6 +154,28 @@ pub struct DealFilterInput {
     pub deleted: bool,
 }
 
+/// What deals are sorted by.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of the schema's DealSort")]
+pub enum DealSort {
+    Rank,
+    Name,
+    Amount,
+    ExpectedCloseOn,
+    CreatedAt,
+    UpdatedAt,
+    ClosedAt,
+    StageEnteredAt,
+}
+
+/// In which direction.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of the schema's SortDirection")]
+pub enum SortDirection {
+    Asc,
+    Desc,
+}
+
 /// Which board.
 #[derive(cynic::QueryVariables, Clone, Debug)]
 #[expect(missing_docs, reason = "the arguments of the schema's board")]
@@ -161,6 +183,8 @@ pub struct BoardVariables {
     pub pipeline_id: Id,
     pub filter: Option<DealFilterInput>,
     pub first: i32,
+    pub sort: DealSort,
+    pub direction: SortDirection,
 }
 
 /// A board with the first cards of each column.
@@ -168,7 +192,7 @@ pub struct BoardVariables {
 #[cynic(graphql_type = "Query", variables = "BoardVariables")]
 pub struct BoardQuery {
     /// The board.
-    #[arguments(pipelineId: $pipeline_id, filter: $filter, first: $first)]
+    #[arguments(pipelineId: $pipeline_id, filter: $filter, first: $first, sort: $sort, direction: $direction)]
     pub board: Board,
 }
 
@@ -213,7 +237,7 @@ pub struct DealPage {
 #[cynic(graphql_type = "Query", variables = "BoardVariables")]
 pub struct BoardTotalsQuery {
     /// The board.
-    #[arguments(pipelineId: $pipeline_id, filter: $filter, first: $first)]
+    #[arguments(pipelineId: $pipeline_id, filter: $filter, first: $first, sort: $sort, direction: $direction)]
     pub board: BoardTotals,
 }
 
@@ -239,6 +263,8 @@ pub struct ColumnTotals {
 #[expect(missing_docs, reason = "the arguments of the schema's deals")]
 pub struct CardsVariables {
     pub filter: Option<DealFilterInput>,
+    pub sort: DealSort,
+    pub direction: SortDirection,
     pub first: i32,
     pub after: Option<String>,
 }
@@ -248,7 +274,7 @@ pub struct CardsVariables {
 #[cynic(graphql_type = "Query", variables = "CardsVariables")]
 pub struct CardsQuery {
     /// The cards.
-    #[arguments(filter: $filter, sort: "RANK", direction: "ASC", first: $first, after: $after)]
+    #[arguments(filter: $filter, sort: $sort, direction: $direction, first: $first, after: $after)]
     pub deals: DealPage,
 }
 

@@ -160,17 +160,10 @@ fn answer(socket: &WebSocket, text: &str, since: Option<i64>) -> Option<Signal> 
             send(socket, &json!({ "type": "pong" }));
             None
         }
-        "next" => {
-            let payload = message.payload?.get();
-            let response: GraphQlResponse<ChangesSubscription, Extensions> = match serde_json::from_str(payload) {
-                Ok(response) => response,
-                Err(error) => return Some(Signal::Refused(ApiError::Malformed(error.to_string()))),
-            };
-            if let Some(error) = response.errors.into_iter().flatten().next() {
-                return Some(Signal::Refused(ApiError::refused(error.message, error.extensions)));
-            }
-            response.data.map(|data| Signal::Batch(Box::new(data.changes)))
-        }
+        "next" => Some(match super::http::parse::<ChangesSubscription>(message.payload?.get()) {
+            Ok(data) => Signal::Batch(Box::new(data.changes)),
+            Err(error) => Signal::Refused(error),
+        }),
         "error" => {
             let errors: Vec<cynic::GraphQlError<Extensions>> = serde_json::from_str(message.payload?.get()).ok()?;
             let error = errors.into_iter().next()?;

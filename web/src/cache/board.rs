@@ -3,25 +3,67 @@
 //! A column knows its cards up to a horizon (the end of the last page that was read). A card that comes to stand
 //! beyond it is not shown until its page is read; the figures of the column count it all the same.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use millrace_shared::{DealId, PipelineId, RankKey, StageId};
 
+use super::filter::BoardSort;
 use super::records::Deal;
 use super::totals::Totals;
 
-/// Where a card stands: by rank, then by id.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "said by the names")]
+/// Where a card stands: by what the board is sorted by, then by id. What has no value stands last either way.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    pub rank: String,
-    pub id: DealId,
+    key: Option<Key>,
+    id: DealId,
+    descending: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Rank(String),
+    Number(i64),
+    // A day or an instant: both are written so that they sort as text.
+    Text(String),
 }
 
 impl Place {
-    /// Of a deal.
-    pub fn of(deal: &Deal) -> Self {
-        Self { rank: deal.rank.clone(), id: deal.id }
+    /// Of a deal on a board that is sorted like this; the same order as the server's.
+    pub fn of(deal: &Deal, sort: BoardSort) -> Self {
+        let key = match sort {
+            BoardSort::Own => Some(Key::Rank(deal.rank.clone())),
+            BoardSort::AmountDown | BoardSort::AmountUp => Some(Key::Number(deal.amount)),
+            BoardSort::Closing => deal.expected_close_on.clone().map(Key::Text),
+            BoardSort::Newest | BoardSort::Oldest => Some(Key::Text(deal.created_at.clone())),
+            BoardSort::LongestInStage | BoardSort::LatestInStage => Some(Key::Text(deal.stage_entered_at.clone())),
+        };
+        Self { key, id: deal.id, descending: sort.is_descending() }
+    }
+
+    fn rank(&self) -> Option<RankKey> {
+        match &self.key {
+            Some(Key::Rank(rank)) => RankKey::parse(rank).ok(),
+            _ => None,
+        }
+    }
+}
+
+impl PartialOrd for Place {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Place {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_value = match (&self.key, &other.key) {
+            (Some(_), None) => return Ordering::Less,
+            (None, Some(_)) => return Ordering::Greater,
+            (one, two) => one.cmp(two),
+        };
+        let ascending = by_value.then(self.id.cmp(&other.id));
+        if self.descending { ascending.reverse() } else { ascending }
     }
 }
 
@@ -33,6 +75,7 @@ pub struct Column {
     horizon: Option<Place>,
     /// Where the next page begins; nothing when all cards are known.
     pub cursor: Option<String>,
+    sort: BoardSort,
 }
 
 impl Column {
@@ -50,7 +93,7 @@ impl Column {
     pub fn add_page<'a>(&mut self, page: impl Iterator<Item = &'a Deal>, cursor: Option<String>) {
         let mut last = None;
         for deal in page {
-            let place = Place::of(deal);
+            let place = Place::of(deal, self.sort);
             self.take(deal.id);
             self.insert(place.clone());
             last = Some(place);
@@ -81,6 +124,10 @@ impl Column {
         let index = index.min(others.len());
         let above = index.checked_sub(1).map(|at| others[at]);
         let below = others.get(index).copied();
+        if self.sort != BoardSort::Own {
+            // Beside which cards it would stand in the column's own order is not known here.
+            return Gap::unknown(&between(None, None));
+        }
         Gap { rank: between(above, below), after: above.map(|place| place.id), before: below.map(|place| place.id) }
     }
 
@@ -101,13 +148,19 @@ pub struct Gap {
     pub before: Option<DealId>,
 }
 
+impl Gap {
+    /// A place that is not known: the server puts the card at the top.
+    pub fn unknown(rank: &str) -> Self {
+        Self { rank: rank.to_owned(), after: None, before: None }
+    }
+}
+
 fn between(above: Option<&Place>, below: Option<&Place>) -> String {
-    let key = |place: Option<&Place>| place.and_then(|place| RankKey::parse(&place.rank).ok());
-    let (low, high) = (key(above), key(below));
+    let (low, high) = (above.and_then(Place::rank), below.and_then(Place::rank));
     match RankKey::between(low.as_ref(), high.as_ref()) {
         Ok(rank) => rank.as_str().to_owned(),
         // Two cards of the same rank stand by their ids: beside the upper one is as near as can be told.
-        Err(_) => above.or(below).map(|place| place.rank.clone()).unwrap_or_default(),
+        Err(_) => low.or(high).map(|rank| rank.as_str().to_owned()).unwrap_or_default(),
     }
 }
 
@@ -116,14 +169,16 @@ fn between(above: Option<&Place>, below: Option<&Place>) -> String {
 pub struct Board {
     /// Whose stages these are.
     pub pipeline_id: Option<PipelineId>,
+    /// The order of its columns.
+    pub sort: BoardSort,
     columns: BTreeMap<StageId, Column>,
     totals: BTreeMap<StageId, Totals>,
 }
 
 impl Board {
     /// An empty board.
-    pub fn new(pipeline_id: PipelineId) -> Self {
-        Self { pipeline_id: Some(pipeline_id), ..Self::default() }
+    pub fn new(pipeline_id: PipelineId, sort: BoardSort) -> Self {
+        Self { pipeline_id: Some(pipeline_id), sort, ..Self::default() }
     }
 
     /// The column of a stage.
@@ -133,7 +188,8 @@ impl Board {
 
     /// The column of a stage, made when it is new.
     pub fn column_mut(&mut self, stage: StageId) -> &mut Column {
-        self.columns.entry(stage).or_default()
+        let sort = self.sort;
+        self.columns.entry(stage).or_insert_with(|| Column { sort, ..Column::default() })
     }
 
     /// The stages that have a column.
@@ -157,8 +213,10 @@ impl Board {
         let mut changed = Vec::new();
         let target = shown.filter(|deal| Some(deal.pipeline_id) == self.pipeline_id);
         if let Some(deal) = target {
-            let stands =
-                self.columns.get(&deal.stage_id).is_some_and(|column| column.places.contains(&Place::of(deal)));
+            let stands = self
+                .columns
+                .get(&deal.stage_id)
+                .is_some_and(|column| column.places.contains(&Place::of(deal, self.sort)));
             if stands {
                 return changed;
             }
@@ -169,8 +227,8 @@ impl Board {
             }
         }
         if let Some(deal) = target {
-            let column = self.columns.entry(deal.stage_id).or_default();
-            let place = Place::of(deal);
+            let place = Place::of(deal, self.sort);
+            let column = self.column_mut(deal.stage_id);
             if column.reaches(&place) {
                 column.insert(place);
                 if !changed.contains(&deal.stage_id) {
@@ -198,7 +256,7 @@ mod tests {
     use crate::cache::samples::{deal, deal_id, pipeline_id, stage_id};
 
     fn board(deals: &[Deal], cursor: Option<&str>) -> Board {
-        let mut board = Board::new(pipeline_id());
+        let mut board = Board::new(pipeline_id(), BoardSort::Own);
         for stage in [1, 2] {
             let page: Vec<&Deal> = deals.iter().filter(|deal| deal.stage_id == stage_id(stage)).collect();
             board.column_mut(stage_id(stage)).add_page(page.into_iter(), cursor.map(str::to_owned));
@@ -257,6 +315,29 @@ mod tests {
         assert_eq!((gap.after, gap.before), (Some(deal_id(2)), Some(deal_id(3))));
         assert!(column.gap(0, deal_id(9)).rank.as_str() < "a0");
         assert!(column.gap(9, deal_id(9)).rank.as_str() > "a2");
+    }
+
+    #[test]
+    fn a_sorted_column_stands_by_its_values_and_what_has_none_is_last() {
+        let with = |n: u128, amount: i64, day: Option<&str>| Deal {
+            amount,
+            expected_close_on: day.map(str::to_owned),
+            ..deal(n, 1, "a0")
+        };
+        let deals =
+            [with(1, 5, None), with(2, 9, Some("2026-12-01")), with(3, 5, Some("2026-11-01")), with(4, 5, None)];
+        let sorted = |sort: BoardSort| {
+            let mut board = Board::new(pipeline_id(), sort);
+            board.column_mut(stage_id(1)).add_page(deals.iter(), None);
+            ids(&board, 1)
+        };
+        assert_eq!(sorted(BoardSort::AmountDown), [deal_id(2), deal_id(4), deal_id(3), deal_id(1)]);
+        assert_eq!(sorted(BoardSort::AmountUp), [deal_id(1), deal_id(3), deal_id(4), deal_id(2)]);
+        assert_eq!(sorted(BoardSort::Closing), [deal_id(3), deal_id(2), deal_id(1), deal_id(4)]);
+        let mut board = Board::new(pipeline_id(), BoardSort::AmountDown);
+        board.column_mut(stage_id(1)).add_page(deals.iter(), None);
+        board.place(deal_id(3), Some(&with(3, 100, None)));
+        assert_eq!(ids(&board, 1)[0], deal_id(3), "a card whose amount grew rises");
     }
 
     #[test]

@@ -181,6 +181,7 @@ fn enter(deal: &mut Deal, stage_id: StageId, rank: &str, world: World<'_>) {
     }
     deal.stage_id = stage_id;
     world.now.clone_into(&mut deal.stage_entered_at);
+    world.now.clone_into(&mut deal.last_activity_at);
     if let Some(stage) = world.stage(stage_id) {
         deal.status = stage.kind;
         deal.probability =
@@ -211,6 +212,7 @@ impl NewDeal {
             tags: Vec::new(),
             closed_at: None,
             stage_entered_at: world.now.to_owned(),
+            last_activity_at: world.now.to_owned(),
             created_at: world.now.to_owned(),
             updated_at: world.now.to_owned(),
             deleted_at: None,

@@ -3,7 +3,7 @@
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use millrace_shared::RecordKind;
+use millrace_shared::{DealId, RecordKind};
 
 use super::Cache;
 use super::records::{Company, Contact, Deal, Named, Note, Workspace};
@@ -156,6 +156,9 @@ impl Cache {
             Some(Record::Note(note)) => {
                 let note = Note::from(*note);
                 let subject = note.record_id;
+                if note.record_kind == RecordKind::Deal {
+                    self.deal_noted(subject.into(), &note.updated_at);
+                }
                 self.notes.put(note);
                 self.happened(subject);
             }
@@ -181,6 +184,13 @@ impl Cache {
             None => self.absorb_removal(change.kind.into(), id, &change.origins),
         }
         self.happened(id);
+    }
+
+    /// A note was written on a deal: somebody has worked on it, which the deal itself is not told for.
+    fn deal_noted(self, id: DealId, at: &str) {
+        if let Some(deal) = self.deals.peek(id).filter(|deal| deal.last_activity_at.as_str() < at) {
+            self.deals.replace(id, Some(Deal { last_activity_at: at.to_owned(), ..deal }));
+        }
     }
 
     fn absorb_removal(self, kind: RecordKind, id: uuid::Uuid, origins: &[String]) {

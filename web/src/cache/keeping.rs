@@ -46,7 +46,7 @@ impl Cache {
     /// Opens the outbox of a user, and takes up what earlier pages could not send.
     pub(super) fn open_outbox(self, user: UserId) {
         let tab = platform::new_id();
-        self.outbox.update_value(|outbox| *outbox = Outbox { user: Some(user), tab, ..Outbox::default() });
+        self.outbox.update_value(|outbox| *outbox = Outbox::of(user, tab));
         spawn_local(async move {
             let hold = kept::hold(&name_of(tab)).await;
             let store = Kept::open().await;

@@ -30,7 +30,7 @@ use leptos::prelude::*;
 use millrace_shared::{CompanyId, ContactId, DealId, DirectoryKind, PipelineId, UserId};
 use uuid::Uuid;
 
-pub use filter::BoardFilter;
+pub use filter::{BoardFilter, BoardSort};
 pub use live::LiveState;
 pub use open_board::{BoardState, ColumnSignals};
 

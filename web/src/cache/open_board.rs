@@ -6,17 +6,17 @@ use cynic::QueryBuilder;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use millrace_shared::{DealId, PipelineId, StageId};
+use millrace_shared::{DealId, PipelineId, StageId, time::NaiveDate};
 
 use super::board::{Board, Column};
-use super::filter::BoardFilter;
+use super::filter::{BoardFilter, BoardSort};
 use super::records::Deal;
 use super::totals::Totals;
 use super::{Cache, outbox::Outbox};
 use crate::api::operations::{
-    BoardQuery, BoardTotalsQuery, BoardVariables, CardsQuery, CardsVariables, DealFilterInput,
+    BoardQuery, BoardTotalsQuery, BoardVariables, CardsQuery, CardsVariables, DealFilterInput, DealSort, SortDirection,
 };
-use crate::api::{self, ApiError, convert};
+use crate::api::{self, ApiError, Date, convert};
 use crate::platform;
 
 const FIRST_PAGE: i32 = 25;
@@ -55,6 +55,8 @@ pub struct OpenBoard {
     /// Its cards.
     pub board: Board,
     filter: BoardFilter,
+    // The order that was asked for; the board has it once the answer is here.
+    sort: BoardSort,
     signals: HashMap<StageId, ColumnSignals>,
     // Tells answers to an earlier question from those to the last.
     question: u32,
@@ -64,31 +66,62 @@ pub struct OpenBoard {
     recount: Option<TimeoutHandle>,
 }
 
-fn variables(pipeline: PipelineId, filter: &BoardFilter, first: i32) -> BoardVariables {
+fn variables(pipeline: PipelineId, filter: &BoardFilter, sort: BoardSort, first: i32) -> BoardVariables {
+    let (sort, direction) = sorting(sort);
     BoardVariables {
         pipeline_id: convert::gql(pipeline),
         filter: (!filter.is_empty()).then(|| narrowed(filter)),
         first,
+        sort,
+        direction,
     }
 }
 
 fn narrowed(filter: &BoardFilter) -> DealFilterInput {
-    let text = filter.text.trim();
+    fn ids<T: Copy + Into<uuid::Uuid>>(ids: Option<Vec<T>>) -> Option<Vec<cynic::Id>> {
+        ids.map(|ids| ids.into_iter().map(convert::gql).collect())
+    }
+    let shared = filter.shared(today());
     DealFilterInput {
-        owner_ids: (!filter.owners.is_empty()).then(|| filter.owners.iter().map(|id| convert::gql(*id)).collect()),
-        text: (!text.is_empty()).then(|| text.to_owned()),
+        statuses: shared.statuses.map(|kinds| kinds.into_iter().map(convert::status).collect()),
+        owner_ids: ids(shared.owner_ids),
+        team_ids: ids(shared.team_ids),
+        company_ids: ids(shared.company_ids),
+        tags: shared.tags,
+        text: shared.text,
+        amount_from: shared.amount_from,
+        amount_to: shared.amount_to,
+        closes_from: shared.closes_from.map(|day| Date(day.to_string())),
+        closes_to: shared.closes_to.map(|day| Date(day.to_string())),
         ..DealFilterInput::default()
     }
 }
 
+fn sorting(sort: BoardSort) -> (DealSort, SortDirection) {
+    let by = match sort {
+        BoardSort::Own => DealSort::Rank,
+        BoardSort::AmountDown | BoardSort::AmountUp => DealSort::Amount,
+        BoardSort::Closing => DealSort::ExpectedCloseOn,
+        BoardSort::Newest | BoardSort::Oldest => DealSort::CreatedAt,
+        BoardSort::LongestInStage | BoardSort::LatestInStage => DealSort::StageEnteredAt,
+    };
+    (by, if sort.is_descending() { SortDirection::Desc } else { SortDirection::Asc })
+}
+
+/// Today in the user's time zone.
+fn today() -> NaiveDate {
+    crate::format::today().parse().unwrap_or_default()
+}
+
 impl Cache {
-    /// Opens a pipeline's board under a filter. The cards of the same pipeline stay until the answer is here.
-    pub fn open_board(self, pipeline: PipelineId, filter: BoardFilter) {
+    /// Opens a pipeline's board under a filter, in an order. The cards of the same pipeline stay until the answer is here.
+    pub fn open_board(self, pipeline: PipelineId, filter: BoardFilter, sort: BoardSort) {
         let same = self.board.with_value(|open| open.board.pipeline_id == Some(pipeline));
         let question = self.ask_again(|open| {
             open.filter = filter.clone();
+            open.sort = sort;
             if !same {
-                open.board = Board::new(pipeline);
+                open.board = Board::new(pipeline, sort);
                 open.signals.clear();
             }
         });
@@ -96,12 +129,12 @@ impl Cache {
             self.board_state.set(BoardState::Loading);
         }
         spawn_local(async move {
-            let answer = api::run(BoardQuery::build(variables(pipeline, &filter, FIRST_PAGE))).await;
+            let answer = api::run(BoardQuery::build(variables(pipeline, &filter, sort, FIRST_PAGE))).await;
             if !self.is_asked(question) {
                 return;
             }
             match answer {
-                Ok(answer) => self.fill_board(pipeline, answer.board),
+                Ok(answer) => self.fill_board(pipeline, sort, answer.board),
                 // What is on screen is better than nothing: the live line brings the rest once it is back.
                 Err(ApiError::Offline) if same && self.board_state.get_untracked() == BoardState::Ready => {}
                 Err(error) => self.board_state.set(BoardState::Failed(error)),
@@ -111,9 +144,10 @@ impl Cache {
 
     /// Asks for the open board again.
     pub fn reload_board(self) {
-        let (pipeline, filter) = self.board.with_value(|open| (open.board.pipeline_id, open.filter.clone()));
+        let (pipeline, filter, sort) =
+            self.board.with_value(|open| (open.board.pipeline_id, open.filter.clone(), open.sort));
         if let Some(pipeline) = pipeline {
-            self.open_board(pipeline, filter);
+            self.open_board(pipeline, filter, sort);
         }
     }
 
@@ -141,8 +175,8 @@ impl Cache {
         self.board.with_value(|open| open.question == question)
     }
 
-    fn fill_board(self, pipeline: PipelineId, answer: api::operations::Board) {
-        let mut board = Board::new(pipeline);
+    fn fill_board(self, pipeline: PipelineId, sort: BoardSort, answer: api::operations::Board) {
+        let mut board = Board::new(pipeline, sort);
         self.absorb_pipeline(answer.pipeline);
         let seq = answer.seq.0;
         for column in answer.columns {
@@ -173,16 +207,17 @@ impl Cache {
                 return None;
             }
             open.paging.push(stage);
-            Some((open.board.pipeline_id?, open.filter.clone(), cursor, open.question))
+            Some((open.board.pipeline_id?, open.filter.clone(), open.sort, cursor, open.question))
         });
-        let Some(Some((pipeline, filter, cursor, question))) = asked else { return };
+        let Some(Some((pipeline, filter, sort, cursor, question))) = asked else { return };
         spawn_local(async move {
             let filter = DealFilterInput {
                 pipeline_id: Some(convert::gql(pipeline)),
                 stage_ids: Some(vec![convert::gql(stage)]),
                 ..narrowed(&filter)
             };
-            let page = CardsVariables { filter: Some(filter), first: PAGE, after: Some(cursor) };
+            let (sort, direction) = sorting(sort);
+            let page = CardsVariables { filter: Some(filter), sort, direction, first: PAGE, after: Some(cursor) };
             let answer = api::run(CardsQuery::build(page)).await;
             if !self.is_asked(question) {
                 return;
@@ -212,9 +247,10 @@ impl Cache {
     /// Whether a deal belongs on the open board.
     pub(super) fn is_on_board(self, deal: &Deal) -> bool {
         let company = deal.company_id.and_then(|id| self.company_names.peek(id));
+        let team = self.users.peek_with(deal.owner_id, |owner| owner.and_then(|owner| owner.team_id));
         self.board.with_value(|open| {
             open.board.pipeline_id == Some(deal.pipeline_id)
-                && open.filter.matches(deal, company.as_ref().map(|company| company.name.as_str()))
+                && open.filter.matches(deal, company.as_ref().map(|company| company.name.as_str()), team, today())
         })
     }
 
@@ -262,7 +298,10 @@ impl Cache {
         });
         let Some(Some((pipeline, filter, question))) = asked else { return };
         spawn_local(async move {
-            let Ok(answer) = api::run(BoardTotalsQuery::build(variables(pipeline, &filter, 1))).await else { return };
+            let Ok(answer) = api::run(BoardTotalsQuery::build(variables(pipeline, &filter, BoardSort::Own, 1))).await
+            else {
+                return;
+            };
             if self.is_asked(question) {
                 self.board.update_value(|open| {
                     for column in answer.board.columns {

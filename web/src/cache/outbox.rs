@@ -69,6 +69,11 @@ pub struct Outbox {
 }
 
 impl Outbox {
+    /// An empty one, of a tab of a user.
+    pub(super) fn of(user: UserId, tab: Uuid) -> Self {
+        Self { user: Some(user), tab, ..Self::default() }
+    }
+
     /// The deals that something waits for.
     pub fn deals(&self) -> Vec<DealId> {
         self.pending.base().map(|(id, _)| id).collect()

@@ -3,8 +3,8 @@
 //! Instants are RFC 3339 text in UTC and days are `2026-11-22`, as [`crate::format`] takes them. Amounts are minor units.
 
 use millrace_shared::{
-    CompanyId, ContactId, DealId, DirectoryItemId, DirectoryKind, NoteId, PipelineId, RecordKind, RoleId, StageId,
-    StageKind, TeamId, UserId, UserStatus, WorkspaceId,
+    CompanyId, ContactId, DealField, DealId, DirectoryItemId, DirectoryKind, NoteId, PipelineId, RecordKind, RoleId,
+    StageId, StageKind, TeamId, UserId, UserStatus, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -55,12 +55,33 @@ pub struct Deal {
     pub tags: Vec<String>,
     pub closed_at: Option<String>,
     pub stage_entered_at: String,
+    pub last_activity_at: String,
     pub created_at: String,
     pub updated_at: String,
     pub deleted_at: Option<String>,
     pub version: i32,
 }
 record!(Deal, DealId);
+
+impl Deal {
+    /// What it lacks to come into a stage: the same rule as the server's.
+    pub fn lacks(&self, stage: &Stage) -> Vec<DealField> {
+        let lacks = |field: &DealField| match field {
+            DealField::Amount => self.amount == 0,
+            DealField::Company => self.company_id.is_none(),
+            DealField::Contacts => self.contact_ids.is_empty(),
+            DealField::ExpectedCloseOn => self.expected_close_on.is_none(),
+            DealField::Source => self.source_id.is_none(),
+            DealField::LossReason => self.loss_reason_id.is_none(),
+            DealField::Tags => self.tags.is_empty(),
+        };
+        let mut fields: Vec<DealField> = stage.required_fields.iter().copied().filter(lacks).collect();
+        if stage.kind == StageKind::Lost && self.loss_reason_id.is_none() && !fields.contains(&DealField::LossReason) {
+            fields.push(DealField::LossReason);
+        }
+        fields
+    }
+}
 
 /// A company or a contact, by name only: enough for a card or a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,6 +230,7 @@ pub struct Stage {
     pub probability: i32,
     pub description: String,
     pub time_limit_days: Option<i32>,
+    pub required_fields: Vec<DealField>,
 }
 
 /// A user of the workspace.

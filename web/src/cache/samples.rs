@@ -31,6 +31,7 @@ pub fn stages() -> Vec<Stage> {
             probability,
             description: String::new(),
             time_limit_days: None,
+            required_fields: Vec::new(),
         })
         .into()
 }
@@ -57,6 +58,7 @@ pub fn deal(n: u128, stage: u128, rank: &str) -> Deal {
         tags: Vec::new(),
         closed_at: None,
         stage_entered_at: "2026-11-01T00:00:00.000Z".into(),
+        last_activity_at: "2026-11-01T00:00:00.000Z".into(),
         created_at: "2026-11-01T00:00:00.000Z".into(),
         updated_at: "2026-11-01T00:00:00.000Z".into(),
         deleted_at: None,

@@ -45,7 +45,7 @@ async fn result_of(request: &JsValue) -> Option<JsValue> {
 impl Kept {
     /// Opens it; nothing when the browser refuses.
     pub async fn open() -> Option<Self> {
-        let factory = get(&web_sys::window()?, "indexedDB")?;
+        let factory = get(&web_sys::window()?.into(), "indexedDB")?;
         let request = call(&factory, "open", &[&DATABASE.into(), &1.into()])?;
         let made = {
             let request = request.clone();

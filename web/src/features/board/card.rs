@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use millrace_shared::{DealId, StageId, StageKind};
 
-use super::{BoardContext, dragging};
+use super::{BoardContext, dragging, selecting};
 use crate::cache::records::Deal;
 use crate::cache::{LiveState, use_cache};
 use crate::features::together::color_of;
-use crate::ui::Avatar;
+use crate::ui::{Avatar, Icon};
 use crate::{format, t};
 
 /// Share of a stage's time limit from which a card warns.
@@ -30,11 +30,9 @@ pub fn Card(
     let context = expect_context::<BoardContext>();
     let lifted = Memo::new(move |_| context.drag.with(|drag| drag.lifted().is_some_and(|(card, _)| card == id)));
     let rotting = Memo::new(move |_| {
-        context
-            .cache
-            .deals
-            .with(id, |deal| deal.and_then(|deal| age(context, deal)).is_some_and(|age| age.share >= 1.0))
+        context.cache.deals.with(id, |deal| deal.and_then(|deal| age(context, deal)).is_some_and(|age| age.rotting))
     });
+    let selected = Memo::new(move |_| context.selection.with(|selection| selection.has(id)));
     let holder = Memo::new(move |_| context.looking.holder(id));
     let unsent = Memo::new(move |_| {
         context.cache.live.get() != LiveState::Live && context.cache.unsent.with(|deals| deals.contains(&id))
@@ -46,17 +44,28 @@ pub fn Card(
             style=("--person", move || color_of(holder.get()))
             class:c-card--arrived=arrived
             class:c-card--rotting=rotting
+            class:c-card--selected=selected
             class:c-card--open=move || context.opened.get() == Some(id)
             href=move || { context.search.track(); context.deal_path(id) }
             tabindex=move || if reachable.get() { "0" } else { "-1" }
             style:transform=move || format!("translateY({}px)", top.get())
             on:pointerdown=move |event| dragging::press(context, &event, id, stage)
-            on:click=move |event| if dragging::ends_drag(context) { event.prevent_default() }
+            on:click=move |event| selecting::click(context, &event, id, stage)
             on:focus=move |_| context.focused.set(Some(id))
             on:dragstart=|event| event.prevent_default()
             on:contextmenu=move |event| if context.drag.with_untracked(|drag| drag.lifted().is_some()) { event.prevent_default() }
         >
             <CardFace id/>
+            // By keyboard it is x on the card; this is for the mouse.
+            <span class="c-card__tick" aria-hidden="true"
+                on:pointerdown=|event| event.stop_propagation()
+                on:click=move |event| {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    selecting::toggle(context, id);
+                }
+            ><Icon name="check"/></span>
+            {move || selected.get().then(|| view! { <span class="visually-hidden">{t!("board.is_selected")}</span> })}
             {move || holder.get().map(|who| {
                 let who = context.cache.user_name(who);
                 let label = t!("board.held_by", who = who.clone());
@@ -112,6 +121,8 @@ struct Age {
     // Of the stage's limit; nothing runs out without one.
     share: f64,
     limited: bool,
+    // Nobody has worked on it for as long as the limit.
+    rotting: bool,
 }
 
 /// How long an open deal has been in its stage.
@@ -123,7 +134,9 @@ fn age(context: BoardContext, deal: &Deal) -> Option<Age> {
     let limit = context.cache.stage(deal.pipeline_id, deal.stage_id)?.time_limit_days.filter(|limit| *limit > 0);
     #[expect(clippy::cast_precision_loss, reason = "a count of days is small")]
     let share = limit.map_or(0.0, |limit| days as f64 / f64::from(limit));
-    Some(Age { days, share, limited: limit.is_some() })
+    let idle = format::days_since(&deal.last_activity_at);
+    let rotting = limit.is_some_and(|limit| idle >= i64::from(limit));
+    Some(Age { days, share, limited: limit.is_some(), rotting })
 }
 
 #[component]

@@ -1,11 +1,12 @@
 //! Asks for what closing a deal needs: the amount, the day, and for a lost one the reason.
 
 use leptos::prelude::*;
-use millrace_shared::{DealId, DirectoryKind, StageKind};
+use millrace_shared::{DealField, DealId, DirectoryKind, StageKind};
 
+use super::required::{Answers, AskedFields};
 use super::zones::word;
 use crate::api::ApiError;
-use crate::cache::commands::{Command, DealClose};
+use crate::cache::commands::{Command, DealClose, DealPatch, DealUpdate};
 use crate::cache::outbox::Outcome;
 use crate::cache::records::Deal;
 use crate::cache::undo::Way;
@@ -53,6 +54,14 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
     let error = RwSignal::new(None::<ApiError>);
     let amount_problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
+    // What the stage asks for besides what every closing is asked.
+    let target = cache.pipelines.peek(deal.pipeline_id).and_then(|pipeline| pipeline.closing(it.kind).cloned());
+    let mut asked = target.map(|stage| deal.lacks(&stage)).unwrap_or_default();
+    let needs_amount = asked.contains(&DealField::Amount);
+    let needs_reason = asked.contains(&DealField::LossReason);
+    asked.retain(|field| !matches!(field, DealField::Amount | DealField::LossReason));
+    let answers = Answers::new(asked, deal.currency.clone());
+    let reason_problem = RwSignal::new(None::<String>);
     let reasons = Signal::derive(move || -> Choices {
         let none = (String::new(), t!("deal.choose_reason").to_owned());
         std::iter::once(none)
@@ -68,9 +77,14 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
     let submit = move || {
         let home = home.clone();
         let parsed = crate::amounts::parse(&amount.get_untracked(), &currency_code);
-        if parsed.is_none() {
-            return amount_problem.set(Some(t!("invalid.amount").to_owned()));
-        }
+        let amount_lacks = parsed.is_none() || (needs_amount && parsed == Some(0));
+        let reason_lacks = needs_reason && reason.with_untracked(String::is_empty);
+        amount_problem.set(amount_lacks.then(|| t!("invalid.amount").to_owned()));
+        reason_problem.set(reason_lacks.then(|| t!("invalid.required").to_owned()));
+        let patch = answers.patch();
+        let Some(patch) = patch.filter(|_| !amount_lacks && !reason_lacks) else { return };
+        let before = (patch != DealPatch::default())
+            .then(|| Command::Update(Box::new(DealUpdate { id: it.deal, version: home.version, patch })));
         let pipeline = cache.pipelines.peek(home.pipeline_id);
         let Some(stage) = pipeline.as_ref().and_then(|pipeline| pipeline.closing(it.kind)) else { return };
         let today = day.get_untracked() == format::today();
@@ -78,7 +92,7 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
             id: it.deal,
             stage_id: stage.id,
             amount: parsed.filter(|parsed| *parsed != home.amount),
-            loss_reason_id: reason.get_untracked().parse().ok().filter(|_| it.kind == StageKind::Lost),
+            loss_reason_id: reason.get_untracked().parse().ok().filter(|_| it.kind != StageKind::Won),
             // Noon in UTC is the same day for nearly everybody.
             closed_at: (!today).then(|| format!("{}T12:00:00.000Z", day.get_untracked())),
             rank: cache.gap(stage.id, 0, it.deal).rank,
@@ -93,7 +107,12 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
         // Without the server the change is kept, and the dialog has nothing to wait for.
         if cache.live.get_untracked() != LiveState::Live {
             closing.set(None);
-            cache.act(Command::Close(close), None);
+            cache.together(|| {
+                if let Some(before) = before {
+                    cache.act(before, None);
+                }
+                cache.act(Command::Close(close), None);
+            });
             return done(&home, cache.last_step());
         }
         busy.set(true);
@@ -116,7 +135,12 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
             }
             true
         });
-        cache.act(Command::Close(close), Some(on_outcome));
+        cache.together(|| {
+            if let Some(before) = before {
+                cache.act(before, None);
+            }
+            cache.act(Command::Close(close), Some(on_outcome));
+        });
         step.set_value(cache.last_step());
     };
     let problem_of =
@@ -135,11 +159,12 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
             <Field label=t!("deal.amount") error=Signal::derive(move || amount_problem.get().or_else(|| problem_of("amount")))>
                 <TextInput value=amount input_mode="decimal" autofocus={it.kind == StageKind::Won}/>
             </Field>
-            {(it.kind == StageKind::Lost).then(|| view! {
-                <Field label=t!("deal.loss_reason") error=Signal::derive(move || problem_of("lossReasonId"))>
+            {(it.kind != StageKind::Won).then(|| view! {
+                <Field label=t!("deal.loss_reason") error=Signal::derive(move || reason_problem.get().or_else(|| problem_of("lossReasonId")))>
                     <Select value=reason choices=reasons/>
                 </Field>
             })}
+            <AskedFields answers/>
             <Field label=t!("deal.closed_on") error=Signal::derive(move || problem_of("closedAt"))>
                 <TextInput value=day kind="date"/>
             </Field>

@@ -12,6 +12,7 @@ use super::drag::Drag;
 use super::header::{money, rounded_money};
 use super::quick_add::QuickAdd;
 use super::roll::Rolling;
+use crate::cache::BoardSort;
 use crate::ui::IconButton;
 use crate::{format, t};
 
@@ -96,8 +97,16 @@ fn Cards(stage: StageId, ids: ArcRwSignal<Vec<DealId>>, complete: ArcRwSignal<bo
             ids.with(|ids| ids.iter().copied().filter(|id| Some(*id) != lifted).collect::<Vec<_>>())
         })
     };
-    let slot =
-        Memo::new(move |_| context.drag.with(|drag| drag.slot(stage)).map(|slot| slot.min(standing.read().len())));
+    // A sorted column places its cards itself: a card that is carried by keys is shown at its top.
+    let slot = Memo::new(move |_| {
+        let sorted = context.sort.get() != BoardSort::Own;
+        let slot = context.drag.with(|drag| match drag {
+            Drag::Carried { .. } if sorted => drag.slot(stage).map(|_| 0),
+            _ if sorted => None,
+            _ => drag.slot(stage),
+        });
+        slot.map(|slot| slot.min(standing.read().len()))
+    });
     let lifted_from_here = {
         let ids = ids.clone();
         Memo::new(move |_| {

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 
 use super::drag::{ColumnBox, Drag, Grip, Input, Layout, Output, Point, Target, scroll_at_edge};
-use super::{BoardContext, CARD_PITCH, CARD_PITCH_PHONE, moving};
+use super::{BoardContext, CARD_PITCH, CARD_PITCH_PHONE, moving, selecting};
 use crate::keyboard::Key;
 use crate::{platform, t};
 
@@ -43,6 +43,7 @@ pub(super) fn listen(context: BoardContext) {
 
 /// A card is pressed.
 pub(super) fn press(context: BoardContext, event: &PointerEvent, card: DealId, stage: StageId) {
+    context.by_touch.set_value(event.pointer_type() == "touch");
     if event.button() != 0 || event.ctrl_key() || event.meta_key() || event.shift_key() {
         return;
     }
@@ -93,9 +94,12 @@ pub(super) fn step(context: BoardContext, input: Input<'_>) {
             }
         }
         Output::Drop(card, home, target) => {
-            context.dropped.set_value(Some(card));
-            moving::put_down(context, card, home, target);
-            context.dropped.set_value(None);
+            let rested = matches!(before, Drag::Held(grip, _) if selecting::rested(context, grip, target));
+            if !rested {
+                context.dropped.set_value(Some(card));
+                moving::put_down(context, card, home, target);
+                context.dropped.set_value(None);
+            }
             if matches!(before, Drag::Carried { .. }) {
                 focus_card(context, card);
             }
@@ -204,6 +208,11 @@ pub(super) fn on_key(context: BoardContext, event: &KeyboardEvent) {
         Key::End => go(in_column(at, usize::MAX)),
         Key::Right => go((at + 1..columns.len()).find_map(|at| in_column(at, index))),
         Key::Left => go((0..at).rev().find_map(|at| in_column(at, index))),
+        Key::Character('x') => {
+            event.prevent_default();
+            event.stop_propagation();
+            selecting::toggle(context, card);
+        }
         Key::Space => {
             event.prevent_default();
             event.stop_propagation();

@@ -1,14 +1,14 @@
-//! What the board is narrowed to. It stands in the address, so that it can be shared and survives a reload.
+//! What the board is narrowed to and sorted by. It stands in the address, so that it can be shared and survives a reload.
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
-use millrace_shared::{UserId, UserStatus};
 
 use super::BoardContext;
-use crate::cache::BoardFilter;
+use super::filter_chips::{Chip, Kind};
+use crate::cache::{BoardFilter, BoardSort};
 use crate::session::use_session;
-use crate::ui::{Choice, Combobox, Icon, filter_choices};
+use crate::ui::{Icon, Menu, MenuItem};
 use crate::{platform, t};
 
 /// How long typing rests before the board is asked for.
@@ -17,10 +17,7 @@ const TYPING_MS: f64 = 180.0;
 /// Writes a filter into the address.
 pub(super) fn setter() -> Callback<(BoardFilter,)> {
     let change = query_setter();
-    Callback::new(move |(filter,): (BoardFilter,)| {
-        let (owner, text) = filter.to_query();
-        change.run((vec![("owner", owner), ("q", text)],));
-    })
+    Callback::new(move |(filter,): (BoardFilter,)| change.run((filter.to_query(),)))
 }
 
 /// Values of the address's query; nothing takes one away.
@@ -41,11 +38,11 @@ fn query_setter() -> Callback<(QueryChanges,)> {
     })
 }
 
-/// Text, owners, closed columns.
+/// Text, chips of the filter, the order, closed columns.
 #[component]
 pub fn FilterBar(filter: Memo<BoardFilter>) -> impl IntoView {
     let context = expect_context::<BoardContext>();
-    let (cache, session) = (context.cache, use_session());
+    let session = use_session();
     let (set, change) = (setter(), query_setter());
     let me = move || session.viewer().map(|viewer| viewer.user_id);
 
@@ -70,25 +67,20 @@ pub fn FilterBar(filter: Memo<BoardFilter>) -> impl IntoView {
         }
         waiting.set_value(platform::after(TYPING_MS, search));
     };
-    let toggle = move |owner: UserId| {
-        let mut filter = filter.get_untracked();
-        let before = filter.owners.len();
-        filter.owners.retain(|other| *other != owner);
-        if filter.owners.len() == before {
-            filter.owners.push(owner);
-        }
-        set.run((filter,));
+    let mine = Memo::new(move |_| me().is_some_and(|me| filter.read().owners == [me]));
+    let toggle_mine = move || {
+        let owners = if mine.get_untracked() { Vec::new() } else { me().into_iter().collect() };
+        set.run((BoardFilter { owners, ..filter.get_untracked() },));
     };
 
-    let wanted = RwSignal::new(String::new());
-    let owners = Signal::derive(move || {
-        let mut users = cache.users.all();
-        users.retain(|user| user.status != UserStatus::Deactivated && !filter.read().owners.contains(&user.id));
-        users.sort_by_key(|user| user.name.to_lowercase());
-        let all: Vec<Choice> = users.into_iter().map(|user| Choice::person(user.id.to_string(), user.name)).collect();
-        filter_choices(&all, &wanted.read())
+    // Chips of what the filter has, and of what was just added and has no value yet.
+    let added = RwSignal::new(None::<Kind>);
+    let chips = Memo::new(move |_| {
+        let filter = filter.read();
+        let shown =
+            |kind: &Kind| added.get() == Some(*kind) || (kind.is_in(&filter) && !(*kind == Kind::Owner && mine.get()));
+        Kind::ALL.into_iter().filter(shown).collect::<Vec<_>>()
     });
-    let mine = move || me().is_some_and(|me| filter.read().owners == [me]);
     view! {
         <label class="c-boardsearch">
             <Icon name="search"/>
@@ -96,28 +88,49 @@ pub fn FilterBar(filter: Memo<BoardFilter>) -> impl IntoView {
                 on:input:target=move |event| on_input(event.target().value())
             />
         </label>
-        <button type="button" class="c-chip" class:c-chip--on=mine aria-pressed=move || if mine() { "true" } else { "false" }
-            on:click=move |_| if let Some(me) = me() { toggle(me) }
+        <button type="button" class="c-chip" class:c-chip--on=mine aria-pressed=move || if mine.get() { "true" } else { "false" }
+            on:click=move |_| toggle_mine()
         >{t!("board.mine")}</button>
-        <For each=move || filter.get().owners key=|owner| *owner let:owner>
-            <Show when=move || !mine()>
-                <button type="button" class="c-chip c-chip--on" on:click=move |_| toggle(owner)
-                    aria-label=move || t!("board.remove_owner", name = cache.user_name(owner))
-                >
-                    {t!("board.owner")}" "<b>{move || cache.user_name(owner)}</b><Icon name="close"/>
-                </button>
-            </Show>
+        <For each=move || chips.get() key=|kind| *kind let:kind>
+            <Chip kind filter set opens=Signal::derive(move || added.get() == Some(kind))
+                on_close=move || if added.get_untracked() == Some(kind) { added.set(None) }/>
         </For>
-        <div class="c-chip c-chip--pick">
-            <Combobox selected=Signal::derive(|| None) choices=owners search=wanted label=t!("board.filter_owner") inline=true
-                placeholder=t!("board.filter_owner_short")
-                on_pick=move |(choice,): (Option<Choice>,)| if let Some(id) = choice.and_then(|it| it.id.parse().ok()) { toggle(id) }
-            />
-        </div>
+        <Menu label=t!("board.add_filter") class="c-chip" trigger=|| view! { <Icon name="plus"/>{t!("board.filter")} }>
+            {Kind::ALL.into_iter().map(|kind| view! {
+                <MenuItem checked=Signal::derive(move || kind.is_in(&filter.read())) on_select=move || added.set(Some(kind))>{kind.label()}</MenuItem>
+            }).collect_view()}
+        </Menu>
+        <Show when=move || !filter.read().is_empty()>
+            <button type="button" class="c-chip c-chip--clear" on:click=move |_| {
+                typed.set(String::new());
+                set.run((BoardFilter::default(),));
+            }>{t!("board.clear_filters")}</button>
+        </Show>
+        <Menu label=t!("board.sort_label") class="c-chip" trigger=move || view! { <Icon name="sort"/>{move || sort_name(context.sort.get())} }>
+            {BoardSort::ALL.into_iter().map(|sort| view! {
+                <MenuItem checked=Signal::derive(move || context.sort.get() == sort)
+                    on_select=move || change.run((vec![("sort", sort.as_str().map(str::to_owned))],))
+                >{sort_name(sort)}</MenuItem>
+            }).collect_view()}
+        </Menu>
         <button type="button" class="c-chip" class:c-chip--on=context.show_closed
             aria-pressed=move || if context.show_closed.get() { "true" } else { "false" }
             on:click=move |_| change.run((vec![("closed", (!context.show_closed.get_untracked()).then(|| "1".to_owned()))],))
         >{t!("board.closed")}</button>
     }
     .into_any()
+}
+
+/// The words for an order.
+pub(super) fn sort_name(sort: BoardSort) -> &'static str {
+    match sort {
+        BoardSort::Own => t!("board.sort.own"),
+        BoardSort::AmountDown => t!("board.sort.amount_down"),
+        BoardSort::AmountUp => t!("board.sort.amount_up"),
+        BoardSort::Closing => t!("board.sort.closing"),
+        BoardSort::Newest => t!("board.sort.newest"),
+        BoardSort::Oldest => t!("board.sort.oldest"),
+        BoardSort::LongestInStage => t!("board.sort.longest"),
+        BoardSort::LatestInStage => t!("board.sort.latest"),
+    }
 }

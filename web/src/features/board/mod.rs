@@ -3,18 +3,25 @@
 //! [`page`] reads the address and opens the board in the cache; [`column`] draws only the cards that are seen; [`drag`] is
 //! the pure machine of moving a card and [`dragging`] feeds it from pointer and keys; [`moving`] turns a drop into commands.
 
+mod bulk;
 mod card;
 mod close_dialog;
 mod column;
 pub mod drag;
 mod dragging;
 mod filter_bar;
+mod filter_chips;
+mod filter_editors;
 mod header;
 mod index;
 mod moving;
 mod page;
 mod quick_add;
+mod required;
 mod roll;
+mod selecting;
+mod selection;
+mod selection_bar;
 mod together;
 mod zones;
 
@@ -24,14 +31,17 @@ use millrace_shared::{DealId, PipelineId, StageId, StageKind};
 
 use crate::cache::presence::Looking;
 use crate::cache::watching::RemoteMove;
-use crate::cache::{Cache, use_cache};
+use crate::cache::{BoardSort, Cache, use_cache};
 use crate::ui::{Toasts, use_toasts};
 use drag::Drag;
+use required::Asking;
+use selection::Selection;
 
 pub use close_dialog::{CloseDialog, Closing};
 pub use header::LiveState;
 pub use index::DealsIndex;
 pub use page::BoardPage;
+pub(crate) use required::enter;
 pub(crate) use zones::word;
 
 /// What the parts of one board share.
@@ -43,6 +53,8 @@ pub(crate) struct BoardContext {
     /// The deal whose panel is open.
     pub opened: Memo<Option<DealId>>,
     pub show_closed: Memo<bool>,
+    /// The order of the columns.
+    pub sort: Memo<BoardSort>,
     pub drag: RwSignal<Drag>,
     /// When a card was last held, in milliseconds.
     pub held_until: StoredValue<f64>,
@@ -54,6 +66,14 @@ pub(crate) struct BoardContext {
     pub adding: RwSignal<Option<StageId>>,
     /// The deal that is being closed.
     pub closing: RwSignal<Option<Closing>>,
+    /// The deals that a stage asks something for.
+    pub asking: RwSignal<Option<Asking>>,
+    /// The cards that are selected.
+    pub selection: RwSignal<Selection>,
+    /// The last press was a finger's.
+    pub by_touch: StoredValue<bool>,
+    /// Something is being done with all of them.
+    pub working: RwSignal<bool>,
     /// The card that has or had the focus.
     pub focused: RwSignal<Option<DealId>>,
     /// Said by screen readers.
@@ -75,6 +95,7 @@ impl BoardContext {
         pipeline: Memo<Option<PipelineId>>,
         opened: Memo<Option<DealId>>,
         show_closed: Memo<bool>,
+        sort: Memo<BoardSort>,
         search: Memo<String>,
     ) -> Self {
         let cache = use_cache();
@@ -84,12 +105,17 @@ impl BoardContext {
             pipeline,
             opened,
             show_closed,
+            sort,
             drag: RwSignal::new(Drag::Idle),
             held_until: StoredValue::new(0.0),
             area: NodeRef::new(),
             pitch: RwSignal::new(CARD_PITCH),
             adding: RwSignal::new(None),
             closing: RwSignal::new(None),
+            asking: RwSignal::new(None),
+            selection: RwSignal::new(Selection::default()),
+            by_touch: StoredValue::new(false),
+            working: RwSignal::new(false),
             focused: RwSignal::new(None),
             said: RwSignal::new(String::new()),
             heard: RwSignal::new(String::new()),

@@ -6,6 +6,9 @@ use millrace_shared::{DealId, StageId, StageKind};
 use super::BoardContext;
 use super::close_dialog::Closing;
 use super::drag::Target;
+use super::required::enter;
+use crate::cache::BoardSort;
+use crate::cache::board::Gap;
 use crate::cache::commands::{Command, DealMove, DealReopen};
 use crate::cache::undo::Way;
 use crate::t;
@@ -27,7 +30,9 @@ pub(super) fn put_down(context: BoardContext, deal: DealId, home: StageId, targe
                 (StageKind::Open, StageKind::Open) => move_to(context, deal, home, stage, index),
                 (_, StageKind::Open) => {
                     let rank = context.cache.gap(stage, index, deal).rank;
-                    context.cache.act(Command::Reopen(DealReopen { id: deal, stage_id: stage, rank }), None);
+                    if let Some(before) = context.cache.deals.peek(deal) {
+                        enter(context, &before, stage, Command::Reopen(DealReopen { id: deal, stage_id: stage, rank }));
+                    }
                 }
             }
         }
@@ -37,22 +42,17 @@ pub(super) fn put_down(context: BoardContext, deal: DealId, home: StageId, targe
 fn move_to(context: BoardContext, deal: DealId, home: StageId, stage: StageId, index: usize) {
     let cache = context.cache;
     let Some(before) = cache.deals.peek(deal) else { return };
+    let sorted = context.sort.get_untracked() != BoardSort::Own;
     let ids = cache.column(home).ids.get_untracked();
     let at = ids.iter().position(|id| *id == deal);
-    if stage == home && at == Some(index) {
+    if stage == home && (sorted || at == Some(index)) {
         return;
     }
-    let gap = cache.gap(stage, index, deal);
-    cache.act(
-        Command::Move(DealMove {
-            id: deal,
-            stage_id: stage,
-            after_id: gap.after,
-            before_id: gap.before,
-            rank: gap.rank,
-        }),
-        None,
-    );
+    let gap = if sorted { Gap::unknown(&before.rank) } else { cache.gap(stage, index, deal) };
+    let to = DealMove { id: deal, stage_id: stage, after_id: gap.after, before_id: gap.before, rank: gap.rank };
+    if !enter(context, &before, stage, Command::Move(to)) {
+        return;
+    }
     let step = cache.last_step();
     let stage_name = context.pipeline.get_untracked().and_then(|pipeline| untrack(|| cache.stage(pipeline, stage)));
     let stage_name = stage_name.map(|stage| stage.name).unwrap_or_default();

@@ -9,12 +9,15 @@ use super::card::CardFace;
 use super::close_dialog::CloseDialog;
 use super::column::ColumnView;
 use super::drag::Drag;
+use super::filter_bar::sort_name;
 use super::header::Header;
 use super::index::LAST_PIPELINE;
+use super::required::RequiredDialog;
+use super::selection_bar::SelectionBar;
 use super::zones::Zones;
 use super::{BoardContext, dragging, together};
 use crate::api::ErrorCode;
-use crate::cache::{BoardFilter, BoardState, use_cache};
+use crate::cache::{BoardFilter, BoardSort, BoardState, use_cache};
 use crate::ui::{EmptyState, ErrorState, Skeleton};
 use crate::{platform, t};
 
@@ -28,13 +31,14 @@ pub fn BoardPage() -> impl IntoView {
     let show_closed = Memo::new(move |_| query.read().get("closed").is_some());
     let filter = Memo::new(move |_| {
         let query = query.read();
-        BoardFilter::parse(query.get("owner").as_deref(), query.get("q").as_deref())
+        BoardFilter::parse(|name| query.get(name))
     });
+    let sort = Memo::new(move |_| BoardSort::parse(query.read().get("sort").as_deref()));
     let search = Memo::new(move |_| match location.search.get() {
         search if search.is_empty() || search.starts_with('?') => search,
         search => format!("?{search}"),
     });
-    let context = BoardContext::new(pipeline, opened, show_closed, search);
+    let context = BoardContext::new(pipeline, opened, show_closed, sort, search);
     provide_context(context);
     dragging::listen(context);
     together::listen(context);
@@ -42,8 +46,16 @@ pub fn BoardPage() -> impl IntoView {
     Effect::new(move || {
         if let Some(pipeline) = pipeline.get() {
             platform::store(LAST_PIPELINE, Some(&pipeline.to_string()));
-            cache.open_board(pipeline, filter.get());
+            cache.open_board(pipeline, filter.get(), sort.get());
         }
+    });
+    // What is selected on one board is not carried to another.
+    Effect::new(move |before: Option<Option<PipelineId>>| {
+        let now = pipeline.get();
+        if before.is_some_and(|before| before != now) {
+            context.selection.update(|selection| selection.keep(&[]));
+        }
+        now
     });
 
     crate::chunks::preload_deal_panel();
@@ -107,7 +119,10 @@ pub fn BoardPage() -> impl IntoView {
             }
             <Overlay/>
             <Zones/>
+            <SortedHint/>
             <CloseDialog closing=context.closing/>
+            <RequiredDialog/>
+            <SelectionBar/>
             <div class="visually-hidden" aria-live="assertive">{context.said}</div>
             <div class="visually-hidden" aria-live="polite" data-testid="heard">{context.heard}</div>
             <Outlet/>
@@ -142,6 +157,19 @@ fn Overlay() -> impl IntoView {
     }
 }
 
+/// Says, while a card is held over a sorted board, that only its stage can be changed.
+#[component]
+fn SortedHint() -> impl IntoView {
+    let context = expect_context::<BoardContext>();
+    let shown =
+        Memo::new(move |_| context.sort.get() != BoardSort::Own && context.drag.with(|drag| drag.lifted().is_some()));
+    move || {
+        shown.get().then(|| {
+            view! { <p class="c-boardhint" role="status">{t!("board.sorted_hint", sort = sort_name(context.sort.get_untracked()))}</p> }
+        })
+    }
+}
+
 #[component]
 fn NoSuchPipeline() -> impl IntoView {
     view! {
@@ -172,7 +200,7 @@ fn Nothing(filtered: Signal<bool>) -> impl IntoView {
             view! {
                 <div class="c-board__nothing">
                     <EmptyState icon="filter" title=t!("board.no_match_title") text=t!("board.no_match_text")>
-                        <button type="button" class="c-button" on:click=move |_| clear.run((BoardFilter::default(),))>{t!("board.clear_filter")}</button>
+                        <button type="button" class="c-button" on:click=move |_| clear.run((BoardFilter::default(),))>{t!("board.clear_filters")}</button>
                     </EmptyState>
                 </div>
             }

@@ -31,7 +31,8 @@ pub(super) fn CompanyFacts(
         Signal::derive(move || company.with(|c| c.as_ref().map(read).unwrap_or_default()))
     };
     let website = read(|c| c.website.clone().unwrap_or_default());
-    let revenue = read(|c| c.annual_revenue.map(|amount| crate::amounts::written(amount, &c.currency)).unwrap_or_default());
+    let revenue =
+        read(|c| c.annual_revenue.map(|amount| crate::amounts::written(amount, &c.currency)).unwrap_or_default());
     let revenue_shown =
         read(|c| c.annual_revenue.map(|amount| format::money_short(amount, &c.currency)).unwrap_or_default());
     let code = read(|c| c.currency.clone());

@@ -14,7 +14,9 @@ mod tags;
 
 use leptos::prelude::*;
 
+pub use operations::{find_companies, find_contacts};
 pub use panel::DealPanel;
+pub(crate) use pickers::found;
 
 /// Draws the panel.
 pub fn show_panel() -> AnyView {

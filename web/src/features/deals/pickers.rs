@@ -13,7 +13,7 @@ use crate::t;
 use crate::ui::{Choice, Combobox, filter_choices};
 
 /// What a search of the server found, for the text that is typed now.
-pub(super) fn found<F>(search: RwSignal<String>, ask: impl Fn(String) -> F + 'static) -> Signal<Vec<Choice>>
+pub(crate) fn found<F>(search: RwSignal<String>, ask: impl Fn(String) -> F + 'static) -> Signal<Vec<Choice>>
 where
     F: Future<Output = Result<Vec<Choice>, ApiError>> + 'static,
 {

@@ -7,6 +7,7 @@ use super::operations::DealDetails;
 use crate::cache::commands::{Command, DealMove, DealReopen};
 use crate::cache::records::Stage;
 use crate::cache::use_cache;
+use crate::features::board::{BoardContext, enter};
 use crate::{format, t};
 
 const DAY_SECONDS: i64 = 86_400;
@@ -15,6 +16,7 @@ const DAY_SECONDS: i64 = 86_400;
 #[component]
 pub fn StageBar(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoView {
     let cache = use_cache();
+    let context = expect_context::<BoardContext>();
     // Only what the bar shows: an edit elsewhere in the deal does not redraw it.
     let stand = Memo::new(move |_| {
         cache.deals.with(id.get(), |deal| {
@@ -25,14 +27,12 @@ pub fn StageBar(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoVi
         let id = id.get_untracked();
         let Some(deal) = cache.deals.peek(id) else { return };
         let gap = cache.gap(stage, 0, id);
-        cache.act(
-            if deal.status == StageKind::Open {
-                Command::Move(DealMove { id, stage_id: stage, after_id: None, before_id: gap.before, rank: gap.rank })
-            } else {
-                Command::Reopen(DealReopen { id, stage_id: stage, rank: gap.rank })
-            },
-            None,
-        );
+        let command = if deal.status == StageKind::Open {
+            Command::Move(DealMove { id, stage_id: stage, after_id: None, before_id: gap.before, rank: gap.rank })
+        } else {
+            Command::Reopen(DealReopen { id, stage_id: stage, rank: gap.rank })
+        };
+        enter(context, &deal, stage, command);
     };
     let bar = move || {
         let (pipeline, now, status, entered) = stand.get()?;

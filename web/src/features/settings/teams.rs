@@ -59,7 +59,8 @@ pub fn Teams() -> impl IntoView {
     let row = move |id: cynic::Id| {
         let (of_save, of_delete) = (id.clone(), id.clone());
         let team = Memo::new(move |_| all.with(|all| all.iter().find(|team| team.id == id).cloned()));
-        let name = Signal::derive(move || team.with(|team| team.as_ref().map(|it| it.name.clone())).unwrap_or_default());
+        let name =
+            Signal::derive(move || team.with(|team| team.as_ref().map(|it| it.name.clone())).unwrap_or_default());
         let count = move || team.with(|team| team.as_ref().map_or(0, |team| team.members.len()));
         let faces = move || {
             let members = team.with(|team| team.as_ref().map(|team| team.members.clone())).unwrap_or_default();

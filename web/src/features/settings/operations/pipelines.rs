@@ -3,6 +3,7 @@
 use cynic::{Id, QueryBuilder};
 
 use super::people::DeleteInput;
+pub use crate::api::fragments::DealField;
 use crate::{
     api::{self, ApiError, Maybe, fragments::StageKind, schema},
     features::operations::{Done, mutation},
@@ -38,18 +39,6 @@ pub enum CompanyRequirement {
     Optional,
     Warn,
     Required,
-}
-
-/// Fields of a deal that a stage may require.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DealField {
-    Amount,
-    Company,
-    Contacts,
-    ExpectedCloseOn,
-    Source,
-    LossReason,
-    Tags,
 }
 
 #[derive(cynic::QueryFragment)]

@@ -1,0 +1,161 @@
+// The board as a tool: narrowed and sorted by its address, many cards at once, and what a stage asks for.
+
+import { expect, test } from "./harness";
+import { card, carry, column, names, team } from "./team";
+
+test.skip(({ isMobile }) => isMobile, "chips and selection by mouse and keys; fingers have their own test");
+
+const UPDATE = `mutation($input: UpdateDealInput!) { updateDeal(input: $input) { seq } }`;
+const REQUIRE = `mutation($input: UpdateStageInput!) { updateStage(input: $input) { seq } }`;
+
+test("a filter is a chip, stands in the address, and survives a reload", async ({ page, server, person }) => {
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  await board.ask(page, UPDATE, { input: { id: board.deals.Konex, version: 1, tags: ["renewal"], expectedCloseOn: "2020-01-31" } });
+  await board.open(page);
+  const first = column(page, board.stages[0]!.name);
+
+  await page.getByRole("button", { name: "Add a filter" }).click();
+  await page.getByRole("menuitem", { name: "Tags" }).click();
+  await page.getByRole("checkbox", { name: "renewal" }).check();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => names(first)).toEqual(["Konex"]);
+  await expect(first.getByTestId("sum")).toHaveText("$2,000");
+  await expect(page).toHaveURL(/[?&]tag=renewal/);
+
+  // The address is enough for a colleague, and a change of somebody else comes in only when it belongs there.
+  const address = new URL(page.url());
+  await boris.goto(address.pathname + address.search);
+  await expect.poll(() => names(column(boris, board.stages[0]!.name))).toEqual(["Konex"]);
+  await board.ask(page, UPDATE, { input: { id: board.deals.Cheers, version: 1, tags: ["Renewal"] } });
+  for (const screen of [page, boris]) {
+    await expect.poll(() => names(column(screen, board.stages[0]!.name))).toEqual(["Konex", "Cheers"]);
+    await expect(column(screen, board.stages[0]!.name).getByTestId("count")).toHaveText("2");
+  }
+
+  await page.getByRole("button", { name: "Add a filter" }).click();
+  await page.getByRole("menuitem", { name: "Expected close" }).click();
+  await page.getByRole("button", { name: "Overdue" }).click();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => names(first)).toEqual(["Konex"]);
+  await page.reload();
+  await expect.poll(() => names(first)).toEqual(["Konex"]);
+  await expect(page).toHaveURL(/close=overdue/);
+
+  await page.getByRole("button", { name: "Remove the filter Tags" }).click();
+  await expect(page).not.toHaveURL(/tag=/);
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect.poll(() => names(first)).toEqual(["Zumgoity", "Konex", "Cheers"]);
+  expect(new URL(page.url()).search).toBe("");
+});
+
+test("a board that shows nothing says so and offers to clear the filter", async ({ page, server }) => {
+  const board = await team(page, server);
+  await page.goto(`/pipelines/${board.pipelineId}?amount=99999900..`);
+  await expect(page.getByText("No deal matches")).toBeVisible();
+  await page.getByRole("button", { name: "Clear filters" }).last().click();
+  await expect(card(page, "Konex")).toBeVisible();
+});
+
+test("a sorted column keeps its order, and a drop changes the stage only", async ({ page, server }) => {
+  const board = await team(page, server);
+  await board.open(page);
+  const [first, second] = board.stages;
+  await page.getByRole("button", { name: "Sort the columns" }).click();
+  await page.getByRole("menuitem", { name: "Largest amount first" }).click();
+  await expect.poll(() => names(column(page, first!.name))).toEqual(["Cheers", "Konex", "Zumgoity"]);
+  await expect(page).toHaveURL(/sort=-amount/);
+
+  await board.ask(page, UPDATE, { input: { id: board.deals.Zumgoity, version: 1, amount: 900_000 } });
+  await expect.poll(() => names(column(page, first!.name))).toEqual(["Zumgoity", "Cheers", "Konex"]);
+
+  for (const name of ["Konex", "Cheers"]) {
+    await carry(page, name, column(page, second!.name));
+    await expect(page.getByText("Dropping the card changes its stage only.")).toBeVisible();
+    await page.mouse.up();
+    await expect(card(column(page, second!.name), name)).toBeVisible();
+  }
+  await expect.poll(() => names(column(page, second!.name))).toEqual(["Cheers", "Konex"]);
+});
+
+test("many cards are selected, moved together, and all put back by one Undo", async ({ page, server, person }) => {
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  await board.open(page);
+  await board.open(boris);
+  const [first, second] = board.stages;
+
+  await card(page, "Zumgoity").click({ modifiers: ["Control"] });
+  await card(page, "Cheers").click({ modifiers: ["Shift"] });
+  const bar = page.getByRole("toolbar", { name: "Selected deals" });
+  await expect(bar).toContainText("3 selected");
+  await expect(bar).toContainText("$6,000");
+  await card(page, "Konex").focus();
+  await page.keyboard.press("x");
+  await expect(bar).toContainText("2 selected");
+
+  await bar.getByRole("button", { name: "Move to" }).click();
+  await page.getByRole("menuitem", { name: second!.name, exact: true }).click();
+  for (const screen of [page, boris]) {
+    await expect.poll(() => names(column(screen, second!.name))).toEqual(["Zumgoity", "Cheers"]);
+    await expect(column(screen, second!.name).getByTestId("sum")).toHaveText("$4,000");
+  }
+  await expect(bar).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  for (const screen of [page, boris]) {
+    await expect.poll(() => names(column(screen, first!.name))).toEqual(["Zumgoity", "Konex", "Cheers"]);
+  }
+});
+
+test("a stage asks for exactly what a deal lacks, and cancelling puts the card back", async ({ page, server }) => {
+  const board = await team(page, server);
+  const [first, second] = board.stages;
+  await board.ask(page, REQUIRE, { input: { id: second!.id, requiredFields: ["AMOUNT", "EXPECTED_CLOSE_ON", "TAGS"] } });
+  await board.open(page);
+
+  await carry(page, "Konex", column(page, second!.name));
+  await page.mouse.up();
+  const dialog = page.getByRole("dialog", { name: `${second!.name} asks for more` });
+  await expect(dialog.getByLabel("Expected close")).toBeVisible();
+  await expect(dialog.getByLabel("Amount")).toHaveCount(0);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect.poll(() => names(column(page, first!.name))).toEqual(["Zumgoity", "Konex", "Cheers"]);
+
+  await card(page, "Konex").click();
+  await page.getByRole("button", { name: `Move to ${second!.name}` }).click();
+  await dialog.getByRole("button", { name: "Move", exact: true }).click();
+  await expect(dialog.getByLabel("Tags")).toHaveAttribute("aria-invalid", "true");
+  await dialog.getByLabel("Expected close").fill("2027-01-31");
+  await dialog.getByLabel("Tags").fill("GTX");
+  await dialog.getByRole("button", { name: "Move", exact: true }).click();
+  await expect(card(column(page, second!.name), "Konex")).toBeVisible();
+  const { deal } = await board.ask<{ deal: { expectedCloseOn: string; tags: string[] } }>(
+    page,
+    `query($id: ID!) { deal(id: $id) { expectedCloseOn tags } }`,
+    { id: board.deals.Konex },
+  );
+  expect(deal).toEqual({ expectedCloseOn: "2027-01-31", tags: ["GTX"] });
+});
+
+test("closing asks for what the closed stage asks for", async ({ page, server }) => {
+  const board = await team(page, server);
+  const won = board.stages.find((stage) => stage.kind === "WON")!;
+  await board.ask(page, REQUIRE, { input: { id: won.id, requiredFields: ["TAGS"] } });
+  await board.open(page);
+
+  await card(page, "Konex").click();
+  await page.getByRole("group", { name: "Close deal" }).getByRole("button", { name: "Won" }).click();
+  const dialog = page.getByRole("dialog", { name: "Close as Won" });
+  await dialog.getByRole("button", { name: "Close as Won" }).click();
+  await expect(dialog.getByLabel("Tags")).toHaveAttribute("aria-invalid", "true");
+  await dialog.getByLabel("Tags").fill("GTX");
+  await dialog.getByLabel("Amount").fill("2500");
+  await dialog.getByRole("button", { name: "Close as Won" }).click();
+  await expect(page.getByText("Closed Konex as Won")).toBeVisible();
+  const { deal } = await board.ask<{ deal: { status: string; amount: number; tags: string[] } }>(
+    page,
+    `query($id: ID!) { deal(id: $id) { status amount tags } }`,
+    { id: board.deals.Konex },
+  );
+  expect(deal).toEqual({ status: "WON", amount: 250_000, tags: ["GTX"] });
+});
