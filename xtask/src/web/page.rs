@@ -32,7 +32,8 @@ pub fn assemble(made: &Path, dist: &Path) -> Result {
         parts.insert(file.file_name().unwrap_or_default().to_string_lossy().into_owned(), content);
     }
     // They name each other, so they share one hash: they only ever fit together as they are.
-    let shared = hash(&parts.iter().flat_map(|(name, content)| [name.as_bytes(), content].concat()).collect::<Vec<_>>());
+    let shared =
+        hash(&parts.iter().flat_map(|(name, content)| [name.as_bytes(), content].concat()).collect::<Vec<_>>());
     let names: BTreeMap<&str, String> = parts.keys().map(|name| (name.as_str(), hashed_name(name, &shared))).collect();
     for (name, content) in &parts {
         let named = &names[name.as_str()];
