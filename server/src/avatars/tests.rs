@@ -134,7 +134,7 @@ fn what_is_no_picture_is_not_taken() {
 
 #[test]
 fn what_is_cut_off_or_damaged_is_not_taken() {
-    let noise = |x: u32, y: u32| Rgba([(x * 7 + y * 13) as u8, (x * 31 ^ y * 17) as u8, (x * y) as u8, 255]);
+    let noise = |x: u32, y: u32| Rgba([(x * 7 + y * 13) as u8, ((x * 31) ^ (y * 17)) as u8, (x * y) as u8, 255]);
     for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Gif] {
         let whole = file(format, (120, 120), noise);
         portrait(&whole).expect("taken");
