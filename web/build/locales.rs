@@ -18,8 +18,10 @@ const SOURCE: &str = "locales/en.json";
 const OWN_NAME: &str = "/language/own_name";
 const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
 /// Writes `texts.rs` to `OUT_DIR`.
-pub fn generate() -> Result<(), Box<dyn std::error::Error>> {
+pub fn generate() -> Result<()> {
     println!("cargo:rerun-if-changed={FOLDER}");
     let json: Value = serde_json::from_str(&fs::read_to_string(SOURCE)?).map_err(|e| format!("{SOURCE}: {e}"))?;
     let mut texts = BTreeMap::new();
@@ -48,7 +50,7 @@ pub fn generate() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Code, own name and version of each language; English, which is first, needs no version.
-fn languages() -> Result<Vec<(String, String, String)>, Box<dyn std::error::Error>> {
+fn languages() -> Result<Vec<(String, String, String)>> {
     let mut languages = Vec::new();
     for file in fs::read_dir(FOLDER)? {
         let path = file?.path();
@@ -75,7 +77,7 @@ enum Text {
 
 impl Text {
     /// Names in braces, sorted; every form of a plural may use fewer, `count` is always one of them.
-    fn parameters(&self, key: &str) -> Result<Vec<String>, String> {
+    fn parameters(&self, key: &str) -> std::result::Result<Vec<String>, String> {
         let mut names = match self {
             Text::Plain(text) => placeholders(key, text)?,
             Text::Plural(forms) => {
@@ -92,7 +94,7 @@ impl Text {
     }
 }
 
-fn placeholders(key: &str, text: &str) -> Result<Vec<String>, String> {
+fn placeholders(key: &str, text: &str) -> std::result::Result<Vec<String>, String> {
     let mut names = Vec::new();
     let mut rest = text;
     while let Some((_, after)) = rest.split_once('{') {
@@ -103,7 +105,7 @@ fn placeholders(key: &str, text: &str) -> Result<Vec<String>, String> {
     Ok(names)
 }
 
-fn flatten(prefix: &str, value: &Value, texts: &mut BTreeMap<String, Text>) -> Result<(), String> {
+fn flatten(prefix: &str, value: &Value, texts: &mut BTreeMap<String, Text>) -> std::result::Result<(), String> {
     match value {
         Value::String(text) => {
             texts.insert(prefix.to_owned(), Text::Plain(text.clone()));
