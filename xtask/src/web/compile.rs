@@ -30,8 +30,11 @@ const FEATURES: &[&str] = &[
 pub fn compile(tools: &WebTools, mode: Mode) -> Result<PathBuf> {
     let program = build(mode)?;
     let path = path_with(&tools.folders)?;
-    let folder = |name: &str| paths::target().join("web").join(name);
-    let (split, made) = (folder("split"), folder("made"));
+    let parts = paths::target().join("web").join(match mode {
+        Mode::Release => "parts-release",
+        Mode::Debug => "parts-debug",
+    });
+    let (split, made) = (parts.join("split"), parts.join("made"));
     for folder in [&split, &made] {
         if folder.exists() {
             fs::remove_dir_all(folder).map_err(|e| format!("cannot empty {}: {e}", folder.display()))?;
