@@ -14,7 +14,7 @@ use crate::ui::{ToastHost, Toasts};
 #[component]
 pub fn App() -> impl IntoView {
     let toasts = Toasts::provide();
-    Speech::provide();
+    let speech = Speech::provide().signal();
     let cache = Cache::provide(toasts);
     Session::provide();
     cache.provide_pictures();
@@ -23,6 +23,10 @@ pub fn App() -> impl IntoView {
             <AppRoutes/>
         </Router>
         <ToastHost/>
-        <TroubleDialog/>
+        // Made before it is known who is here: it follows the language.
+        {move || {
+            speech.track();
+            view! { <TroubleDialog/> }
+        }}
     }
 }

@@ -59,12 +59,14 @@ fn LanguageChoice() -> impl IntoView {
             if !speech.change(&value.get_untracked()).await {
                 toasts.info(t!("language.not_loaded"));
             }
-            // The form was made anew, and its first field has taken the focus.
+            // The form is made anew, and its first field takes the focus in the next frame: it is taken back after that.
             request_animation_frame(move || {
-                let select = holder.get_untracked().and_then(|holder| holder.query_selector("select").ok().flatten());
-                if let Some(select) = select.and_then(|select| select.dyn_into::<web_sys::HtmlElement>().ok()) {
-                    let _ = select.focus();
-                }
+                request_animation_frame(move || {
+                    let select = holder.get_untracked().and_then(|holder| holder.query_selector("select").ok()?);
+                    if let Some(select) = select.and_then(|select| select.dyn_into::<web_sys::HtmlElement>().ok()) {
+                        let _ = select.focus();
+                    }
+                });
             });
         });
     };
