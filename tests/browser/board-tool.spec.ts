@@ -94,7 +94,7 @@ test("many cards are selected, moved together, and all put back by one Undo", as
   await page.keyboard.press("x");
   await expect(bar).toContainText("2 selected");
 
-  await bar.getByRole("button", { name: "Move to" }).click();
+  await bar.getByRole("button", { name: "Move to", exact: true }).click();
   await page.getByRole("menuitem", { name: second!.name, exact: true }).click();
   for (const screen of [page, boris]) {
     await expect.poll(() => names(column(screen, second!.name))).toEqual(["Zumgoity", "Cheers"]);

@@ -58,7 +58,9 @@ impl Client {
 
     /// Sends a file to a path, as it is.
     pub async fn upload(&self, path: &str, content_type: &str, file: impl Into<reqwest::Body>) -> reqwest::Response {
-        let request = self.http.post(format!("{}{path}", self.url)).header("content-type", content_type);
+        // A connection of its own: a server may close one on which it refused a body, and a body is not sent twice.
+        let http = reqwest::Client::new();
+        let request = http.post(format!("{}{path}", self.url)).header("content-type", content_type);
         self.finish(request.header("x-millrace", "test").body(file)).await
     }
 

@@ -143,7 +143,11 @@ impl Cache {
             Some(Record::Deal(deal)) => {
                 let stood = self.deals.peek_with(id.into(), |held| held.map(|held| held.stage_id));
                 let own = self.is_own(&change.origins);
-                let to = self.absorb_deal(&deal, &change.origins).map(|deal| deal.stage_id);
+                let told = self.absorb_deal(&deal, &change.origins);
+                if told.as_ref().is_some_and(|deal| self.is_on_board(deal)) {
+                    self.recount_soon();
+                }
+                let to = told.map(|deal| deal.stage_id);
                 if let (Some(from), Some(to), false) = (stood, to, own)
                     && from != to
                 {

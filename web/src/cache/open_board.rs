@@ -283,7 +283,8 @@ impl Cache {
         self.redraw_totals();
     }
 
-    fn recount_soon(self) {
+    /// A narrowed board counts anew: also for a deal that was not known before, which nothing here could have counted.
+    pub(super) fn recount_soon(self) {
         if self.board.with_value(|open| open.filter.is_empty() || open.recount.is_some()) {
             return;
         }

@@ -53,11 +53,13 @@ pub(super) fn PictureField(
         form.send(picture::remove(user), move |now| {
             changed(now);
             toasts.info(t!("picture.removed"));
-            // The button that was pressed is gone.
-            let upload = group.get_untracked().and_then(|group| group.query_selector("button").ok().flatten());
-            if let Some(upload) = upload.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
-                let _ = upload.focus();
-            }
+            // The button that was pressed is gone, and the other is at work until this is over.
+            request_animation_frame(move || {
+                let upload = group.get_untracked().and_then(|group| group.query_selector("button").ok().flatten());
+                if let Some(upload) = upload.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
+                    let _ = upload.focus();
+                }
+            });
         });
     };
     let chosen = move |_| {
