@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::Router;
 
 use crate::cache::Cache;
-use crate::features::together::TroubleDialog;
+use crate::chunks;
 use crate::i18n::Speech;
 use crate::routes::AppRoutes;
 use crate::session::Session;
@@ -18,6 +18,7 @@ pub fn App() -> impl IntoView {
     let cache = Cache::provide(toasts);
     Session::provide();
     cache.provide_pictures();
+    let troubled = Signal::derive(move || cache.troubles.with(|troubles| !troubles.is_empty()));
     view! {
         <Router>
             <AppRoutes/>
@@ -26,7 +27,7 @@ pub fn App() -> impl IntoView {
         // Made before it is known who is here: it follows the language.
         {move || {
             speech.track();
-            view! { <TroubleDialog/> }
+            chunks::trouble_dialog(troubled)
         }}
     }
 }

@@ -11,12 +11,18 @@ use leptos::{
 };
 
 use crate::{
-    features::{auth::AuthPage, companies::CompaniesPage, contacts::ContactsPage, deals, settings::SettingsPlace},
+    api::ApiError,
+    cache::commands::Command,
+    features::{
+        auth::AuthPage, board, companies::CompaniesPage, contacts::ContactsPage, deals, settings::SettingsPlace,
+        together,
+    },
     platform, t,
-    ui::ErrorState,
+    ui::{ErrorState, use_toasts},
 };
 
 const PRELOAD_AFTER_MS: f64 = 1_000.0;
+const TOOLS_AFTER_MS: f64 = 50.0;
 
 /// Draws a screen.
 pub type Show = fn() -> AnyView;
@@ -36,6 +42,30 @@ pub fn companies(page: CompaniesPage) -> AnyView {
 /// The list of contacts or one of them.
 pub fn contacts(page: ContactsPage) -> AnyView {
     later(move || Box::pin(load_contacts(page)))
+}
+
+/// A board's dialogs and the bar of its selection: fetched as soon as the board is drawn, and shown when there is something
+/// for them.
+pub fn board_tools(needed: Signal<bool>) -> AnyView {
+    quietly(needed, TOOLS_AFTER_MS, || Box::pin(load_board_tools()))
+}
+
+/// The editor of a condition of the board's filter.
+pub fn filter_editor() -> AnyView {
+    later(|| Box::pin(load_filter_editor()))
+}
+
+/// Tells what could not be done after all.
+pub fn trouble_dialog(needed: Signal<bool>) -> AnyView {
+    quietly(needed, PRELOAD_AFTER_MS, || Box::pin(load_trouble_dialog()))
+}
+
+/// Writes a command as a mutation.
+pub type WriteCommand = fn(&Command, &str) -> Result<String, ApiError>;
+
+/// What writes commands; nothing when it cannot be fetched.
+pub async fn command_writer() -> Option<WriteCommand> {
+    load_command_writer().await.ok()
 }
 
 /// The panel of a deal over its board.
@@ -74,6 +104,27 @@ fn load_contacts(page: ContactsPage) -> Loaded {
     Ok(page.show())
 }
 
+// What works on a board is one file: it is fetched at once when the board is there.
+#[wasm_split(board_tools, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_board_tools() -> Loaded {
+    Ok(board::show_tools)
+}
+
+#[wasm_split(board_tools, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_filter_editor() -> Loaded {
+    Ok(board::show_filter_editor)
+}
+
+#[wasm_split(board_tools, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_trouble_dialog() -> Loaded {
+    Ok(together::show_trouble)
+}
+
+#[wasm_split(board_tools, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_command_writer() -> Result<WriteCommand, SplitLoaderError> {
+    Ok(crate::api::commands::written)
+}
+
 #[wasm_split(deal_panel, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_deal_panel() -> Loaded {
     Ok(deals::show_panel)
@@ -82,6 +133,40 @@ fn load_deal_panel() -> Loaded {
 #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_settings(page: SettingsPlace) -> Loaded {
     Ok(page.show())
+}
+
+/// Nothing until the code is there, then what shows by itself. It is fetched after a moment, and again whenever it is needed
+/// and could not be fetched, which is then said.
+fn quietly(needed: Signal<bool>, after_ms: f64, load: fn() -> Pin<Box<dyn Future<Output = Loaded>>>) -> AnyView {
+    let toasts = use_toasts();
+    let shown = RwSignal::new(None::<Show>);
+    let fetch = move || {
+        leptos::task::spawn_local(async move {
+            match load().await {
+                Ok(show) => {
+                    shown.try_set(Some(show));
+                }
+                Err(_) if needed.try_get_untracked() == Some(true) => toasts.error(t!("common.not_fetched")),
+                Err(_) => {}
+            }
+        });
+    };
+    let waiting = platform::after(after_ms, move || {
+        if shown.try_get_untracked() == Some(None) {
+            fetch()
+        }
+    });
+    on_cleanup(move || {
+        if let Some(waiting) = waiting {
+            waiting.clear()
+        }
+    });
+    Effect::new(move || {
+        if needed.get() && shown.get_untracked().is_none() {
+            fetch();
+        }
+    });
+    (move || shown.get().map(|show| show())).into_any()
 }
 
 /// Nothing until the code is there, then the screen; when it cannot be fetched, the reason and a way to try again.

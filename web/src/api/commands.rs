@@ -260,8 +260,19 @@ pub struct RestoreDeal {
 /// # Errors
 /// As [`super::run`].
 pub async fn send(command: &Command, mutation_id: &str) -> Result<DealFields, ApiError> {
+    // The code that writes commands is not part of the first load; not having it is like not reaching the server.
+    let write = crate::chunks::command_writer().await.ok_or(ApiError::Offline)?;
+    let sent: Sent = ask(write(command, mutation_id)?).await?;
+    Ok(sent.deal.deal)
+}
+
+/// The text of a command's mutation.
+///
+/// # Errors
+/// When it cannot be written as JSON, which is a bug.
+pub fn written(command: &Command, mutation_id: &str) -> Result<String, ApiError> {
     let origin = Some(mutation_id.to_owned());
-    let body = match command {
+    match command {
         Command::Create(new) => {
             let input = CreateDealInput {
                 id: Some(gql(new.id)),
@@ -341,7 +352,5 @@ pub async fn send(command: &Command, mutation_id: &str) -> Result<DealFields, Ap
             let input = VersionedInput { id: gql(*id), version: None, client_mutation_id: origin };
             body(&RestoreDeal::build(VersionedVariables { input }))
         }
-    }?;
-    let sent: Sent = ask(body).await?;
-    Ok(sent.deal.deal)
+    }
 }

@@ -11,6 +11,7 @@ use crate::cache::{
     },
     totals::Totals,
 };
+use crate::order;
 
 /// A typed id. The server sends UUIDs only; anything else becomes the nil id, which is nobody's.
 pub fn id<T: From<Uuid>>(id: &cynic::Id) -> T {
@@ -126,9 +127,9 @@ impl From<f::StageFields> for Stage {
 impl From<f::PipelineFields> for Pipeline {
     fn from(mut it: f::PipelineFields) -> Self {
         // Open stages have positions among themselves; the closed ones stand after them.
-        it.stages.sort_by_key(|stage| stage.position);
+        order::by(&mut it.stages, |stage| (stage.position.into(), String::new()));
         let mut stages: Vec<Stage> = it.stages.into_iter().map(Stage::from).collect();
-        stages.sort_by_key(|stage| stage.kind);
+        order::by(&mut stages, |stage| (stage.kind as i64, String::new()));
         Self { id: id(&it.id), name: it.name, position: it.position, stages, version: it.version }
     }
 }

@@ -27,13 +27,14 @@ mod open_board;
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use millrace_shared::{CompanyId, ContactId, DealId, DirectoryKind, PipelineId, UserId};
+use millrace_shared::{CompanyId, ContactId, DealId, DirectoryKind, PipelineId, UserId, UserStatus};
 use uuid::Uuid;
 
 pub use filter::{BoardFilter, BoardSort};
 pub use live::LiveState;
 pub use open_board::{BoardState, ColumnSignals};
 
+use crate::order;
 use crate::ui::{Pictures, Toasts};
 use open_board::OpenBoard;
 use outbox::{Outbox, Trouble};
@@ -194,15 +195,23 @@ impl Cache {
     /// The pipelines in their order. The caller is told of changes.
     pub fn pipelines_in_order(self) -> Vec<Pipeline> {
         let mut pipelines = self.pipelines.all();
-        pipelines.sort_by_key(|pipeline| (pipeline.position, pipeline.id));
+        order::by(&mut pipelines, |pipeline| (pipeline.position.into(), pipeline.id.to_string()));
         pipelines
+    }
+
+    /// The users who work here, by name. The caller is told of changes.
+    pub fn users_in_order(self) -> Vec<User> {
+        let mut users = self.users.all();
+        users.retain(|user| user.status != UserStatus::Deactivated);
+        order::by_name(&mut users, |user| &user.name);
+        users
     }
 
     /// The items of a directory in their order. The caller is told of changes.
     pub fn directory_of(self, kind: DirectoryKind) -> Vec<DirectoryItem> {
         let mut items = self.directory.all();
         items.retain(|item| item.kind == kind);
-        items.sort_by(|a, b| (a.position, &a.name).cmp(&(b.position, &b.name)));
+        order::by(&mut items, |item| (item.position.into(), item.name.clone()));
         items
     }
 

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::records::Record;
+use crate::order;
 
 /// A record of whatever kind.
 type Held = Arc<dyn Any + Send + Sync>;
@@ -59,7 +60,7 @@ impl Shelf {
         self.members.track();
         let mut entries: Vec<(Uuid, Entry)> =
             self.entries.with_value(|entries| entries.iter().map(|(id, entry)| (*id, entry.clone())).collect());
-        entries.sort_by_key(|(id, _)| *id);
+        order::by(&mut entries, |(id, _)| (0, id.to_string()));
         let tracked = entries.into_iter().map(|(_, entry)| {
             entry.changed.track();
             entry.record

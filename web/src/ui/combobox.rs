@@ -3,6 +3,7 @@
 use leptos::{ev, html, prelude::*};
 
 use super::{Avatar, Icon, field::FieldContext, popover, unique_id};
+use crate::order;
 use crate::{
     keyboard::{Key, step},
     t,
@@ -48,7 +49,7 @@ pub fn filter_choices(all: &[Choice], text: &str) -> Vec<Choice> {
             fits.then_some((!begins, choice))
         })
         .collect();
-    found.sort_by_key(|(later, _)| *later);
+    order::by(&mut found, |(later, _)| (i64::from(*later), String::new()));
     found.into_iter().take(50).map(|(_, choice)| choice.clone()).collect()
 }
 

@@ -11,7 +11,7 @@ use crate::api::fragments::DealFields;
 use crate::api::{self, Date, DateTime, Maybe, schema};
 use crate::cache::commands::DealPatch;
 use crate::cache::records::Deal;
-use crate::t;
+use crate::{order, t};
 
 /// Most deals of one request; the server takes no more.
 const MOST: usize = 200;
@@ -247,13 +247,13 @@ pub(super) fn run(context: BoardContext, deed: Deed) {
         context.said.set(told.clone());
         let undo = Callback::new(move |()| {
             // From the top of each column down, so that the card above is back before the one below it.
-            let mut changes: Vec<(&String, Change)> = Vec::new();
+            let mut changes: Vec<(String, Change)> = Vec::new();
             for after in &done {
                 if let Some((before, above)) = stood.iter().find(|(deal, _)| deal.id == after.id) {
-                    changes.push((&before.rank, back(&deed, before, *above, after)));
+                    changes.push((before.rank.clone(), back(&deed, before, *above, after)));
                 }
             }
-            changes.sort_by(|a, b| a.0.cmp(b.0));
+            order::by(&mut changes, |(rank, _)| (0, rank.clone()));
             let changes: Vec<Change> = changes.into_iter().map(|(_, change)| change).collect();
             spawn_local(async move {
                 match send(changes).await {

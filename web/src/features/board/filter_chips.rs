@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use millrace_shared::currency;
 
-use super::filter_editors::Editor;
 use crate::cache::filter::Closes;
 use crate::cache::{BoardFilter, Cache, use_cache};
 use crate::ui::{Dropdown, Icon};
@@ -100,6 +99,14 @@ fn range(from: Option<String>, to: Option<String>) -> String {
     }
 }
 
+/// What an editor works on.
+#[derive(Clone, Copy)]
+pub(super) struct Edited {
+    pub kind: Kind,
+    pub filter: Memo<BoardFilter>,
+    pub set: Callback<(BoardFilter,)>,
+}
+
 /// One condition.
 #[component]
 pub fn Chip(
@@ -120,7 +127,10 @@ pub fn Chip(
         <span class="c-filterchip" data-kind=format!("{kind:?}").to_lowercase()>
             <Dropdown label class="c-filterchip__open" opens on_close
                 trigger=move || view! { {kind.label()}" "<b>{value}</b> }>
-                <Editor kind filter set/>
+                {
+                    provide_context(Edited { kind, filter, set });
+                    crate::chunks::filter_editor()
+                }
             </Dropdown>
             <button type="button" class="c-filterchip__clear" aria-label=move || t!("board.remove_filter", what = kind.label())
                 on:click=move |_| {

@@ -1,7 +1,7 @@
 //! The editors of a filter's conditions: lists to tick, and ranges.
 
 use leptos::prelude::*;
-use millrace_shared::{UserStatus, time::NaiveDate, validation::folded};
+use millrace_shared::{time::NaiveDate, validation::folded};
 
 use super::filter_chips::{Kind, workspace_currency};
 use crate::cache::filter::{Closes, between};
@@ -9,7 +9,7 @@ use crate::cache::records::Named;
 use crate::cache::{BoardFilter, use_cache};
 use crate::features::deals::{find_companies, found};
 use crate::ui::{Checkbox, Choice, Field, TextInput, filter_choices};
-use crate::{format, t};
+use crate::{format, order, t};
 
 /// What a chip opens.
 #[component]
@@ -47,16 +47,13 @@ fn Ticks(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -
     let answer = (kind == Kind::Company).then(|| found(search, find_companies));
     let choices = Signal::derive(move || match (kind, answer) {
         (Kind::Owner, _) => {
-            let mut users = cache.users.all();
-            users.retain(|user| user.status != UserStatus::Deactivated);
-            users.sort_by_key(|user| user.name.to_lowercase());
             let all: Vec<Choice> =
-                users.into_iter().map(|user| Choice::person(user.id.to_string(), user.name)).collect();
+                cache.users_in_order().into_iter().map(|user| Choice::person(user.id.to_string(), user.name)).collect();
             filter_choices(&all, &search.read())
         }
         (Kind::Team, _) => {
             let mut teams = cache.teams.all();
-            teams.sort_by_key(|team| team.name.to_lowercase());
+            order::by_name(&mut teams, |team| &team.name);
             let all: Vec<Choice> = teams.into_iter().map(|team| Choice::new(team.id.to_string(), team.name)).collect();
             filter_choices(&all, &search.read())
         }
@@ -83,7 +80,7 @@ fn Ticks(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -
                     tags.push(tag);
                 }
             }
-            tags.sort_by_key(|tag| folded(tag));
+            order::by(&mut tags, |tag| (0, folded(tag)));
             let typed = search.get().trim().to_owned();
             if !typed.is_empty() && !tags.iter().any(|tag| folded(tag) == folded(&typed)) {
                 tags.push(typed);

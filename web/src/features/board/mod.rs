@@ -23,6 +23,7 @@ mod selecting;
 mod selection;
 mod selection_bar;
 mod together;
+mod tools;
 mod zones;
 
 use leptos::html;
@@ -42,6 +43,7 @@ pub use header::LiveState;
 pub use index::DealsIndex;
 pub use page::BoardPage;
 pub(crate) use required::enter;
+pub use tools::{show_filter_editor, show_tools};
 pub(crate) use zones::word;
 
 /// What the parts of one board share.

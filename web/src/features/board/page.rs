@@ -6,14 +6,11 @@ use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use millrace_shared::{DealId, PipelineId, StageId, StageKind};
 
 use super::card::CardFace;
-use super::close_dialog::CloseDialog;
 use super::column::ColumnView;
 use super::drag::Drag;
 use super::filter_bar::sort_name;
 use super::header::Header;
 use super::index::LAST_PIPELINE;
-use super::required::RequiredDialog;
-use super::selection_bar::SelectionBar;
 use super::zones::Zones;
 use super::{BoardContext, dragging, together};
 use crate::api::ErrorCode;
@@ -65,6 +62,11 @@ pub fn BoardPage() -> impl IntoView {
         document().set_title(&name.map_or_else(|| "Millrace".to_owned(), |name| format!("{name} · Millrace")));
     });
     on_cleanup(|| document().set_title("Millrace"));
+
+    let tools_needed = Signal::derive(move || {
+        let asks = context.closing.with(Option::is_some) || context.asking.with(Option::is_some);
+        asks || context.selection.with(|selection| !selection.is_empty())
+    });
 
     let stages = Memo::new(move |_| {
         let pipeline = pipeline.get();
@@ -120,9 +122,7 @@ pub fn BoardPage() -> impl IntoView {
             <Overlay/>
             <Zones/>
             <SortedHint/>
-            <CloseDialog closing=context.closing/>
-            <RequiredDialog/>
-            <SelectionBar/>
+            {crate::chunks::board_tools(tools_needed)}
             <div class="visually-hidden" aria-live="assertive">{context.said}</div>
             <div class="visually-hidden" aria-live="polite" data-testid="heard">{context.heard}</div>
             <Outlet/>

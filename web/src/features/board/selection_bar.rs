@@ -1,7 +1,7 @@
 //! The bar of the selection: how many, how much, and what can be done with all of them.
 
 use leptos::prelude::*;
-use millrace_shared::{DealField, DirectoryKind, StageId, StageKind, UserStatus};
+use millrace_shared::{DealField, DirectoryKind, StageId, StageKind};
 
 use super::drag::Drag;
 use super::header::money;
@@ -58,10 +58,8 @@ fn Bar() -> impl IntoView {
 
     let wanted = RwSignal::new(String::new());
     let people = Signal::derive(move || {
-        let mut users = cache.users.all();
-        users.retain(|user| user.status != UserStatus::Deactivated);
-        users.sort_by_key(|user| user.name.to_lowercase());
-        let all: Vec<Choice> = users.into_iter().map(|user| Choice::person(user.id.to_string(), user.name)).collect();
+        let all: Vec<Choice> =
+            cache.users_in_order().into_iter().map(|user| Choice::person(user.id.to_string(), user.name)).collect();
         filter_choices(&all, &wanted.read())
     });
     let assign = move |(choice,): (Option<Choice>,)| {

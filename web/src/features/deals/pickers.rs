@@ -1,7 +1,7 @@
 //! Pickers of a deal's company, owner and source.
 
 use leptos::prelude::*;
-use millrace_shared::{CompanyId, DealId, DirectoryItemId, DirectoryKind, UserId, UserStatus};
+use millrace_shared::{CompanyId, DealId, DirectoryItemId, DirectoryKind, UserId};
 
 use super::edit::{Edit, FieldRow};
 use super::operations::find_companies;
@@ -63,9 +63,7 @@ pub fn OwnerPicker(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView 
     let edit = Edit::new(id, "ownerId", |cache, deal| untrack(|| cache.user_name(deal.owner_id)));
     let search = RwSignal::new(String::new());
     let choices = Signal::derive(move || {
-        let mut users = cache.users.all();
-        users.retain(|user| user.status != UserStatus::Deactivated);
-        users.sort_by_key(|user| user.name.to_lowercase());
+        let users = cache.users_in_order();
         let all: Vec<Choice> = users.into_iter().map(|user| Choice::person(user.id.to_string(), user.name)).collect();
         filter_choices(&all, &search.read())
     });

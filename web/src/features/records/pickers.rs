@@ -14,9 +14,8 @@ use crate::{
 
 /// Active users, by name.
 pub fn user_choices(cache: Cache) -> Vec<Choice> {
-    let mut users = cache.users.all();
+    let mut users = cache.users_in_order();
     users.retain(|user| user.status == UserStatus::Active);
-    users.sort_by_key(|user| user.name.to_lowercase());
     users
         .into_iter()
         .map(|user| Choice { detail: user.title, ..Choice::person(user.id.to_string(), user.name) })

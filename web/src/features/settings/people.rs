@@ -8,6 +8,7 @@ use super::{
     operations::people::{self, LinkMade, Person, UserIdInput},
     person_form::{PersonDialog, PersonTask},
 };
+use crate::order;
 use crate::{
     api::fragments::UserStatus,
     cache::use_cache,
@@ -48,7 +49,7 @@ pub fn People() -> impl IntoView {
             (with_deactivated.get() || person.status != UserStatus::Deactivated)
                 && (person.name.to_lowercase().contains(&needle) || person.email.to_lowercase().contains(&needle))
         });
-        people.sort_by_key(|person| person.name.to_lowercase());
+        order::by_name(&mut people, |person| &person.name);
         people
     });
     let make_link = move |person: Person| {

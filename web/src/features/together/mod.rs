@@ -5,7 +5,7 @@ mod faces;
 mod trouble;
 
 pub use faces::{Faces, color_of};
-pub use trouble::TroubleDialog;
+pub use trouble::show_trouble;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

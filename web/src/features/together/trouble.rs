@@ -90,9 +90,14 @@ fn what(cache: Cache, command: &Command) -> String {
     }
 }
 
-/// Opens when there is something to tell; once, at the root.
+/// The dialog; it stands once, at the root.
+pub fn show_trouble() -> AnyView {
+    view! { <TroubleDialog/> }.into_any()
+}
+
+/// Opens when there is something to tell.
 #[component]
-pub fn TroubleDialog() -> impl IntoView {
+fn TroubleDialog() -> impl IntoView {
     let cache = use_cache();
     let open = RwSignal::new(false);
     Effect::new(move || open.set(cache.troubles.with(|troubles| !troubles.is_empty())));
