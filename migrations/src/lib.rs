@@ -10,6 +10,7 @@ mod m20261122_000002_records;
 mod m20261122_000003_log;
 mod m20261122_000004_board;
 mod m20261122_000010_avatars;
+mod m20261122_000012_currency_rates;
 mod sql;
 
 /// All migrations, in order.
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_log::Migration),
             Box::new(m20261122_000004_board::Migration),
             Box::new(m20261122_000010_avatars::Migration),
+            Box::new(m20261122_000012_currency_rates::Migration),
         ]
     }
 }

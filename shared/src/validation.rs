@@ -49,6 +49,8 @@ pub enum Invalid {
     Url,
     /// No known currency.
     Currency,
+    /// No rate of a currency.
+    Rate,
     /// Outside this range.
     OutOfRange(i64, i64),
     /// Not a colour such as `#3b82f6`.
@@ -90,6 +92,7 @@ impl Invalid {
             Self::Phone => "invalid_phone",
             Self::Url => "invalid_url",
             Self::Currency => "invalid_currency",
+            Self::Rate => "invalid_rate",
             Self::OutOfRange(..) => "out_of_range",
             Self::Color => "invalid_color",
             Self::TimeZone => "invalid_time_zone",
@@ -119,6 +122,9 @@ impl fmt::Display for Invalid {
             Self::Phone => f.write_str("is not a phone number: 3 to 15 digits, with an optional + in front"),
             Self::Url => f.write_str("is not a web address, such as https://example.com"),
             Self::Currency => f.write_str("is not a currency code, such as EUR"),
+            Self::Rate => f.write_str(
+                "is not a rate: a decimal number above 0, at most 100000000, with up to 10 decimals, such as 0.0412",
+            ),
             Self::OutOfRange(least, most) => write!(f, "is not between {least} and {most}"),
             Self::Color => f.write_str("is not a colour, such as #3b82f6"),
             Self::TimeZone => f.write_str("is not a time zone, such as Europe/Bratislava"),

@@ -3,6 +3,7 @@
 mod avatars;
 mod board;
 mod crash;
+mod currencies;
 mod deals;
 mod demo;
 mod http;

@@ -1,6 +1,6 @@
 //! Amounts in inputs, with the decimal mark of the user's language: `2000,00` in Slovak, `2000.00` in English.
 
-use millrace_shared::currency;
+use millrace_shared::{Invalid, Rate, currency};
 
 use crate::format;
 
@@ -12,6 +12,24 @@ pub fn written(amount: i64, code: &str) -> String {
 /// Reads what somebody typed into minor units; nothing when it is no amount of this currency.
 pub fn parse(text: &str, code: &str) -> Option<i64> {
     read(text, code, decimal_mark())
+}
+
+/// A rate of a currency as an input shows it, and [`parse_rate`] reads it.
+pub fn written_rate(rate: Rate) -> String {
+    rate.to_string().replace('.', &decimal_mark().to_string())
+}
+
+/// Reads the rate that somebody typed.
+pub fn parse_rate(text: &str) -> Result<Rate, Invalid> {
+    read_rate(text, decimal_mark())
+}
+
+fn read_rate(text: &str, mark: char) -> Result<Rate, Invalid> {
+    // Three decimals are far more often meant than thousands: a rate of a thousand is written without a mark.
+    match text.trim().split_once([',', '.']) {
+        Some((whole, fraction)) => format!("{whole}.{fraction}").parse(),
+        None => plain(text, mark).ok_or(Invalid::Rate)?.parse(),
+    }
 }
 
 fn read(text: &str, code: &str, mark: char) -> Option<i64> {
@@ -76,6 +94,21 @@ mod tests {
         ] {
             assert_eq!(plain(typed, '.').as_deref(), point, "{typed} with a point");
             assert_eq!(plain(typed, ',').as_deref(), comma, "{typed} with a comma");
+        }
+    }
+
+    #[test]
+    fn a_rate_is_read_with_either_mark_and_never_by_thousands() {
+        for mark in ['.', ','] {
+            for (typed, rate) in
+                [("1.083", "1.083"), ("1,083", "1.083"), ("0,0412", "0.0412"), ("25 000", "25000"), (" 3 ", "3")]
+            {
+                assert_eq!(read_rate(typed, mark).map(|rate| rate.to_string()), Ok(rate.to_owned()), "{typed}");
+            }
+            for none in ["1,000.5", "1.2.3", "-1", "x", "0"] {
+                assert_eq!(read_rate(none, mark), Err(Invalid::Rate), "{none}");
+            }
+            assert_eq!(read_rate("", mark), Err(Invalid::Required));
         }
     }
 

@@ -44,6 +44,7 @@ fn code_text(code: &str) -> Option<&'static str> {
         "invalid_phone" => t!("invalid.phone"),
         "invalid_url" => t!("invalid.url"),
         "invalid_currency" => t!("invalid.currency"),
+        "invalid_rate" => t!("currencies.invalid_rate"),
         "out_of_range" => t!("invalid.out_of_range"),
         "invalid_color" => t!("invalid.color"),
         "invalid_time_zone" => t!("invalid.time_zone"),

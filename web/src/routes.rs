@@ -42,6 +42,7 @@ pub fn AppRoutes() -> impl IntoView {
                     <Route path=path!("pipelines") view=|| settings(SettingsPlace::Pipelines)/>
                     <Route path=path!("pipelines/:id") view=|| settings(SettingsPlace::Pipeline)/>
                     <Route path=path!("lists") view=|| settings(SettingsPlace::Lists)/>
+                    <Route path=path!("currencies") view=|| settings(SettingsPlace::Currencies)/>
                     <Route path=path!("audit-log") view=|| settings(SettingsPlace::AuditLog)/>
                 </ParentRoute>
             </ParentRoute>

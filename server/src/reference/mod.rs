@@ -1,10 +1,11 @@
-//! The small reference data of a workspace (users, roles, teams, pipelines, stages, directories) as one snapshot in
-//! memory, so that no request joins them. It is read again when an event says that any of it changed: before the
-//! answer to the command that changed it here, before the event is passed on elsewhere.
+//! The small reference data of a workspace (users, roles, teams, pipelines, stages, directories, rates of currencies)
+//! as one snapshot in memory, so that no request joins them. It is read again when an event says that any of it
+//! changed: before the answer to the command that changed it here, before the event is passed on elsewhere.
 
 use crate::{app::App, directories, error::Error, events::log, pipelines, teams, users, workspaces};
 use millrace_shared::{
     DirectoryItemId, PipelineId, RecordKind, RoleId, StageId, StageKind, TeamId, UserId, WorkspaceId,
+    rates::{self, Converted},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::{
@@ -35,6 +36,8 @@ pub struct RoleWithRules {
 pub struct Reference {
     /// The workspace.
     pub workspace: workspaces::entity::Model,
+    /// What other currencies are worth in the workspace's own, by code.
+    pub rates: Vec<workspaces::currency_rate::Model>,
     /// The number it is true for.
     pub seq: i64,
     /// By name.
@@ -85,6 +88,12 @@ impl Reference {
     /// An item of a directory.
     pub fn directory_item(&self, id: DirectoryItemId) -> Option<&Arc<directories::entity::Model>> {
         self.directories.iter().find(|item| item.id == id)
+    }
+
+    /// Tells sums (minor units by code) in the workspace's currency, at its rates.
+    pub fn converted<'a>(&self, sums: impl IntoIterator<Item = (&'a str, i64)>) -> Converted {
+        let rate = |code: &str| self.rates.iter().find(|row| row.currency == code).map(|row| row.rate);
+        rates::convert(sums, &self.workspace.currency, rate)
     }
 
     /// A user with all direct and indirect reports.
@@ -163,6 +172,12 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
     let seq = log::position(db, id).await?;
     let workspace =
         workspaces::entity::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound("the workspace"))?;
+    let rates = workspaces::currency_rate::Entity::find()
+        .filter(workspaces::currency_rate::Column::WorkspaceId.eq(id))
+        .filter(workspaces::currency_rate::Column::Base.eq(&*workspace.currency))
+        .order_by_asc(workspaces::currency_rate::Column::Currency)
+        .all(db)
+        .await?;
     let users = users::entity::Entity::find()
         .filter(users::entity::Column::WorkspaceId.eq(id))
         .order_by_asc(users::entity::Column::Name)
@@ -215,6 +230,7 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
     });
     Ok(Reference {
         workspace,
+        rates,
         seq,
         user_index: users.iter().enumerate().map(|(at, user)| (user.id, at)).collect(),
         users: users.into_iter().map(Arc::new).collect(),

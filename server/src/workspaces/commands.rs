@@ -6,10 +6,11 @@ use super::{
     entity::{Entity, Model},
     graphql::UpdateWorkspaceInput,
     model::{locale, time_zone},
+    rates,
 };
 use crate::{
     access::Access,
-    db::{Committed, tx::Receipt},
+    db::{Committed, Tx, tx::Receipt},
     error::{Checks, Error},
 };
 use millrace_shared::{RecordKind, validation};
@@ -22,12 +23,7 @@ pub async fn update(access: &Access, input: UpdateWorkspaceInput) -> Result<i64,
     if let Receipt::Done(_) = tx.receipt().await? {
         return Ok(access.app().events.position(access.workspace_id()));
     }
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the workspace's own row, locked for a command that proved its right"
-    )]
-    let before = Entity::find_by_id(tx.workspace_id()).lock_exclusive().one(tx.connection()).await?;
-    let before = before.ok_or(Error::NotFound("the workspace"))?;
+    let before = locked(&tx).await?;
     let mut checks = Checks::default();
     let after = Model {
         name: checks
@@ -43,8 +39,16 @@ pub async fn update(access: &Access, input: UpdateWorkspaceInput) -> Result<i64,
         ..before.clone()
     };
     checks.done()?;
-    let workspace = tx.save(&before, after, "updated").await?;
+    let rates = rates::rebase(&mut tx, &before, &after.currency).await?;
+    let workspace = tx.save_with(&before, after, "updated", rates.into_iter().collect()).await?;
     tx.done_to(workspace.id);
     let Committed { seq } = tx.commit().await?;
     Ok(seq)
+}
+
+/// The workspace's row, locked until the transaction ends.
+#[expect(clippy::disallowed_methods, reason = "the workspace's own row, locked for a command that proved its right")]
+pub(super) async fn locked(tx: &Tx) -> Result<Model, Error> {
+    let workspace = Entity::find_by_id(tx.workspace_id()).lock_exclusive().one(tx.connection()).await?;
+    workspace.ok_or(Error::NotFound("the workspace"))
 }

@@ -1,11 +1,13 @@
 //! The workspace and the first visit in the schema.
 
 use super::{
-    commands, model,
+    commands, currency_rate, model, rates,
     setup::{self, SetupInput},
 };
 use crate::{
+    access::Access,
     auth::graphql::SignInPayload,
+    deals,
     events::log,
     graphql::{Ctx, scalars::EventSeq},
     reference::Reference,
@@ -53,6 +55,16 @@ impl Workspace {
         &self.0.workspace.time_zone
     }
 
+    /// What other currencies are worth in its own, by code. Administrators edit them; sums are converted at them.
+    async fn currency_rates(&self) -> Vec<CurrencyRate> {
+        self.0.rates.iter().map(CurrencyRate::from).collect()
+    }
+
+    /// ISO 4217 codes of the currencies that the deals have which the caller may see; the trash does not count.
+    async fn currencies_in_use(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        Ok(deals::queries::currencies(ctx.access()?).await?)
+    }
+
     /// The number of the last event in its log.
     async fn seq(&self, ctx: &Context<'_>) -> Result<EventSeq> {
         Ok(log::position(ctx.app()?.db.reader(), self.0.workspace.id).await?.into())
@@ -66,6 +78,23 @@ impl Workspace {
     /// When it was made.
     async fn created_at(&self) -> Timestamp {
         self.0.workspace.created_at
+    }
+}
+
+/// What one unit of a currency is worth in the workspace's own.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct CurrencyRate {
+    /// ISO 4217.
+    pub currency: String,
+    /// An exact decimal number as text, with a point and up to 10 decimals, such as `0.0412`.
+    pub rate: String,
+    /// When it was last edited.
+    pub updated_at: Timestamp,
+}
+
+impl From<&currency_rate::Model> for CurrencyRate {
+    fn from(row: &currency_rate::Model) -> Self {
+        Self { currency: row.currency.clone(), rate: row.rate.to_string(), updated_at: row.updated_at }
     }
 }
 
@@ -89,12 +118,34 @@ pub struct Setup {
 pub struct UpdateWorkspaceInput {
     /// What its people call it.
     pub name: Option<String>,
-    /// ISO 4217. Deals keep the currency they have.
+    /// ISO 4217. Deals keep the currency they have. When there are no rates in the new currency yet, they are worked out
+    /// from those in the old one; rates in the old one are kept for the day when it comes back.
     pub currency: Option<String>,
     /// Language of what it sends.
     pub locale: Option<String>,
     /// IANA name of its time zone.
     pub time_zone: Option<String>,
+    /// The client's id of this mutation: a repeated one is answered, not done again.
+    pub client_mutation_id: Option<String>,
+}
+
+/// The rate of a currency.
+#[derive(Debug, Clone, InputObject)]
+pub struct SetCurrencyRateInput {
+    /// ISO 4217; any but the workspace's own.
+    pub currency: String,
+    /// What one unit of it is worth in the workspace's currency: a decimal number as text, above 0, at most 100000000,
+    /// with a point and up to 10 decimals, such as `0.0412`.
+    pub rate: String,
+    /// The client's id of this mutation: a repeated one is answered, not done again.
+    pub client_mutation_id: Option<String>,
+}
+
+/// A currency whose rate is taken away.
+#[derive(Debug, Clone, InputObject)]
+pub struct RemoveCurrencyRateInput {
+    /// ISO 4217.
+    pub currency: String,
     /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
 }
@@ -154,7 +205,33 @@ impl WorkspaceMutation {
     ) -> Result<WorkspacePayload> {
         let access = ctx.access()?;
         let seq = commands::update(access, input).await?;
-        let reference = access.app().references.get(access.app(), access.workspace_id()).await?;
-        Ok(WorkspacePayload { workspace: Workspace::new(&reference), seq: seq.into() })
+        payload(access, seq).await
     }
+
+    /// Sets what a currency is worth in the workspace's own; for administrators.
+    async fn set_currency_rate(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The rate.")] input: SetCurrencyRateInput,
+    ) -> Result<WorkspacePayload> {
+        let access = ctx.access()?;
+        let seq = rates::set(access, &input.currency, Some(&input.rate), input.client_mutation_id).await?;
+        payload(access, seq).await
+    }
+
+    /// Takes the rate of a currency away: sums in it stand beside the others again; for administrators.
+    async fn remove_currency_rate(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] input: RemoveCurrencyRateInput,
+    ) -> Result<WorkspacePayload> {
+        let access = ctx.access()?;
+        let seq = rates::set(access, &input.currency, None, input.client_mutation_id).await?;
+        payload(access, seq).await
+    }
+}
+
+async fn payload(access: &Access, seq: i64) -> Result<WorkspacePayload> {
+    let reference = access.app().references.get(access.app(), access.workspace_id()).await?;
+    Ok(WorkspacePayload { workspace: Workspace::new(&reference), seq: seq.into() })
 }

@@ -180,6 +180,7 @@ impl From<f::WorkspaceFields> for Workspace {
             currency: it.workspace_currency,
             locale: it.workspace_locale,
             time_zone: it.workspace_time_zone,
+            rates: it.currency_rates.into_iter().filter_map(|it| Some((it.currency, it.rate.parse().ok()?))).collect(),
             version: it.version,
         }
     }

@@ -237,7 +237,17 @@ pub struct WorkspaceFields {
     pub workspace_locale: String,
     #[cynic(alias, rename = "timeZone")]
     pub workspace_time_zone: String,
+    pub currency_rates: Vec<CurrencyRateFields>,
     pub version: i32,
+}
+
+/// What a currency is worth in the workspace's own.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "CurrencyRate")]
+#[expect(missing_docs, reason = "the fields of the schema's CurrencyRate")]
+pub struct CurrencyRateFields {
+    pub currency: String,
+    pub rate: String,
 }
 
 /// A value with its label: a phone number, an e-mail address.

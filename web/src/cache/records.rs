@@ -2,9 +2,11 @@
 //!
 //! Instants are RFC 3339 text in UTC and days are `2026-11-22`, as [`crate::format`] takes them. Amounts are minor units.
 
+use std::collections::BTreeMap;
+
 use millrace_shared::{
-    CompanyId, ContactId, DealField, DealId, DirectoryItemId, DirectoryKind, NoteId, PipelineId, RecordKind, RoleId,
-    StageId, StageKind, TeamId, UserId, UserStatus, WorkspaceId,
+    CompanyId, ContactId, DealField, DealId, DirectoryItemId, DirectoryKind, NoteId, PipelineId, Rate, RecordKind,
+    RoleId, StageId, StageKind, TeamId, UserId, UserStatus, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -284,6 +286,7 @@ pub struct Workspace {
     pub currency: String,
     pub locale: String,
     pub time_zone: String,
+    pub rates: BTreeMap<String, Rate>,
     pub version: i32,
 }
 record!(Workspace, WorkspaceId);

@@ -18,8 +18,32 @@ pub struct Money {
     pub currency: String,
 }
 
+/// Sums in several currencies, told in the workspace's own: all are added up exactly at its rates and rounded once, to
+/// the nearest minor unit, halves up.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ConvertedSum {
+    /// In the workspace's currency: what was in it, and what has a rate.
+    pub amount: Money,
+    /// Whether another currency is in it, at its rate.
+    pub is_approximate: bool,
+    /// What is not in it because its currency has no rate.
+    pub without_rate: Vec<Money>,
+}
+
+impl ConvertedSum {
+    fn of(reference: &Reference, sums: &[Money]) -> Self {
+        let converted = reference.converted(sums.iter().map(|money| (&*money.currency, money.amount.0)));
+        let money = |currency: &str, amount: i64| Money { amount: Long(amount), currency: currency.to_owned() };
+        Self {
+            amount: money(&reference.workspace.currency, converted.amount),
+            is_approximate: converted.is_about,
+            without_rate: converted.beside.iter().map(|(currency, amount)| money(currency, *amount)).collect(),
+        }
+    }
+}
+
 /// Exact figures of everything that is meant and may be seen, not only of what is loaded.
-#[derive(Debug, Clone, Default, SimpleObject)]
+#[derive(Debug, Clone, SimpleObject)]
 pub struct Totals {
     /// How many.
     pub count: i64,
@@ -27,23 +51,31 @@ pub struct Totals {
     pub amounts: Vec<Money>,
     /// Sum of the amounts times their probability, one for each currency.
     pub weighted: Vec<Money>,
+    /// The sum of the amounts in the workspace's currency.
+    pub converted_amount: ConvertedSum,
+    /// The sum of the amounts times their probability in the workspace's currency.
+    pub converted_weighted: ConvertedSum,
 }
 
 impl Totals {
     /// From a stage's figures and its probability in percent.
-    pub fn of(figures: &[(String, TotalsDelta)], probability: i32) -> Self {
+    pub fn of(reference: &Reference, figures: &[(String, TotalsDelta)], probability: i32) -> Self {
         let mut figures = figures.to_vec();
         figures.sort_by(|a, b| a.0.cmp(&b.0));
         let money = |amount: &dyn Fn(&TotalsDelta) -> i64| {
             figures
                 .iter()
                 .map(|(currency, totals)| Money { amount: Long(amount(totals)), currency: currency.clone() })
-                .collect()
+                .collect::<Vec<_>>()
         };
+        let (amounts, weighted) =
+            (money(&|totals| totals.amount), money(&|totals| totals.weighted_amount(probability)));
         Self {
             count: figures.iter().map(|(_, totals)| totals.count).sum(),
-            amounts: money(&|totals| totals.amount),
-            weighted: money(&|totals| totals.weighted_amount(probability)),
+            converted_amount: ConvertedSum::of(reference, &amounts),
+            converted_weighted: ConvertedSum::of(reference, &weighted),
+            amounts,
+            weighted,
         }
     }
 }
@@ -66,7 +98,7 @@ impl StageTotals {
     ) -> Vec<Self> {
         let totals = |id: StageId| {
             let probability = reference.stage(id).map_or(0, |stage| stage.probability);
-            Totals::of(figures.get(&id).map_or(&[][..], Vec::as_slice), probability)
+            Totals::of(reference, figures.get(&id).map_or(&[][..], Vec::as_slice), probability)
         };
         stages.into_iter().map(|stage_id| Self { stage_id, totals: totals(stage_id) }).collect()
     }
@@ -107,6 +139,14 @@ impl DealStatistics {
     /// Sum of the open amounts, one for each currency.
     async fn open_amounts(&self) -> Vec<Money> {
         self.amounts(StageKind::Open)
+    }
+    /// Sum of the won amounts in the workspace's currency.
+    async fn converted_won_amount(&self) -> ConvertedSum {
+        ConvertedSum::of(&self.reference, &self.amounts(StageKind::Won))
+    }
+    /// Sum of the open amounts in the workspace's currency.
+    async fn converted_open_amount(&self) -> ConvertedSum {
+        ConvertedSum::of(&self.reference, &self.amounts(StageKind::Open))
     }
     /// Won of won and lost, percent; null when there are none.
     async fn win_rate(&self) -> Option<f64> {

@@ -51,6 +51,15 @@ pub async fn stage_totals(access: &Access, filter: &DealFilter) -> Result<Totals
     Ok(totals)
 }
 
+/// The currencies of the deals that may be seen, by code.
+pub async fn currencies(access: &Access) -> Result<Vec<String>, Error> {
+    let totals = stage_totals(access, &DealFilter::default()).await?;
+    let mut currencies: Vec<String> = totals.into_values().flatten().map(|(currency, _)| currency).collect();
+    currencies.sort_unstable();
+    currencies.dedup();
+    Ok(currencies)
+}
+
 fn kept_totals(access: &Access, filter: &DealFilter) -> SelectStatement {
     use stage_totals::{Column as Kept, Entity as Totals};
     let mut select = Query::select();

@@ -4,6 +4,7 @@ use leptos::prelude::With;
 use serde_json::Value;
 
 use crate::{
+    amounts,
     api::{Json, fragments::RecordKind},
     cache::Cache,
     format, t,
@@ -77,6 +78,7 @@ fn known_field(name: &str) -> Option<&'static str> {
         "body" => t!("fields.text"),
         "amount" => t!("fields.amount"),
         "currency" => t!("fields.currency"),
+        "currency_rates" => t!("currencies.rates"),
         "company_id" => t!("fields.company"),
         "contact_ids" | "contacts" => t!("fields.contacts"),
         "owner_id" => t!("fields.owner"),
@@ -252,6 +254,14 @@ fn named(cache: Cache, name: &str, value: Option<&Json>) -> Option<String> {
         (field, Value::Number(at)) if field.ends_with("_at") => at.as_f64().map(format::date_of_ms),
         (field, Value::String(id)) if field.ends_with("_id") => name_of(cache, field, id),
         ("locale", Value::String(code)) => Some(format::display_name("language", code)),
+        ("currency_rates", Value::Array(rates)) => {
+            let rate = |rate: &Value| {
+                let number = rate.get("rate")?.as_str()?.parse().ok().map(amounts::written_rate)?;
+                Some(format!("1 {} = {number}", rate.get("currency")?.as_str()?))
+            };
+            let rates: Vec<_> = rates.iter().filter_map(rate).collect();
+            (!rates.is_empty()).then(|| rates.join(", "))
+        }
         (field, Value::String(word)) => known_value(field, word).map(ToOwned::to_owned).or_else(|| text_of(value)),
         ("required_fields", Value::Array(names)) => {
             let names = names.iter().filter_map(Value::as_str);

@@ -206,7 +206,7 @@ pub fn CurrencyPicker(
     let search = RwSignal::new(String::new());
     view! {
         <Combobox
-            selected=Signal::derive(move || Some(label(&value.read())))
+            selected=Signal::derive(move || value.with(|value| (!value.is_empty()).then(|| label(value))))
             choices=Signal::derive(move || all.with_value(|all| filter_choices(all, &search.read())))
             search
             on_pick={move |choice: Option<Choice>| if let Some(choice) = choice { value.set(choice.id) }}

@@ -9,9 +9,9 @@ use millrace_shared::{DealId, StageId, StageKind};
 use super::BoardContext;
 use super::card::{Card, CardFace};
 use super::drag::Drag;
-use super::header::{money, rounded_money};
 use super::quick_add::QuickAdd;
 use super::roll::Rolling;
+use super::sums::{Parts, rounded_sum, sum};
 use crate::cache::BoardSort;
 use crate::ui::IconButton;
 use crate::{format, t};
@@ -31,9 +31,7 @@ pub fn ColumnView(stage: StageId) -> impl IntoView {
     let name = Memo::new(move |_| of.with(|of| of.as_ref().map(|of| of.name.clone()).unwrap_or_default()));
     let probability = Memo::new(move |_| of.with(|of| of.as_ref().map_or(0, |of| of.probability)));
     let figures = Memo::new(move |_| {
-        totals.with(|totals| {
-            (format::number(small(totals.count)), money(&totals.amounts), rounded_money(&totals.weighted))
-        })
+        totals.with(|totals| (format::number(small(totals.count)), sum(&totals.amounts), rounded_sum(&totals.weighted)))
     });
     view! {
         <section class="c-column" data-stage=stage.to_string() aria-label=name
@@ -51,11 +49,14 @@ pub fn ColumnView(stage: StageId) -> impl IntoView {
                                 on_press=move || context.adding.set(Some(stage))/>
                         </span>
                     })}
-                    <span class="c-column__sum" data-testid="sum"><Rolling text=Signal::derive(move || figures.read().1.clone())/></span>
+                    <span class="c-column__sum" title=move || figures.read().1.parts.clone()>
+                        <span data-testid="sum"><Rolling text=Signal::derive(move || figures.read().1.text.clone())/></span>
+                        <Parts of=Signal::derive(move || figures.read().1.clone())/>
+                    </span>
                 </div>
                 <div class="c-column__line c-column__line--more">
                     <span>{move || format::percent(f64::from(probability.get()))}</span>
-                    <span class="c-column__weighted" data-testid="weighted">{move || t!("board.weighted", amount = figures.read().2.clone())}</span>
+                    <span class="c-column__weighted" data-testid="weighted" title=move || figures.read().2.parts.clone()>{move || t!("board.weighted", amount = figures.read().2.text.clone())}</span>
                 </div>
                 <div class="c-column__bar" aria-hidden="true"><i style:width=move || format!("{}%", probability.get())></i></div>
             </header>

@@ -1,18 +1,17 @@
 //! The head of a board: which pipeline, whether it is live, what it is narrowed to, what it all sums up to.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use millrace_shared::{StageId, StageKind, currency};
+use millrace_shared::{StageId, StageKind};
 
 use super::filter_bar::FilterBar;
+use super::sums::{Parts, rounded_sum, sum as written};
 use super::{BoardContext, quick_add};
 use crate::cache::totals::Totals;
 use crate::cache::{self, BoardFilter, use_cache};
 use crate::features::together::Faces;
+use crate::t;
 use crate::ui::{Button, ButtonKind, Icon, Menu, MenuItem};
-use crate::{format, t};
 
 /// The head of a board.
 #[component]
@@ -78,41 +77,20 @@ fn Sum(stages: Memo<Vec<StageId>>) -> impl IntoView {
     });
     view! {
         <p class="c-boardhead__sum" data-testid="board-sum">
-            {move || sum.with(|sum| view! {
-                <b>{t!("board.deals", count = sum.count)}</b>
-                <span class="c-boardhead__dot">"·"</span>
-                <b>{money(&sum.amounts)}</b>
-                <span class="c-boardhead__dot">"·"</span>
-                <span>{t!("board.weighted", amount = rounded_money(&sum.weighted))}</span>
-            })}
+            {move || {
+                let (count, amount, weighted) =
+                    sum.with(|sum| (sum.count, written(&sum.amounts), rounded_sum(&sum.weighted)));
+                view! {
+                    <b>{t!("board.deals", count = count)}</b>
+                    <span class="c-boardhead__dot">"·"</span>
+                    <b title=amount.parts.clone()>{amount.text.clone()}<Parts of=Signal::stored(amount.clone())/></b>
+                    <span class="c-boardhead__dot">"·"</span>
+                    <span title=weighted.parts>{t!("board.weighted", amount = weighted.text)}</span>
+                }
+            }}
         </p>
     }
     .into_any()
-}
-
-/// Weighted sums: no forecast is worth its cents.
-pub(super) fn rounded_money(sums: &BTreeMap<String, i64>) -> String {
-    let rounded = sums.iter().map(|(currency, amount)| (currency.clone(), whole_units(*amount, currency))).collect();
-    money(&rounded)
-}
-
-fn whole_units(amount: i64, code: &str) -> i64 {
-    let unit = 10_i64.pow(currency::digits(code).unwrap_or(2));
-    (amount + amount.signum() * unit / 2) / unit * unit
-}
-
-/// Sums of several currencies, side by side.
-pub(super) fn money(sums: &BTreeMap<String, i64>) -> String {
-    let written: Vec<String> = sums
-        .iter()
-        .filter(|(_, amount)| **amount != 0)
-        .map(|(currency, amount)| format::money_short(*amount, currency))
-        .collect();
-    if written.is_empty() {
-        let currency = use_cache().workspace.with(|it| it.as_ref().map(|it| it.currency.clone()));
-        return format::money_short(0, currency.as_deref().unwrap_or("USD"));
-    }
-    written.join(" + ")
 }
 
 /// A quiet dot that says whether changes of others come in.
@@ -130,16 +108,4 @@ pub fn LiveState() -> impl IntoView {
             class:c-live--on=move || cache.live.get() == cache::LiveState::Live>{text}</span>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::whole_units;
-
-    #[test]
-    fn weighted_sums_are_rounded_to_whole_units_of_their_currency() {
-        assert_eq!(whole_units(10_739_860, "USD"), 10_739_900);
-        assert_eq!(whole_units(-149, "EUR"), -100);
-        assert_eq!(whole_units(149, "JPY"), 149);
-    }
 }

@@ -22,6 +22,7 @@ mod roll;
 mod selecting;
 mod selection;
 mod selection_bar;
+mod sums;
 mod together;
 mod tools;
 mod zones;

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use millrace_shared::{DealField, DirectoryKind, StageId, StageKind};
 
 use super::drag::Drag;
-use super::header::money;
 use super::required::Asking;
+use super::sums::sum as written;
 use super::zones::word;
 use super::{BoardContext, bulk, selecting};
 use crate::cache::totals::Totals;
@@ -79,7 +79,7 @@ fn Bar() -> impl IntoView {
         <div class="c-selection" role="toolbar" aria-label=t!("board.selection") aria-busy=move || disabled.get().then_some("true")>
             <p class="c-selection__count" role="status">
                 <b>{move || t!("board.selected", count = sum.read().count)}</b>
-                <span>{move || money(&sum.read().amounts)}</span>
+                <span title=move || written(&sum.read().amounts).parts>{move || written(&sum.read().amounts).text}</span>
             </p>
             <Menu label=t!("board.move_selected") trigger=|| view! { <Icon name="pipeline"/>{t!("board.move_selected")} }>
                 {stages().into_iter().map(|stage| {

@@ -24,7 +24,7 @@ fn account_places() -> [Place; 2] {
     ]
 }
 
-fn workspace_places() -> [Place; 6] {
+fn workspace_places() -> [Place; 7] {
     let place = |href, icon, label, kind| Place { href, icon, label, administers: Some(kind) };
     [
         place("/settings/workspace", "workspace", t!("settings.general"), RecordKind::Workspace),
@@ -32,6 +32,7 @@ fn workspace_places() -> [Place; 6] {
         place("/settings/teams", "team", t!("settings.teams"), RecordKind::Team),
         place("/settings/pipelines", "pipeline", t!("settings.pipelines"), RecordKind::Pipeline),
         place("/settings/lists", "list", t!("settings.lists"), RecordKind::DirectoryItem),
+        place("/settings/currencies", "currency", t!("currencies.title"), RecordKind::Workspace),
         place("/settings/audit-log", "log", t!("settings.audit_log"), RecordKind::Workspace),
     ]
 }

@@ -2,6 +2,7 @@
 
 mod account_tokens;
 mod audit;
+mod currencies;
 mod deactivate;
 mod directories;
 mod frame;
@@ -21,6 +22,7 @@ mod workspace;
 use leptos::prelude::*;
 
 pub use audit::AuditLog;
+pub use currencies::Currencies;
 pub use directories::Directories;
 pub use frame::{SettingsFrame, SettingsIndex};
 pub use people::People;
@@ -45,6 +47,7 @@ pub enum SettingsPlace {
     Pipelines,
     Pipeline,
     Lists,
+    Currencies,
     AuditLog,
 }
 
@@ -62,6 +65,7 @@ impl SettingsPlace {
             Self::Pipelines => || view! { <Pipelines/> }.into_any(),
             Self::Pipeline => || view! { <PipelineSettings/> }.into_any(),
             Self::Lists => || view! { <Directories/> }.into_any(),
+            Self::Currencies => || view! { <Currencies/> }.into_any(),
             Self::AuditLog => || view! { <AuditLog/> }.into_any(),
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod currencies;
 pub mod directories;
 pub mod people;
 pub mod picture;
