@@ -11,6 +11,8 @@ mod m20261122_000003_log;
 mod m20261122_000004_board;
 mod m20261122_000010_avatars;
 mod m20261122_000012_currency_rates;
+mod m20261122_000014_preferences;
+mod m20261122_000014_search_words;
 mod sql;
 
 /// All migrations, in order.
@@ -26,6 +28,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000004_board::Migration),
             Box::new(m20261122_000010_avatars::Migration),
             Box::new(m20261122_000012_currency_rates::Migration),
+            Box::new(m20261122_000014_preferences::Migration),
+            Box::new(m20261122_000014_search_words::Migration),
         ]
     }
 }

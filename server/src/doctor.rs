@@ -6,7 +6,7 @@ use crate::{
     deals::totals,
     error::Error,
     events::log,
-    jobs,
+    jobs, search,
 };
 use millrace_shared::{Timestamp, WorkspaceId};
 use sea_orm::{
@@ -125,6 +125,10 @@ async fn database(config: &Config, db: &Db, report: &mut Report) -> Result<(), E
             Some(first) => {
                 report.wrong("totals", format!("{} differ from a recount, the first: {first:?}", differences.len()))
             }
+        }
+        match search::kept::faults(connection, workspace).await? {
+            0 => report.ok("search", "each record is found by its name".to_owned()),
+            faults => report.wrong("search", format!("{faults} records have other words than those of their names")),
         }
     }
     let lost = totals::without_stage(connection).await?;

@@ -86,6 +86,8 @@ words! {
         Token = "token",
         /// A file of records read in.
         Import = "import",
+        /// How a user wants the screens; told to that user alone.
+        Preferences = "preferences",
     }
     /// Lists that an administrator edits.
     DirectoryKind {
@@ -141,6 +143,72 @@ words! {
         /// At least one tag.
         Tags = "tags",
     }
+    /// Whether the screens are light or dark.
+    Theme {
+        /// As the device has it.
+        System = "system",
+        /// Light.
+        Light = "light",
+        /// Dark.
+        Dark = "dark",
+    }
+    /// How close things stand on the screens.
+    Density {
+        /// With room around them.
+        Comfortable = "comfortable",
+        /// More on one screen.
+        Compact = "compact",
+    }
+    /// What a deal's card can show below its name.
+    CardField {
+        /// The company.
+        Company = "company",
+        /// The tags.
+        Tags = "tags",
+        /// The amount.
+        Amount = "amount",
+        /// The expected close date, or the day it was closed.
+        CloseDate = "close_date",
+        /// What is left of the stage's time limit.
+        TimeLeft = "time_left",
+        /// Days since the deal came into its stage.
+        DaysInStage = "days_in_stage",
+        /// How much of the stage's checklist is done.
+        Checklist = "checklist",
+        /// The owner's picture.
+        Owner = "owner",
+    }
+    /// A column of the table of deals.
+    DealColumn {
+        /// The name.
+        Name = "name",
+        /// The stage.
+        Stage = "stage",
+        /// The company.
+        Company = "company",
+        /// The amount.
+        Amount = "amount",
+        /// The probability.
+        Probability = "probability",
+        /// The amount times the probability.
+        Weighted = "weighted",
+        /// The currency.
+        Currency = "currency",
+        /// The expected close date, or the day it was closed.
+        CloseDate = "close_date",
+        /// The owner.
+        Owner = "owner",
+        /// The tags.
+        Tags = "tags",
+        /// The source.
+        Source = "source",
+        /// When it was made.
+        CreatedAt = "created_at",
+        /// When somebody last worked on it.
+        LastActivity = "last_activity",
+        /// Days since the deal came into its stage.
+        DaysInStage = "days_in_stage",
+    }
     /// Whether a pipeline's deals need a company.
     CompanyRequirement {
         /// No.
@@ -149,6 +217,13 @@ words! {
         Warn = "warn",
         /// A deal without one is refused.
         Required = "required",
+    }
+}
+
+impl RecordKind {
+    /// Whether a change of it concerns nobody but the user whose id it has.
+    pub const fn is_personal(self) -> bool {
+        matches!(self, Self::Preferences)
     }
 }
 

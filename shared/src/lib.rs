@@ -13,6 +13,7 @@ pub mod rates;
 pub mod texts;
 pub mod time;
 pub mod validation;
+pub mod words;
 
 pub use ids::*;
 pub use kinds::*;

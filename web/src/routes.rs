@@ -35,6 +35,7 @@ pub fn AppRoutes() -> impl IntoView {
                 <ParentRoute path=path!("settings") view=|| settings(SettingsPlace::Frame)>
                     <Route path=path!("") view=|| settings(SettingsPlace::Index)/>
                     <Route path=path!("profile") view=|| settings(SettingsPlace::Profile)/>
+                    <Route path=path!("appearance") view=|| settings(SettingsPlace::Appearance)/>
                     <Route path=path!("security") view=|| settings(SettingsPlace::Security)/>
                     <Route path=path!("workspace") view=|| settings(SettingsPlace::Workspace)/>
                     <Route path=path!("people") view=|| settings(SettingsPlace::People)/>

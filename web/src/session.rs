@@ -107,7 +107,12 @@ impl Session {
         }
         spawn_local(async move {
             let state = match api::run(Start::build(())).await {
-                Ok(start) => state_of(start),
+                Ok(start) => {
+                    if let Some(viewer) = &start.viewer {
+                        self.cache.preferences_told(viewer.preferences.clone().into());
+                    }
+                    state_of(start)
+                }
                 Err(error) => SessionState::Failed(error),
             };
             let language = match &state {

@@ -184,9 +184,11 @@ impl Access {
         &self.0.policy
     }
 
-    /// Two actors with the same key see the same of everything: what is worked out for one holds for the other.
+    /// Two actors with the same key see the same of everything that is not personal: what is worked out for one holds
+    /// for the other.
     pub fn rights_key(&self) -> String {
-        let sees_all = RecordKind::ALL.iter().all(|kind| matches!(self.0.policy.scope(*kind, Verb::View), Scope::All));
+        let shared = RecordKind::ALL.iter().filter(|kind| !kind.is_personal());
+        let sees_all = shared.copied().all(|kind| matches!(self.0.policy.scope(kind, Verb::View), Scope::All));
         let whose = match (sees_all, self.0.user_id) {
             (true, _) | (_, None) => "all".to_owned(),
             (false, Some(user)) => format!("{user}:{:x}", scope::fingerprint(&self.0.team)),

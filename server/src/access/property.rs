@@ -377,7 +377,7 @@ async fn make(app: &App, spec: &Spec) -> Made {
             deleted_at: spec.trashed.then_some(NOW),
             version: 1,
         });
-        tx.totals_of(None, deals.last());
+        tx.keep(None, deals.last());
     }
     tx.insert_rows(deals.clone()).await.unwrap();
     tx.insert_rows(tags).await.unwrap();

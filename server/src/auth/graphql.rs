@@ -11,6 +11,7 @@ use crate::{
     access::{Access, Credential},
     error::Error,
     graphql::{Ctx, inputs::OkPayload},
+    preferences::{self, graphql::Preferences},
     users::graphql::{Role, User},
     workspaces::graphql::Workspace,
 };
@@ -58,6 +59,11 @@ impl Viewer {
         let app = self.0.app();
         let rows = queries::tokens(app.db.reader(), self.0.workspace_id(), self.0.user()?.id).await?;
         Ok(rows.into_iter().map(ApiToken::from).collect())
+    }
+
+    /// How the user wants the screens.
+    async fn preferences(&self) -> Result<Preferences> {
+        Ok(Preferences(preferences::queries::own(&self.0).await?))
     }
 
     /// True when outgoing mail is configured; otherwise administrators hand out links.

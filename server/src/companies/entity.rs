@@ -70,6 +70,9 @@ impl Recorded for Model {
         self.version = version;
         self.updated_at = now;
     }
+    fn found_by(&self) -> Option<String> {
+        Some(self.name.clone())
+    }
     fn owner(&self) -> Option<UserId> {
         Some(self.owner_id)
     }

@@ -73,6 +73,9 @@ impl Recorded for Model {
         self.version = version;
         self.updated_at = now;
     }
+    fn found_by(&self) -> Option<String> {
+        Some(format!("{} {}", self.first_name, self.last_name))
+    }
     fn owner(&self) -> Option<UserId> {
         Some(self.owner_id)
     }

@@ -12,6 +12,7 @@ use crate::{
     deals::totals::{self, TotalsDelta, TotalsKey},
     error::Error,
     events::{FieldChange, NewEvent, Recorded, log},
+    search::kept::Words,
 };
 use millrace_shared::{RecordId, Timestamp, UserId, Verb, WorkspaceId};
 use sea_orm::{
@@ -29,6 +30,7 @@ pub struct Tx {
     now: Timestamp,
     events: Vec<NewEvent>,
     totals: BTreeMap<TotalsKey, TotalsDelta>,
+    words: Words,
     receipt: Option<RecordId>,
     /// Events written so far, and whether one was about reference data.
     written: i64,
@@ -73,6 +75,7 @@ impl Tx {
             now: app.clock.now(),
             events: Vec::new(),
             totals: BTreeMap::new(),
+            words: Words::default(),
             receipt: None,
             written: 0,
             touches_reference: false,
@@ -135,7 +138,7 @@ impl Tx {
         <M::Entity as EntityTrait>::ActiveModel: Send,
     {
         self.insert_rows([model.clone()]).await?;
-        self.totals_of(None, Some(&model));
+        self.keep(None, Some(&model));
         self.note(NewEvent::created(&model)?);
         Ok(model)
     }
@@ -151,7 +154,7 @@ impl Tx {
         <M::Entity as EntityTrait>::ActiveModel: Send,
     {
         for model in &models {
-            self.totals_of(None, Some(model));
+            self.keep(None, Some(model));
             let event = event(model)?;
             self.note(event);
         }
@@ -188,7 +191,7 @@ impl Tx {
         after.touch(before.version() + 1, self.now);
         event.version = after.version();
         self.overwrite(after.clone()).await?;
-        self.totals_of(Some(before), Some(&after));
+        self.keep(Some(before), Some(&after));
         self.note(event);
         Ok(after)
     }
@@ -200,7 +203,7 @@ impl Tx {
         <M::Entity as EntityTrait>::ActiveModel: Send + sea_orm::ActiveModelBehavior,
     {
         self.note(NewEvent::removed(&model)?);
-        self.totals_of(Some(&model), None);
+        self.keep(Some(&model), None);
         self.delete_row(model).await
     }
 
@@ -275,13 +278,15 @@ impl Tx {
         self.events.push(event);
     }
 
-    /// Adjusts the kept totals for a deal that came, went or changed without [`Tx::save`].
-    pub fn totals_of<M: Recorded>(&mut self, before: Option<&M>, after: Option<&M>) {
+    /// Adjusts what is kept of records beside their rows (totals of stages, words of the search) for one that came, went
+    /// or changed without [`Tx::save`].
+    pub fn keep<M: Recorded>(&mut self, before: Option<&M>, after: Option<&M>) {
         for (model, sign) in [(before, -1), (after, 1)] {
             if let Some((key, delta)) = model.and_then(Recorded::totals) {
                 self.totals.entry(key).or_default().add(&delta, sign);
             }
         }
+        self.words.note(before, after);
     }
 
     /// Queues a job that runs once this has been committed.
@@ -303,6 +308,7 @@ impl Tx {
     /// Writes the events that were noted so far and tells the last number, so that a long transaction need not hold
     /// them all. The workspace's row stays locked from here to the commit: only bulk work calls this itself.
     pub(crate) async fn flush(&mut self) -> Result<i64, Error> {
+        std::mem::take(&mut self.words).write(self).await?;
         let events = std::mem::take(&mut self.events);
         let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
         let last = log::next_numbers(&self.txn, self.workspace_id, count).await?;

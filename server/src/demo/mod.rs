@@ -339,7 +339,7 @@ impl Loader<'_> {
                 deal_tag::Model { workspace_id: deal.workspace_id, deal_id: deal.id, tag_key: key }
             };
             for story in batch {
-                self.tx.totals_of(None, Some(&story.now));
+                self.tx.keep(None, Some(&story.now));
             }
             self.tx.insert_rows(batch.iter().map(|story| story.now.clone()).collect::<Vec<_>>()).await?;
             self.tx.insert_rows(batch.iter().map(tag).collect::<Vec<_>>()).await?;

@@ -21,6 +21,7 @@ use crate::{
     live::LiveSource,
     notes::{self, graphql::Note},
     pipelines::graphql::Pipeline,
+    preferences::{self, graphql::Preferences},
     teams::graphql::Team,
     users::graphql::User,
     workspaces::graphql::Workspace,
@@ -58,6 +59,8 @@ pub enum Record {
     DirectoryItem(DirectoryItem),
     /// The workspace.
     Workspace(Workspace),
+    /// The caller's own preferences.
+    Preferences(Preferences),
 }
 
 /// One record that changed, once in a batch, as it is now.
@@ -159,7 +162,7 @@ impl Subscriptions {
             let (access, source) = (access.clone(), source.clone());
             async move {
                 let batch = match stretch {
-                    Ok(stretch) => batch(&access, stretch).await,
+                    Ok(stretch) => batch(&access, stretch, reader(&access, &source)).await,
                     Err(error) => Err(error),
                 };
                 match batch {
@@ -273,7 +276,7 @@ fn typed<T: Send + 'static>(
         let (access, rules) = (access.clone(), rules.clone());
         async move {
             let told = match stretch {
-                Ok(Stretch::Events { events, .. }) => tell(&access, &events, Some(kind)).await,
+                Ok(Stretch::Events { events, .. }) => tell(&access, &events, Some(kind), None).await,
                 // There is no word for it in a typed stream: it goes on with what happens next.
                 Ok(Stretch::Resync { .. }) => Ok(Vec::new()),
                 Err(error) => Err(error),
@@ -318,7 +321,15 @@ pub struct Told {
     subject: (RecordKind, RecordId),
 }
 
-async fn batch(access: &Access, stretch: Stretch) -> Result<ChangeBatch, Error> {
+/// Who alone reads what is told; nobody when several share it. What is personal is told to no one else.
+fn reader(access: &Access, source: &LiveSource) -> Option<UserId> {
+    match source {
+        LiveSource::Live { .. } => None,
+        _ => access.user_id(),
+    }
+}
+
+async fn batch(access: &Access, stretch: Stretch, reader: Option<UserId>) -> Result<ChangeBatch, Error> {
     let (from, seq, events) = match stretch {
         Stretch::Resync { from, seq } => {
             return Ok(ChangeBatch {
@@ -332,7 +343,7 @@ async fn batch(access: &Access, stretch: Stretch) -> Result<ChangeBatch, Error> 
         Stretch::Events { from, seq, events } => (from, seq, events),
     };
     let access = access.with_current_reference().await?;
-    let changes = tell(&access, &events, None).await?;
+    let changes = tell(&access, &events, None, reader).await?;
     let totals = if changes.iter().any(|(change, _)| change.kind == RecordKind::Deal) || touches_stages(&events) {
         totals(&access, &events).await?
     } else {
@@ -350,11 +361,13 @@ async fn batch(access: &Access, stretch: Stretch) -> Result<ChangeBatch, Error> 
     Ok(ChangeBatch { from_seq: from.into(), seq: seq.into(), resync: false, changes: changes.collect(), totals })
 }
 
-/// Each record that changed, once, with what it is now; only what concerns the caller.
+/// Each record that changed, once, with what it is now; only what concerns the caller, and what is personal only when
+/// it is `reader`'s.
 async fn tell(
     access: &Access,
     events: &[Arc<EventRow>],
     only: Option<RecordKind>,
+    reader: Option<UserId>,
 ) -> Result<Vec<(Told, Option<Record>)>, Error> {
     let access = &access.with_current_reference().await?;
     let mut told: BTreeMap<(RecordKind, RecordId), Told> = BTreeMap::new();
@@ -364,6 +377,7 @@ async fn tell(
             RecordKind::Session | RecordKind::Token | RecordKind::Import | RecordKind::Role => {
                 continue;
             }
+            kind if kind.is_personal() && reader.is_none_or(|reader| event.record_id != reader.into()) => continue,
             RecordKind::Stage => (RecordKind::Pipeline, event.subject_id),
             kind => (kind, event.record_id),
         };
@@ -514,6 +528,7 @@ async fn fetch(
                 .directory_item((*id).into())
                 .map(|item| Record::DirectoryItem(DirectoryItem::new(item.clone()))),
             RecordKind::Workspace => Some(Record::Workspace(Workspace::new(reference))),
+            RecordKind::Preferences => Some(Record::Preferences(Preferences(preferences::queries::own(access).await?))),
             _ => None,
         };
         if let Some(record) = record {

@@ -52,6 +52,10 @@ pub trait Recorded: ModelTrait + Serialize + Clone + Send + Sync {
     fn subject(&self) -> (RecordKind, RecordId) {
         (Self::KIND, self.record_id())
     }
+    /// The text whose words find it.
+    fn found_by(&self) -> Option<String> {
+        None
+    }
     /// What it adds to the kept totals.
     fn totals(&self) -> Option<(TotalsKey, TotalsDelta)> {
         None

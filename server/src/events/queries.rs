@@ -62,7 +62,10 @@ fn select(access: &Access) -> Select<Entity> {
         clippy::disallowed_methods,
         reason = "timelines of records that came through Access, and the administrators' log"
     )]
-    Entity::find().filter(Column::WorkspaceId.eq(access.workspace_id()))
+    Entity::find()
+        .filter(Column::WorkspaceId.eq(access.workspace_id()))
+        // How somebody likes the screens is nobody else's business.
+        .filter(Column::Kind.ne(RecordKind::Preferences))
 }
 
 async fn page(

@@ -2,8 +2,8 @@
 //! compiler's query depth).
 
 use crate::{
-    app::App, auth, avatars, companies, contacts, deals, directories, events, notes, pipelines, presence, teams, users,
-    workspaces,
+    app::App, auth, avatars, companies, contacts, deals, directories, events, notes, pipelines, preferences, presence,
+    search, teams, users, workspaces,
 };
 use async_graphql::{MergedObject, MergedSubscription};
 
@@ -15,6 +15,7 @@ pub struct SalesQuery(
     companies::graphql::CompanyQuery,
     contacts::graphql::ContactQuery,
     directories::graphql::DirectoryQuery,
+    search::graphql::SearchQuery,
 );
 
 /// Queries of people and the workspace.
@@ -48,6 +49,7 @@ pub struct PeopleMutation(
     auth::graphql::AuthMutation,
     users::graphql::UserMutation,
     avatars::graphql::AvatarMutation,
+    preferences::graphql::PreferencesMutation,
     teams::graphql::TeamMutation,
     workspaces::graphql::WorkspaceMutation,
     presence::graphql::PresenceMutation,

@@ -69,7 +69,7 @@ pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
     });
     let tags: Vec<_> = tags.collect();
     for deal in &deals {
-        batch.tx.totals_of(None, Some(deal));
+        batch.tx.keep(None, Some(deal));
         tell(batch, deal)?;
     }
     batch.tx.insert_rows(deals).await?;

@@ -2,14 +2,16 @@
 //!
 //! The group's task polls the resolver's stream, writes each response down as JSON once and hands the same text to all
 //! members. Beside it, the task watches the workspace's events for those that may change what a member is allowed to
-//! see, and says so before any frame that tells of that event or a later one.
+//! see, and for those that concern one user alone (preferences), which the shared response leaves out. It says so before
+//! any frame that tells of that event or a later one; whom a personal event concerns reads the log up to it by itself.
 
 use super::{GroupKey, Hub, LiveSource, Operation, Progress};
 use crate::{access::Access, events::Batch};
 use async_graphql::Response;
 use futures_util::{FutureExt, StreamExt, stream::BoxStream};
-use millrace_shared::RecordKind;
+use millrace_shared::{RecordKind, UserId, WorkspaceId};
 use std::{
+    collections::VecDeque,
     panic::AssertUnwindSafe,
     sync::{Arc, Mutex, PoisonError, Weak},
 };
@@ -41,6 +43,13 @@ pub enum Frame {
     },
     /// Somebody's rights may have changed: whoever it may concern looks again.
     Rights(Concern),
+    /// Something up to and with the event `seq` concerns this user alone, or, when nobody is named, anybody.
+    Personal {
+        /// Whom.
+        user: Option<UserId>,
+        /// The event.
+        seq: i64,
+    },
     /// The execution failed; the JSON is a list of errors. Nothing follows.
     Failed(Arc<str>),
     /// The resolver has nothing more to say.
@@ -147,7 +156,7 @@ async fn run(
     batches: broadcast::Receiver<Arc<Batch>>,
     progress: Progress,
 ) {
-    let work = AssertUnwindSafe(tell(&group, stream, batches, progress)).catch_unwind();
+    let work = AssertUnwindSafe(tell(&hub, &group, stream, batches, progress)).catch_unwind();
     let last = work.await.unwrap_or_else(|_| {
         tracing::error!("a subscription's resolver panicked");
         Frame::Failed(r#"[{"message":"something went wrong on the server","extensions":{"code":"INTERNAL"}}]"#.into())
@@ -160,12 +169,13 @@ async fn run(
 
 /// Tells the members everything; gives back the last frame.
 async fn tell(
+    hub: &Arc<Hub>,
     group: &Group,
     mut stream: BoxStream<'static, Response>,
     batches: broadcast::Receiver<Arc<Batch>>,
     progress: Progress,
 ) -> Frame {
-    let mut rights = RightsWatch(batches);
+    let mut watch = Watch { batches, told: VecDeque::new(), hub: hub.clone(), workspace: group.key.workspace_id };
     loop {
         tokio::select! {
             response = stream.next() => {
@@ -173,8 +183,8 @@ async fn tell(
                 if response.is_err() && response.data == async_graphql::Value::Null {
                     return Frame::Failed(serde_json::to_string(&response.errors).unwrap_or_default().into());
                 }
-                while let Some(concern) = rights.ready() {
-                    let _ = group.frames.send(Frame::Rights(concern));
+                while let Some(frame) = watch.ready() {
+                    let _ = group.frames.send(frame);
                 }
                 let json = match serde_json::to_string(&response) {
                     Ok(json) => json.into(),
@@ -189,43 +199,59 @@ async fn tell(
                 state.position = after.max(seq);
                 let _ = group.frames.send(Frame::Data { after, first, seq: state.position, json });
             }
-            concern = rights.next() => {
-                let _ = group.frames.send(Frame::Rights(concern));
+            frame = watch.next() => {
+                let _ = group.frames.send(frame);
             }
         }
     }
 }
 
-/// The workspace's events, of which only those that concern rights come out.
-struct RightsWatch(broadcast::Receiver<Arc<Batch>>);
+/// The workspace's events, of which only those come out that concern rights, or one user alone.
+struct Watch {
+    batches: broadcast::Receiver<Arc<Batch>>,
+    told: VecDeque<Frame>,
+    hub: Arc<Hub>,
+    workspace: WorkspaceId,
+}
 
-impl RightsWatch {
-    async fn next(&mut self) -> Concern {
+impl Watch {
+    async fn next(&mut self) -> Frame {
         loop {
-            match self.0.recv().await {
-                Ok(batch) => {
-                    if let Some(concern) = concern_of(&batch) {
-                        return concern;
-                    }
-                }
-                Err(RecvError::Lagged(_)) => return Concern::Everybody,
+            if let Some(frame) = self.told.pop_front() {
+                return frame;
+            }
+            match self.batches.recv().await {
+                Ok(batch) => self.read(&batch),
+                Err(RecvError::Lagged(_)) => self.lost(),
                 Err(RecvError::Closed) => std::future::pending().await,
             }
         }
     }
 
-    fn ready(&mut self) -> Option<Concern> {
+    fn ready(&mut self) -> Option<Frame> {
         loop {
-            match self.0.try_recv() {
-                Ok(batch) => {
-                    if let Some(concern) = concern_of(&batch) {
-                        return Some(concern);
-                    }
-                }
-                Err(TryRecvError::Lagged(_)) => return Some(Concern::Everybody),
+            if let Some(frame) = self.told.pop_front() {
+                return Some(frame);
+            }
+            match self.batches.try_recv() {
+                Ok(batch) => self.read(&batch),
+                Err(TryRecvError::Lagged(_)) => self.lost(),
                 Err(TryRecvError::Empty | TryRecvError::Closed) => return None,
             }
         }
+    }
+
+    fn read(&mut self, batch: &Batch) {
+        self.told.extend(concern_of(batch).map(Frame::Rights));
+        for event in batch.events.iter().filter(|event| event.kind.is_personal()) {
+            self.told.push_back(Frame::Personal { user: Some(event.record_id.into()), seq: event.seq });
+        }
+    }
+
+    /// Nobody knows what was in it.
+    fn lost(&mut self) {
+        let seq = self.hub.app.events.position(self.workspace);
+        self.told.extend([Frame::Rights(Concern::Everybody), Frame::Personal { user: None, seq }]);
     }
 }
 

@@ -76,6 +76,8 @@ impl Member {
         if let Some(since) = member.operation.since() {
             member.last = since;
             let dispatched = member.hub.app.events.position(member.access.borrow().workspace_id());
+            // The group may have passed over what concerns this reader alone.
+            let position = position.max(dispatched);
             if since < position {
                 member.replay(since, position);
             } else if since > dispatched {
@@ -138,6 +140,12 @@ impl Member {
                 Ok(Frame::Rights(Concern::Credential(id))) => {
                     if self.access.borrow().credential_id() == Some(id) {
                         return Told::Rights;
+                    }
+                }
+                Ok(Frame::Personal { user, seq }) => {
+                    let is_mine = user.is_none() || user == self.access.borrow().user_id();
+                    if is_mine && seq > self.last && self.operation.presence().is_none() {
+                        self.replay(self.last, seq);
                     }
                 }
                 Ok(Frame::Failed(errors)) => return Told::Failed(errors),

@@ -122,7 +122,7 @@ where
             assign(&mut after);
             after.touch(before.version() + 1, now);
             let event = NewEvent::changed(before, &after, "assigned")?;
-            tx.totals_of(Some(before), Some(&after));
+            tx.keep(Some(before), Some(&after));
             tx.note(event);
         }
         let values =

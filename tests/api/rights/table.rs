@@ -130,7 +130,7 @@ pub const QUERIES: &[Case] = &[
     case("setup", "setup { needed version currencies locales timeZones }", On::Nothing, Told, &EVERYBODY),
     case(
         "viewer",
-        "viewer { user { id } role { name } sessions { id } tokens { id } mailEnabled }",
+        "viewer { user { id } role { name } sessions { id } tokens { id } preferences { theme cardFields } mailEnabled }",
         On::Nothing,
         Told,
         &EVERYBODY,
@@ -185,6 +185,9 @@ pub const QUERIES: &[Case] = &[
         Told,
         &MEMBERS,
     ),
+    case("search", "search(text: @name, kinds: [DEAL]) { ... on Deal { id } }", On::Deal, Listed, &SEEING),
+    case("search", "search(text: @name) { ... on Company { id } }", On::Company, Listed, &SEEING),
+    case("search", "search(text: @name) { ... on Contact { id } }", On::Contact, Listed, &SEEING),
     case("companies", "companies(first: 200) { nodes { id } }", On::Company, Listed, &SEEING),
     case("companies", "companies(filter: { text: @name }) { nodes { id } }", On::Company, Listed, &SEEING),
     case(
@@ -261,6 +264,7 @@ pub const MUTATIONS: &[Case] = &[
     case("createToken", "createToken(input: { name: \"Sync\" }) { secret }", On::Nothing, Told, &MEMBERS),
     case("revokeToken", "revokeToken(input: { id: @id }) { ok }", On::Token, Told, &OWN),
     case("updateProfile", "updateProfile(input: { title: \"Seller\" }) { seq }", On::Nothing, Told, &MEMBERS),
+    case("updatePreferences", "updatePreferences(input: { theme: DARK }) { seq }", On::Nothing, Told, &MEMBERS),
     case("updateWorkspace", "updateWorkspace(input: { name: @fresh }) { seq }", On::Nothing, Told, &ADMINISTRATORS),
     case(
         "setCurrencyRate",

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{fragments as f, operations as o};
 use crate::cache::{
+    preferences::Preferences,
     records::{
         Address, Company, Contact, Deal, DirectoryItem, LabeledValue, Named, Note, Permissions, Pipeline, Stage, Team,
         User, Workspace,
@@ -56,13 +57,29 @@ same_words!(f::UserStatus, shared::UserStatus: Invited, Active, Deactivated);
 same_words!(f::DirectoryKind, shared::DirectoryKind: LossReason, Source, Sector);
 same_words!(
     f::RecordKind, shared::RecordKind:
-    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import
+    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences
 );
 same_words!(
     shared::RecordKind, f::RecordKind:
-    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import
+    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences
 );
 
+macro_rules! same_words_both_ways {
+    ($ours:ty, $theirs:ty: $($word:ident),+) => {
+        same_words!($ours, $theirs: $($word),+);
+        same_words!($theirs, $ours: $($word),+);
+    };
+}
+same_words_both_ways!(f::Theme, shared::Theme: System, Light, Dark);
+same_words_both_ways!(f::Density, shared::Density: Comfortable, Compact);
+same_words_both_ways!(
+    f::CardField, shared::CardField:
+    Company, Tags, Amount, CloseDate, TimeLeft, DaysInStage, Checklist, Owner
+);
+same_words_both_ways!(
+    f::DealColumn, shared::DealColumn:
+    Name, Stage, Company, Amount, Probability, Weighted, Currency, CloseDate, Owner, Tags, Source, CreatedAt, LastActivity, DaysInStage
+);
 same_words!(o::Verb, shared::Verb: View, Create, Edit, Delete, Export, Assign, Administer);
 same_words!(o::Scope, shared::Scope: None, Own, Team, All);
 
@@ -184,6 +201,23 @@ impl From<f::WorkspaceFields> for Workspace {
             version: it.version,
         }
     }
+}
+
+impl From<f::PreferencesFields> for Preferences {
+    fn from(it: f::PreferencesFields) -> Self {
+        Self {
+            theme: it.theme.into(),
+            density: it.density.into(),
+            card_fields: it.card_fields.map(words),
+            deal_columns: it.deal_columns.map(words),
+            version: it.version,
+        }
+    }
+}
+
+/// The same list in the words of the other side.
+pub fn words<A: Into<B>, B>(list: Vec<A>) -> Vec<B> {
+    list.into_iter().map(Into::into).collect()
 }
 
 fn labeled(values: Vec<f::LabeledValue>) -> Vec<LabeledValue> {

@@ -95,6 +95,7 @@ pub enum RecordKind {
     Session,
     Token,
     Import,
+    Preferences,
 }
 
 /// Lists that an administrator edits.
@@ -393,6 +394,69 @@ pub struct FieldChange {
     pub after: Option<Json>,
 }
 
+/// Whether the screens are light or dark.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::Theme")]
+pub enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+/// How close things stand.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::Density")]
+pub enum Density {
+    Comfortable,
+    Compact,
+}
+
+/// What a card can show.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::CardField")]
+pub enum CardField {
+    Company,
+    Tags,
+    Amount,
+    CloseDate,
+    TimeLeft,
+    DaysInStage,
+    Checklist,
+    Owner,
+}
+
+/// A column of the table of deals.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::DealColumn")]
+pub enum DealColumn {
+    Name,
+    Stage,
+    Company,
+    Amount,
+    Probability,
+    Weighted,
+    Currency,
+    CloseDate,
+    Owner,
+    Tags,
+    Source,
+    CreatedAt,
+    LastActivity,
+    DaysInStage,
+}
+
+/// How the user wants the screens.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Preferences")]
+#[expect(missing_docs, reason = "the fields of the schema's Preferences")]
+pub struct PreferencesFields {
+    pub theme: Theme,
+    pub density: Density,
+    pub card_fields: Option<Vec<CardField>>,
+    pub deal_columns: Option<Vec<DealColumn>>,
+    pub version: i32,
+}
+
 /// A record of any kind, as a change carries it.
 #[derive(cynic::InlineFragments, Clone, Debug)]
 #[expect(missing_docs, reason = "the kinds of the schema's Record")]
@@ -406,6 +470,7 @@ pub enum Record {
     Team(TeamFields),
     DirectoryItem(DirectoryItemFields),
     Workspace(WorkspaceFields),
+    Preferences(PreferencesFields),
     #[cynic(fallback)]
     Unknown,
 }

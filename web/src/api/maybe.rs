@@ -74,3 +74,7 @@ where
 impl<T: cynic::InputObject> cynic::InputObject for Maybe<T> {
     type SchemaType = T::SchemaType;
 }
+
+impl<T: cynic::Enum> cynic::Enum for Maybe<T> {
+    type SchemaType = T::SchemaType;
+}

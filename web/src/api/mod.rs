@@ -10,6 +10,7 @@ pub mod fragments;
 pub mod http;
 pub mod maybe;
 pub mod operations;
+pub mod preferences;
 pub mod presence;
 mod refusals;
 pub mod socket;

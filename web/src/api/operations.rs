@@ -3,8 +3,8 @@
 use cynic::Id;
 
 use super::fragments::{
-    DealFields, DealStatus, DirectoryItemFields, PageInfo, PipelineFields, RecordKind, TeamFields, Totals, UserFields,
-    WorkspaceFields,
+    DealFields, DealStatus, DirectoryItemFields, PageInfo, PipelineFields, PreferencesFields, RecordKind, TeamFields,
+    Totals, UserFields, WorkspaceFields,
 };
 use super::{Date, EventSeq, schema, told::Told};
 
@@ -32,6 +32,7 @@ pub struct Viewer {
     pub user: ViewerUser,
     pub workspace: WorkspaceFields,
     pub role: ViewerRole,
+    pub preferences: PreferencesFields,
     pub mail_enabled: bool,
 }
 

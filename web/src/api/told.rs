@@ -55,6 +55,7 @@ fn record(text: &str) -> serde_json::Result<Record> {
         "Team" => Record::Team(read(text)?),
         "DirectoryItem" => Record::DirectoryItem(read(text)?),
         "Workspace" => Record::Workspace(read(text)?),
+        "Preferences" => Record::Preferences(read(text)?),
         _ => Record::Unknown,
     })
 }

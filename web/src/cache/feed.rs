@@ -184,6 +184,7 @@ impl Cache {
                 self.directory.put(item.into());
             }
             Some(Record::Workspace(workspace)) => self.absorb_workspace(workspace),
+            Some(Record::Preferences(preferences)) => self.preferences_told(preferences.into()),
             Some(Record::Unknown) => {}
             None => self.absorb_removal(change.kind.into(), id, &change.origins),
         }
@@ -218,7 +219,8 @@ impl Cache {
             | RecordKind::Stage
             | RecordKind::Session
             | RecordKind::Token
-            | RecordKind::Import => {}
+            | RecordKind::Import
+            | RecordKind::Preferences => {}
         }
     }
 }

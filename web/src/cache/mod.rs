@@ -13,6 +13,7 @@ pub mod live;
 pub mod outbox;
 pub mod pending;
 pub mod pool;
+pub mod preferences;
 pub mod presence;
 pub mod records;
 #[cfg(test)]
@@ -39,6 +40,7 @@ use crate::ui::{Pictures, Toasts};
 use open_board::OpenBoard;
 use outbox::{Outbox, Trouble};
 use pool::Pool;
+use preferences::{Choices, Preferences};
 use presence::Places;
 use records::{Company, Contact, Deal, DirectoryItem, Named, Note, Pipeline, Stage, Team, User, Workspace};
 use undo::Steps;
@@ -85,6 +87,8 @@ pub struct Cache {
     pub epoch: RwSignal<u32>,
     /// Grows when anyone has changed a company or a contact: lists of them are to be asked for again.
     pub records_changed: RwSignal<u32>,
+    /// How the user wants the screens; changed by [`Cache::prefer`].
+    pub preferences: RwSignal<Preferences>,
     /// The board on screen.
     pub board_state: RwSignal<BoardState>,
     board: StoredValue<OpenBoard, LocalStorage>,
@@ -93,6 +97,7 @@ pub struct Cache {
     places: StoredValue<Places, LocalStorage>,
     steps: StoredValue<Steps, LocalStorage>,
     watch: StoredValue<Option<Watch>, LocalStorage>,
+    choices: StoredValue<Choices, LocalStorage>,
     activity: StoredValue<HashMap<Uuid, ArcRwSignal<u32>>>,
     toasts: Toasts,
 }
@@ -120,6 +125,7 @@ impl Cache {
             troubles: RwSignal::new(Vec::new()),
             epoch: RwSignal::new(0),
             records_changed: RwSignal::new(0),
+            preferences: RwSignal::new(Self::kept_look()),
             board_state: RwSignal::new(BoardState::Closed),
             board: StoredValue::new_local(OpenBoard::default()),
             outbox: StoredValue::new_local(Outbox::default()),
@@ -127,11 +133,13 @@ impl Cache {
             places: StoredValue::new_local(Places::default()),
             steps: StoredValue::new_local(Steps::default()),
             watch: StoredValue::new_local(None),
+            choices: StoredValue::new_local(Choices::default()),
             activity: StoredValue::new(HashMap::new()),
             toasts,
         };
         provide_context(cache);
         cache.watch_network();
+        cache.follow_look();
         cache
     }
 
@@ -157,6 +165,7 @@ impl Cache {
         self.directory.clear();
         self.notes.clear();
         self.workspace.set(None);
+        self.forget_preferences();
         self.ready.set(false);
     }
 

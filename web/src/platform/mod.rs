@@ -72,6 +72,26 @@ pub fn set_page_language(tag: &str) {
     }
 }
 
+/// Says how the page shall look, in the words of `Theme` and `Density`: the sheets of `styles` follow. `index.html` does the
+/// same before the first paint.
+pub fn set_look(theme: &str, density: &str) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    if let Some(root) = document.document_element() {
+        let _ = root.set_attribute("data-theme", theme);
+        let _ = root.set_attribute("data-density", density);
+    }
+    for own in ["light", "dark"] {
+        let media = match theme {
+            "system" => format!("(prefers-color-scheme: {own})"),
+            _ if theme == own => "all".to_owned(),
+            _ => "not all".to_owned(),
+        };
+        if let Some(ground) = document.get_element_by_id(&format!("ground-{own}")) {
+            let _ = ground.set_attribute("media", &media);
+        }
+    }
+}
+
 /// A text file of this server; nothing when it is not to be had.
 pub async fn fetch_text(address: &str) -> Option<String> {
     let answer = JsFuture::from(web_sys::window()?.fetch_with_str(address)).await.ok()?;

@@ -27,6 +27,7 @@ pub fn kind(kind: RecordKind) -> &'static str {
         RecordKind::Session => t!("activity.kind.session"),
         RecordKind::Token => t!("activity.kind.token"),
         RecordKind::Import => t!("activity.kind.import"),
+        RecordKind::Preferences => t!("appearance.title"),
     }
 }
 

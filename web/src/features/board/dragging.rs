@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 
 use super::drag::{ColumnBox, Drag, Grip, Input, Layout, Output, Point, Target, scroll_at_edge};
-use super::{BoardContext, CARD_PITCH, CARD_PITCH_PHONE, moving, selecting};
+use super::{BoardContext, card_pitch, moving, selecting};
 use crate::keyboard::Key;
 use crate::{platform, t};
 
@@ -17,13 +17,15 @@ const PHONE_WIDTH: f64 = 640.0;
 
 /// Listens to the window for as long as the board is on the page.
 pub(super) fn listen(context: BoardContext) {
+    let density = Memo::new(move |_| context.cache.preferences.with(|it| it.density));
     let measure_pitch = move || {
         let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(0.0);
-        context.pitch.set(if width <= PHONE_WIDTH { CARD_PITCH_PHONE } else { CARD_PITCH });
+        context.pitch.set(card_pitch(width <= PHONE_WIDTH, density.get()));
     };
-    measure_pitch();
+    untrack(measure_pitch);
+    Effect::new(measure_pitch);
     let handles = [
-        window_event_listener(ev::resize, move |_| measure_pitch()),
+        window_event_listener(ev::resize, move |_| untrack(measure_pitch)),
         window_event_listener(ev::pointermove, move |event| {
             if context.drag.with_untracked(|drag| *drag != Drag::Idle) {
                 step(context, Input::Move(point(&event), &layout(context)));

@@ -29,7 +29,7 @@ mod zones;
 
 use leptos::html;
 use leptos::prelude::*;
-use millrace_shared::{DealId, PipelineId, StageId, StageKind};
+use millrace_shared::{DealId, Density, PipelineId, StageId, StageKind};
 
 use crate::cache::presence::Looking;
 use crate::cache::watching::RemoteMove;
@@ -112,7 +112,7 @@ impl BoardContext {
             drag: RwSignal::new(Drag::Idle),
             held_until: StoredValue::new(0.0),
             area: NodeRef::new(),
-            pitch: RwSignal::new(CARD_PITCH),
+            pitch: RwSignal::new(card_pitch(false, Density::Comfortable)),
             adding: RwSignal::new(None),
             closing: RwSignal::new(None),
             asking: RwSignal::new(None),
@@ -148,6 +148,12 @@ impl BoardContext {
     }
 }
 
-/// From one card to the next, in pixels: on a desk, and on a phone. `styles/features/board.css` leaves 6 px between them.
-const CARD_PITCH: f64 = 94.0;
-const CARD_PITCH_PHONE: f64 = 104.0;
+/// From one card to the next, in pixels; `--card` in `styles/tokens.css` is the height without the 6 px between them.
+const fn card_pitch(phone: bool, density: Density) -> f64 {
+    match (phone, density) {
+        (false, Density::Comfortable) => 94.0,
+        (false, Density::Compact) => 76.0,
+        (true, Density::Comfortable) => 104.0,
+        (true, Density::Compact) => 86.0,
+    }
+}

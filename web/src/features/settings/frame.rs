@@ -16,10 +16,11 @@ struct Place {
     administers: Option<RecordKind>,
 }
 
-fn account_places() -> [Place; 2] {
+fn account_places() -> [Place; 3] {
     let place = |href, icon, label| Place { href, icon, label, administers: None };
     [
         place("/settings/profile", "user", t!("settings.profile")),
+        place("/settings/appearance", "theme", t!("appearance.title")),
         place("/settings/security", "shield", t!("settings.security")),
     ]
 }

@@ -1,6 +1,7 @@
 //! Profile, users, pipelines, directories and the workspace.
 
 mod account_tokens;
+mod appearance;
 mod audit;
 mod currencies;
 mod deactivate;
@@ -21,6 +22,7 @@ mod workspace;
 
 use leptos::prelude::*;
 
+pub use appearance::Appearance;
 pub use audit::AuditLog;
 pub use currencies::Currencies;
 pub use directories::Directories;
@@ -40,6 +42,7 @@ pub enum SettingsPlace {
     Frame,
     Index,
     Profile,
+    Appearance,
     Security,
     Workspace,
     People,
@@ -58,6 +61,7 @@ impl SettingsPlace {
             Self::Frame => || view! { <SettingsFrame/> }.into_any(),
             Self::Index => || view! { <SettingsIndex/> }.into_any(),
             Self::Profile => || view! { <Profile/> }.into_any(),
+            Self::Appearance => || view! { <Appearance/> }.into_any(),
             Self::Security => || view! { <Security/> }.into_any(),
             Self::Workspace => || view! { <WorkspaceSettings/> }.into_any(),
             Self::People => || view! { <People/> }.into_any(),

@@ -1,0 +1,58 @@
+//! What can be done with preferences: change one's own.
+
+use super::{
+    entity::{CardFields, DealColumns, Model},
+    graphql::UpdatePreferencesInput,
+    queries,
+};
+use crate::{
+    access::Access,
+    db::{Committed, tx::Receipt},
+    error::Error,
+    users,
+};
+use async_graphql::MaybeUndefined;
+
+/// Changes the caller's own; tells them as they are then, and the number of the event.
+pub async fn update(access: &Access, input: UpdatePreferencesInput) -> Result<(Model, i64), Error> {
+    let user = access.user()?.id;
+    let mut tx = access.begin(input.client_mutation_id).await?;
+    // A first row is made by one at a time: whoever changes preferences waits at the user.
+    users::queries::locked(&tx, user).await?;
+    let held = queries::locked(access, &tx).await?;
+    let before = held.clone().unwrap_or_else(|| Model::default_of(access.workspace_id(), user, tx.now()));
+    let mut after = before.clone();
+    if let Receipt::New = tx.receipt().await? {
+        tx.done_to(user);
+        after.theme = input.theme.unwrap_or(after.theme);
+        after.density = input.density.unwrap_or(after.density);
+        patch(&mut after.card_fields, input.card_fields, |fields| CardFields(once_each(fields)));
+        patch(&mut after.deal_columns, input.deal_columns, |columns| DealColumns(once_each(columns)));
+    }
+    if held.is_none() && after != before {
+        // The row that is changed: it says nothing that was not so without it.
+        tx.insert_rows([before.clone()]).await?;
+    }
+    let after = tx.save(&before, after, "updated").await?;
+    let Committed { seq } = tx.commit().await?;
+    Ok((after, seq))
+}
+
+fn patch<T, U>(field: &mut Option<U>, value: MaybeUndefined<T>, convert: impl FnOnce(T) -> U) {
+    match value {
+        MaybeUndefined::Undefined => {}
+        MaybeUndefined::Null => *field = None,
+        MaybeUndefined::Value(value) => *field = Some(convert(value)),
+    }
+}
+
+/// The list without what stands in it a second time.
+fn once_each<T: Copy + PartialEq>(list: Vec<T>) -> Vec<T> {
+    let mut once = Vec::with_capacity(list.len().min(32));
+    for item in list {
+        if !once.contains(&item) {
+            once.push(item);
+        }
+    }
+    once
+}

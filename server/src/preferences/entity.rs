@@ -1,0 +1,79 @@
+//! What a user prefers.
+
+use crate::events::Recorded;
+use millrace_shared::{CardField, DealColumn, Density, RecordId, RecordKind, Theme, Timestamp, UserId, WorkspaceId};
+use sea_orm::entity::prelude::*;
+use serde::Serialize;
+
+/// A row of `user_preferences`.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel, Serialize)]
+#[sea_orm(table_name = "user_preferences")]
+#[serde(rename_all = "camelCase")]
+pub struct Model {
+    /// Where it belongs.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub workspace_id: WorkspaceId,
+    /// Whose they are.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub user_id: UserId,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Close or wide.
+    pub density: Density,
+    /// What a card shows, in order; the default when absent.
+    pub card_fields: Option<CardFields>,
+    /// The columns of the table of deals, in order; the default when absent.
+    pub deal_columns: Option<DealColumns>,
+    /// Goes up by one with each change; 0 when nothing was ever chosen.
+    pub version: i32,
+    /// When they last changed.
+    pub updated_at: Timestamp,
+}
+
+/// None: rows are joined by the queries.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
+
+/// What a card shows, as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
+pub struct CardFields(pub Vec<CardField>);
+
+/// Columns, as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
+pub struct DealColumns(pub Vec<DealColumn>);
+
+impl Model {
+    /// What a user has who never chose.
+    pub fn default_of(workspace_id: WorkspaceId, user_id: UserId, now: Timestamp) -> Self {
+        Self {
+            workspace_id,
+            user_id,
+            theme: Theme::System,
+            density: Density::Comfortable,
+            card_fields: None,
+            deal_columns: None,
+            version: 0,
+            updated_at: now,
+        }
+    }
+}
+
+impl Recorded for Model {
+    const KIND: RecordKind = RecordKind::Preferences;
+    const UNTOLD: &'static [&'static str] = &["workspaceId", "userId", "version", "updatedAt"];
+
+    fn record_id(&self) -> RecordId {
+        self.user_id.into()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    fn touch(&mut self, version: i32, now: Timestamp) {
+        self.version = version;
+        self.updated_at = now;
+    }
+    fn owner(&self) -> Option<UserId> {
+        Some(self.user_id)
+    }
+}

@@ -1,0 +1,81 @@
+//! Preferences in the schema: `viewer.preferences`, and the mutation that changes them.
+
+use super::{commands, entity::Model};
+use crate::graphql::{Ctx, scalars::EventSeq};
+use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, SimpleObject};
+use millrace_shared::{CardField, DealColumn, Density, Theme};
+
+/// How a user wants the screens.
+#[derive(Debug, Clone)]
+pub struct Preferences(pub Model);
+
+/// How a user wants the screens. They are told to that user alone.
+#[Object]
+impl Preferences {
+    /// Light or dark.
+    async fn theme(&self) -> Theme {
+        self.0.theme
+    }
+
+    /// How close things stand.
+    async fn density(&self) -> Density {
+        self.0.density
+    }
+
+    /// What a deal's card shows below its name, in this order; null: what Millrace shows by itself.
+    async fn card_fields(&self) -> Option<&[CardField]> {
+        self.0.card_fields.as_ref().map(|fields| fields.0.as_slice())
+    }
+
+    /// The columns of the table of deals, in this order; null: what Millrace shows by itself.
+    async fn deal_columns(&self) -> Option<&[DealColumn]> {
+        self.0.deal_columns.as_ref().map(|columns| columns.0.as_slice())
+    }
+
+    /// Goes up by one with each change; 0 when nothing was ever chosen.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+/// Changes of the caller's preferences: what is absent stays as it is.
+#[derive(Debug, Clone, InputObject)]
+pub struct UpdatePreferencesInput {
+    /// Light or dark.
+    pub theme: Option<Theme>,
+    /// How close things stand.
+    pub density: Option<Density>,
+    /// What a deal's card shows below its name, in this order; null goes back to the default. What is named twice
+    /// counts once.
+    pub card_fields: MaybeUndefined<Vec<CardField>>,
+    /// The columns of the table of deals, in this order; null goes back to the default. What is named twice counts once.
+    pub deal_columns: MaybeUndefined<Vec<DealColumn>>,
+    /// The client's id of this mutation: a repeated one is answered, not done again.
+    pub client_mutation_id: Option<String>,
+}
+
+/// The preferences after a change.
+#[derive(SimpleObject)]
+pub struct PreferencesPayload {
+    /// As they are now.
+    pub preferences: Preferences,
+    /// The number of the change's event.
+    pub seq: EventSeq,
+}
+
+/// Mutations of preferences.
+#[derive(Default)]
+pub struct PreferencesMutation;
+
+#[Object]
+impl PreferencesMutation {
+    /// Changes how the caller wants the screens; the caller's other browsers follow at once.
+    async fn update_preferences(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The changes.")] input: UpdatePreferencesInput,
+    ) -> Result<PreferencesPayload> {
+        let (model, seq) = commands::update(ctx.access()?, input).await?;
+        Ok(PreferencesPayload { preferences: Preferences(model), seq: seq.into() })
+    }
+}

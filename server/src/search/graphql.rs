@@ -1,0 +1,92 @@
+//! Search in the schema.
+
+use super::queries;
+use crate::{
+    companies::{self, graphql::Company},
+    contacts::{self, graphql::Contact},
+    db::page,
+    deals::{
+        self,
+        graphql::{Deal, Wants},
+    },
+    error::Error,
+    graphql::Ctx,
+};
+use async_graphql::{Context, Result, Union};
+use async_graphql::{Enum, Object};
+use millrace_shared::validation::{self, TEXT_MAX};
+
+/// What can be searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum SearchKind {
+    /// Deals.
+    Deal,
+    /// Companies.
+    Company,
+    /// Contacts.
+    Contact,
+}
+
+/// A record that was found.
+#[derive(Clone, Union)]
+pub enum SearchResult {
+    /// A deal.
+    Deal(Deal),
+    /// A company.
+    Company(Company),
+    /// A contact.
+    Contact(Contact),
+}
+
+/// Queries of search.
+#[derive(Default)]
+pub struct SearchQuery;
+
+#[Object]
+impl SearchQuery {
+    /// Deals, companies and contacts by their names: for each word of the text one of the name must begin like it, in any
+    /// order, whatever the case and the accents; Cyrillic and Greek are compared as they are written in Latin letters.
+    /// Only what the caller may see, and nothing from the trash. Of each kind the best ones, kind after kind.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity).saturating_mul(3)")]
+    async fn search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What was typed, 200 characters at most.")] text: String,
+        #[graphql(desc = "Only these kinds, in this order; all when absent.")] kinds: Option<Vec<SearchKind>>,
+        #[graphql(default = 8, desc = "How many of each kind, 50 at most.")] first: i32,
+    ) -> Result<Vec<SearchResult>> {
+        let access = ctx.access()?;
+        let text = validation::line(&text, TEXT_MAX).map_err(|invalid| Error::invalid("text", invalid))?;
+        let first = page::size(first)?.min(50);
+        let mut kinds = kinds.unwrap_or_else(|| vec![SearchKind::Deal, SearchKind::Company, SearchKind::Contact]);
+        let mut found = Vec::new();
+        // A kind that is named again brings nothing new.
+        let mut seen = Vec::new();
+        kinds.retain(|kind| {
+            !seen.contains(kind) && {
+                seen.push(*kind);
+                true
+            }
+        });
+        for kind in kinds {
+            match kind {
+                SearchKind::Deal => {
+                    let deals = queries::find::<deals::entity::Entity>(access, &text, first).await?;
+                    let deals = Deal::page(access, deals, Wants { company: true, contacts: false }).await?;
+                    found.extend(deals.into_iter().map(SearchResult::Deal));
+                }
+                SearchKind::Company => {
+                    let companies = queries::find::<companies::entity::Entity>(access, &text, first).await?;
+                    let company = |company| SearchResult::Company(Company::new(company, access.reference()));
+                    found.extend(companies.into_iter().map(company));
+                }
+                SearchKind::Contact => {
+                    let contacts = queries::find::<contacts::entity::Entity>(access, &text, first).await?;
+                    let contact = |contact| SearchResult::Contact(Contact::new(contact, access.reference()));
+                    found.extend(contacts.into_iter().map(contact));
+                }
+            }
+        }
+        Ok(found)
+    }
+}

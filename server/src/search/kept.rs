@@ -1,0 +1,95 @@
+//! The words of records that a transaction changes, put down with its commit.
+
+use super::entity::{Column, Entity, Model};
+use crate::{companies, contacts, db::Tx, deals, error::Error, events::Recorded};
+use millrace_shared::{RecordId, RecordKind, WorkspaceId, words::words};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most rows that one statement takes away: each is named by a parameter.
+const ROWS: usize = 200;
+
+/// Records that the doctor reads at once.
+const PAGE: u64 = 5_000;
+
+/// Words that come (1) and go (-1).
+#[derive(Debug, Default)]
+pub struct Words(BTreeMap<(RecordKind, RecordId, String), i8>);
+
+impl Words {
+    /// Notes a record that came, went or changed.
+    pub fn note<M: Recorded>(&mut self, before: Option<&M>, after: Option<&M>) {
+        let (old, new) = (before.and_then(Recorded::found_by), after.and_then(Recorded::found_by));
+        if old == new {
+            return;
+        }
+        for (model, text, sign) in [(before, old, -1), (after, new, 1)] {
+            if let (Some(model), Some(text)) = (model, text) {
+                for word in words(&text) {
+                    *self.0.entry((M::KIND, model.record_id(), word)).or_default() += sign;
+                }
+            }
+        }
+    }
+
+    /// Writes them.
+    pub async fn write(self, tx: &mut Tx) -> Result<(), Error> {
+        let workspace_id = tx.workspace_id();
+        let (mut gone, mut new) = (BTreeMap::<_, Vec<String>>::new(), Vec::new());
+        for ((kind, record_id, word), sign) in self.0 {
+            match sign {
+                1.. => new.push(Model { workspace_id, kind, word, record_id }),
+                0 => {}
+                _ => gone.entry((kind, record_id)).or_default().push(word),
+            }
+        }
+        let gone: Vec<_> = gone.into_iter().collect();
+        for some in gone.chunks(ROWS / 4) {
+            let of_one = |((kind, id), words): &((RecordKind, RecordId), Vec<String>)| {
+                Condition::all()
+                    .add(Column::Kind.eq(*kind))
+                    .add(Column::Word.is_in(words.clone()))
+                    .add(Column::RecordId.eq(*id))
+            };
+            let any = some.iter().fold(Condition::any(), |any, record| any.add(of_one(record)));
+            tx.delete_where::<Entity>(Column::WorkspaceId, any).await?;
+        }
+        tx.insert_rows(new).await
+    }
+}
+
+/// How many records of a workspace have other words than those of their names.
+pub async fn faults(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<usize, Error> {
+    use {companies::entity as company, contacts::entity as contact, deals::entity as deal};
+    let deals = wrong::<deal::Entity>(connection, workspace, deal::Column::WorkspaceId).await?;
+    let companies = wrong::<company::Entity>(connection, workspace, company::Column::WorkspaceId).await?;
+    Ok(deals + companies + wrong::<contact::Entity>(connection, workspace, contact::Column::WorkspaceId).await?)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the doctor looks at everything, and shows none of it")]
+async fn wrong<E: EntityTrait>(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    column: E::Column,
+) -> Result<usize, Error>
+where
+    E::Model: Recorded + Sync,
+{
+    let kind = <E::Model as Recorded>::KIND;
+    let mut kept: BTreeMap<RecordId, BTreeSet<String>> = BTreeMap::new();
+    let rows = Entity::find().filter(Column::WorkspaceId.eq(workspace)).filter(Column::Kind.eq(kind));
+    for row in rows.all(connection).await? {
+        kept.entry(row.record_id).or_default().insert(row.word);
+    }
+    let mut faults = 0;
+    let mut pages = E::find().filter(column.eq(workspace.0)).paginate(connection, PAGE);
+    while let Some(records) = pages.fetch_and_next().await? {
+        for record in records {
+            let wanted: BTreeSet<String> =
+                record.found_by().map(|name| words(&name)).unwrap_or_default().into_iter().collect();
+            faults += usize::from(kept.remove(&record.record_id()).unwrap_or_default() != wanted);
+        }
+    }
+    // What is left belongs to no record.
+    Ok(faults + kept.len())
+}

@@ -1,0 +1,243 @@
+//! The words by which a record is found: what it is called, in small letters of the Latin alphabet where its script has
+//! them. Accents go, Cyrillic and Greek are written in Latin letters, so that `kov` finds Kováč and Ков; other scripts stay
+//! as they are. Chinese, Japanese and other scripts without spaces are found from each of their letters on.
+//!
+//! The server keeps a record's words when it is written and looks among them for those that begin like what was typed; the
+//! browser compares what it knows itself in the same way.
+
+/// Most words of one text, and most letters of one word.
+const WORDS_MAX: usize = 24;
+const LETTERS_MAX: usize = 32;
+
+/// The words of a text, in order, each once.
+pub fn words(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut add = |word: String| {
+        if !word.is_empty() && found.len() < WORDS_MAX && !found.contains(&word) {
+            found.push(word);
+        }
+    };
+    let mut word = String::new();
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let after = &rest[letter.len_utf8()..];
+        if runs_on(letter) {
+            add(std::mem::take(&mut word));
+            add(spell(rest.chars().take_while(|letter| runs_on(*letter)).take(LETTERS_MAX)));
+        } else if letter.is_alphanumeric() || is_mark(letter) {
+            if word.len() < LETTERS_MAX {
+                push(letter, &mut word);
+            }
+        } else if !matches!(letter, '\'' | '\u{2019}') {
+            // What stands before and after an apostrophe is one word: O'Neill.
+            add(std::mem::take(&mut word));
+        }
+        rest = after;
+    }
+    add(word);
+    found
+}
+
+/// The text as one word after the other, for comparing.
+pub fn spelled(text: &str) -> String {
+    words(text).join(" ")
+}
+
+/// Whether a text has, for each word that was typed, one that begins like it.
+pub fn matches(text: &str, typed: &[String]) -> bool {
+    let words = words(text);
+    typed.iter().all(|typed| words.iter().any(|word| word.starts_with(typed.as_str())))
+}
+
+fn spell(letters: impl Iterator<Item = char>) -> String {
+    let mut word = String::new();
+    letters.for_each(|letter| push(letter, &mut word));
+    word
+}
+
+/// Puts a letter to a word: small, without accents, in Latin letters where it is of a script that is written so.
+fn push(letter: char, word: &mut String) {
+    for letter in letter.to_lowercase() {
+        match latin(letter) {
+            Some(latin) => word.push_str(latin),
+            None if is_mark(letter) => {}
+            None => word.push(letter),
+        }
+    }
+}
+
+/// A mark that stands above or below the letter before it.
+fn is_mark(letter: char) -> bool {
+    matches!(letter, '\u{300}'..='\u{36f}')
+}
+
+/// A letter of a script that writes no spaces between words.
+fn runs_on(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{e00}'..='\u{eff}' // Thai, Lao
+        | '\u{1000}'..='\u{109f}' // Burmese
+        | '\u{1780}'..='\u{17ff}' // Khmer
+        | '\u{3040}'..='\u{30ff}' // Kana
+        | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}' // Han
+        | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}'
+    )
+}
+
+/// A small letter in Latin letters; nothing when it is one already, or of another script.
+fn latin(letter: char) -> Option<&'static str> {
+    let at = |table: &'static str, first: u32| {
+        let place = usize::try_from(u32::from(letter) - first).ok()?;
+        match table.get(place..=place)? {
+            " " => None,
+            "*" => two_letters(letter),
+            base => Some(base),
+        }
+    };
+    match letter {
+        '\u{c0}'..='\u{24f}' => at(LATIN, 0xc0),
+        '\u{1e00}'..='\u{1eff}' => at(LATIN_MORE, 0x1e00),
+        '\u{430}'..='\u{44f}' => CYRILLIC.get((u32::from(letter) - 0x430) as usize).copied(),
+        _ => OTHERS.iter().find(|(other, _)| *other == letter).map(|(_, latin)| *latin),
+    }
+}
+
+fn two_letters(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'æ' | 'ǣ' | 'ǽ' => "ae",
+        'œ' => "oe",
+        'ß' => "ss",
+        'þ' => "th",
+        'ĳ' => "ij",
+        'ǆ' | 'ǳ' => "dz",
+        'ǉ' => "lj",
+        'ǌ' => "nj",
+        _ => return None,
+    })
+}
+
+/// The letters from U+00C0 and from U+1E00 without their accents: a space stays what it is, a star is of two letters.
+const LATIN: &str = concat!(
+    "aaaaaa*ceeeeiiiidnooooo ouuuuy**aaaaaa*ceeeeiiiidnooooo ouuuuy*yaaaaaaccccccccddddeeeeeeeeeegggggggg",
+    "hhhhiiiiiiiiii**jjkkkllllllllllnnnnnnnnnoooooo**rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzsbb    o ",
+    " dd    aeff    ikk      oo             uu  yyzz             *********aaiioouuuuuuuuuu aaaa**ggggkkoo",
+    "oo  j***gg  nnaa**ooaaaaeeeeiiiioooorrrruuuusstt  hh d  zzaaeeooooooooyylntj   cc t    b  eejjqqrryy",
+);
+const LATIN_MORE: &str = concat!(
+    "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmmnnnnnnnnoooooooopppprrrrrrrrssss",
+    "ssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwy s  * aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeee",
+    "iiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy      ",
+);
+
+/// The letters from U+0430.
+const CYRILLIC: &[&str] = &[
+    "a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "h", "c",
+    "ch", "sh", "sch", "", "y", "", "e", "yu", "ya",
+];
+
+const OTHERS: &[(char, &str)] = &[
+    ('ѐ', "e"),
+    ('ё', "e"),
+    ('ђ', "dj"),
+    ('ѓ', "g"),
+    ('є', "e"),
+    ('ѕ', "z"),
+    ('і', "i"),
+    ('ї', "i"),
+    ('ј', "j"),
+    ('љ', "lj"),
+    ('њ', "nj"),
+    ('ћ', "c"),
+    ('ќ', "k"),
+    ('ѝ', "i"),
+    ('ў', "u"),
+    ('џ', "dz"),
+    ('ґ', "g"),
+    ('α', "a"),
+    ('β', "v"),
+    ('γ', "g"),
+    ('δ', "d"),
+    ('ε', "e"),
+    ('ζ', "z"),
+    ('η', "i"),
+    ('θ', "th"),
+    ('ι', "i"),
+    ('κ', "k"),
+    ('λ', "l"),
+    ('μ', "m"),
+    ('ν', "n"),
+    ('ξ', "x"),
+    ('ο', "o"),
+    ('π', "p"),
+    ('ρ', "r"),
+    ('σ', "s"),
+    ('τ', "t"),
+    ('υ', "y"),
+    ('φ', "f"),
+    ('χ', "ch"),
+    ('ψ', "ps"),
+    ('ω', "o"),
+    ('ς', "s"),
+    ('ά', "a"),
+    ('έ', "e"),
+    ('ή', "i"),
+    ('ί', "i"),
+    ('ό', "o"),
+    ('ύ', "y"),
+    ('ώ', "o"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Vec<String> {
+        words(text)
+    }
+
+    #[test]
+    fn accents_case_and_alphabets_do_not_matter() {
+        assert_eq!(of("Kováč, Ков & KOV"), ["kovac", "kov"]);
+        assert_eq!(of("Łódź Straße Ångström İstanbul"), ["lodz", "strasse", "angstrom", "istanbul"]);
+        assert_eq!(of("Щукин Ёлкин Їжак"), ["schukin", "elkin", "izhak"]);
+        assert_eq!(of("Ελλάς"), ["ellas"]);
+        assert_eq!(of("Nguyễn"), ["nguyen"]);
+        // The accent as a mark of its own.
+        assert_eq!(of("Kova\u{301}c\u{30c}"), ["kovac"]);
+    }
+
+    #[test]
+    fn words_end_where_letters_do_and_stand_once() {
+        assert_eq!(of("O'Neill-Smith (2nd) smith"), ["oneill", "smith", "2nd"]);
+        assert_eq!(of(" -- "), [] as [String; 0]);
+        assert_eq!(of("مرحبا"), ["مرحبا"]);
+    }
+
+    #[test]
+    fn a_script_without_spaces_is_found_from_every_letter_on() {
+        assert_eq!(of("北京公司 Ltd"), ["北京公司", "京公司", "公司", "司", "ltd"]);
+    }
+
+    #[test]
+    fn long_texts_have_an_end() {
+        let long = of(&"abcdefghij".repeat(50));
+        assert!(long[0].len() <= LETTERS_MAX);
+        let many: String = (0..100).map(|n| format!("w{n} ")).collect();
+        assert_eq!(of(&many).len(), WORDS_MAX);
+    }
+
+    #[test]
+    fn every_word_that_was_typed_begins_one() {
+        assert!(matches("Peter Kováč", &of("kov pet")));
+        assert!(!matches("Peter Kováč", &of("ovac")));
+        assert!(matches("anything", &[]));
+    }
+
+    #[test]
+    fn the_tables_have_a_place_for_every_letter() {
+        assert_eq!((LATIN.len(), LATIN_MORE.len(), CYRILLIC.len()), (0x250 - 0xc0, 0x1f00 - 0x1e00, 32));
+        assert!(LATIN.is_ascii() && LATIN_MORE.is_ascii());
+    }
+}

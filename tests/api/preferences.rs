@@ -1,0 +1,94 @@
+//! How a user wants the screens: one's own, told live to oneself and to nobody else.
+
+use millrace_tests::{Client, Database, Live, Server, client::Person};
+use serde_json::{Value, json};
+
+const READ: &str = "{ viewer { preferences { theme density cardFields dealColumns version } } }";
+const UPDATE: &str = "mutation($input: UpdatePreferencesInput!) { updatePreferences(input: $input) {
+    preferences { theme density cardFields dealColumns version } seq
+} }";
+const CHANGES: &str = "subscription($since: EventSeq) { changes(since: $since) {
+    seq changes { kind id record { ... on Preferences { theme version } ... on Team { name } } }
+} }";
+
+async fn read(client: &Client) -> Value {
+    client.data(READ, json!({})).await["viewer"]["preferences"].take()
+}
+
+async fn update(client: &Client, input: Value) -> Value {
+    client.data(UPDATE, json!({ "input": input })).await["updatePreferences"].take()
+}
+
+async fn seq(client: &Client) -> Value {
+    client.data("{ workspace { seq } }", json!({})).await["workspace"]["seq"].take()
+}
+
+/// What a batch tells of preferences.
+fn themes(batch: &Value) -> Vec<Value> {
+    let changes = batch["changes"].as_array().cloned().unwrap_or_default();
+    changes.into_iter().filter(|it| it["kind"] == "PREFERENCES").map(|it| it["record"]["theme"].clone()).collect()
+}
+
+#[tokio::test]
+async fn preferences_are_kept_one_by_one_and_belong_to_their_user() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let Person { client: sam, .. } = ada.invite("Sam Seller", "User", None).await;
+        let untouched = json!({ "theme": "SYSTEM", "density": "COMFORTABLE", "cardFields": null, "dealColumns": null, "version": 0 });
+        assert_eq!(read(&ada).await, untouched);
+
+        let made = update(&ada, json!({ "theme": "DARK", "cardFields": ["OWNER", "AMOUNT", "OWNER"] })).await;
+        assert_eq!(made["preferences"]["cardFields"], json!(["OWNER", "AMOUNT"]));
+        update(&ada, json!({ "density": "COMPACT", "dealColumns": [] })).await;
+        let cleared = update(&ada, json!({ "cardFields": null, "clientMutationId": "once" })).await;
+        let kept =
+            json!({ "theme": "DARK", "density": "COMPACT", "cardFields": null, "dealColumns": [], "version": 3 });
+        assert_eq!(cleared["preferences"], kept);
+        // A repeated mutation is answered and not done again; one that changes nothing is no change.
+        let again = update(&ada, json!({ "theme": "LIGHT", "clientMutationId": "once" })).await;
+        assert_eq!(again["preferences"], kept);
+        assert_eq!(update(&ada, json!({ "theme": "DARK" })).await["preferences"], kept);
+        assert_eq!(read(&ada).await, kept);
+        assert_eq!(read(&sam).await, untouched);
+        assert_eq!(update(&sam, json!({})).await["preferences"], untouched);
+
+        let log = ada.data("{ auditLog { nodes { kind } } }", json!({})).await.to_string();
+        assert!(!log.contains("PREFERENCES"), "how somebody likes the screens is no matter for the audit log: {log}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_is_told_to_ones_own_tabs_and_to_nobody_elses() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let Person { client: sam, .. } = ada.invite("Sam Seller", "Administrator", None).await;
+        let since = seq(&ada).await;
+        // All three have the same rights and share one execution.
+        let mut tab = Live::open(&ada, CHANGES, json!({ "since": since })).await;
+        let mut other = Live::open(&ada, CHANGES, json!({ "since": since })).await;
+        let mut sams = Live::open(&sam, CHANGES, json!({ "since": since })).await;
+        for theme in ["DARK", "LIGHT"] {
+            update(&ada, json!({ "theme": theme })).await;
+            for live in [&mut tab, &mut other] {
+                assert_eq!(themes(&live.next("changes").await), [theme]);
+            }
+        }
+        ada.data("mutation { createTeam(input: { name: \"Bratislava\" }) { seq } }", json!({})).await;
+        for live in [&mut tab, &mut other, &mut sams] {
+            let batch = live.next("changes").await;
+            assert_eq!(batch["changes"][0]["record"]["name"], "Bratislava", "{batch}");
+            assert_eq!(themes(&batch), [] as [Value; 0]);
+        }
+
+        // A tab that comes back reads what it missed; somebody else's does not.
+        let before = seq(&ada).await;
+        update(&ada, json!({ "theme": "SYSTEM" })).await;
+        let mut back = Live::open(&ada, CHANGES, json!({ "since": before })).await;
+        assert_eq!(themes(&back.next("changes").await), ["SYSTEM"]);
+        let mut sams_back = Live::open(&sam, CHANGES, json!({ "since": before })).await;
+        update(&sam, json!({ "theme": "DARK" })).await;
+        assert_eq!(themes(&sams_back.next("changes").await), ["DARK"]);
+    }
+}

@@ -1,0 +1,98 @@
+//! Finding deals, companies and contacts by what they are called.
+
+use millrace_tests::{Client, Database, Server, client::Person};
+use serde_json::{Value, json};
+
+const SEARCH: &str = "query($text: String!, $kinds: [SearchKind!], $first: Int! = 8) { search(text: $text, kinds: $kinds, first: $first) {
+    __typename ... on Deal { id name } ... on Company { id name } ... on Contact { id name }
+} }";
+
+async fn names(client: &Client, text: &str) -> Vec<String> {
+    let found = client.data(SEARCH, json!({ "text": text })).await;
+    let found = found["search"].as_array().cloned().unwrap_or_default();
+    found.iter().map(|it| it["name"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+async fn make(client: &Client, mutation: &str, input: Value) -> Value {
+    let payload = mutation.to_lowercase().replace("create", "");
+    let input_type = format!("{}Input", mutation.replacen('c', "C", 1));
+    let query =
+        format!("mutation($input: {input_type}!) {{ {mutation}(input: $input) {{ {payload} {{ id version }} }} }}");
+    client.data(&query, json!({ "input": input })).await[mutation][payload].take()
+}
+
+async fn pipeline(client: &Client) -> Value {
+    client.data("{ pipelines { id } }", json!({})).await["pipelines"][0]["id"].take()
+}
+
+#[tokio::test]
+async fn names_are_found_by_the_beginnings_of_their_words_in_any_alphabet() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let pipeline = pipeline(&ada).await;
+        make(&ada, "createDeal", json!({ "pipelineId": pipeline, "name": "Zumgoity · GTX Plus Pro" })).await;
+        make(&ada, "createCompany", json!({ "name": "Kováčska dielňa 50%_a" })).await;
+        make(&ada, "createCompany", json!({ "name": "北京公司" })).await;
+        make(&ada, "createContact", json!({ "firstName": "Дмитрий", "lastName": "Ковалёв" })).await;
+        make(&ada, "createContact", json!({ "firstName": "Mária", "lastName": "Kováčová" })).await;
+
+        assert_eq!(names(&ada, "kovac").await, ["Kováčska dielňa 50%_a", "Mária Kováčová"]);
+        assert_eq!(names(&ada, "КОВАЛ дм").await, ["Дмитрий Ковалёв"]);
+        assert_eq!(names(&ada, "dmitriy kov").await, ["Дмитрий Ковалёв"]);
+        assert_eq!(names(&ada, "gtx zum").await, ["Zumgoity · GTX Plus Pro"]);
+        assert_eq!(names(&ada, "京公").await, ["北京公司"]);
+        // Nothing stands for anything else, and nothing is found by its middle or by nothing.
+        for nothing in ["ovac", "", " . ", "%", "kov_", "zumgoity maria"] {
+            let found = names(&ada, nothing).await;
+            assert!(found.is_empty() || nothing == "kov_", "{nothing}: {found:?}");
+        }
+        let only = ada.data(SEARCH, json!({ "text": "kov", "kinds": ["CONTACT", "CONTACT"], "first": 1 })).await;
+        assert_eq!(only["search"].as_array().map(Vec::len), Some(1), "{only}");
+        assert_eq!(ada.refused(SEARCH, json!({ "text": "x".repeat(201) })).await, "VALIDATION");
+        assert_eq!(ada.refused(SEARCH, json!({ "text": "x", "first": 201 })).await, "VALIDATION");
+    }
+}
+
+#[tokio::test]
+async fn a_new_name_is_found_at_once_and_the_old_one_no_more() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let pipeline = pipeline(&ada).await;
+        let deal = make(&ada, "createDeal", json!({ "pipelineId": pipeline, "name": "Alpha engine works" })).await;
+        let rename = "mutation($input: UpdateDealInput!) { updateDeal(input: $input) { deal { id version } } }";
+        let input = json!({ "id": deal["id"], "version": deal["version"], "name": "Beta engine" });
+        let version = ada.data(rename, json!({ "input": input })).await["updateDeal"]["deal"]["version"].take();
+        assert_eq!(names(&ada, "beta").await, ["Beta engine"]);
+        assert_eq!(names(&ada, "engine").await, ["Beta engine"]);
+        assert!(names(&ada, "alpha").await.is_empty() && names(&ada, "works").await.is_empty());
+
+        let delete = "mutation($id: ID!, $version: Int) { deleteDeal(input: { id: $id, version: $version }) { deal { version } } }";
+        ada.data(delete, json!({ "id": deal["id"], "version": version })).await;
+        assert!(names(&ada, "beta").await.is_empty());
+        ada.data(
+            "mutation($id: ID!) { restoreDeal(input: { id: $id }) { deal { version } } }",
+            json!({ "id": deal["id"] }),
+        )
+        .await;
+        assert_eq!(names(&ada, "beta").await, ["Beta engine"]);
+        assert!(server.run(&["doctor"]).contains("search"), "the doctor compares the words with the names");
+    }
+}
+
+#[tokio::test]
+async fn the_best_come_first_and_others_records_are_not_found() {
+    let server = Server::start();
+    let ada = server.set_up().await;
+    let pipeline = pipeline(&ada).await;
+    for name in ["The Nord Group", "Nordwind", "Nord", "Nordkap"] {
+        make(&ada, "createDeal", json!({ "pipelineId": pipeline, "name": name })).await;
+    }
+    assert_eq!(names(&ada, "nord").await, ["Nord", "Nordkap", "Nordwind", "The Nord Group"]);
+    let Person { client: sam, .. } = ada.invite("Sam Seller", "User", None).await;
+    assert!(names(&sam, "nord").await.is_empty());
+    make(&sam, "createDeal", json!({ "pipelineId": pipeline, "name": "Nordlicht" })).await;
+    assert_eq!(names(&sam, "nord").await, ["Nordlicht"]);
+    assert_eq!(names(&ada, "nordl").await, ["Nordlicht"]);
+}
