@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -84,6 +84,17 @@ export class Server {
   async remove(): Promise<void> {
     await rm(this.data, { recursive: true, force: true });
   }
+}
+
+/** Imports deals from a CSV file while the server runs, for a user who owns those without an owner. */
+export async function importDeals(server: Server, file: string, map: string, owner: string): Promise<void> {
+  await writeFile(`${file}.toml`, map);
+  const child = spawn(BINARY, ["import", "deals", file, "--map", `${file}.toml`, "--owner", owner, "--data", server.data]);
+  const log: string[] = [];
+  createInterface({ input: child.stdout }).on("line", (line) => log.push(line));
+  createInterface({ input: child.stderr }).on("line", (line) => log.push(line));
+  const [code] = await once(child, "exit");
+  if (code !== 0) throw new Error(`the import ended with ${code}\n${log.join("\n")}`);
 }
 
 /** The address the server prints, its output being kept from then on. */
