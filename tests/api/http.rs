@@ -81,6 +81,28 @@ async fn one_operation_by_post_or_a_query_by_get() {
 }
 
 #[tokio::test]
+async fn long_answers_are_compressed_for_those_who_take_it() {
+    let server = Server::start();
+    let raw = Raw::new(&server);
+    let body = json!({ "query": "{ __schema { types { name description } } }" }).to_string();
+    let plain = raw.post(&body, &[JSON]).await;
+    assert!(plain.headers().get("content-encoding").is_none());
+    assert_eq!(plain.headers()["vary"], "accept-encoding");
+    let plain = expect(plain.text().await, "a body");
+
+    let packed = raw.post(&body, &[JSON, ("accept-encoding", "br, gzip;q=0.8")]).await;
+    assert_eq!(packed.headers()["content-encoding"], "gzip");
+    let packed = expect(packed.bytes().await, "a body");
+    assert!(packed.len() * 2 < plain.len(), "{} of {}", packed.len(), plain.len());
+    let mut text = String::new();
+    expect(std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&packed[..]), &mut text), "gzip");
+    assert_eq!(text, plain);
+
+    let short = raw.post(r#"{"query":"{ setup { needed } }"}"#, &[JSON, ("accept-encoding", "gzip")]).await;
+    assert!(short.headers().get("content-encoding").is_none());
+}
+
+#[tokio::test]
 async fn what_was_not_run_is_told_by_the_status_to_those_who_ask() {
     let server = Server::start();
     let raw = Raw::new(&server);

@@ -25,10 +25,31 @@ pub fn demo(arguments: &[String]) -> Result {
 /// Builds everything optimised and measures it: `docs/benchmarks.md` says what and how.
 pub fn bench(arguments: &[String]) -> Result {
     build()?;
-    step("Build the bench", || run(cargo().args(["build", "--release", "--package", "millrace-bench"])))?;
-    step("Measure", || {
-        let mut bench = command(paths::target().join("release").join("millrace-bench"));
-        run(bench.args(arguments).env("MILLRACE_BIN", paths::server_binary("release")))
+    let of_server: Vec<&String> = arguments.iter().filter(|part| *part != BROWSER).collect();
+    if arguments.is_empty() || !of_server.is_empty() {
+        step("Build the bench", || run(cargo().args(["build", "--release", "--package", "millrace-bench"])))?;
+        step("Measure", || {
+            let mut bench = command(paths::target().join("release").join("millrace-bench"));
+            run(bench.args(of_server).env("MILLRACE_BIN", paths::server_binary("release")))
+        })?;
+    }
+    if arguments.is_empty() || arguments.iter().any(|part| part == BROWSER) { browser_bench() } else { Ok(()) }
+}
+
+/// The part of the bench that is measured in Chromium.
+const BROWSER: &str = "browser";
+
+fn browser_bench() -> Result {
+    setup::install(Purpose::Test)?;
+    let lighthouse = setup::browser::install_lighthouse()?;
+    let chromium = setup::chromium().ok_or("Chromium is not found")?;
+    step("Measure in the browser", || {
+        run(command("npx")
+            .args(["playwright", "test", "--config", "measure.config.ts", "--reporter", "line"])
+            .current_dir(setup::browser::folder())
+            .env("MILLRACE_BIN", paths::server_binary("release"))
+            .env("MILLRACE_CHROMIUM", chromium)
+            .env("MILLRACE_LIGHTHOUSE", lighthouse))
     })
 }
 

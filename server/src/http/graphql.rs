@@ -1,7 +1,7 @@
 //! GraphQL over HTTP: POST with JSON, GET for queries. One operation a request.
 
 use super::{
-    Site, body, client,
+    Site, body, client, encoding,
     execute::{Kind, Params, bad_request, to_json, was_not_run},
     reply,
 };
@@ -22,6 +22,7 @@ impl Site {
     /// Answers `/graphql`.
     pub async fn graphql(&self, mut request: Request) -> Response {
         let strict = request.header(header::ACCEPT).is_some_and(|accept| accept.contains(RESPONSE_JSON));
+        let encodings = request.header(header::ACCEPT_ENCODING).unwrap_or_default().to_owned();
         let access = match self.authenticate(&request).await {
             Ok(access) => access,
             Err(refusal) => return *refusal,
@@ -58,6 +59,7 @@ impl Site {
         let cookies = info.cookies_out.clone();
         let response = self.execute(operation, access, info).await;
         let mut answer = answer(&response, strict);
+        pack(&mut answer, &encodings).await;
         for cookie in cookies.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             if let Ok(value) = HeaderValue::from_str(&cookie) {
                 answer.headers_mut().append(header::SET_COOKIE, value);
@@ -128,6 +130,19 @@ fn answer(response: &async_graphql::Response, strict: bool) -> Response {
         answer = answer.set_content_type(format!("{RESPONSE_JSON}; charset=utf-8"));
     }
     answer
+}
+
+/// Compresses the body for a client that takes it so.
+async fn pack(answer: &mut Response, encodings: &str) {
+    let Ok(body) = answer.take_body().into_bytes().await else { return };
+    answer.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    match encoding::gzip(encodings, &body) {
+        Some(packed) => {
+            answer.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            answer.set_body(packed);
+        }
+        None => answer.set_body(body),
+    }
 }
 
 /// An error outside of any operation, with the extensions it would have in one.

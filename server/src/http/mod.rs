@@ -12,6 +12,7 @@ mod avatars;
 mod body;
 mod client;
 mod documents;
+mod encoding;
 mod execute;
 mod graphql;
 mod headers;

@@ -13,8 +13,9 @@ use millrace_shared::{
 };
 use sea_orm::{
     ColumnTrait, Condition, Order, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, Query, SimpleExpr},
+    sea_query::{Expr, ExprTrait, Query},
 };
+use std::cmp::Reverse;
 
 /// Rows that are read for one that is answered: a record is found once for each of its words, and the best come first.
 const READ_FOR_ONE: u64 = 4;
@@ -78,7 +79,7 @@ where
     let rows = select.limit(first.saturating_mul(READ_FOR_ONE)).all(access.app().db.reader()).await?;
 
     let wanted = spelled(text);
-    let mut found: Vec<((u8, std::cmp::Reverse<i64>), E::Model)> = Vec::with_capacity(rows.len());
+    let mut found: Vec<(Place, E::Model)> = Vec::with_capacity(rows.len());
     for row in rows {
         if found.iter().any(|(_, other)| other.record_id() == row.record_id()) {
             continue;
@@ -91,15 +92,18 @@ where
         } else {
             2
         };
-        found.push(((likeness, std::cmp::Reverse(E::changed_at(&row).0)), row));
+        found.push(((likeness, Reverse(E::changed_at(&row).0)), row));
     }
     found.sort_by_key(|(place, _)| *place);
     found.truncate(usize::try_from(first).unwrap_or(usize::MAX));
     Ok(found.into_iter().map(|(_, row)| row).collect())
 }
 
+/// Where a record stands among those that were found: how well its name fits, then when it was changed last.
+type Place = (u8, Reverse<i64>);
+
 /// Words from this one up to the last that begins with it.
 fn begins_like(word: &str) -> Condition {
-    let column = || -> SimpleExpr { Expr::col((Entity, Column::Word)).into() };
+    let column = || Expr::col((Entity, Column::Word));
     Condition::all().add(column().gte(word)).add(column().lt(format!("{word}{}", char::MAX)))
 }

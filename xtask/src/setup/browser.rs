@@ -31,6 +31,13 @@ pub fn install() -> Result {
     )
 }
 
+/// Installs Lighthouse for the bench; gives its folder.
+pub fn install_lighthouse() -> Result<PathBuf> {
+    let folder = paths::root().join("bench").join("lighthouse");
+    install_in(&folder, "Install Lighthouse", "It judges a page as a slow phone sees it, for the bench.")?;
+    Ok(folder)
+}
+
 fn install_in(folder: &Path, title: &str, why: &str) -> Result {
     let lock = folder.join("package-lock.json");
     let wanted = std::fs::read(&lock).map_err(|e| format!("cannot read {}: {e}", lock.display()))?;

@@ -14,10 +14,11 @@ use super::roll::Rolling;
 use super::sums::{Parts, rounded_sum, sum};
 use crate::cache::BoardSort;
 use crate::ui::IconButton;
-use crate::{format, t};
+use crate::{format, platform, t};
 
 /// Cards drawn beyond what is seen, above and below.
 const OVERSCAN: usize = 4;
+const DRAWN_LATER_MS: f64 = 100.0;
 
 /// One stage.
 #[component]
@@ -82,9 +83,18 @@ fn Cards(stage: StageId, ids: ArcRwSignal<Vec<DealId>>, complete: ArcRwSignal<bo
             height.set(f64::from(area.client_height()));
         }
     };
+    // A column beside the window is drawn a moment later, in a turn of its own: what is seen comes first.
+    let drawn = RwSignal::new(false);
     Effect::new(move || {
-        if area.get().is_some() {
-            request_animation_frame(measure);
+        let Some(area) = area.get() else { return };
+        request_animation_frame(measure);
+        let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(f64::MAX);
+        if area.get_bounding_client_rect().left() < width {
+            drawn.set(true);
+        } else {
+            platform::after(DRAWN_LATER_MS, move || {
+                drawn.try_set(true);
+            });
         }
     });
     let resize = window_event_listener(leptos::ev::resize, move |_| measure());
@@ -115,8 +125,11 @@ fn Cards(stage: StageId, ids: ArcRwSignal<Vec<DealId>>, complete: ArcRwSignal<bo
         })
     };
     let seen = Memo::new(move |_| {
+        if !drawn.get() {
+            return Vec::new();
+        }
         let pitch = context.pitch.get();
-        let (first, last) = window(top.get(), height.get(), pitch);
+        let (first, last) = within(top.get(), height.get(), pitch);
         let slot = slot.get();
         let mut seen: Vec<(DealId, f64)> = standing.with(|standing| {
             let place = |index: usize| index + usize::from(slot.is_some_and(|slot| index >= slot));
@@ -135,7 +148,7 @@ fn Cards(stage: StageId, ids: ArcRwSignal<Vec<DealId>>, complete: ArcRwSignal<bo
     Effect::new({
         let complete = complete.clone();
         move || {
-            let (_, last) = window(top.get(), height.get(), context.pitch.get());
+            let (_, last) = within(top.get(), height.get(), context.pitch.get());
             if !complete.get() && last + OVERSCAN >= count.get() {
                 context.cache.load_more(stage);
             }
@@ -215,7 +228,7 @@ fn pixels(cards: usize, pitch: f64) -> f64 {
     clippy::cast_sign_loss,
     reason = "pixels over a card's height, never negative"
 )]
-fn window(top: f64, height: f64, pitch: f64) -> (usize, usize) {
+fn within(top: f64, height: f64, pitch: f64) -> (usize, usize) {
     let first = (top.max(0.0) / pitch) as usize;
     let last = ((top.max(0.0) + height) / pitch).ceil() as usize;
     (first.saturating_sub(OVERSCAN), last + OVERSCAN)
