@@ -105,6 +105,22 @@ test("many cards are selected, moved together, and all put back by one Undo", as
   for (const screen of [page, boris]) {
     await expect.poll(() => names(column(screen, first!.name))).toEqual(["Zumgoity", "Konex", "Cheers"]);
   }
+
+  // It is a step like any other: again and back by keys, and not when somebody has moved one of them since.
+  await page.keyboard.press("Control+Shift+z");
+  for (const screen of [page, boris]) {
+    await expect.poll(async () => (await names(column(screen, second!.name))).sort()).toEqual(["Cheers", "Zumgoity"]);
+  }
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => names(column(boris, first!.name))).toEqual(["Zumgoity", "Konex", "Cheers"]);
+  await page.keyboard.press("Control+Shift+z");
+  await expect.poll(async () => (await names(column(boris, second!.name))).sort()).toEqual(["Cheers", "Zumgoity"]);
+  await carry(boris, "Cheers", column(boris, board.stages[2]!.name));
+  await boris.mouse.up();
+  await expect(card(column(page, board.stages[2]!.name), "Cheers")).toBeVisible();
+  await page.keyboard.press("Control+z");
+  await expect(page.getByText(/was changed by somebody else since/)).toBeVisible();
+  await expect(card(column(page, second!.name), "Zumgoity")).toBeVisible();
 });
 
 test("a stage asks for exactly what a deal lacks, and cancelling puts the card back", async ({ page, server }) => {

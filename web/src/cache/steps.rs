@@ -18,6 +18,12 @@ impl Cache {
         });
     }
 
+    /// Remembers what was done by other means than [`Self::act`] as one step; gives its number.
+    pub fn remember(self, done: Vec<Done>) -> u32 {
+        self.steps.update_value(|steps| steps.push(Way::Back, done, true));
+        self.last_step()
+    }
+
     /// The number of the step that was made last, for a toast that offers to take it back.
     pub fn last_step(self) -> u32 {
         self.steps.with_value(|steps| steps.last())

@@ -3,14 +3,15 @@
 use cynic::{Id, MutationBuilder};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use millrace_shared::{DealId, DirectoryItemId, StageId, UserId};
+use millrace_shared::{DealId, DirectoryItemId, StageId, StageKind, UserId};
 
 use super::BoardContext;
 use crate::api::convert::{self, gql};
 use crate::api::fragments::DealFields;
-use crate::api::{self, Date, DateTime, Maybe, schema};
-use crate::cache::commands::DealPatch;
+use crate::api::{self, Date, Maybe, schema};
+use crate::cache::commands::{Command, DealClose, DealMove, DealPatch, DealReopen, DealUpdate};
 use crate::cache::records::Deal;
+use crate::cache::undo::{Done, Way};
 use crate::{order, t};
 
 /// Most deals of one request; the server takes no more.
@@ -41,10 +42,6 @@ struct Change {
     loss_reason_id: Maybe<Id>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     add_tags: Option<Vec<String>>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    remove_tags: Option<Vec<String>>,
-    #[cynic(skip_serializing_if = "Option::is_none")]
-    closed_at: Option<DateTime>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     deleted: Option<bool>,
 }
@@ -115,8 +112,6 @@ fn nothing(id: DealId) -> Change {
         source_id: Maybe::Absent,
         loss_reason_id: Maybe::Absent,
         add_tags: None,
-        remove_tags: None,
-        closed_at: None,
         deleted: None,
     }
 }
@@ -158,41 +153,59 @@ fn given<T: Clone>(value: &Maybe<T>, lacks: bool) -> Maybe<T> {
     if lacks { value.clone() } else { Maybe::Absent }
 }
 
-/// What takes the change of one deal back: it goes to where it stood, and what it was given goes.
-fn back(deed: &Deed, before: &Deal, above: Option<DealId>, after: &Deal) -> Change {
-    let mut change = nothing(before.id);
-    match deed {
-        Deed::Move(..) | Deed::Close(..) => {
-            change.stage_id = Some(gql(before.stage_id));
-            change.after_id = above.map(gql);
-            change.loss_reason_id = back_to(before.loss_reason_id, after.loss_reason_id).map(gql);
-            change.closed_at = before.closed_at.clone().map(DateTime);
-            change.amount = (before.amount != after.amount).then_some(before.amount);
-            change.company_id = back_to(before.company_id, after.company_id).map(gql);
-            change.contact_ids = (before.contact_ids != after.contact_ids)
-                .then(|| before.contact_ids.iter().copied().map(gql).collect());
-            change.expected_close_on =
-                back_to(before.expected_close_on.clone(), after.expected_close_on.clone()).map(Date);
-            change.source_id = back_to(before.source_id, after.source_id).map(gql);
-            change.remove_tags = new_tags(before, after);
-        }
-        Deed::Assign(_) => change.owner_id = Some(gql(before.owner_id)),
-        Deed::Tag(_) => change.remove_tags = new_tags(before, after),
-        Deed::Trash => {
-            change.deleted = Some(false);
-            change.after_id = above.map(gql);
-        }
+/// What was done to one deal, in the words of single commands, so that it is taken back as those are.
+fn done(deed: &Deed, before: &Deal, after: &Deal, above: Option<DealId>) -> Vec<Done> {
+    let (id, rank) = (before.id, after.rank.clone());
+    let command = match deed {
+        Deed::Assign(_) | Deed::Tag(_) => None,
+        Deed::Trash => Some(Command::Delete(id)),
+        Deed::Move(stage_id, _) | Deed::Close(stage_id, _) => Some(match (before.status, after.status) {
+            (StageKind::Open, StageKind::Open) => {
+                Command::Move(DealMove { id, stage_id: *stage_id, after_id: None, before_id: None, rank })
+            }
+            (_, StageKind::Open) => Command::Reopen(DealReopen { id, stage_id: *stage_id, rank }),
+            _ => Command::Close(DealClose {
+                id,
+                stage_id: *stage_id,
+                amount: None,
+                loss_reason_id: after.loss_reason_id,
+                closed_at: None,
+                rank,
+            }),
+        }),
+    };
+    let patch = given_to(before, after, matches!(deed, Deed::Close(..)));
+    let update = (patch != DealPatch::default())
+        .then(|| Command::Update(Box::new(DealUpdate { id, version: before.version, patch })));
+    let done = |command: Command| Done {
+        mutation_id: api::mutation_id(),
+        command,
+        before: Some(before.clone()),
+        after: Some(after.clone()),
+        neighbours: (above, None),
+    };
+    update.into_iter().chain(command).map(done).collect()
+}
+
+/// The fields that a deal was given. The reason of a close belongs to the close.
+fn given_to(before: &Deal, after: &Deal, closed: bool) -> DealPatch {
+    fn new<T: Clone + PartialEq>(before: &T, after: &T) -> Option<T> {
+        (before != after).then(|| after.clone())
     }
-    change
-}
-
-fn back_to<T: PartialEq>(before: Option<T>, after: Option<T>) -> Maybe<T> {
-    if before == after { Maybe::Absent } else { before.map_or(Maybe::Null, Maybe::Value) }
-}
-
-fn new_tags(before: &Deal, after: &Deal) -> Option<Vec<String>> {
-    let new: Vec<String> = after.tags.iter().filter(|tag| !before.tags.contains(tag)).cloned().collect();
-    (!new.is_empty()).then_some(new)
+    fn maybe<T: Clone + PartialEq>(before: &Option<T>, after: &Option<T>) -> Maybe<T> {
+        new(before, after).map_or(Maybe::Absent, |after| after.map_or(Maybe::Null, Maybe::Value))
+    }
+    DealPatch {
+        amount: new(&before.amount, &after.amount),
+        company_id: maybe(&before.company_id, &after.company_id),
+        contact_ids: new(&before.contact_ids, &after.contact_ids),
+        owner_id: new(&before.owner_id, &after.owner_id),
+        expected_close_on: maybe(&before.expected_close_on, &after.expected_close_on),
+        source_id: maybe(&before.source_id, &after.source_id),
+        loss_reason_id: if closed { Maybe::Absent } else { maybe(&before.loss_reason_id, &after.loss_reason_id) },
+        tags: new(&before.tags, &after.tags),
+        ..DealPatch::default()
+    }
 }
 
 /// Does something to the selected deals, says what became of it, and offers to take it back.
@@ -225,10 +238,10 @@ pub(super) fn run(context: BoardContext, deed: Deed) {
             Ok(results) => results,
             Err(error) => return context.toasts.error(error.sentence()),
         };
-        let (mut done, mut refused) = (Vec::new(), Vec::new());
+        let (mut changed, mut refused) = (Vec::new(), Vec::new());
         for result in &results {
             match (&result.deal, &result.refusal) {
-                (Some(deal), _) => done.push(Deal::from(deal)),
+                (Some(deal), _) => changed.push(Deal::from(deal)),
                 (None, Some(refusal)) => refused.push((convert::id::<DealId>(&result.id), refusal.message.clone())),
                 (None, None) => {}
             }
@@ -240,33 +253,21 @@ pub(super) fn run(context: BoardContext, deed: Deed) {
             let name = cache.deals.peek(*id).map(|deal| deal.name).unwrap_or_default();
             context.toasts.error(t!("board.some_refused", count = refused.len(), name = name, reason = reason));
         }
-        if done.is_empty() {
+        if changed.is_empty() {
             return;
         }
-        let told = t!("board.changed_many", count = done.len());
+        let told = t!("board.changed_many", count = changed.len());
         context.said.set(told.clone());
-        let undo = Callback::new(move |()| {
-            // From the top of each column down, so that the card above is back before the one below it.
-            let mut changes: Vec<(String, Change)> = Vec::new();
-            for after in &done {
-                if let Some((before, above)) = stood.iter().find(|(deal, _)| deal.id == after.id) {
-                    changes.push((before.rank.clone(), back(&deed, before, *above, after)));
-                }
+        // Taken back from the end: from the top of each column down, so that the card above is back before the one below.
+        let mut steps: Vec<(String, Vec<Done>)> = Vec::new();
+        for after in &changed {
+            if let Some((before, above)) = stood.iter().find(|(deal, _)| deal.id == after.id) {
+                steps.push((before.rank.clone(), done(&deed, before, after, *above)));
             }
-            order::by(&mut changes, |(rank, _)| (0, rank.clone()));
-            let changes: Vec<Change> = changes.into_iter().map(|(_, change)| change).collect();
-            spawn_local(async move {
-                match send(changes).await {
-                    Ok(results) => {
-                        absorb(context, &results);
-                        if let Some(refusal) = results.iter().find_map(|result| result.refusal.as_ref()) {
-                            context.toasts.error(t!("board.not_undone", reason = refusal.message.clone()));
-                        }
-                    }
-                    Err(error) => context.toasts.error(error.sentence()),
-                }
-            });
-        });
+        }
+        order::by(&mut steps, |(rank, _)| (0, rank.clone()));
+        let step = cache.remember(steps.into_iter().rev().flat_map(|(_, done)| done).collect());
+        let undo = Callback::new(move |()| cache.step(Way::Back, Some(step)));
         context.toasts.with_action(told, t!("common.undo"), undo);
     });
 }
@@ -302,14 +303,19 @@ mod tests {
     }
 
     #[test]
-    fn the_way_back_gives_every_deal_what_it_had() {
+    fn what_was_done_to_many_is_taken_back_as_single_commands_are() {
         let before = deal(1, 1, "a0");
-        let after = Deal { amount: 700, tags: vec!["hot".into()], stage_id: stage_id(2), ..before.clone() };
-        let change = back(&Deed::Move(stage_id(2), Box::default()), &before, Some(deal_id(7)), &after);
-        assert_eq!((change.stage_id, change.after_id), (Some(gql(stage_id(1))), Some(gql(deal_id(7)))));
-        assert_eq!((change.amount, change.remove_tags), (Some(100), Some(vec!["hot".to_owned()])));
-        assert!(change.company_id.is_absent() && change.source_id.is_absent());
-        let back_from_trash = back(&Deed::Trash, &before, None, &after);
-        assert_eq!((back_from_trash.deleted, back_from_trash.stage_id), (Some(false), None));
+        let after =
+            Deal { amount: 700, tags: vec!["hot".into()], stage_id: stage_id(2), rank: "b0".into(), ..before.clone() };
+        let done = done(&Deed::Move(stage_id(2), Box::default()), &before, &after, Some(deal_id(7)));
+        assert!(done.iter().all(|done| done.holds(Some(&after))));
+        let back: Vec<Command> = done.iter().rev().flat_map(|done| done.inverse(Some(&after))).collect();
+        let [Command::Move(home), Command::Update(update)] = &back[..] else { panic!("{back:?}") };
+        assert_eq!((home.stage_id, home.after_id, &*home.rank), (stage_id(1), Some(deal_id(7)), "a0"));
+        assert_eq!((update.patch.amount, &update.patch.tags), (Some(100), &Some(Vec::new())));
+        assert!(update.patch.company_id.is_absent() && update.patch.source_id.is_absent());
+
+        let trashed = self::done(&Deed::Trash, &before, &before, None);
+        assert_eq!(trashed[0].inverse(None), [Command::Restore(before.id)]);
     }
 }
