@@ -19,3 +19,4 @@ mod rights;
 mod schema;
 mod search;
 mod storm;
+mod table;

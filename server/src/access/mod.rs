@@ -10,7 +10,7 @@
 
 pub mod policy;
 #[cfg(test)]
-mod property;
+pub(crate) mod property;
 pub mod scope;
 #[cfg(test)]
 mod tests;

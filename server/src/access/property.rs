@@ -45,8 +45,17 @@ const STAGES: [StageKind; 5] = [StageKind::Open, StageKind::Open, StageKind::Won
 const NAMES: [&str; 7] = ["Žilina Works", "žilina 50%", "a_b", "A\\b", "axb", "ÉCLAIR  Ltd", "50 percent"];
 const TEXTS: [&str; 10] = ["žil", "ŽILINA w", "%", "_", "\\", "b", "éclair ltd", "50", "", "nothing"];
 /// The orders that a board offers.
-const SORTS: [DealSort; 5] =
-    [DealSort::Rank, DealSort::Amount, DealSort::ExpectedCloseOn, DealSort::CreatedAt, DealSort::StageEnteredAt];
+const SORTS: [DealSort; 9] = [
+    DealSort::Rank,
+    DealSort::Stage,
+    DealSort::Name,
+    DealSort::Amount,
+    DealSort::ExpectedCloseOn,
+    DealSort::Owner,
+    DealSort::CreatedAt,
+    DealSort::LastActivityAt,
+    DealSort::StageEnteredAt,
+];
 const TAGS: [&str; 3] = ["GTX", "Renewal", "été"];
 
 #[derive(Debug, Clone)]
@@ -544,12 +553,12 @@ async fn orders_agree(made: &Made, access: &Access, filter: &DealFilter) {
                 .iter()
                 .filter(|deal| reach.covers(Some(deal.owner_id)) && filter.matches(&made.facts(deal)))
                 .collect();
-            expected.sort_by_key(|deal| (value(deal, by), deal.id));
+            expected.sort_by_key(|deal| (value(access, deal, by), deal.id));
             if order == Order::Desc {
                 expected.reverse();
             }
             // Stable: those without a value go to the end as they stand.
-            expected.sort_by_key(|deal| value(deal, by).is_none());
+            expected.sort_by_key(|deal| value(access, deal, by).is_none());
             let expected: Vec<DealId> = expected.into_iter().map(|deal| deal.id).collect();
             let (mut found, mut after) = (Vec::new(), None::<String>);
             loop {
@@ -561,6 +570,10 @@ async fn orders_agree(made: &Made, access: &Access, filter: &DealFilter) {
                 }
             }
             assert_eq!(found, expected, "{filter:?} {sorting:?}");
+            // The columns of a board stand by their own stage already, and never by owner.
+            if by == DealSort::Owner {
+                continue;
+            }
             let stages: Vec<StageId> = made.stages.iter().map(|stage| stage.id).collect();
             let columns = deals::queries::columns(access, &stages, filter, &sorting, 100).await.unwrap();
             for stage in stages {
@@ -574,10 +587,19 @@ async fn orders_agree(made: &Made, access: &Access, filter: &DealFilter) {
 }
 
 /// What deals are sorted by, as text that sorts the same; nothing when it is absent.
-fn value(deal: &deals::entity::Model, by: DealSort) -> Option<String> {
+fn value(access: &Access, deal: &deals::entity::Model, by: DealSort) -> Option<String> {
     let number = |number: i64| Some(format!("{number:020}"));
     match by {
         DealSort::Rank => Some(deal.rank.clone()),
+        DealSort::Stage => {
+            let mut stages = access.reference().pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+            stages.position(|stage| stage.id == deal.stage_id).map(|place| format!("{place:020}{}", deal.rank))
+        }
+        DealSort::Owner => {
+            let owner = access.reference().user(deal.owner_id)?;
+            Some(format!("{}\u{1}{}{}", folded(&owner.name), owner.id, deal.rank))
+        }
+        DealSort::LastActivityAt => number(deal.last_activity_at.0),
         DealSort::Name => Some(deal.name_key.clone()),
         DealSort::Amount => number(deal.amount),
         DealSort::ExpectedCloseOn => deal.expected_close_on.map(|day| day.to_string()),
@@ -646,7 +668,7 @@ fn sql_and_predicates_agree_on_postgresql() {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test makes the database that it runs on")]
-async fn fresh_database(server: &str) -> String {
+pub(crate) async fn fresh_database(server: &str) -> String {
     use sea_orm::ConnectionTrait;
     let name = format!("millrace_{}", Uuid::now_v7().simple());
     let admin = sea_orm::Database::connect(server).await.unwrap();

@@ -25,6 +25,8 @@ pub enum Key {
     Number(i64),
     /// Text, or a day as text.
     Text(String),
+    /// A value within a group, such as a stage: the groups stand in an order of their own.
+    Within(Uuid, Box<Key>),
 }
 
 impl Cursor {
@@ -85,7 +87,7 @@ pub fn after<C: IntoColumnRef + Copy>(
     day: bool,
 ) -> SimpleExpr {
     let value: Value = match &cursor.0 {
-        Key::Null => {
+        Key::Null | Key::Within(..) => {
             return Expr::col(column).is_null().and(beyond(Expr::col(id), cursor.1.into(), descending));
         }
         Key::Number(number) => (*number).into(),
@@ -112,7 +114,8 @@ mod tests {
 
     #[test]
     fn a_cursor_reads_what_it_writes() {
-        for key in [Key::Null, Key::Number(-5), Key::Text("жанна".into())] {
+        let within = Key::Within(Uuid::from_u128(3), Box::new(Key::Text("a0".into())));
+        for key in [Key::Null, Key::Number(-5), Key::Text("жанна".into()), within] {
             let cursor = Cursor(key, Uuid::from_u128(7));
             assert_eq!(Cursor::decode(&cursor.encode()).ok(), Some(cursor));
         }

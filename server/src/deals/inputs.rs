@@ -25,6 +25,10 @@ pub enum DealStatus {
 pub enum DealSort {
     /// The order of their column; meant within one stage.
     Rank,
+    /// The stages in their order, and in each the order of its column.
+    Stage,
+    /// The owners by name, in any case, and the deals of each by the order of their columns. Not for a board.
+    Owner,
     /// Name, in any case.
     Name,
     /// Amount in minor units, whatever the currency.
@@ -35,6 +39,8 @@ pub enum DealSort {
     CreatedAt,
     /// When it was last changed.
     UpdatedAt,
+    /// When somebody last worked on it.
+    LastActivityAt,
     /// When it was closed.
     ClosedAt,
     /// Since when it is in its stage.

@@ -15,7 +15,7 @@ use sea_orm::{
     ConnectionTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How many deals match. Kept totals answer where they can; otherwise they are counted.
 pub async fn count(access: &Access, filter: &DealFilter) -> Result<i64, Error> {
@@ -49,6 +49,21 @@ pub async fn stage_totals(access: &Access, filter: &DealFilter) -> Result<Totals
         }
     }
     Ok(totals)
+}
+
+/// The owners of the deals that may be seen and stand where the filter means; it may narrow them further.
+pub async fn owners_of(access: &Access, filter: &DealFilter) -> Result<HashSet<UserId>, Error> {
+    use stage_totals::{Column as Kept, Entity as Totals};
+    let mut select = Query::select();
+    select.distinct().column(Kept::OwnerId).from(Totals);
+    select.and_where(Expr::col(Kept::WorkspaceId).eq(access.workspace_id().0));
+    select.and_where(Expr::col(Kept::DealCount).ne(0_i64));
+    if let Some(stages) = stages(filter, access.reference()) {
+        select.and_where(Expr::col(Kept::StageId).is_in(stages.into_iter().map(|id| id.0)));
+    }
+    select.cond_where(access.totals_condition(Kept::OwnerId));
+    let rows = access.app().db.reader().query_all(&select).await?;
+    rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }
 
 /// The currencies of the deals that may be seen, by code.
