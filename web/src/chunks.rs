@@ -14,7 +14,7 @@ use crate::{
     api::ApiError,
     cache::commands::Command,
     features::{
-        auth::AuthPage, board, companies::CompaniesPage, contacts::ContactsPage, deals, settings::SettingsPlace,
+        auth::AuthPage, board, companies::CompaniesPage, contacts::ContactsPage, deals, settings::SettingsPlace, table,
         together,
     },
     platform, t,
@@ -66,6 +66,11 @@ pub type WriteCommand = fn(&Command, &str) -> Result<String, ApiError>;
 /// What writes commands; nothing when it cannot be fetched.
 pub async fn command_writer() -> Option<WriteCommand> {
     load_command_writer().await.ok()
+}
+
+/// The deals of a pipeline as a table.
+pub fn deals_table() -> AnyView {
+    later(|| Box::pin(load_deals_table()))
 }
 
 /// The panel of a deal over its board.
@@ -123,6 +128,11 @@ fn load_trouble_dialog() -> Loaded {
 #[wasm_split(board_tools, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_command_writer() -> Result<WriteCommand, SplitLoaderError> {
     Ok(crate::api::commands::written)
+}
+
+#[wasm_split(table, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_deals_table() -> Loaded {
+    Ok(table::show)
 }
 
 #[wasm_split(deal_panel, wasm_split_path = leptos::wasm_split, fallible)]

@@ -27,6 +27,8 @@ pub fn AppRoutes() -> impl IntoView {
                 <ParentRoute path=path!("pipelines/:pid") view=BoardPage>
                     <Route path=path!("") view=|| ()/>
                     <Route path=path!("deals/:id") view=deal_panel/>
+                    <Route path=path!("table") view=|| ()/>
+                    <Route path=path!("table/deals/:id") view=deal_panel/>
                 </ParentRoute>
                 <Route path=path!("contacts") view=|| contacts(ContactsPage::List)/>
                 <Route path=path!("contacts/:id") view=|| contacts(ContactsPage::Record)/>

@@ -160,10 +160,13 @@ pub struct DealFilterInput {
 #[expect(missing_docs, reason = "the words of the schema's DealSort")]
 pub enum DealSort {
     Rank,
+    Stage,
     Name,
     Amount,
     ExpectedCloseOn,
+    Owner,
     CreatedAt,
+    LastActivityAt,
     UpdatedAt,
     ClosedAt,
     StageEnteredAt,

@@ -195,6 +195,7 @@ impl Cache {
     fn deal_noted(self, id: DealId, at: &str) {
         if let Some(deal) = self.deals.peek(id).filter(|deal| deal.last_activity_at.as_str() < at) {
             self.deals.replace(id, Some(Deal { last_activity_at: at.to_owned(), ..deal }));
+            self.changed(id);
         }
     }
 

@@ -33,7 +33,7 @@ use uuid::Uuid;
 
 pub use filter::{BoardFilter, BoardSort};
 pub use live::LiveState;
-pub use open_board::{BoardState, ColumnSignals};
+pub use open_board::{BoardState, ColumnSignals, filter_input};
 
 use crate::order;
 use crate::ui::{Pictures, Toasts};

@@ -1,6 +1,7 @@
 //! The board on screen: asks for it, page by page, and tells each column when its cards or its figures change.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use cynic::QueryBuilder;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -49,6 +50,9 @@ pub struct ColumnSignals {
     pub totals: ArcRwSignal<Totals>,
 }
 
+/// Is told of each deal that is to be shown anew.
+type Follower = Rc<dyn Fn(DealId)>;
+
 /// The board on screen.
 #[derive(Default)]
 pub struct OpenBoard {
@@ -60,9 +64,13 @@ pub struct OpenBoard {
     signals: HashMap<StageId, ColumnSignals>,
     // Tells answers to an earlier question from those to the last.
     question: u32,
+    // A table has rows of its own and wants the figures only.
+    figures_only: bool,
     // The log number that the board was read at: older figures are no news.
     seq: i64,
     paging: Vec<StageId>,
+    followers: Vec<(u32, Follower)>,
+    followed: u32,
     recount: Option<TimeoutHandle>,
 }
 
@@ -70,14 +78,15 @@ fn variables(pipeline: PipelineId, filter: &BoardFilter, sort: BoardSort, first:
     let (sort, direction) = sorting(sort);
     BoardVariables {
         pipeline_id: convert::gql(pipeline),
-        filter: (!filter.is_empty()).then(|| narrowed(filter)),
+        filter: (!filter.is_empty()).then(|| filter_input(filter)),
         first,
         sort,
         direction,
     }
 }
 
-fn narrowed(filter: &BoardFilter) -> DealFilterInput {
+/// A filter as the server takes it.
+pub fn filter_input(filter: &BoardFilter) -> DealFilterInput {
     fn ids<T: Copy + Into<uuid::Uuid>>(ids: Option<Vec<T>>) -> Option<Vec<cynic::Id>> {
         ids.map(|ids| ids.into_iter().map(convert::gql).collect())
     }
@@ -114,12 +123,17 @@ fn today() -> NaiveDate {
 }
 
 impl Cache {
-    /// Opens a pipeline's board under a filter, in an order. The cards of the same pipeline stay until the answer is here.
-    pub fn open_board(self, pipeline: PipelineId, filter: BoardFilter, sort: BoardSort) {
-        let same = self.board.with_value(|open| open.board.pipeline_id == Some(pipeline));
+    /// Opens a pipeline's board under a filter, in an order, or its figures only, for a table. The cards of the same
+    /// pipeline stay until the answer is here.
+    pub fn open_board(self, pipeline: PipelineId, filter: BoardFilter, sort: BoardSort, figures_only: bool) {
+        let same = self
+            .board
+            .with_value(|open| open.board.pipeline_id == Some(pipeline) && (figures_only || !open.figures_only));
+        let first = if figures_only { 0 } else { FIRST_PAGE };
         let question = self.ask_again(|open| {
             open.filter = filter.clone();
             open.sort = sort;
+            open.figures_only = figures_only;
             if !same {
                 open.board = Board::new(pipeline, sort);
                 open.signals.clear();
@@ -129,7 +143,7 @@ impl Cache {
             self.board_state.set(BoardState::Loading);
         }
         spawn_local(async move {
-            let answer = api::run(BoardQuery::build(variables(pipeline, &filter, sort, FIRST_PAGE))).await;
+            let answer = api::run(BoardQuery::build(variables(pipeline, &filter, sort, first))).await;
             if !self.is_asked(question) {
                 return;
             }
@@ -144,10 +158,10 @@ impl Cache {
 
     /// Asks for the open board again.
     pub fn reload_board(self) {
-        let (pipeline, filter, sort) =
-            self.board.with_value(|open| (open.board.pipeline_id, open.filter.clone(), open.sort));
+        let (pipeline, filter, sort, figures_only) =
+            self.board.with_value(|open| (open.board.pipeline_id, open.filter.clone(), open.sort, open.figures_only));
         if let Some(pipeline) = pipeline {
-            self.open_board(pipeline, filter, sort);
+            self.open_board(pipeline, filter, sort, figures_only);
         }
     }
 
@@ -214,7 +228,7 @@ impl Cache {
             let filter = DealFilterInput {
                 pipeline_id: Some(convert::gql(pipeline)),
                 stage_ids: Some(vec![convert::gql(stage)]),
-                ..narrowed(&filter)
+                ..filter_input(&filter)
             };
             let (sort, direction) = sorting(sort);
             let page = CardsVariables { filter: Some(filter), sort, direction, first: PAGE, after: Some(cursor) };
@@ -245,13 +259,37 @@ impl Cache {
     }
 
     /// Whether a deal belongs on the open board.
-    pub(super) fn is_on_board(self, deal: &Deal) -> bool {
+    pub fn is_on_board(self, deal: &Deal) -> bool {
         let company = deal.company_id.and_then(|id| self.company_names.peek(id));
         let team = self.users.peek_with(deal.owner_id, |owner| owner.and_then(|owner| owner.team_id));
         self.board.with_value(|open| {
             open.board.pipeline_id == Some(deal.pipeline_id)
                 && open.filter.matches(deal, company.as_ref().map(|company| company.name.as_str()), team, today())
         })
+    }
+
+    /// Calls back with each deal that is to be shown anew, until what it gives is called.
+    pub fn follow_deals(self, changed: impl Fn(DealId) + 'static) -> impl FnOnce() + Send + Sync + 'static {
+        let changed: Follower = Rc::new(changed);
+        let number = self.board.try_update_value(|open| {
+            open.followed += 1;
+            open.followers.push((open.followed, changed));
+            open.followed
+        });
+        move || self.board.update_value(|open| open.followers.retain(|(other, _)| Some(*other) != number))
+    }
+
+    /// Tells whoever follows deals.
+    pub(super) fn changed(self, id: DealId) {
+        let followers = self.board.with_value(|open| open.followers.clone());
+        for (_, changed) in followers {
+            changed(id);
+        }
+    }
+
+    /// The deals of what waits to be sent.
+    pub fn waiting_deals(self) -> Vec<DealId> {
+        self.outbox.with_value(Outbox::deals)
     }
 
     /// Puts the card of a deal where the deal is to be shown now.

@@ -164,6 +164,7 @@ impl Cache {
         self.deals.replace(id, deal);
         self.place(id);
         self.redraw_totals();
+        self.changed(id);
     }
 
     pub(super) fn in_outbox<T>(self, act: impl FnOnce(&mut Outbox, World<'_>) -> T) -> T {

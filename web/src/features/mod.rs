@@ -11,4 +11,5 @@ pub(crate) mod operations;
 pub(crate) mod records;
 pub mod settings;
 pub mod shell;
+pub mod table;
 pub mod together;

@@ -21,9 +21,10 @@ pub(super) fn setter() -> Callback<(BoardFilter,)> {
 }
 
 /// Values of the address's query; nothing takes one away.
-type QueryChanges = Vec<(&'static str, Option<String>)>;
+pub(crate) type QueryChanges = Vec<(&'static str, Option<String>)>;
 
-fn query_setter() -> Callback<(QueryChanges,)> {
+/// Writes values into the address's query.
+pub(crate) fn query_setter() -> Callback<(QueryChanges,)> {
     let (navigate, location, query) = (use_navigate(), use_location(), use_query_map());
     Callback::new(move |(changes,): (QueryChanges,)| {
         let mut query = query.get_untracked();
@@ -106,17 +107,21 @@ pub fn FilterBar(filter: Memo<BoardFilter>) -> impl IntoView {
                 set.run((BoardFilter::default(),));
             }>{t!("board.clear_filters")}</button>
         </Show>
-        <Menu label=t!("board.sort_label") class="c-chip" trigger=move || view! { <Icon name="sort"/>{move || sort_name(context.sort.get())} }>
-            {BoardSort::ALL.into_iter().map(|sort| view! {
-                <MenuItem checked=Signal::derive(move || context.sort.get() == sort)
-                    on_select=move || change.run((vec![("sort", sort.as_str().map(str::to_owned))],))
-                >{sort_name(sort)}</MenuItem>
-            }).collect_view()}
-        </Menu>
+        // A table is sorted at its heads.
+        <Show when=move || !context.table.get()>
+            <Menu label=t!("board.sort_label") class="c-chip" trigger=move || view! { <Icon name="sort"/>{move || sort_name(context.sort.get())} }>
+                {BoardSort::ALL.into_iter().map(|sort| view! {
+                    <MenuItem checked=Signal::derive(move || context.sort.get() == sort)
+                        on_select=move || change.run((vec![("sort", sort.as_str().map(str::to_owned))],))
+                    >{sort_name(sort)}</MenuItem>
+                }).collect_view()}
+            </Menu>
+        </Show>
         <button type="button" class="c-chip" class:c-chip--on=context.show_closed
             aria-pressed=move || if context.show_closed.get() { "true" } else { "false" }
             on:click=move |_| change.run((vec![("closed", (!context.show_closed.get_untracked()).then(|| "1".to_owned()))],))
         >{t!("board.closed")}</button>
+        {move || context.tools.get().map(|tools| tools.run())}
     }
     .into_any()
 }

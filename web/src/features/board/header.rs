@@ -40,13 +40,17 @@ pub fn Header(filter: Memo<BoardFilter>, stages: Memo<Vec<StageId>>) -> impl Int
                                 let id = pipeline.id;
                                 view! {
                                     <MenuItem checked=Signal::derive(move || context.pipeline.get() == Some(id))
-                                        on_select=move || navigate(&format!("/pipelines/{id}"), Default::default())
+                                        on_select=move || {
+                                            let layout = if context.table.get_untracked() { "/table" } else { "" };
+                                            navigate(&format!("/pipelines/{id}{layout}"), Default::default());
+                                        }
                                     >{pipeline.name}</MenuItem>
                                 }
                             }).collect_view()
                         }
                     </Menu>
                 </h1>
+                <Layout/>
                 <span class="c-boardhead__gap"></span>
                 <LiveState/>
                 <Faces looking=context.looking/>
@@ -61,7 +65,27 @@ pub fn Header(filter: Memo<BoardFilter>, stages: Memo<Vec<StageId>>) -> impl Int
     .into_any()
 }
 
-/// What the open columns sum up to.
+/// Columns or rows: the same deals, under the same filter.
+#[component]
+fn Layout() -> impl IntoView {
+    let context = expect_context::<BoardContext>();
+    let place = move |table: bool, name: &'static str| {
+        let here = move || context.table.get() == table;
+        view! {
+            <a class="c-segments__one" href=move || { context.search.track(); context.pipeline.track(); context.path(table) }
+                aria-current=move || here().then_some("page")>{name}</a>
+        }
+    };
+    view! {
+        <nav class="c-segments" aria-label=t!("table.layout")>
+            {place(false, t!("table.board"))}
+            {place(true, t!("table.table"))}
+        </nav>
+    }
+    .into_any()
+}
+
+/// What the open columns sum up to; of a table all its rows.
 #[component]
 fn Sum(stages: Memo<Vec<StageId>>) -> impl IntoView {
     let context = expect_context::<BoardContext>();
@@ -69,7 +93,7 @@ fn Sum(stages: Memo<Vec<StageId>>) -> impl IntoView {
         let mut sum = Totals::default();
         for stage in stages.get() {
             let open = context.pipeline.get().and_then(|pipeline| context.cache.stage(pipeline, stage));
-            if open.is_some_and(|stage| stage.kind == StageKind::Open) {
+            if context.table.get() || open.is_some_and(|stage| stage.kind == StageKind::Open) {
                 context.cache.column(stage).totals.with(|totals| sum.plus(totals));
             }
         }

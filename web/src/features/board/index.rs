@@ -12,6 +12,9 @@ use crate::{platform, t};
 /// Where the last pipeline is remembered.
 pub(super) const LAST_PIPELINE: &str = "millrace.pipeline";
 
+/// Where it is remembered that it was a table.
+pub(super) const LAST_LAYOUT: &str = "millrace.layout";
+
 /// Leads on to a board.
 #[component]
 pub fn DealsIndex() -> impl IntoView {
@@ -25,7 +28,11 @@ pub fn DealsIndex() -> impl IntoView {
         let last: Option<PipelineId> = platform::stored(LAST_PIPELINE).and_then(|id| id.parse().ok());
         let known = last.filter(|id| pipelines.iter().any(|pipeline| pipeline.id == *id));
         if let Some(id) = known.or(pipelines.first().map(|pipeline| pipeline.id)) {
-            navigate(&format!("/pipelines/{id}"), NavigateOptions { replace: true, ..NavigateOptions::default() });
+            let layout = if platform::stored(LAST_LAYOUT).is_some() { "/table" } else { "" };
+            navigate(
+                &format!("/pipelines/{id}{layout}"),
+                NavigateOptions { replace: true, ..NavigateOptions::default() },
+            );
         }
     });
     move || {

@@ -40,9 +40,12 @@ use required::Asking;
 use selection::Selection;
 
 pub use close_dialog::{CloseDialog, Closing};
+pub(crate) use filter_bar::query_setter as set_query;
 pub use header::LiveState;
 pub use index::DealsIndex;
 pub use page::BoardPage;
+pub(crate) use page::Nothing;
+pub(crate) use quick_add::QuickAdd;
 pub(crate) use required::enter;
 pub use tools::{show_filter_editor, show_tools};
 pub(crate) use zones::word;
@@ -56,6 +59,10 @@ pub(crate) struct BoardContext {
     /// The deal whose panel is open.
     pub opened: Memo<Option<DealId>>,
     pub show_closed: Memo<bool>,
+    /// A table instead of columns.
+    pub table: Memo<bool>,
+    /// What the table adds to the head.
+    pub tools: RwSignal<Option<ViewFn>>,
     /// The order of the columns.
     pub sort: Memo<BoardSort>,
     pub drag: RwSignal<Drag>,
@@ -98,6 +105,7 @@ impl BoardContext {
         pipeline: Memo<Option<PipelineId>>,
         opened: Memo<Option<DealId>>,
         show_closed: Memo<bool>,
+        table: Memo<bool>,
         sort: Memo<BoardSort>,
         search: Memo<String>,
     ) -> Self {
@@ -108,6 +116,8 @@ impl BoardContext {
             pipeline,
             opened,
             show_closed,
+            table,
+            tools: RwSignal::new(None),
             sort,
             drag: RwSignal::new(Drag::Idle),
             held_until: StoredValue::new(0.0),
@@ -130,9 +140,28 @@ impl BoardContext {
     }
 
     /// The address of a deal's panel over this board.
-    fn deal_path(self, deal: DealId) -> String {
+    pub fn deal_path(self, deal: DealId) -> String {
+        format!("{}/deals/{deal}{}", self.base(self.table.get_untracked()), self.search.get_untracked())
+    }
+
+    /// The address of this board, or of its table.
+    pub fn path(self, table: bool) -> String {
+        format!("{}{}", self.base(table), self.search.get_untracked())
+    }
+
+    fn base(self, table: bool) -> String {
         let pipeline = self.pipeline.get_untracked().map(|id| id.to_string()).unwrap_or_default();
-        format!("/pipelines/{pipeline}/deals/{deal}{}", self.search.get_untracked())
+        format!("/pipelines/{pipeline}{}", if table { "/table" } else { "" })
+    }
+
+    /// Selects a deal, or no longer.
+    pub fn toggle_selected(self, deal: DealId) {
+        selecting::toggle(self, deal);
+    }
+
+    /// Selects everything between the deal that was selected last and this one.
+    pub fn extend_selection(self, deal: DealId, all: &[DealId]) {
+        selecting::extend(self, deal, all);
     }
 
     /// Moves the focus to a card.

@@ -10,7 +10,7 @@ use super::column::ColumnView;
 use super::drag::Drag;
 use super::filter_bar::sort_name;
 use super::header::Header;
-use super::index::LAST_PIPELINE;
+use super::index::{LAST_LAYOUT, LAST_PIPELINE};
 use super::zones::Zones;
 use super::{BoardContext, dragging, together};
 use crate::api::ErrorCode;
@@ -35,7 +35,8 @@ pub fn BoardPage() -> impl IntoView {
         search if search.is_empty() || search.starts_with('?') => search,
         search => format!("?{search}"),
     });
-    let context = BoardContext::new(pipeline, opened, show_closed, sort, search);
+    let table = Memo::new(move |_| location.pathname.read().split('/').any(|part| part == "table"));
+    let context = BoardContext::new(pipeline, opened, show_closed, table, sort, search);
     provide_context(context);
     dragging::listen(context);
     together::listen(context);
@@ -43,7 +44,8 @@ pub fn BoardPage() -> impl IntoView {
     Effect::new(move || {
         if let Some(pipeline) = pipeline.get() {
             platform::store(LAST_PIPELINE, Some(&pipeline.to_string()));
-            cache.open_board(pipeline, filter.get(), sort.get());
+            platform::store(LAST_LAYOUT, table.get().then_some("table"));
+            cache.open_board(pipeline, filter.get(), sort.get(), table.get());
         }
     });
     // What is selected on one board is not carried to another.
@@ -83,11 +85,12 @@ pub fn BoardPage() -> impl IntoView {
     });
     let nothing_at_all = Memo::new(move |_| {
         cache.board_state.get() == BoardState::Ready
+            && !table.get()
             && stages.read().iter().all(|stage| cache.column(*stage).totals.with(|totals| totals.count == 0))
     });
 
     let body = move || {
-        match cache.board_state.get() {
+        match cache.board_state.get_untracked() {
         // What is in the address is no id at all.
         _ if pipeline.get().is_none() => view! { <NoSuchPipeline/> }.into_any(),
         BoardState::Failed(error) if error.code() == Some(ErrorCode::NotFound) => {
@@ -96,6 +99,7 @@ pub fn BoardPage() -> impl IntoView {
         BoardState::Failed(error) => {
             view! { <ErrorState text=error.sentence() on_retry=move || cache.reload_board()/> }.into_any()
         }
+        _ if table.get() => crate::chunks::deals_table(),
         BoardState::Closed | BoardState::Loading => view! { <Waiting/> }.into_any(),
         BoardState::Ready => view! {
             <div class="c-board" node_ref=context.area
@@ -116,8 +120,12 @@ pub fn BoardPage() -> impl IntoView {
             <Header filter stages/>
             // Switching the kind of body, not every change of the board, rebuilds it.
             {
-                let kind = Memo::new(move |_| cache.board_state.get());
-                move || { kind.track(); body() }
+                // A table waits for its own rows, and stays while the figures are asked for.
+                let kind = Memo::new(move |_| match cache.board_state.get() {
+                    BoardState::Closed | BoardState::Loading | BoardState::Ready if table.get() => None,
+                    state => Some(state),
+                });
+                move || { kind.with(|_| ()); body() }
             }
             <Overlay/>
             <Zones/>
@@ -192,7 +200,7 @@ fn Waiting() -> impl IntoView {
 
 /// Nothing to see: says why, and what to do.
 #[component]
-fn Nothing(filtered: Signal<bool>) -> impl IntoView {
+pub fn Nothing(filtered: Signal<bool>) -> impl IntoView {
     let context = expect_context::<BoardContext>();
     let clear = super::filter_bar::setter();
     move || {

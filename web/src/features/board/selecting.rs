@@ -17,9 +17,7 @@ pub(super) fn click(context: BoardContext, event: &MouseEvent, card: DealId, sta
     let selecting = context.by_touch.get_value() && context.selection.with_untracked(|selection| !selection.is_empty());
     if event.shift_key() {
         event.prevent_default();
-        let column = context.cache.column(stage).ids.get_untracked();
-        context.selection.update(|selection| selection.extend_to(card, &column));
-        say(context);
+        extend(context, card, &context.cache.column(stage).ids.get_untracked());
     } else if event.ctrl_key() || event.meta_key() || selecting {
         event.prevent_default();
         toggle(context, card);
@@ -29,6 +27,12 @@ pub(super) fn click(context: BoardContext, event: &MouseEvent, card: DealId, sta
 /// Selects a card, or no longer.
 pub(super) fn toggle(context: BoardContext, card: DealId) {
     context.selection.update(|selection| selection.toggle(card));
+    say(context);
+}
+
+/// Selects everything between the card that was selected last and this one, in the order of `all`.
+pub(super) fn extend(context: BoardContext, card: DealId, all: &[DealId]) {
+    context.selection.update(|selection| selection.extend_to(card, all));
     say(context);
 }
 

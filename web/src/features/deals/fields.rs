@@ -64,8 +64,9 @@ pub fn Fields(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoView
     .into_any()
 }
 
+/// The amount, in the currency of the deal.
 #[component]
-fn Amount(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
+pub fn Amount(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let edit = Edit::new(id, "amount", |_, deal| format::money(deal.amount, &deal.currency));
     let money = value(id, |deal| (deal.amount, deal.currency.clone()));
     let text = Signal::derive(move || money.with(|(amount, currency)| crate::amounts::written(*amount, currency)));
@@ -85,8 +86,9 @@ fn Amount(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     .into_any()
 }
 
+/// The probability: its own, or that of its stage.
 #[component]
-fn Probability(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
+pub fn Probability(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let edit = Edit::new(id, "probabilityOverride", |_, deal| format::percent(f64::from(deal.probability)));
     let percent = value(id, |deal| (deal.probability, deal.probability_override.is_some()));
     let text = Signal::derive(move || percent.get().0.to_string());
@@ -115,8 +117,9 @@ fn Probability(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     .into_any()
 }
 
+/// The expected close date.
 #[component]
-fn Closes(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
+pub fn Closes(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let edit = Edit::new(id, "expectedCloseOn", |_, deal| {
         deal.expected_close_on.as_deref().map(format::day_long).unwrap_or_default()
     });

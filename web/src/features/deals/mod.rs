@@ -3,6 +3,7 @@
 //! [`panel`] is the frame, [`stage_bar`] where the deal stands, [`fields`] what is known of it, each edited where it stands
 //! by [`edit`]; notes and timeline are those of `features::activity`.
 
+pub(crate) mod cells;
 mod contacts;
 mod edit;
 mod fields;

@@ -96,10 +96,9 @@ pub fn DealPanel() -> impl IntoView {
 fn closer(context: BoardContext) -> Callback<()> {
     let navigate = use_navigate();
     Callback::new(move |()| {
-        let pipeline = context.pipeline.get_untracked().map(|id| id.to_string()).unwrap_or_default();
         let deal = context.opened.get_untracked();
         navigate(
-            &format!("/pipelines/{pipeline}{}", context.search.get_untracked()),
+            &context.path(context.table.get_untracked()),
             NavigateOptions { scroll: false, ..NavigateOptions::default() },
         );
         if let Some(deal) = deal {

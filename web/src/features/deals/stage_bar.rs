@@ -12,6 +12,18 @@ use crate::{format, t};
 
 const DAY_SECONDS: i64 = 86_400;
 
+/// Puts a deal into an open stage, at the top.
+pub(super) fn go(context: BoardContext, id: DealId, stage: StageId) {
+    let Some(deal) = context.cache.deals.peek(id) else { return };
+    let gap = context.cache.gap(stage, 0, id);
+    let command = if deal.status == StageKind::Open {
+        Command::Move(DealMove { id, stage_id: stage, after_id: None, before_id: gap.before, rank: gap.rank })
+    } else {
+        Command::Reopen(DealReopen { id, stage_id: stage, rank: gap.rank })
+    };
+    enter(context, &deal, stage, command);
+}
+
 /// The stages of the deal's pipeline.
 #[component]
 pub fn StageBar(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoView {
@@ -23,17 +35,7 @@ pub fn StageBar(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoVi
             deal.map(|deal| (deal.pipeline_id, deal.stage_id, deal.status, deal.stage_entered_at.clone()))
         })
     });
-    let go = move |stage: StageId| {
-        let id = id.get_untracked();
-        let Some(deal) = cache.deals.peek(id) else { return };
-        let gap = cache.gap(stage, 0, id);
-        let command = if deal.status == StageKind::Open {
-            Command::Move(DealMove { id, stage_id: stage, after_id: None, before_id: gap.before, rank: gap.rank })
-        } else {
-            Command::Reopen(DealReopen { id, stage_id: stage, rank: gap.rank })
-        };
-        enter(context, &deal, stage, command);
-    };
+    let go = move |stage: StageId| go(context, id.get_untracked(), stage);
     let bar = move || {
         let (pipeline, now, status, entered) = stand.get()?;
         let stages = cache.pipelines.with(pipeline, |it| it.map(|it| it.stages.clone()))?;

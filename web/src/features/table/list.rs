@@ -1,0 +1,82 @@
+//! The table on a phone: two lines for each deal.
+
+use leptos::prelude::*;
+use millrace_shared::DealId;
+
+use super::columns;
+use super::order::{By, RowSort};
+use super::state::Table;
+use super::window::Window;
+use crate::cache::records::Deal;
+use crate::features::board::{BoardContext, set_query};
+use crate::ui::{Avatar, Icon, Menu, MenuItem};
+use crate::{format, t};
+
+/// The rows, and what they are sorted by.
+#[component]
+pub fn List(table: Table, sort: Memo<RowSort>) -> impl IntoView {
+    let context = expect_context::<BoardContext>();
+    let window = Window::new(table, "--deal-row", || None);
+    let change = set_query();
+    let arrow = move || if sort.get().descending { "down" } else { "up" };
+    view! {
+        <div class="c-deallist__head">
+            <Menu label=t!("table.sort") class="c-chip" trigger=move || view! {
+                {move || view! { <Icon name=arrow()/> }}{move || columns::order_label(sort.get().by)}
+            }>
+                {By::ALL.into_iter().map(|by| view! {
+                    <MenuItem checked=Signal::derive(move || sort.get().by == by)
+                        on_select=move || change.run((vec![("by", sort.get_untracked().pressed(by).word())],))
+                    >{columns::order_label(by)}</MenuItem>
+                }).collect_view()}
+            </Menu>
+        </div>
+        <div class="c-deallist" node_ref=window.area on:scroll=move |_| window.measure() tabindex="-1">
+            <ul class="c-deallist__all" style:height=move || window.all()>
+                <For each=move || window.seen.get() key=|(id, _)| *id let((id, at))>
+                    <li class="c-deallist__row" class:c-grid__row--selected=move || context.selection.with(|it| it.has(id))
+                        style:transform=move || window.offset(window.place(id, at))>
+                        <Row id/>
+                    </li>
+                </For>
+            </ul>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(id: DealId) -> impl IntoView {
+    let context = expect_context::<BoardContext>();
+    let cache = context.cache;
+    let name = move || cache.deals.with(id, |deal| deal.map(|deal| deal.name.clone()).unwrap_or_default());
+    let face = move || cache.deals.with(id, |deal| deal.map(lines));
+    view! {
+        <label class="c-grid__tick">
+            <input type="checkbox" aria-label=move || t!("table.select", name = name())
+                prop:checked=move || context.selection.with(|selection| selection.has(id))
+                on:change=move |_| context.toggle_selected(id)/>
+        </label>
+        <a class="c-deallist__deal" data-deal=id.to_string() href=move || { context.search.track(); context.deal_path(id) }>{face}</a>
+    }
+    .into_any()
+}
+
+fn lines(deal: &Deal) -> AnyView {
+    let cache = crate::cache::use_cache();
+    let company = deal.company_id.map(|id| cache.company_name(id)).filter(|name| !name.is_empty());
+    let day = deal.expected_close_on.as_deref().map(format::day);
+    view! {
+        <span class="c-deallist__line">
+            <b>{deal.name.clone()}</b>
+            <b class="c-deallist__amount">{format::money_short(deal.amount, &deal.currency)}</b>
+        </span>
+        <span class="c-deallist__line c-deallist__line--more">
+            {columns::stage(cache, deal)}
+            {company.map(|company| view! { <span class="c-grid__text">{company}</span> })}
+            {day.map(|day| view! { <span class="c-deallist__day" class:c-card__late=columns::is_late(deal)>{day}</span> })}
+            <Avatar name=cache.user_name(deal.owner_id) id=deal.owner_id.to_string()/>
+        </span>
+    }
+    .into_any()
+}
