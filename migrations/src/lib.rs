@@ -10,6 +10,7 @@ mod m20261122_000002_records;
 mod m20261122_000003_log;
 mod m20261122_000004_board;
 mod m20261122_000010_avatars;
+mod m20261122_000011_checklists;
 mod m20261122_000012_currency_rates;
 mod m20261122_000013_table;
 mod m20261122_000014_preferences;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_log::Migration),
             Box::new(m20261122_000004_board::Migration),
             Box::new(m20261122_000010_avatars::Migration),
+            Box::new(m20261122_000011_checklists::Migration),
             Box::new(m20261122_000012_currency_rates::Migration),
             Box::new(m20261122_000013_table::Migration),
             Box::new(m20261122_000014_preferences::Migration),

@@ -1,6 +1,6 @@
 //! What a new workspace begins with, and the languages there are.
 
-use crate::StageKind;
+use crate::{StageKind, Weekday};
 
 /// A stage as a new pipeline gets it.
 pub struct DefaultStage {
@@ -34,6 +34,10 @@ pub const DEFAULT_STAGES: [DefaultStage; 9] = [
     closed(StageKind::Lost, 0, "#dc2626"),
     closed(StageKind::Unqualified, 0, "#9ca3af"),
 ];
+
+/// The days on which a new workspace works.
+pub const WORKING_DAYS: [Weekday; 5] =
+    [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
 
 /// Languages of the screens: English, Slovak, Russian, Chinese (simplified), Swahili.
 pub const LOCALES: [&str; 5] = ["en", "sk", "ru", "zh", "sw"];

@@ -93,6 +93,8 @@ ids! {
     PipelineId,
     /// A stage of a pipeline.
     StageId,
+    /// An item of a stage's checklist.
+    ChecklistItemId,
     /// An item of a directory: a source, a reason for loss.
     DirectoryItemId,
     /// A company.

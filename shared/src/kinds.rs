@@ -209,6 +209,23 @@ words! {
         /// Days since the deal came into its stage.
         DaysInStage = "days_in_stage",
     }
+    /// A day of the week.
+    Weekday {
+        /// Monday.
+        Monday = "monday",
+        /// Tuesday.
+        Tuesday = "tuesday",
+        /// Wednesday.
+        Wednesday = "wednesday",
+        /// Thursday.
+        Thursday = "thursday",
+        /// Friday.
+        Friday = "friday",
+        /// Saturday.
+        Saturday = "saturday",
+        /// Sunday.
+        Sunday = "sunday",
+    }
     /// Whether a pipeline's deals need a company.
     CompanyRequirement {
         /// No.

@@ -14,6 +14,7 @@ pub mod texts;
 pub mod time;
 pub mod validation;
 pub mod words;
+pub mod working;
 
 pub use ids::*;
 pub use kinds::*;

@@ -11,6 +11,8 @@ pub const TEXT_MAX: usize = 200;
 pub const NOTE_MAX: usize = 20_000;
 /// Longest description of a stage, in characters.
 pub const DESCRIPTION_MAX: usize = 4_000;
+/// Most items of a stage's checklist.
+pub const CHECKLIST_MAX: usize = 20;
 /// Most entries in a list on a record: e-mails, phones, tags, contacts.
 pub const LIST_MAX: usize = 50;
 /// Longest e-mail address (RFC 5321).

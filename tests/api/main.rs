@@ -2,6 +2,7 @@
 
 mod avatars;
 mod board;
+mod checklists;
 mod crash;
 mod currencies;
 mod deals;

@@ -3,7 +3,8 @@
 use super::totals::{TotalsDelta, TotalsKey};
 use crate::events::Recorded;
 use millrace_shared::{
-    CompanyId, DealId, DirectoryItemId, PipelineId, RecordId, RecordKind, StageId, Timestamp, UserId, WorkspaceId,
+    ChecklistItemId, CompanyId, DealId, DirectoryItemId, PipelineId, RecordId, RecordKind, StageId, Timestamp, UserId,
+    WorkspaceId,
 };
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -47,6 +48,8 @@ pub struct Model {
     pub loss_reason_id: Option<DirectoryItemId>,
     /// Words on it.
     pub tags: Tags,
+    /// What of the checklists is done; kept when it leaves a stage.
+    pub checked_items: CheckedItems,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
     /// Since when it is in its stage.
@@ -72,10 +75,35 @@ impl ActiveModelBehavior for ActiveModel {}
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
 pub struct Tags(pub Vec<String>);
 
+/// What of the checklists is done, as JSON.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
+pub struct CheckedItems(pub Vec<CheckedItem>);
+
+/// An item of a checklist that is done on a deal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, async_graphql::SimpleObject)]
+pub struct CheckedItem {
+    /// Which item.
+    pub item_id: ChecklistItemId,
+    /// When it was checked.
+    pub checked_at: Timestamp,
+    /// Who checked it; null for the product itself.
+    pub checked_by_id: Option<UserId>,
+}
+
 impl Recorded for Model {
     const KIND: RecordKind = RecordKind::Deal;
-    const UNTOLD: &'static [&'static str] =
-        &["workspaceId", "id", "version", "createdAt", "updatedAt", "nameKey", "stageEnteredAt", "lastActivityAt"];
+    // What is checked is told by the text of its item, which outlives the item.
+    const UNTOLD: &'static [&'static str] = &[
+        "workspaceId",
+        "id",
+        "version",
+        "createdAt",
+        "updatedAt",
+        "nameKey",
+        "stageEnteredAt",
+        "lastActivityAt",
+        "checkedItems",
+    ];
 
     fn record_id(&self) -> RecordId {
         self.id.into()

@@ -3,7 +3,8 @@
 use crate::graphql::scalars::{Date, Long};
 use async_graphql::{Enum, InputObject, MaybeUndefined};
 use millrace_shared::{
-    CompanyId, ContactId, DealId, DirectoryItemId, PipelineId, StageId, StageKind, TeamId, Timestamp, UserId, filter,
+    ChecklistItemId, CompanyId, ContactId, DealId, DirectoryItemId, PipelineId, StageId, StageKind, TeamId, Timestamp,
+    UserId, filter,
 };
 
 /// How a deal stands: the kind of its stage.
@@ -209,6 +210,19 @@ pub struct ChangeDealsInput {
     /// One for each deal, 200 at most; done in this order.
     pub changes: Vec<DealChangeInput>,
     /// The client's id of this mutation: a repeated one is answered with the deals as they are, not done again.
+    pub client_mutation_id: Option<String>,
+}
+
+/// An item of a checklist that is done on a deal, or not.
+#[derive(Debug, Clone, InputObject)]
+pub struct SetDealChecklistItemInput {
+    /// The deal.
+    pub id: DealId,
+    /// An item of a stage of the deal's pipeline.
+    pub item_id: ChecklistItemId,
+    /// Whether it is done.
+    pub checked: bool,
+    /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
 }
 

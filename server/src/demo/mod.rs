@@ -10,6 +10,7 @@ pub mod history;
 mod people;
 pub mod report;
 pub mod source;
+mod teaching;
 #[cfg(test)]
 mod tests;
 
@@ -26,7 +27,7 @@ use crate::{
     db::Tx,
     deals::{
         deal_tag,
-        entity::{Column as DealColumn, Entity as DealEntity, Model as DealModel, Tags},
+        entity::{CheckedItems, Column as DealColumn, Entity as DealEntity, Model as DealModel, Tags},
         model::closing_word,
     },
     directories,
@@ -104,7 +105,8 @@ pub async fn load(app: &App, workspace: WorkspaceId, admin: UserId, options: Dem
     let mut tx = access.begin(None).await?;
     tx.set_now(start);
     let people = people::write(&access, &mut tx, &source, password_hash).await?;
-    let mut loader = Loader { access: &access, tx, source: &source, calendar, stages, people, events: 0 };
+    let events = teaching::write(&mut tx, &stages).await?;
+    let mut loader = Loader { access: &access, tx, source: &source, calendar, stages, people, events };
     loader.sectors().await?;
     let companies = loader.companies().await?;
     let deals = loader.deals(&companies, last);
@@ -299,6 +301,7 @@ impl Loader<'_> {
                 source_id: None,
                 loss_reason_id: None,
                 tags: Tags(vec![deal.product.clone()]),
+                checked_items: CheckedItems::default(),
                 closed_at: None,
                 stage_entered_at: created_at,
                 last_activity_at: created_at,

@@ -463,7 +463,7 @@ async fn totals(access: &Access, events: &[Arc<EventRow>]) -> Result<Vec<StageTo
     let mut unnamed = Vec::new();
     for event in events {
         match event.kind {
-            RecordKind::Deal if event.verb != "reordered" => {
+            RecordKind::Deal if !matches!(event.verb.as_str(), "reordered" | "checked" | "unchecked") => {
                 let named = named(event, "stageId");
                 if named.is_empty() {
                     unnamed.push(event.record_id.0);

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     deals::{
         deal_tag,
-        entity::{Model, Tags},
+        entity::{CheckedItems, Model, Tags},
         model::closing_word,
         rank::{Place, key_for},
     },
@@ -150,6 +150,7 @@ fn deal(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Result<Option<
         source_id,
         loss_reason_id: loss_reason_id.filter(|_| matches!(stage.kind, StageKind::Lost | StageKind::Unqualified)),
         tags: Tags(tags),
+        checked_items: CheckedItems::default(),
         closed_at,
         stage_entered_at: last,
         last_activity_at: last,

@@ -3,9 +3,10 @@
 use super::{
     entity::Model,
     inputs::{
-        CreatePipelineInput, CreateStageInput, DeleteStageInput, MoveStageInput, UpdatePipelineInput, UpdateStageInput,
+        ChecklistItemInput, CreatePipelineInput, CreateStageInput, DeleteStageInput, MoveStageInput,
+        UpdatePipelineInput, UpdateStageInput,
     },
-    stage::{self, RequiredFields},
+    stage::{self, Checklist, ChecklistItem, RequiredFields},
 };
 use crate::{
     access::Access,
@@ -48,6 +49,7 @@ pub async fn create_default(tx: &mut Tx, name: &str, locale: &str) -> Result<Pip
             description: String::new(),
             time_limit_days: default.time_limit_days,
             required_fields: RequiredFields::default(),
+            checklist: Checklist::default(),
             position: if default.kind.is_closed() { 0 } else { position },
             version: 1,
             created_at: tx.now(),
@@ -102,11 +104,18 @@ async fn copy(tx: &mut Tx, source: &PipelineWithStages, name: String) -> Result<
             pipeline_id: pipeline.id,
             version: 1,
             created_at: tx.now(),
+            checklist: copied(tx, &stage.checklist),
             ..stage::Model::clone(stage)
         };
         tx.create(copy).await?;
     }
     Ok(pipeline.id)
+}
+
+/// The same items as others: a deal that goes from one pipeline to its copy has them to do again.
+fn copied(tx: &Tx, checklist: &Checklist) -> Checklist {
+    let items = checklist.0.iter();
+    Checklist(items.map(|item| ChecklistItem { id: tx.app().new_id(), text: item.text.clone() }).collect())
 }
 
 /// Changes a pipeline.
@@ -196,6 +205,7 @@ pub async fn create_stage(access: &Access, input: CreateStageInput) -> Result<Do
         description: String::new(),
         time_limit_days: None,
         required_fields: RequiredFields::default(),
+        checklist: Checklist::default(),
         position: i32::try_from(pipeline.stages.len()).unwrap_or(0),
         version: 1,
         created_at: tx.now(),
@@ -239,9 +249,27 @@ pub async fn update_stage(access: &Access, input: UpdateStageInput) -> Result<Do
         fields.dedup();
         stage.required_fields = RequiredFields(fields);
     }
+    if let Some(items) = input.checklist {
+        stage.checklist = checklist(&tx, &before.checklist, items, &mut checks);
+    }
     checks.done()?;
     tx.save(&*before, stage, "updated").await?;
     Ok((before.pipeline_id, tx.commit().await?.seq))
+}
+
+/// A checklist in its new order. An item that the stage has keeps its id, and with it what was checked on deals.
+fn checklist(tx: &Tx, before: &Checklist, items: Vec<ChecklistItemInput>, checks: &mut Checks) -> Checklist {
+    if items.len() > validation::CHECKLIST_MAX {
+        checks.refuse("checklist", Invalid::TooMany(validation::CHECKLIST_MAX));
+    }
+    let mut list: Vec<ChecklistItem> = Vec::with_capacity(items.len().min(validation::CHECKLIST_MAX));
+    for item in items.into_iter().take(validation::CHECKLIST_MAX) {
+        let Some(text) = checks.take("checklist", validation::name(&item.text)) else { break };
+        let kept = item.id.filter(|id| before.0.iter().any(|known| known.id == *id));
+        let kept = kept.filter(|id| list.iter().all(|other| other.id != *id));
+        list.push(ChecklistItem { id: kept.unwrap_or_else(|| tx.app().new_id()), text });
+    }
+    Checklist(list)
 }
 
 /// Gives a stage another place among those of its kind.

@@ -5,7 +5,7 @@ use super::{
     inputs::{
         CreatePipelineInput, CreateStageInput, DeleteStageInput, MoveStageInput, UpdatePipelineInput, UpdateStageInput,
     },
-    stage::Model as StageModel,
+    stage::{ChecklistItem, Model as StageModel},
 };
 use crate::{
     access::Access,
@@ -101,13 +101,21 @@ impl Stage {
     async fn description(&self) -> &str {
         &self.0.description
     }
-    /// Days after which a deal has been here too long.
+    /// The same as HTML that is safe to show.
+    async fn description_html(&self) -> String {
+        crate::notes::html::render(&self.0.description)
+    }
+    /// Days without activity after which a deal has been here too long.
     async fn time_limit_days(&self) -> Option<i32> {
         self.0.time_limit_days
     }
     /// What a deal must have to come here.
     async fn required_fields(&self) -> &[DealField] {
         &self.0.required_fields.0
+    }
+    /// What is to be done here, in order.
+    async fn checklist(&self) -> &[ChecklistItem] {
+        &self.0.checklist.0
     }
     /// Its place among the stages of its kind, from 0.
     async fn position(&self) -> i32 {

@@ -1,7 +1,7 @@
 //! What the mutations of pipelines take.
 
 use async_graphql::{InputObject, MaybeUndefined};
-use millrace_shared::{CompanyRequirement, DealField, PipelineId, StageId};
+use millrace_shared::{ChecklistItemId, CompanyRequirement, DealField, PipelineId, StageId};
 
 /// A pipeline to be made.
 #[derive(Debug, Clone, InputObject)]
@@ -53,10 +53,21 @@ pub struct UpdateStageInput {
     pub probability: Option<i32>,
     /// What to do here, Markdown.
     pub description: Option<String>,
-    /// Days after which a deal has been here too long.
+    /// Days without activity after which a deal has been here too long.
     pub time_limit_days: MaybeUndefined<i32>,
     /// What a deal must have to come here.
     pub required_fields: Option<Vec<DealField>>,
+    /// What is to be done here, in order, 20 items at most; items that are left out are removed.
+    pub checklist: Option<Vec<ChecklistItemInput>>,
+}
+
+/// An item of a stage's checklist as it shall be.
+#[derive(Debug, Clone, InputObject)]
+pub struct ChecklistItemInput {
+    /// An item that the stage has already: it keeps what was checked on deals. A new one is made when absent.
+    pub id: Option<ChecklistItemId>,
+    /// What is to be done: one line, 200 characters at most.
+    pub text: String,
 }
 
 /// A stage that changes its place.

@@ -1,7 +1,9 @@
 //! A stage of a pipeline.
 
 use crate::events::Recorded;
-use millrace_shared::{DealField, PipelineId, RecordId, RecordKind, StageId, StageKind, Timestamp, WorkspaceId};
+use millrace_shared::{
+    ChecklistItemId, DealField, PipelineId, RecordId, RecordKind, StageId, StageKind, Timestamp, WorkspaceId,
+};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -32,6 +34,8 @@ pub struct Model {
     pub time_limit_days: Option<i32>,
     /// What a deal must have to come here.
     pub required_fields: RequiredFields,
+    /// What is to be done here, item by item.
+    pub checklist: Checklist,
     /// Place in the pipeline.
     pub position: i32,
     /// Goes up by one with each change.
@@ -48,6 +52,19 @@ impl ActiveModelBehavior for ActiveModel {}
 /// Fields, as JSON.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
 pub struct RequiredFields(pub Vec<DealField>);
+
+/// What is to be done in a stage, as JSON.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
+pub struct Checklist(pub Vec<ChecklistItem>);
+
+/// An item of a stage's checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, async_graphql::SimpleObject)]
+pub struct ChecklistItem {
+    /// Its id: stays the same when the item is renamed or moved.
+    pub id: ChecklistItemId,
+    /// What is to be done.
+    pub text: String,
+}
 
 impl Recorded for Model {
     const KIND: RecordKind = RecordKind::Stage;

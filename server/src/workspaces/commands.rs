@@ -3,9 +3,9 @@
 pub use super::setup::create_for_demo;
 
 use super::{
-    entity::{Entity, Model},
+    entity::{Entity, Model, WorkingDays},
     graphql::UpdateWorkspaceInput,
-    model::{locale, time_zone},
+    model::{locale, time_zone, working_days},
     rates,
 };
 use crate::{
@@ -36,6 +36,10 @@ pub async fn update(access: &Access, input: UpdateWorkspaceInput) -> Result<i64,
         time_zone: checks
             .optional("timeZone", input.time_zone, |text| time_zone(&text))
             .unwrap_or_else(|| before.time_zone.clone()),
+        working_days: checks
+            .optional("workingDays", input.working_days, |days| working_days(days))
+            .map_or_else(|| before.working_days.clone(), WorkingDays),
+        time_limits_in_working_days: input.time_limits_in_working_days.unwrap_or(before.time_limits_in_working_days),
         ..before.clone()
     };
     checks.done()?;

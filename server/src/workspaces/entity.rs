@@ -1,7 +1,7 @@
 //! A workspace: owner of every other row.
 
 use crate::events::Recorded;
-use millrace_shared::{RecordId, RecordKind, Timestamp, WorkspaceId};
+use millrace_shared::{RecordId, RecordKind, Timestamp, Weekday, WorkspaceId, defaults};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -21,6 +21,10 @@ pub struct Model {
     pub locale: String,
     /// IANA name.
     pub time_zone: String,
+    /// The days on which it works.
+    pub working_days: WorkingDays,
+    /// Whether the time limits of stages count only those.
+    pub time_limits_in_working_days: bool,
     /// The number of its last event.
     pub seq: i64,
     /// Goes up by one with each change.
@@ -33,6 +37,16 @@ pub struct Model {
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
 pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
+
+/// Days of the week in their order, as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
+pub struct WorkingDays(pub Vec<Weekday>);
+
+impl Default for WorkingDays {
+    fn default() -> Self {
+        Self(defaults::WORKING_DAYS.to_vec())
+    }
+}
 
 impl Recorded for Model {
     const KIND: RecordKind = RecordKind::Workspace;

@@ -13,7 +13,7 @@ use crate::{
     reference::Reference,
 };
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
-use millrace_shared::{Timestamp, WorkspaceId, currency::CURRENCIES, defaults::LOCALES};
+use millrace_shared::{Timestamp, Weekday, WorkspaceId, currency::CURRENCIES, defaults::LOCALES};
 use std::sync::Arc;
 
 /// A workspace: everything that one company has in Millrace.
@@ -63,6 +63,16 @@ impl Workspace {
     /// ISO 4217 codes of the currencies that the deals have which the caller may see; the trash does not count.
     async fn currencies_in_use(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
         Ok(deals::queries::currencies(ctx.access()?).await?)
+    }
+
+    /// The days on which it works, from Monday on.
+    async fn working_days(&self) -> &[Weekday] {
+        &self.0.workspace.working_days.0
+    }
+
+    /// Whether the time limits of stages count only working days, in the workspace's time zone.
+    async fn time_limits_in_working_days(&self) -> bool {
+        self.0.workspace.time_limits_in_working_days
     }
 
     /// The number of the last event in its log.
@@ -125,6 +135,10 @@ pub struct UpdateWorkspaceInput {
     pub locale: Option<String>,
     /// IANA name of its time zone.
     pub time_zone: Option<String>,
+    /// The days on which it works, at least one.
+    pub working_days: Option<Vec<Weekday>>,
+    /// Whether the time limits of stages count only working days.
+    pub time_limits_in_working_days: Option<bool>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
 }

@@ -1,11 +1,18 @@
 //! Checks of a workspace's settings that need tables only the server has.
 
-use millrace_shared::{Invalid, defaults::LOCALES};
+use millrace_shared::{Invalid, Weekday, defaults::LOCALES};
 
 /// A language of the screens.
 pub fn locale(text: &str) -> Result<String, Invalid> {
     let text = text.trim();
     LOCALES.contains(&text).then(|| text.to_owned()).ok_or(Invalid::Locale)
+}
+
+/// Days of the week, each once and in their order; at least one.
+pub fn working_days(mut days: Vec<Weekday>) -> Result<Vec<Weekday>, Invalid> {
+    days.sort_unstable();
+    days.dedup();
+    if days.is_empty() { Err(Invalid::Required) } else { Ok(days) }
 }
 
 /// The IANA name of a time zone.
@@ -29,6 +36,11 @@ mod tests {
         assert_eq!(locale("tlh"), Err(Invalid::Locale));
         assert_eq!(time_zone("Europe/Bratislava"), Ok("Europe/Bratislava".to_owned()));
         assert_eq!(time_zone("Europe/Atlantis"), Err(Invalid::TimeZone));
+        assert_eq!(
+            working_days(vec![Weekday::Friday, Weekday::Monday, Weekday::Friday]),
+            Ok(vec![Weekday::Monday, Weekday::Friday])
+        );
+        assert_eq!(working_days(Vec::new()), Err(Invalid::Required));
         assert!(time_zones().all(|zone| time_zone(zone).is_ok()));
     }
 }

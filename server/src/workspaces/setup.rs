@@ -1,7 +1,7 @@
 //! The first visit: a workspace with its roles, directories, pipeline and administrator, all in one transaction.
 
 use super::{
-    entity::{Column, Entity, Model},
+    entity::{Column, Entity, Model, WorkingDays},
     model::{locale, time_zone},
 };
 use crate::{
@@ -105,6 +105,8 @@ async fn write(tx: &mut Tx, new: NewWorkspace, administrator: &users::entity::Mo
         currency: new.currency,
         locale: new.locale,
         time_zone: new.time_zone,
+        working_days: WorkingDays::default(),
+        time_limits_in_working_days: false,
         seq: 0,
         version: 1,
         created_at: tx.now(),

@@ -401,6 +401,13 @@ pub const MUTATIONS: &[Case] = &[
         Listed,
         &CHANGING,
     ),
+    case(
+        "setDealChecklistItem",
+        "setDealChecklistItem(input: { id: @id, itemId: @checklistItem, checked: true }) { seq }",
+        On::Deal,
+        Told,
+        &CHANGING,
+    ),
     case("moveDeal", "moveDeal(input: { id: @id, stageId: @proposal }) { seq }", On::Deal, Told, &CHANGING),
     case("closeDeal", "closeDeal(input: { id: @id, stageId: @won }) { seq }", On::Deal, Told, &CHANGING),
     case("reopenDeal", "reopenDeal(input: { id: @id }) { seq }", On::Deal, Told, &CHANGING),

@@ -89,9 +89,16 @@ impl World {
             text(&list.as_array().into_iter().flatten().find(|row| row["name"] == name).unwrap_or(&Value::Null)["id"])
         };
         let pipeline = &data["pipelines"][0];
+        let update = "mutation($input: UpdateStageInput!) { updateStage(input: $input) { pipeline { stages { id checklist { id } } } } }";
+        let incoming = named(&pipeline["stages"], "Incoming");
+        let input = json!({ "input": { "id": incoming, "checklist": [{ "text": "Called" }] } });
+        let taught = ada.client.data(update, input).await;
+        let stages = taught["updateStage"]["pipeline"]["stages"].as_array().into_iter().flatten();
+        let item = stages.flat_map(|stage| stage["checklist"].as_array()).flatten().next().unwrap_or(&Value::Null);
         let fixed = BTreeMap::from([
+            ("checklistItem", text(&item["id"])),
             ("pipeline", text(&pipeline["id"])),
-            ("incoming", named(&pipeline["stages"], "Incoming")),
+            ("incoming", incoming),
             ("proposal", named(&pipeline["stages"], "Proposal")),
             ("won", named(&pipeline["stages"], "Won")),
             ("role", named(&data["roles"], "User")),

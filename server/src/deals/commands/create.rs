@@ -8,7 +8,7 @@ use crate::{
     access::Access,
     db::tx::Receipt,
     deals::{
-        entity::{Entity, Model, Tags},
+        entity::{CheckedItems, Entity, Model, Tags},
         inputs::CreateDealInput,
         rank::{Place, key_for},
     },
@@ -72,6 +72,7 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
         source_id: item(access, &mut checks, "sourceId", DirectoryKind::Source, input.source_id),
         loss_reason_id: None,
         tags: Tags(checks.optional("tags", input.tags, |tags| validation::tags(&tags)).unwrap_or_default()),
+        checked_items: CheckedItems::default(),
         closed_at: None,
         stage_entered_at: now,
         last_activity_at: now,

@@ -2,6 +2,7 @@
 //! the rules of [`super::model`], writes, and tells the log.
 
 mod change;
+mod checklist;
 mod create;
 mod place;
 mod trash;
@@ -9,6 +10,7 @@ mod update;
 mod values;
 
 pub use change::{Changed, change};
+pub use checklist::set_item;
 pub use create::create;
 pub use place::{close, move_to, reopen};
 pub use trash::{delete, restore};

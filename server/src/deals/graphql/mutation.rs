@@ -5,7 +5,10 @@ use crate::{
     access::Access,
     deals::{
         commands,
-        inputs::{ChangeDealsInput, CloseDealInput, CreateDealInput, MoveDealInput, ReopenDealInput, UpdateDealInput},
+        inputs::{
+            ChangeDealsInput, CloseDealInput, CreateDealInput, MoveDealInput, ReopenDealInput,
+            SetDealChecklistItemInput, UpdateDealInput,
+        },
     },
     error::Error,
     graphql::{Ctx, errors::Refusal, inputs::VersionedInput, scalars::EventSeq},
@@ -131,6 +134,15 @@ impl DealMutation {
     ) -> Result<DealPayload> {
         let access = ctx.access()?;
         Ok(DealPayload::of(access, commands::reopen(access, input).await?))
+    }
+    /// Checks an item of a checklist on a deal, or takes the check away. Both count as activity.
+    async fn set_deal_checklist_item(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which item, and whether it is done.")] input: SetDealChecklistItemInput,
+    ) -> Result<DealPayload> {
+        let access = ctx.access()?;
+        Ok(DealPayload::of(access, commands::set_item(access, input).await?))
     }
     /// Puts a deal into the trash.
     async fn delete_deal(

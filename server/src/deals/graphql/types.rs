@@ -1,10 +1,15 @@
 //! A deal, and how long it stood where.
 
+use super::checklist::DealChecklistItem;
 use crate::{
     access::Access,
     companies::{self, graphql::Company},
     contacts::{self, graphql::Contact},
-    deals::{entity::Model, inputs::DealStatus, queries},
+    deals::{
+        entity::{CheckedItem, Model},
+        inputs::DealStatus,
+        queries,
+    },
     directories::graphql::DirectoryItem,
     error::Error,
     events::graphql::EventConnection,
@@ -200,6 +205,14 @@ impl Deal {
     /// Words on it.
     async fn tags(&self) -> &[String] {
         &self.model.tags.0
+    }
+    /// The checklist of the stage it stands in, with what is done.
+    async fn checklist(&self) -> Vec<DealChecklistItem> {
+        DealChecklistItem::of(&self.model, &self.reference)
+    }
+    /// What is done of the checklists of all stages; it stays when the deal leaves a stage.
+    async fn checked_items(&self) -> &[CheckedItem] {
+        &self.model.checked_items.0
     }
     /// When it was closed.
     async fn closed_at(&self) -> Option<Timestamp> {
