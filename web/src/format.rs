@@ -5,6 +5,7 @@
 use std::{cell::RefCell, collections::HashMap};
 
 use js_sys::{Array, Date, Function, Object, Reflect};
+use millrace_shared::{Timestamp, time::DAY_MS};
 use wasm_bindgen::{JsCast, JsValue};
 
 const MINUTE: f64 = 60_000.0;
@@ -15,11 +16,13 @@ struct Regional {
     locale: String,
     time_zone: Option<String>,
     formatters: HashMap<String, JsValue>,
+    // Of a time zone, by day.
+    offsets: (String, HashMap<i64, i64>),
 }
 
 thread_local! {
     static REGIONAL: RefCell<Regional> =
-        RefCell::new(Regional { locale: String::new(), time_zone: None, formatters: HashMap::new() });
+        RefCell::new(Regional { locale: String::new(), time_zone: None, formatters: HashMap::new(), offsets: Default::default() });
 }
 
 /// Sets the locale (`de`, `pt-BR`) and the time zone (`Europe/Prague`) of everything that is written from now on;
@@ -153,6 +156,58 @@ fn relative_unit(ms: f64) -> (f64, &'static str) {
 #[expect(clippy::cast_possible_truncation, reason = "a count of days is small")]
 pub fn days_since(instant: &str) -> i64 {
     ((Date::now() - Date::parse(instant)) / DAY).floor().max(0.0) as i64
+}
+
+/// An instant; text that is none becomes the epoch.
+pub fn instant(text: &str) -> Timestamp {
+    timestamp(Date::parse(text))
+}
+
+/// Milliseconds since 1970, as the browser has them.
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, far below 2^53")]
+pub fn timestamp(ms: f64) -> Timestamp {
+    Timestamp(ms as i64)
+}
+
+/// How far the clocks of a time zone are ahead of UTC on the day of an instant, in milliseconds: as they are at noon.
+pub fn zone_offset(zone: &str, at: Timestamp) -> i64 {
+    let day = at.0.div_euclid(DAY_MS);
+    REGIONAL.with_borrow_mut(|regional| {
+        if regional.offsets.0 != zone {
+            regional.offsets = (zone.to_owned(), HashMap::new());
+        }
+        *regional.offsets.1.entry(day).or_insert_with(|| read_offset(zone, day).unwrap_or_default())
+    })
+}
+
+fn read_offset(zone: &str, day: i64) -> Option<i64> {
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"timeZone".into(), &zone.into());
+    let _ = Reflect::set(&options, &"timeZoneName".into(), &"longOffset".into());
+    let formatter = construct("en", "DateTimeFormat", &options)?;
+    #[expect(clippy::cast_precision_loss, reason = "a day of these centuries, in milliseconds")]
+    let noon = (day * DAY_MS + DAY_MS / 2) as f64;
+    offset_of(&call(&formatter, "format", &[Date::new(&noon.into()).into()])?)
+}
+
+/// The offset at the end of a written date: `11/22/2026, GMT+05:30`.
+fn offset_of(written: &str) -> Option<i64> {
+    let (_, offset) = written.split_once("GMT")?;
+    let sign = match offset.chars().next() {
+        None => return Some(0),
+        Some('+') => 1,
+        Some(_) => -1,
+    };
+    let mut parts = offset.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    let mut part = || parts.next().map_or(Some(0), |part| part.parse::<i64>().ok());
+    let (hours, minutes) = (part()?, part()?);
+    Some(sign * (hours * 60 + minutes) * 60_000)
+}
+
+/// The name of a day of the week, counted from Monday.
+pub fn weekday(day: usize) -> String {
+    // A Monday and the days after it.
+    date_with(&format!("2024-01-{:02}", day + 1), &[("weekday", "long"), ("timeZone", "UTC")])
 }
 
 /// Today in the user's time zone: `2026-11-22`.
@@ -301,6 +356,15 @@ mod tests {
         assert_eq!(relative_unit(-6.2 * DAY), (-6.0, "day"));
         assert_eq!(relative_unit(90.0 * MINUTE), (2.0, "hour"));
         assert_eq!(relative_unit(-400.0 * DAY), (-1.0, "year"));
+    }
+
+    #[test]
+    fn an_offset_is_read_from_a_written_date() {
+        const HOUR_MS: i64 = 3_600_000;
+        assert_eq!(offset_of("11/22/2026, GMT"), Some(0));
+        assert_eq!(offset_of("11/22/2026, GMT+05:30"), Some(HOUR_MS * 11 / 2));
+        assert_eq!(offset_of("11/22/2026, GMT-03:00"), Some(-3 * HOUR_MS));
+        assert_eq!(offset_of("11/22/2026"), None);
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod format;
 pub mod forms;
 pub mod i18n;
 pub mod keyboard;
+pub mod limits;
 pub mod order;
 pub mod platform;
 pub mod routes;

@@ -97,6 +97,34 @@ pub struct MoveDealInput {
 
 /// An input of the schema.
 #[derive(cynic::InputObject, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's SetDealChecklistItemInput")]
+pub struct SetDealChecklistItemInput {
+    pub id: Id,
+    pub item_id: Id,
+    pub checked: bool,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub client_mutation_id: Option<String>,
+}
+
+/// The variables of a mutation.
+#[derive(cynic::QueryVariables, Clone, Debug)]
+pub struct SetDealChecklistItemVariables {
+    /// The input.
+    pub input: SetDealChecklistItemInput,
+}
+
+/// Checks an item of a checklist, or takes the check away.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Mutation", variables = "SetDealChecklistItemVariables")]
+pub struct SetDealChecklistItem {
+    /// The deal as it is now.
+    #[cynic(alias, rename = "setDealChecklistItem")]
+    #[arguments(input: $input)]
+    pub deal: DealPayload,
+}
+
+/// An input of the schema.
+#[derive(cynic::InputObject, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's CloseDealInput")]
 pub struct CloseDealInput {
     pub id: Id,
@@ -311,6 +339,15 @@ pub fn written(command: &Command, mutation_id: &str) -> Result<String, ApiError>
                 client_mutation_id: origin,
             };
             body(&UpdateDeal::build(UpdateDealVariables { input }))
+        }
+        Command::Check(check) => {
+            let input = SetDealChecklistItemInput {
+                id: gql(check.id),
+                item_id: gql(check.item_id),
+                checked: check.checked,
+                client_mutation_id: origin,
+            };
+            body(&SetDealChecklistItem::build(SetDealChecklistItemVariables { input }))
         }
         Command::Move(to) => {
             let input = MoveDealInput {

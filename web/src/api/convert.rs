@@ -7,8 +7,8 @@ use super::{fragments as f, operations as o};
 use crate::cache::{
     preferences::Preferences,
     records::{
-        Address, Company, Contact, Deal, DirectoryItem, LabeledValue, Named, Note, Permissions, Pipeline, Stage, Team,
-        User, Workspace,
+        Address, CheckedItem, ChecklistItem, Company, Contact, Deal, DirectoryItem, LabeledValue, Named, Note,
+        Permissions, Pipeline, Stage, Team, User, Workspace,
     },
     totals::Totals,
 };
@@ -53,6 +53,8 @@ same_words!(
     f::DealField, shared::DealField:
     Amount, Company, Contacts, ExpectedCloseOn, Source, LossReason, Tags
 );
+same_words!(f::Weekday, shared::Weekday: Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday);
+same_words!(shared::Weekday, f::Weekday: Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday);
 same_words!(f::UserStatus, shared::UserStatus: Invited, Active, Deactivated);
 same_words!(f::DirectoryKind, shared::DirectoryKind: LossReason, Source, Sector);
 same_words!(
@@ -115,6 +117,15 @@ impl From<&f::DealFields> for Deal {
             source_id: ids(it.source_id.as_ref()),
             loss_reason_id: ids(it.loss_reason_id.as_ref()),
             tags: it.tags.clone(),
+            checked_items: it
+                .checked_items
+                .iter()
+                .map(|item| CheckedItem {
+                    item_id: id(&item.item_id),
+                    checked_at: item.checked_at.0.clone(),
+                    checked_by_id: ids(item.checked_by_id.as_ref()),
+                })
+                .collect(),
             closed_at: it.closed_at.clone().map(|at| at.0),
             stage_entered_at: it.stage_entered_at.0.clone(),
             last_activity_at: it.last_activity_at.0.clone(),
@@ -137,6 +148,11 @@ impl From<f::StageFields> for Stage {
             description: it.description,
             time_limit_days: it.time_limit_days,
             required_fields: it.required_fields.into_iter().map(Into::into).collect(),
+            checklist: it
+                .checklist
+                .into_iter()
+                .map(|item| ChecklistItem { id: id(&item.id), text: item.text })
+                .collect(),
         }
     }
 }
@@ -198,6 +214,8 @@ impl From<f::WorkspaceFields> for Workspace {
             locale: it.workspace_locale,
             time_zone: it.workspace_time_zone,
             rates: it.currency_rates.into_iter().filter_map(|it| Some((it.currency, it.rate.parse().ok()?))).collect(),
+            working_days: it.working_days.into_iter().map(Into::into).collect(),
+            time_limits_in_working_days: it.time_limits_in_working_days,
             version: it.version,
         }
     }

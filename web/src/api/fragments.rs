@@ -120,6 +120,36 @@ pub enum DealField {
     Tags,
 }
 
+/// A day of the week.
+#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::Weekday")]
+pub enum Weekday {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+/// An item of a checklist that is done on a deal.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's CheckedItem")]
+pub struct CheckedItem {
+    pub item_id: Id,
+    pub checked_at: DateTime,
+    pub checked_by_id: Option<Id>,
+}
+
+/// An item of a stage's checklist.
+#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the fields of the schema's ChecklistItem")]
+pub struct ChecklistItem {
+    pub id: Id,
+    pub text: String,
+}
+
 /// A deal.
 #[derive(cynic::QueryFragment, Clone, Debug)]
 #[cynic(graphql_type = "Deal")]
@@ -142,6 +172,7 @@ pub struct DealFields {
     pub source_id: Option<Id>,
     pub loss_reason_id: Option<Id>,
     pub tags: Vec<String>,
+    pub checked_items: Vec<CheckedItem>,
     pub closed_at: Option<DateTime>,
     pub stage_entered_at: DateTime,
     pub last_activity_at: DateTime,
@@ -176,6 +207,7 @@ pub struct StageFields {
     pub description: String,
     pub time_limit_days: Option<i32>,
     pub required_fields: Vec<DealField>,
+    pub checklist: Vec<ChecklistItem>,
     pub position: i32,
 }
 
@@ -239,6 +271,8 @@ pub struct WorkspaceFields {
     #[cynic(alias, rename = "timeZone")]
     pub workspace_time_zone: String,
     pub currency_rates: Vec<CurrencyRateFields>,
+    pub working_days: Vec<Weekday>,
+    pub time_limits_in_working_days: bool,
     pub version: i32,
 }
 

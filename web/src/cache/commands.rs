@@ -3,10 +3,12 @@
 //! [`Command::apply`] is the optimistic half and pure; `crate::api::commands` sends. A command is kept as JSON when the
 //! server is out of reach, so that a reload does not lose it.
 
-use millrace_shared::{CompanyId, ContactId, DealId, DirectoryItemId, PipelineId, StageId, StageKind, UserId};
+use millrace_shared::{
+    ChecklistItemId, CompanyId, ContactId, DealId, DirectoryItemId, PipelineId, StageId, StageKind, UserId,
+};
 use serde::{Deserialize, Serialize};
 
-use super::records::{Deal, Stage};
+use super::records::{CheckedItem, Deal, Stage};
 use crate::api::Maybe;
 
 /// One thing done to one deal.
@@ -16,6 +18,8 @@ pub enum Command {
     Create(Box<NewDeal>),
     /// Changes some fields.
     Update(Box<DealUpdate>),
+    /// Checks an item of a checklist, or takes the check away.
+    Check(DealCheck),
     /// Puts it into a stage at a place.
     Move(DealMove),
     /// Wins, loses or disqualifies it.
@@ -95,6 +99,17 @@ pub struct DealMove {
     pub rank: String,
 }
 
+/// A check, or its end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "said by the names")]
+pub struct DealCheck {
+    pub id: DealId,
+    pub item_id: ChecklistItemId,
+    pub checked: bool,
+    /// Who does it, shown until the server has answered.
+    pub by: Option<UserId>,
+}
+
 /// An end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "said by the names")]
@@ -138,6 +153,7 @@ impl Command {
         match self {
             Self::Create(new) => new.id,
             Self::Update(update) => update.id,
+            Self::Check(check) => check.id,
             Self::Move(to) => to.id,
             Self::Close(close) => close.id,
             Self::Reopen(reopen) => reopen.id,
@@ -155,6 +171,7 @@ impl Command {
         match self {
             Self::Create(_) => {}
             Self::Update(update) => update.patch.apply(&mut deal, world),
+            Self::Check(check) => check.apply(&mut deal, world),
             Self::Move(to) => enter(&mut deal, to.stage_id, &to.rank, world),
             Self::Close(close) => {
                 enter(&mut deal, close.stage_id, &close.rank, world);
@@ -210,6 +227,7 @@ impl NewDeal {
             source_id: None,
             loss_reason_id: None,
             tags: Vec::new(),
+            checked_items: Vec::new(),
             closed_at: None,
             stage_entered_at: world.now.to_owned(),
             last_activity_at: world.now.to_owned(),
@@ -218,6 +236,20 @@ impl NewDeal {
             deleted_at: None,
             version: 0,
         }
+    }
+}
+
+impl DealCheck {
+    fn apply(&self, deal: &mut Deal, world: World<'_>) {
+        if deal.check(self.item_id).is_some() == self.checked {
+            return;
+        }
+        deal.checked_items.retain(|item| item.item_id != self.item_id);
+        if self.checked {
+            let checked_at = world.now.to_owned();
+            deal.checked_items.push(CheckedItem { item_id: self.item_id, checked_at, checked_by_id: self.by });
+        }
+        world.now.clone_into(&mut deal.last_activity_at);
     }
 }
 
@@ -323,6 +355,17 @@ mod tests {
         let now = Deal { amount: 5, rank: "b9".into(), ..seen.clone() };
         assert!(!DealPatch { name: Some("x".into()), ..DealPatch::default() }.collides(&seen, &now));
         assert!(DealPatch { amount: Some(1), ..DealPatch::default() }.collides(&seen, &now));
+    }
+
+    #[test]
+    fn a_check_stands_until_it_is_taken_away_and_counts_as_activity() {
+        let (by, item_id) = (Some(UserId(uuid::Uuid::from_u128(5))), ChecklistItemId(uuid::Uuid::from_u128(7)));
+        let check = |checked| Command::Check(DealCheck { id: deal_id(1), item_id, checked, by });
+        let checked = applied(&check(true), Some(deal(1, 1, "a0"))).expect("a deal");
+        assert_eq!(checked.check(item_id).map(|it| (it.checked_at.as_str(), it.checked_by_id)), Some((NOW, by)));
+        assert_eq!(checked.last_activity_at, NOW);
+        assert_eq!(applied(&check(true), Some(checked.clone())).expect("a deal"), checked, "it is done already");
+        assert_eq!(applied(&check(false), Some(checked)).expect("a deal").checked_items, []);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! [`pending`] (optimistic changes and their rollback), [`undo`] (what can be taken back), [`commands`], [`totals`], [`filter`].
 
 pub mod board;
+mod clock;
 pub mod commands;
 pub mod feed;
 pub mod filter;
@@ -89,6 +90,8 @@ pub struct Cache {
     pub records_changed: RwSignal<u32>,
     /// How the user wants the screens; changed by [`Cache::prefer`].
     pub preferences: RwSignal<Preferences>,
+    /// The time in milliseconds, told anew every minute: what is written from it stays true on an open page.
+    pub clock: RwSignal<f64>,
     /// The board on screen.
     pub board_state: RwSignal<BoardState>,
     board: StoredValue<OpenBoard, LocalStorage>,
@@ -126,6 +129,7 @@ impl Cache {
             epoch: RwSignal::new(0),
             records_changed: RwSignal::new(0),
             preferences: RwSignal::new(Self::kept_look()),
+            clock: RwSignal::new(crate::platform::now_ms()),
             board_state: RwSignal::new(BoardState::Closed),
             board: StoredValue::new_local(OpenBoard::default()),
             outbox: StoredValue::new_local(Outbox::default()),
@@ -140,6 +144,7 @@ impl Cache {
         provide_context(cache);
         cache.watch_network();
         cache.follow_look();
+        cache.watch_clock();
         cache
     }
 

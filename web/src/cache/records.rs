@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use millrace_shared::{
-    CompanyId, ContactId, DealField, DealId, DirectoryItemId, DirectoryKind, NoteId, PipelineId, Rate, RecordKind,
-    RoleId, StageId, StageKind, TeamId, UserId, UserStatus, WorkspaceId,
+    ChecklistItemId, CompanyId, ContactId, DealField, DealId, DirectoryItemId, DirectoryKind, NoteId, PipelineId, Rate,
+    RecordKind, RoleId, StageId, StageKind, TeamId, UserId, UserStatus, Weekday, WorkspaceId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +55,8 @@ pub struct Deal {
     pub source_id: Option<DirectoryItemId>,
     pub loss_reason_id: Option<DirectoryItemId>,
     pub tags: Vec<String>,
+    #[serde(default)]
+    pub checked_items: Vec<CheckedItem>,
     pub closed_at: Option<String>,
     pub stage_entered_at: String,
     pub last_activity_at: String,
@@ -65,7 +67,26 @@ pub struct Deal {
 }
 record!(Deal, DealId);
 
+/// An item of a checklist that is done on a deal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields of the schema's CheckedItem")]
+pub struct CheckedItem {
+    pub item_id: ChecklistItemId,
+    pub checked_at: String,
+    pub checked_by_id: Option<UserId>,
+}
+
 impl Deal {
+    /// The check of an item, when it is done.
+    pub fn check(&self, item: ChecklistItemId) -> Option<&CheckedItem> {
+        self.checked_items.iter().find(|checked| checked.item_id == item)
+    }
+
+    /// How many items of a stage's checklist are done.
+    pub fn checked_of(&self, stage: &Stage) -> usize {
+        stage.checklist.iter().filter(|item| self.check(item.id).is_some()).count()
+    }
+
     /// What it lacks to come into a stage: the same rule as the server's.
     pub fn lacks(&self, stage: &Stage) -> Vec<DealField> {
         let lacks = |field: &DealField| match field {
@@ -233,6 +254,15 @@ pub struct Stage {
     pub description: String,
     pub time_limit_days: Option<i32>,
     pub required_fields: Vec<DealField>,
+    pub checklist: Vec<ChecklistItem>,
+}
+
+/// An item of a stage's checklist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields of the schema's ChecklistItem")]
+pub struct ChecklistItem {
+    pub id: ChecklistItemId,
+    pub text: String,
 }
 
 /// A user of the workspace.
@@ -287,6 +317,8 @@ pub struct Workspace {
     pub locale: String,
     pub time_zone: String,
     pub rates: BTreeMap<String, Rate>,
+    pub working_days: Vec<Weekday>,
+    pub time_limits_in_working_days: bool,
     pub version: i32,
 }
 record!(Workspace, WorkspaceId);

@@ -32,6 +32,7 @@ pub fn stages() -> Vec<Stage> {
             description: String::new(),
             time_limit_days: None,
             required_fields: Vec::new(),
+            checklist: Vec::new(),
         })
         .into()
 }
@@ -56,6 +57,7 @@ pub fn deal(n: u128, stage: u128, rank: &str) -> Deal {
         source_id: None,
         loss_reason_id: None,
         tags: Vec::new(),
+        checked_items: Vec::new(),
         closed_at: None,
         stage_entered_at: "2026-11-01T00:00:00.000Z".into(),
         last_activity_at: "2026-11-01T00:00:00.000Z".into(),

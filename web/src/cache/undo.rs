@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use millrace_shared::{DealId, StageKind};
 
-use super::commands::{Command, DealClose, DealMove, DealPatch, DealReopen, DealUpdate, World};
+use super::commands::{Command, DealCheck, DealClose, DealMove, DealPatch, DealReopen, DealUpdate, World};
 use super::records::Deal;
 use crate::api::Maybe;
 
@@ -66,6 +66,9 @@ impl Done {
             Command::Move(_) => self.both(now, |after, now| (after.stage_id, &after.rank) == (now.stage_id, &now.rank)),
             Command::Close(_) | Command::Reopen(_) => self.both(now, |after, now| after.stage_id == now.stage_id),
             Command::Update(update) => self.both(now, |after, now| !update.patch.collides(after, now)),
+            Command::Check(check) => {
+                self.both(now, |after, now| after.check(check.item_id).is_some() == now.check(check.item_id).is_some())
+            }
         }
     }
 
@@ -96,6 +99,8 @@ impl Done {
                 rank: before.rank.clone(),
             })],
             Command::Update(done) => vec![update(done.patch.inverse(before))],
+            Command::Check(done) if before.check(done.item_id).is_some() == done.checked => Vec::new(),
+            Command::Check(done) => vec![Command::Check(DealCheck { checked: !done.checked, ..done.clone() })],
             Command::Close(close) if before.status == StageKind::Open => {
                 let mut back =
                     vec![Command::Reopen(DealReopen { id, stage_id: before.stage_id, rank: before.rank.clone() })];
@@ -308,6 +313,18 @@ mod tests {
         let now = moved.after.clone().expect("a deal");
         assert!(!moved.holds(Some(&Deal { rank: "b7".into(), ..now.clone() })));
         assert!(!moved.holds(Some(&Deal { stage_id: stage_id(1), ..now })));
+    }
+
+    #[test]
+    fn a_check_is_taken_back_unless_somebody_took_it_away() {
+        let item_id = millrace_shared::ChecklistItemId(uuid::Uuid::from_u128(7));
+        let check = Command::Check(DealCheck { id: deal_id(1), item_id, checked: true, by: None });
+        let checked = done("m1", check, Some(deal(1, 1, "a0")));
+        let now = checked.after.clone();
+        assert!(checked.holds(now.as_ref()));
+        assert!(!checked.holds(Some(&deal(1, 1, "a0"))), "it is not checked any more");
+        let back = checked.inverse(now.as_ref());
+        assert_eq!(apply(&back[0], now).map(|deal| deal.checked_items), Some(Vec::new()));
     }
 
     #[test]

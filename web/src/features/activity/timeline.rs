@@ -114,6 +114,13 @@ fn sentence(cache: crate::cache::Cache, event: &EventFields, kind: RecordKind) -
     {
         return t!("activity.moved_to", stage = stage.name);
     }
+    if let (verb @ ("checked" | "unchecked"), Some(item)) = (event.verb.as_str(), checklist_item(event)) {
+        return if verb == "checked" {
+            t!("checklist.checked", item = item)
+        } else {
+            t!("checklist.unchecked", item = item)
+        };
+    }
     match event.verb.as_str() {
         "updated" => t!("activity.changed_it").to_owned(),
         verb => t!("activity.did", verb = words::verb(verb), kind = words::kind(kind)),
@@ -124,6 +131,9 @@ fn details(cache: crate::cache::Cache, event: &EventFields) -> Vec<String> {
     if event.kind == RecordKind::Note || event.verb == "created" || event.verb == "imported" {
         return Vec::new();
     }
+    if checklist_item(event).is_some() {
+        return Vec::new();
+    }
     let moved = event.verb != "updated";
     event
         .changes
@@ -131,6 +141,13 @@ fn details(cache: crate::cache::Cache, event: &EventFields) -> Vec<String> {
         .filter(|change| !(words::is_internal(&change.field) || moved && is_of_a_move(&change.field)))
         .map(|change| words::change_with_names(cache, &change.field, change.before.as_ref(), change.after.as_ref()))
         .collect()
+}
+
+/// The text of the item that was checked or not, as it was then.
+fn checklist_item(event: &EventFields) -> Option<&str> {
+    let change =
+        event.changes.iter().find(|change| matches!(change.field.as_str(), "checklistItem" | "checklist_item"))?;
+    [&change.after, &change.before].into_iter().flatten().find_map(|text| text.0.as_str())
 }
 
 /// Said by the sentence already when a deal was moved or closed.

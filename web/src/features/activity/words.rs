@@ -1,6 +1,7 @@
 //! What an event says, in words: the kinds of records, the verbs, the fields and their values.
 
 use leptos::prelude::With;
+use millrace_shared::Weekday;
 use serde_json::Value;
 
 use crate::{
@@ -36,6 +37,8 @@ pub fn verb(verb: &str) -> String {
     match verb {
         "created" => t!("activity.verb.created"),
         "updated" => t!("activity.verb.updated"),
+        "checked" => t!("checklist.verb_checked"),
+        "unchecked" => t!("checklist.verb_unchecked"),
         "moved" | "reordered" => t!("activity.verb.moved"),
         "assigned" => t!("activity.verb.assigned"),
         "won" => t!("activity.verb.won"),
@@ -122,6 +125,9 @@ fn known_field(name: &str) -> Option<&'static str> {
         "time_limit_days" => t!("stages.time_limit"),
         "required_fields" => t!("fields.required_fields"),
         "company_requirement" => t!("pipelines.company_rule"),
+        "checklist" | "checklist_item" | "checked_items" => t!("checklist.title"),
+        "working_days" => t!("limits.working_days"),
+        "time_limits_in_working_days" => t!("limits.in_working_days"),
         _ => return None,
     })
 }
@@ -254,6 +260,18 @@ fn named(cache: Cache, name: &str, value: Option<&Json>) -> Option<String> {
         (field, Value::String(at)) if field.ends_with("_at") => Some(format::date_of(at)),
         (field, Value::Number(at)) if field.ends_with("_at") => at.as_f64().map(format::date_of_ms),
         (field, Value::String(id)) if field.ends_with("_id") => name_of(cache, field, id),
+        ("checklist", Value::Array(items)) => {
+            let texts: Vec<_> = items.iter().filter_map(|item| item.get("text")?.as_str()).collect();
+            (!texts.is_empty()).then(|| texts.join(", "))
+        }
+        ("working_days", Value::Array(days)) => {
+            let days = days.iter().filter_map(|day| Weekday::parse(day.as_str()?));
+            let days: Vec<_> = days.map(|day| format::weekday(day as usize)).collect();
+            (!days.is_empty()).then(|| days.join(", "))
+        }
+        ("time_limits_in_working_days", Value::Bool(yes)) => {
+            Some(if *yes { t!("limits.yes") } else { t!("limits.no") }.to_owned())
+        }
         ("locale", Value::String(code)) => Some(format::display_name("language", code)),
         ("currency_rates", Value::Array(rates)) => {
             let rate = |rate: &Value| {

@@ -1,17 +1,17 @@
 //! A deal as a card.
 
 use leptos::prelude::*;
-use millrace_shared::{DealId, StageId, StageKind};
+use millrace_shared::{DealId, StageId, StageKind, working::TimeLeft};
 
 use super::{BoardContext, dragging, selecting};
 use crate::cache::records::Deal;
-use crate::cache::{LiveState, use_cache};
+use crate::cache::{Cache, LiveState, use_cache};
 use crate::features::together::color_of;
 use crate::ui::{Avatar, Icon};
-use crate::{format, t};
+use crate::{format, limits, t};
 
-/// Share of a stage's time limit from which a card warns.
-const WARN_FROM: f64 = 0.8;
+/// Percent of a stage's time limit from which a card warns.
+const WARN_FROM: i64 = 80;
 
 /// A card in its column: a link to the deal's panel that can be dragged, or moved by keys.
 #[component]
@@ -29,9 +29,8 @@ pub fn Card(
 ) -> impl IntoView {
     let context = expect_context::<BoardContext>();
     let lifted = Memo::new(move |_| context.drag.with(|drag| drag.lifted().is_some_and(|(card, _)| card == id)));
-    let rotting = Memo::new(move |_| {
-        context.cache.deals.with(id, |deal| deal.and_then(|deal| age(context, deal)).is_some_and(|age| age.rotting))
-    });
+    let age = Age::memo(context.cache, id);
+    let rotting = Memo::new(move |_| age.get().is_some_and(Age::is_rotting));
     let selected = Memo::new(move |_| context.selection.with(|selection| selection.has(id)));
     let holder = Memo::new(move |_| context.looking.holder(id));
     let unsent = Memo::new(move |_| {
@@ -82,13 +81,14 @@ pub fn Card(
 /// What a card shows.
 #[component]
 pub fn CardFace(id: DealId) -> impl IntoView {
-    let context = expect_context::<BoardContext>();
     let cache = use_cache();
+    let age = Age::memo(cache, id);
     move || {
         cache.deals.get(id).map(|deal| {
             let company = deal.company_id.map(|company| cache.company_name(company));
             let owner = cache.user_name(deal.owner_id);
-            let age = age(context, &deal);
+            let checklist = cache.stage(deal.pipeline_id, deal.stage_id).filter(|stage| !stage.checklist.is_empty());
+            let checklist = checklist.map(|stage| (deal.checked_of(&stage), stage.checklist.len()));
             let closes = deal.expected_close_on.clone();
             let late = deal.status == StageKind::Open && closes.as_deref().is_some_and(format::is_past);
             let when = if deal.status == StageKind::Open {
@@ -101,13 +101,17 @@ pub fn CardFace(id: DealId) -> impl IntoView {
                 <p class="c-card__about">
                     {company.filter(|name| !name.is_empty()).map(|name| view! { <span class="c-card__company">{name}</span> })}
                     {deal.tags.iter().map(|tag| view! { <span class="c-tag">{tag.clone()}</span> }).collect_view()}
+                    <span class="c-card__more">
+                        {checklist.map(|(done, all)| view! { <ChecklistCount done all/> })}
+                        <DaysInStage age/>
+                    </span>
                 </p>
                 <footer class="c-card__foot">
                     <b>{format::money_short(deal.amount, &deal.currency)}</b>
                     {when.map(|(day, late)| view! {
                         <span class:c-card__late=late title=if late { t!("board.late") } else { "" }>{day}</span>
                     })}
-                    {age.map(|age| view! { <AgeBar age/> })}
+                    <TimeLeftBar age/>
                     <span class="c-card__owner"><Avatar name=owner id=deal.owner_id.to_string()/></span>
                 </footer>
             }
@@ -115,37 +119,69 @@ pub fn CardFace(id: DealId) -> impl IntoView {
     }
 }
 
+/// How an open deal stands against the clock.
 #[derive(Clone, Copy, PartialEq)]
 struct Age {
+    /// Of the stage's limit since the last activity, and its used share in percent; nothing runs out without a limit.
+    left: Option<(TimeLeft, i64)>,
+    /// In the stage.
     days: i64,
-    // Of the stage's limit; nothing runs out without one.
-    share: f64,
-    limited: bool,
-    // Nobody has worked on it for as long as the limit.
-    rotting: bool,
 }
 
-/// How long an open deal has been in its stage.
-fn age(context: BoardContext, deal: &Deal) -> Option<Age> {
-    if deal.status != StageKind::Open {
-        return None;
+impl Age {
+    fn of(cache: Cache, deal: &Deal) -> Option<Self> {
+        (deal.status == StageKind::Open).then(|| Self {
+            left: cache.time_limit(deal).map(|limit| (limit.left(), limit.percent())),
+            days: cache.days_in_stage(deal),
+        })
     }
-    let days = format::days_since(&deal.stage_entered_at);
-    let limit = context.cache.stage(deal.pipeline_id, deal.stage_id)?.time_limit_days.filter(|limit| *limit > 0);
-    #[expect(clippy::cast_precision_loss, reason = "a count of days is small")]
-    let share = limit.map_or(0.0, |limit| days as f64 / f64::from(limit));
-    let idle = format::days_since(&deal.last_activity_at);
-    let rotting = limit.is_some_and(|limit| idle >= i64::from(limit));
-    Some(Age { days, share, limited: limit.is_some(), rotting })
+
+    fn memo(cache: Cache, id: DealId) -> Memo<Option<Self>> {
+        Memo::new(move |_| cache.deals.with(id, |deal| deal.and_then(|deal| Self::of(cache, deal))))
+    }
+
+    /// Nobody has worked on it for as long as the limit.
+    fn is_rotting(self) -> bool {
+        self.left.is_some_and(|(left, _)| limits::is_over(left))
+    }
 }
 
+/// How much of the stage's checklist is done.
 #[component]
-fn AgeBar(age: Age) -> impl IntoView {
-    let width = format!("{}%", (age.share * 100.0).clamp(8.0, 100.0));
+fn ChecklistCount(done: usize, all: usize) -> impl IntoView {
+    let text = t!("checklist.progress", done = done, all = all);
+    let title = text.clone();
     view! {
-        <span class="c-age" class:c-age--warn={age.share >= WARN_FROM} title=t!("board.days_in_stage", count = age.days)>
-            {age.limited.then(|| view! { <span class="c-age__bar"><i style:width=width></i></span> })}
-            {t!("board.days_short", count = age.days)}
+        <span class="c-card__checklist" class:c-card__checklist--done={done == all} title=title>
+            <Icon name="check"/><span aria-hidden="true">{t!("checklist.count", done = done, all = all)}</span>
+            <span class="visually-hidden">{text}</span>
         </span>
+    }
+    .into_any()
+}
+
+/// Days in the stage, whoever works on it.
+#[component]
+fn DaysInStage(age: Memo<Option<Age>>) -> impl IntoView {
+    let days = Memo::new(move |_| age.get().map(|age| age.days));
+    move || {
+        days.get().map(|days| view! {
+            <span class="c-card__days" title=t!("board.days_in_stage", count = days)>{t!("board.days_short", count = days)}</span>
+        })
+    }
+}
+
+/// The time left, with the used share as a bar.
+#[component]
+fn TimeLeftBar(age: Memo<Option<Age>>) -> impl IntoView {
+    move || {
+        let Age { left: Some((left, percent)), .. } = age.get()? else { return None };
+        let width = format!("{}%", percent.clamp(8, 100));
+        Some(view! {
+            <span class="c-age" class:c-age--warn={percent >= WARN_FROM} class:c-age--over={limits::is_over(left)} title=limits::long(left)>
+                <span class="c-age__bar"><i style:width=width></i></span>
+                {limits::short(left)}
+            </span>
+        })
     }
 }

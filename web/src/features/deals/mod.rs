@@ -1,6 +1,7 @@
 //! The deal panel: everything about one deal, over its board, at its own address.
 //!
-//! [`panel`] is the frame, [`stage_bar`] where the deal stands, [`fields`] what is known of it, each edited where it stands
+//! [`panel`] is the frame, [`stage_bar`] where the deal stands,
+//! [`teaching`] what its stage says is to be done, [`fields`] what is known of it, each edited where it stands
 //! by [`edit`]; notes and timeline are those of `features::activity`.
 
 pub(crate) mod cells;
@@ -12,6 +13,7 @@ mod panel;
 mod pickers;
 mod stage_bar;
 mod tags;
+mod teaching;
 
 use leptos::prelude::*;
 

@@ -25,7 +25,15 @@ struct Details {
     #[cynic(spread)]
     fields: DealFields,
     stage_history: Vec<StageStay>,
+    stage: Instruction,
     permissions: RecordPermissions,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Stage")]
+struct Instruction {
+    description: String,
+    description_html: String,
 }
 
 #[derive(cynic::QueryFragment)]
@@ -39,6 +47,8 @@ struct StageStay {
 pub struct DealDetails {
     /// Seconds in each stage so far, in order of first entry.
     pub stays: Vec<(StageId, i64)>,
+    /// What its stage says is to be done, in Markdown and in HTML.
+    pub instruction: (String, String),
     /// What the viewer may do.
     pub permissions: Permissions,
 }
@@ -49,6 +59,7 @@ pub async fn details(cache: Cache, id: DealId) -> Result<DealDetails, ApiError> 
     cache.absorb_deals(std::slice::from_ref(&deal.fields));
     Ok(DealDetails {
         stays: deal.stage_history.iter().map(|stay| (convert::id(&stay.stage_id), stay.seconds)).collect(),
+        instruction: (deal.stage.description, deal.stage.description_html),
         permissions: deal.permissions.into(),
     })
 }

@@ -9,6 +9,7 @@ use millrace_shared::{DealId, StageKind};
 use super::fields::{DealName, Fields};
 use super::operations::{self, DealDetails};
 use super::stage_bar::StageBar;
+use super::teaching::Teaching;
 use crate::api::ErrorCode;
 use crate::api::fragments::RecordKind;
 use crate::cache::commands::{Command, DealReopen};
@@ -35,10 +36,16 @@ pub fn DealPanel() -> impl IntoView {
     let panel = NodeRef::<html::Aside>::new();
     let close = closer(context);
 
+    let described = Memo::new(move |_| {
+        let (pipeline, stage) =
+            cache.deals.with(id.get(), |deal| deal.map(|deal| (deal.pipeline_id, deal.stage_id)))?;
+        cache.stage(pipeline, stage).map(|stage| stage.description)
+    });
     let answer = LocalResource::new(move || {
         let id = id.get();
         cache.epoch.track();
         cache.activity(id).track();
+        described.track();
         operations::details(cache, id)
     });
     // The last answer stays while the next one is asked for; before the first, nothing is forbidden that may be allowed.
@@ -46,6 +53,7 @@ pub fn DealPanel() -> impl IntoView {
         Some(Ok(details)) => details,
         _ => before.cloned().unwrap_or(DealDetails {
             stays: Vec::new(),
+            instruction: Default::default(),
             permissions: Permissions { edit: true, delete: true, assign: true },
         }),
     });
@@ -124,11 +132,6 @@ fn Content(id: Signal<DealId>, details: Signal<DealDetails>, close: Callback<()>
     let created_at = Memo::new(move |_| read(|deal| Some(deal.created_at.clone())).unwrap_or_default());
     let may = move |what: fn(Permissions) -> bool| what(details.read().permissions);
     let disabled = Signal::derive(move || !may(|it| it.edit));
-    let description = Memo::new(move |_| {
-        let (pipeline, stage) =
-            cache.deals.with(id.get(), |deal| deal.map(|deal| (deal.pipeline_id, deal.stage_id)))?;
-        cache.stage(pipeline, stage).map(|stage| stage.description).filter(|text| !text.is_empty())
-    });
     let tab = RwSignal::new("activity");
     let tabs =
         Signal::derive(|| vec![("activity", t!("deal.activity").to_owned()), ("notes", t!("deal.notes").to_owned())]);
@@ -200,7 +203,7 @@ fn Content(id: Signal<DealId>, details: Signal<DealDetails>, close: Callback<()>
                     </div>
                 }.into_any()
             }}
-            {move || description.get().map(|text| view! { <p class="c-dealteach">{text}</p> })}
+            <Teaching id details disabled/>
             <Fields id details/>
             <Tabs tabs selected=tab label=t!("deal.sections")/>
             {

@@ -1,14 +1,14 @@
 //! Where the deal stands: days in each stage so far, the present one with its limit. A click moves it.
 
 use leptos::prelude::*;
-use millrace_shared::{DealId, StageId, StageKind};
+use millrace_shared::{DealId, StageId, StageKind, working::TimeLimit};
 
 use super::operations::DealDetails;
 use crate::cache::commands::{Command, DealMove, DealReopen};
 use crate::cache::records::Stage;
 use crate::cache::use_cache;
 use crate::features::board::{BoardContext, enter};
-use crate::{format, t};
+use crate::{limits, t};
 
 const DAY_SECONDS: i64 = 86_400;
 
@@ -32,12 +32,15 @@ pub fn StageBar(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoVi
     // Only what the bar shows: an edit elsewhere in the deal does not redraw it.
     let stand = Memo::new(move |_| {
         cache.deals.with(id.get(), |deal| {
-            deal.map(|deal| (deal.pipeline_id, deal.stage_id, deal.status, deal.stage_entered_at.clone()))
+            deal.map(|deal| {
+                let left = cache.time_limit(deal).map(TimeLimit::left);
+                (deal.pipeline_id, deal.stage_id, deal.status, cache.days_in_stage(deal), left)
+            })
         })
     });
     let go = move |stage: StageId| go(context, id.get_untracked(), stage);
     let bar = move || {
-        let (pipeline, now, status, entered) = stand.get()?;
+        let (pipeline, now, status, days_now, left) = stand.get()?;
         let stages = cache.pipelines.with(pipeline, |it| it.map(|it| it.stages.clone()))?;
         let stages: Vec<Stage> = stages.into_iter().filter(|stage| stage.kind == StageKind::Open).collect();
         let at = stages.iter().position(|stage| stage.id == now);
@@ -46,12 +49,12 @@ pub fn StageBar(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoVi
             let (stage_id, name) = (stage.id, stage.name.clone());
             let stayed = details.read().stays.iter().find(|(of, _)| *of == stage_id).map(|(_, seconds)| *seconds / DAY_SECONDS);
             let is_now = status == StageKind::Open && Some(index) == at;
+            // The stay in the log was counted when it was asked for; the present one goes on.
+            let stayed = if is_now { Some(days_now.max(stayed.unwrap_or(0))) } else { stayed };
             let text = if is_now {
-                // The stay in the log was counted when it was asked for; the present one goes on.
-                let days = format::days_since(&entered).max(stayed.unwrap_or(0));
-                match stage.time_limit_days {
-                    Some(limit) if limit > 0 => t!("deal.stage_now_limit", name = name.as_str(), days = days, limit = limit),
-                    _ => t!("deal.stage_now", name = name.as_str(), days = days),
+                match left {
+                    Some(left) => t!("limits.stage_left", name = name.as_str(), left = limits::short(left)),
+                    None => t!("deal.stage_now", name = name.as_str(), days = stayed.unwrap_or_default()),
                 }
             } else {
                 stayed.map_or_else(|| name.clone(), |days| t!("board.days_short", count = days))
@@ -60,8 +63,13 @@ pub fn StageBar(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoVi
                 Some(days) => t!("deal.stage_days", count = days, name = name.as_str()),
                 None => name.clone(),
             };
+            let title = match left.filter(|_| is_now) {
+                Some(left) => format!("{title}. {}", limits::long(left)),
+                None => title,
+            };
+            let over = is_now && left.is_some_and(limits::is_over);
             view! {
-                <button type="button" class="c-stagebar__stage" class:c-stagebar__stage--now=is_now class:c-stagebar__stage--done={stayed.is_some() && !is_now}
+                <button type="button" class="c-stagebar__stage" class:c-stagebar__stage--now=is_now class:c-stagebar__stage--over=over class:c-stagebar__stage--done={stayed.is_some() && !is_now}
                     aria-current=is_now.then_some("step") disabled={!editable || is_now} title=title
                     aria-label=t!("deal.move_to", stage = name) on:click=move |_| go(stage_id)
                 >{text}</button>

@@ -3,6 +3,7 @@
 mod account_tokens;
 mod appearance;
 mod audit;
+mod checklist_editor;
 mod currencies;
 mod deactivate;
 mod directories;

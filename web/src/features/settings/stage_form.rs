@@ -4,7 +4,8 @@ use cynic::Id;
 use leptos::prelude::*;
 use millrace_shared::{Invalid, validation};
 
-use super::operations::pipelines::{self, CreateStageInput, DealField, Stage, UpdateStageInput};
+use super::checklist_editor::{ChecklistDraft, ChecklistEditor};
+use super::operations::pipelines::{self, ChecklistItemInput, CreateStageInput, DealField, Stage, UpdateStageInput};
 use crate::{
     api::{Maybe, fragments::StageKind},
     forms::Form,
@@ -61,6 +62,7 @@ struct Draft {
     description: RwSignal<String>,
     time_limit: RwSignal<String>,
     required: RwSignal<Vec<DealField>>,
+    checklist: ChecklistDraft,
 }
 
 struct Checked {
@@ -69,6 +71,7 @@ struct Checked {
     probability: i32,
     description: String,
     time_limit_days: Option<i32>,
+    checklist: Vec<ChecklistItemInput>,
 }
 
 impl Draft {
@@ -81,6 +84,7 @@ impl Draft {
             description: text(stage.map(|s| s.description.clone())),
             time_limit: text(stage.and_then(|s| s.time_limit_days).map(|days| days.to_string())),
             required: RwSignal::new(stage.map(|s| s.required_fields.clone()).unwrap_or_default()),
+            checklist: ChecklistDraft::of(stage.map(|s| s.checklist.as_slice()).unwrap_or_default()),
         }
     }
 
@@ -96,12 +100,14 @@ impl Draft {
             "timeLimitDays",
             if limit.trim().is_empty() { Ok(None) } else { whole(&limit, 1, DAYS_MAX).map(Some) },
         );
+        let checklist = form.check("checklist", self.checklist.checked());
         Some(Checked {
             name: name?,
             color: color?,
             probability: probability?,
             description: description?,
             time_limit_days: limit?,
+            checklist: checklist?,
         })
     }
 }
@@ -132,6 +138,7 @@ fn StageForm(task: StageTask, open: RwSignal<bool>, on_saved: Callback<()>) -> i
             description: Maybe::Value(checked.description),
             time_limit_days: checked.time_limit_days.into(),
             required_fields,
+            checklist: Some(checked.checklist),
         };
         let task = task.clone();
         let request = async move {
@@ -163,6 +170,7 @@ fn StageForm(task: StageTask, open: RwSignal<bool>, on_saved: Callback<()>) -> i
             <Field label=t!("stages.description") hint=t!("stages.description_hint") error=form.error("description")>
                 <TextArea value=draft.description/>
             </Field>
+            <ChecklistEditor draft=draft.checklist error=form.error("checklist")/>
             <fieldset class="c-stages__required">
                 <legend>{t!("stages.required_fields")}</legend>
                 {fields().into_iter().map(|(field, label)| view! {

@@ -1,7 +1,7 @@
-//! The workspace's name, currency, language and time zone.
+//! The workspace's name, currency, language, time zone and working days.
 
 use leptos::prelude::*;
-use millrace_shared::validation;
+use millrace_shared::{Weekday, validation};
 
 use super::{
     frame::SettingsPage,
@@ -13,11 +13,12 @@ use crate::{
         auth::{CurrencyPicker, TimeZonePicker},
         live_query::answered,
     },
+    format,
     forms::Form,
     i18n,
     session::{SessionState, use_session},
     t,
-    ui::{Button, ButtonKind, Field, FormError, Select, TextInput, use_toasts},
+    ui::{Button, ButtonKind, Checkbox, Field, FormError, Icon, Select, TextInput, use_toasts},
 };
 
 /// The page at `/settings/workspace`.
@@ -42,6 +43,8 @@ fn WorkspaceForm(general: General) -> impl IntoView {
     let regional_before = (before.locale.clone(), before.time_zone.clone());
     let locale = RwSignal::new(before.locale);
     let time_zone = RwSignal::new(before.time_zone);
+    let working_days = RwSignal::new(before.working_days.into_iter().map(Weekday::from).collect::<Vec<_>>());
+    let in_working_days = RwSignal::new(before.time_limits_in_working_days);
     let submit = move || {
         form.clear();
         let Some(new_name) = form.check("name", validation::name(&name.get_untracked())) else { return };
@@ -50,6 +53,8 @@ fn WorkspaceForm(general: General) -> impl IntoView {
             currency: Maybe::Value(currency.get_untracked()),
             locale: Maybe::Value(locale.get_untracked()),
             time_zone: Maybe::Value(time_zone.get_untracked()),
+            working_days: Some(working_days.get_untracked().into_iter().map(Into::into).collect()),
+            time_limits_in_working_days: Some(in_working_days.get_untracked()),
             client_mutation_id: Some(mutation_id()),
         };
         let regional_changed = regional_before != (locale.get_untracked(), time_zone.get_untracked());
@@ -81,8 +86,44 @@ fn WorkspaceForm(general: General) -> impl IntoView {
             <Field label=t!("auth.time_zone") hint=t!("settings.time_zone_hint") error=form.error("timeZone")>
                 <TimeZonePicker value=time_zone zones=options.time_zones/>
             </Field>
+            <WorkingDays days=working_days counted=in_working_days error=form.error("workingDays")/>
             <footer><Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t!("common.save")}</Button></footer>
             <p class="muted">{t!("settings.version", version = options.version)}</p>
         </form>
     }
+}
+
+/// The days on which the workspace works, and whether time limits count only those.
+#[component]
+fn WorkingDays(days: RwSignal<Vec<Weekday>>, counted: RwSignal<bool>, error: Signal<Option<String>>) -> impl IntoView {
+    let set = move |day: Weekday, works: bool| {
+        days.update(|days| {
+            days.retain(|other| *other != day);
+            if works {
+                days.push(day);
+            }
+        });
+    };
+    view! {
+        <fieldset class="c-workdays">
+            <legend>{t!("limits.working_days")}</legend>
+            <div class="c-workdays__days">
+                {Weekday::ALL.iter().map(|day| {
+                    let day = *day;
+                    view! {
+                        <Checkbox checked=Signal::derive(move || days.with(|days| days.contains(&day)))
+                            on_change=move |works| set(day, works) label=Signal::derive(move || format::weekday(day as usize))/>
+                    }
+                }).collect_view()}
+            </div>
+            <Checkbox checked=counted on_change=move |on| counted.set(on) label=t!("limits.in_working_days")/>
+            <div class="c-field__about" aria-live="polite">
+                {move || match error.get() {
+                    Some(error) => view! { <p class="c-field__error"><Icon name="alert"/>{error}</p> }.into_any(),
+                    None => view! { <p class="c-field__hint">{t!("limits.in_working_days_hint")}</p> }.into_any(),
+                }}
+            </div>
+        </fieldset>
+    }
+    .into_any()
 }

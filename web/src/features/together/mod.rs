@@ -38,7 +38,9 @@ fn way_of(event: &KeyboardEvent) -> Option<Way> {
 /// Whether a text is being edited.
 pub fn is_typing() -> bool {
     document().active_element().is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+        // A box that is ticked is an input too, and holds no text.
+        let ticked = matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio"));
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") && !ticked
             || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
     })
 }

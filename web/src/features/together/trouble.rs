@@ -80,6 +80,11 @@ fn what(cache: Cache, command: &Command) -> String {
                 FIELDS.iter().filter(|it| (it.is_in)(&update.patch)).map(|it| (it.label)()).collect();
             t!("kept.update", fields = fields.join(", "))
         }
+        Command::Check(check) => {
+            let pipelines = cache.pipelines.all();
+            let mut items = pipelines.iter().flat_map(|pipeline| &pipeline.stages).flat_map(|stage| &stage.checklist);
+            items.find(|item| item.id == check.item_id).map(|item| item.text.clone()).unwrap_or_default()
+        }
         Command::Move(to) => t!("kept.move", stage = stage(to.stage_id).map(|it| it.name).unwrap_or_default()),
         Command::Close(close) => {
             t!("deal.close_as", how = stage(close.stage_id).map(|it| word(it.kind)).unwrap_or_default())

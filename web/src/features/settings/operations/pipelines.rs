@@ -3,7 +3,7 @@
 use cynic::{Id, QueryBuilder};
 
 use super::people::DeleteInput;
-pub use crate::api::fragments::DealField;
+pub use crate::api::fragments::{ChecklistItem, DealField};
 use crate::{
     api::{self, ApiError, Maybe, fragments::StageKind, schema},
     features::operations::{Done, mutation},
@@ -30,6 +30,7 @@ pub struct Stage {
     pub description: String,
     pub time_limit_days: Option<i32>,
     pub required_fields: Vec<DealField>,
+    pub checklist: Vec<ChecklistItem>,
     pub position: i32,
 }
 
@@ -122,6 +123,15 @@ pub struct UpdateStageInput {
     pub time_limit_days: Maybe<i32>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub required_fields: Option<Vec<DealField>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub checklist: Option<Vec<ChecklistItemInput>>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ChecklistItemInput {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    pub text: String,
 }
 
 #[derive(cynic::InputObject)]

@@ -3,7 +3,7 @@
 use cynic::QueryBuilder;
 
 use crate::{
-    api::{self, ApiError, Maybe, schema},
+    api::{self, ApiError, Maybe, fragments::Weekday, schema},
     features::operations::mutation,
 };
 
@@ -21,6 +21,8 @@ pub struct Workspace {
     pub currency: String,
     pub locale: String,
     pub time_zone: String,
+    pub working_days: Vec<Weekday>,
+    pub time_limits_in_working_days: bool,
 }
 
 /// What can be chosen.
@@ -47,6 +49,10 @@ pub struct UpdateWorkspaceInput {
     pub locale: Maybe<String>,
     #[cynic(skip_serializing_if = "Maybe::is_absent")]
     pub time_zone: Maybe<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub working_days: Option<Vec<Weekday>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub time_limits_in_working_days: Option<bool>,
     pub client_mutation_id: Option<String>,
 }
 
