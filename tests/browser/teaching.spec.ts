@@ -121,3 +121,39 @@ test("a card counts down by itself, and is marked when its time is over", async 
   await page.getByRole("button", { name: "Save" }).click();
   await expect(konex).toHaveClass(/rotting/);
 });
+
+test("which lines a card shows is each user's own choice", async ({ page, server, person }) => {
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  await board.open(page);
+  await board.open(boris);
+  /** From the top of the first card to the top of the next, and how much of that is the card. */
+  const pitch = async () => {
+    const [first, second] = await Promise.all(["Zumgoity", "Konex"].map((name) => card(page, name).boundingBox()));
+    return { pitch: second!.y - first!.y, height: first!.height };
+  };
+  const whole = await pitch();
+  expect(whole.pitch - whole.height).toBe(6);
+  await expect(card(page, "Konex")).toContainText("$2,000");
+
+  await page.getByRole("button", { name: "What a card shows" }).click();
+  const lines = page.getByRole("dialog", { name: "What a card shows" });
+  await lines.getByRole("checkbox", { name: "Amount" }).uncheck();
+  await expect(card(page, "Konex")).not.toContainText("$2,000");
+  expect(await pitch()).toEqual(whole);
+  for (const line of ["Company", "Tags", "Days in the stage", "Checklist"]) {
+    await lines.getByRole("checkbox", { name: line }).uncheck();
+  }
+  // Nothing is left of a whole line: cards are lower by it, and stand as close as before.
+  const lower = { pitch: whole.pitch - 18, height: whole.height - 18 };
+  await expect.poll(pitch).toEqual(lower);
+  await expect(card(boris, "Konex")).toContainText("$2,000");
+
+  await page.reload();
+  await expect(card(page, "Konex")).toContainText("7d left");
+  await expect.poll(pitch).toEqual(lower);
+  await expect(card(page, "Konex")).not.toContainText("$2,000");
+  await page.getByRole("button", { name: "What a card shows" }).click();
+  await lines.getByRole("checkbox", { name: "Amount" }).check();
+  await expect(card(page, "Konex")).toContainText("$2,000");
+});

@@ -55,6 +55,11 @@ pub fn filter_editor() -> AnyView {
     later(|| Box::pin(load_filter_editor()))
 }
 
+/// The choice of what cards show.
+pub fn card_lines() -> AnyView {
+    later(|| Box::pin(load_card_lines()))
+}
+
 /// Tells what could not be done after all.
 pub fn trouble_dialog(needed: Signal<bool>) -> AnyView {
     quietly(needed, PRELOAD_AFTER_MS, || Box::pin(load_trouble_dialog()))
@@ -118,6 +123,11 @@ fn load_board_tools() -> Loaded {
 #[wasm_split(board_tools, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_filter_editor() -> Loaded {
     Ok(board::show_filter_editor)
+}
+
+#[wasm_split(board_tools, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_card_lines() -> Loaded {
+    Ok(board::show_card_lines)
 }
 
 #[wasm_split(board_tools, wasm_split_path = leptos::wasm_split, fallible)]

@@ -1,7 +1,7 @@
 //! A deal as a card.
 
 use leptos::prelude::*;
-use millrace_shared::{DealId, StageId, StageKind, working::TimeLeft};
+use millrace_shared::{CardField, DealId, StageId, StageKind, working::TimeLeft};
 
 use super::{BoardContext, dragging, selecting};
 use crate::cache::records::Deal;
@@ -82,38 +82,50 @@ pub fn Card(
 #[component]
 pub fn CardFace(id: DealId) -> impl IntoView {
     let cache = use_cache();
+    let lines = expect_context::<BoardContext>().lines;
     let age = Age::memo(cache, id);
     move || {
         cache.deals.get(id).map(|deal| {
-            let company = deal.company_id.map(|company| cache.company_name(company));
+            let lines = lines.get();
+            let shows = move |field: CardField| lines.has(field);
+            let company = deal.company_id.filter(|_| shows(CardField::Company)).map(|company| cache.company_name(company));
             let owner = cache.user_name(deal.owner_id);
-            let checklist = cache.stage(deal.pipeline_id, deal.stage_id).filter(|stage| !stage.checklist.is_empty());
+            let tags = if shows(CardField::Tags) { deal.tags.clone() } else { Vec::new() };
+            let checklist = cache
+                .stage(deal.pipeline_id, deal.stage_id)
+                .filter(|stage| shows(CardField::Checklist) && !stage.checklist.is_empty());
             let checklist = checklist.map(|stage| (deal.checked_of(&stage), stage.checklist.len()));
-            let closes = deal.expected_close_on.clone();
+            let closes = deal.expected_close_on.clone().filter(|_| shows(CardField::CloseDate));
             let late = deal.status == StageKind::Open && closes.as_deref().is_some_and(format::is_past);
             let when = if deal.status == StageKind::Open {
                 closes.map(|day| (format::day(&day), late))
             } else {
-                deal.closed_at.as_deref().map(|at| (format::date_of(at), false))
+                deal.closed_at.as_deref().filter(|_| shows(CardField::CloseDate)).map(|at| (format::date_of(at), false))
             };
             view! {
                 <h3 class="c-card__name">{deal.name.clone()}</h3>
-                <p class="c-card__about">
-                    {company.filter(|name| !name.is_empty()).map(|name| view! { <span class="c-card__company">{name}</span> })}
-                    {deal.tags.iter().map(|tag| view! { <span class="c-tag">{tag.clone()}</span> }).collect_view()}
-                    <span class="c-card__more">
-                        {checklist.map(|(done, all)| view! { <ChecklistCount done all/> })}
-                        <DaysInStage age/>
-                    </span>
-                </p>
-                <footer class="c-card__foot">
-                    <b>{format::money_short(deal.amount, &deal.currency)}</b>
-                    {when.map(|(day, late)| view! {
-                        <span class:c-card__late=late title=if late { t!("board.late") } else { "" }>{day}</span>
-                    })}
-                    <TimeLeftBar age/>
-                    <span class="c-card__owner"><Avatar name=owner id=deal.owner_id.to_string()/></span>
-                </footer>
+                {lines.about().then(|| view! {
+                    <p class="c-card__about">
+                        {company.filter(|name| !name.is_empty()).map(|name| view! { <span class="c-card__company">{name}</span> })}
+                        {tags.into_iter().map(|tag| view! { <span class="c-tag">{tag}</span> }).collect_view()}
+                        <span class="c-card__more">
+                            {checklist.map(|(done, all)| view! { <ChecklistCount done all/> })}
+                            {shows(CardField::DaysInStage).then(|| view! { <DaysInStage age/> })}
+                        </span>
+                    </p>
+                })}
+                {lines.foot().then(|| view! {
+                    <footer class="c-card__foot">
+                        {shows(CardField::Amount).then(|| view! { <b>{format::money_short(deal.amount, &deal.currency)}</b> })}
+                        {when.map(|(day, late)| view! {
+                            <span class="c-card__day" class:c-card__late=late title=if late { t!("board.late") } else { "" }>{day}</span>
+                        })}
+                        {shows(CardField::TimeLeft).then(|| view! { <TimeLeftBar age/> })}
+                        {shows(CardField::Owner).then(|| view! {
+                            <span class="c-card__owner"><Avatar name=owner id=deal.owner_id.to_string()/></span>
+                        })}
+                    </footer>
+                })}
             }
         })
     }

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 
 use super::drag::{ColumnBox, Drag, Grip, Input, Layout, Output, Point, Target, scroll_at_edge};
-use super::{BoardContext, card_pitch, moving, selecting};
+use super::{BoardContext, CARD_GAP, moving, selecting};
 use crate::keyboard::Key;
 use crate::{platform, t};
 
@@ -20,7 +20,7 @@ pub(super) fn listen(context: BoardContext) {
     let density = Memo::new(move |_| context.cache.preferences.with(|it| it.density));
     let measure_pitch = move || {
         let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(0.0);
-        context.pitch.set(card_pitch(width <= PHONE_WIDTH, density.get()));
+        context.pitch.set(context.lines.get().height(width <= PHONE_WIDTH, density.get()) + CARD_GAP);
     };
     untrack(measure_pitch);
     Effect::new(measure_pitch);

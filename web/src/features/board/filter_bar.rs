@@ -8,7 +8,7 @@ use super::BoardContext;
 use super::filter_chips::{Chip, Kind};
 use crate::cache::{BoardFilter, BoardSort};
 use crate::session::use_session;
-use crate::ui::{Icon, Menu, MenuItem};
+use crate::ui::{Dropdown, Icon, Menu, MenuItem};
 use crate::{platform, t};
 
 /// How long typing rests before the board is asked for.
@@ -121,7 +121,16 @@ pub fn FilterBar(filter: Memo<BoardFilter>) -> impl IntoView {
             aria-pressed=move || if context.show_closed.get() { "true" } else { "false" }
             on:click=move |_| change.run((vec![("closed", (!context.show_closed.get_untracked()).then(|| "1".to_owned()))],))
         >{t!("board.closed")}</button>
-        {move || context.tools.get().map(|tools| tools.run())}
+        // A view of the deals that is no board has something of its own here.
+        {move || match context.tools.get() {
+            Some(tools) => tools.run(),
+            None => view! {
+                <Dropdown label=t!("card.lines") class="c-chip" trigger=|| view! { {t!("card.title")} }>
+                    {crate::chunks::card_lines()}
+                </Dropdown>
+            }
+            .into_any(),
+        }}
     }
     .into_any()
 }

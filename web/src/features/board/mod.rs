@@ -5,6 +5,7 @@
 
 mod bulk;
 mod card;
+mod card_menu;
 mod close_dialog;
 mod column;
 pub mod drag;
@@ -14,6 +15,7 @@ mod filter_chips;
 mod filter_editors;
 mod header;
 mod index;
+mod lines;
 mod moving;
 mod page;
 mod quick_add;
@@ -36,9 +38,11 @@ use crate::cache::watching::RemoteMove;
 use crate::cache::{BoardSort, Cache, use_cache};
 use crate::ui::{Toasts, use_toasts};
 use drag::Drag;
+use lines::Lines;
 use required::Asking;
 use selection::Selection;
 
+pub use card_menu::show_card_lines;
 pub use close_dialog::{CloseDialog, Closing};
 pub(crate) use filter_bar::query_setter as set_query;
 pub use header::LiveState;
@@ -70,6 +74,8 @@ pub(crate) struct BoardContext {
     pub held_until: StoredValue<f64>,
     /// The scrolling box around the columns.
     pub area: NodeRef<html::Div>,
+    /// What cards show.
+    pub lines: Memo<Lines>,
     /// From one card to the next, in pixels.
     pub pitch: RwSignal<f64>,
     /// The column whose quick add is open.
@@ -122,7 +128,8 @@ impl BoardContext {
             drag: RwSignal::new(Drag::Idle),
             held_until: StoredValue::new(0.0),
             area: NodeRef::new(),
-            pitch: RwSignal::new(card_pitch(false, Density::Comfortable)),
+            lines: Memo::new(move |_| cache.preferences.with(|it| Lines::of(it.card_fields.as_deref()))),
+            pitch: RwSignal::new(Lines::of(None).height(false, Density::Comfortable) + CARD_GAP),
             adding: RwSignal::new(None),
             closing: RwSignal::new(None),
             asking: RwSignal::new(None),
@@ -177,12 +184,5 @@ impl BoardContext {
     }
 }
 
-/// From one card to the next, in pixels; `--card` in `styles/tokens.css` is the height without the 6 px between them.
-const fn card_pitch(phone: bool, density: Density) -> f64 {
-    match (phone, density) {
-        (false, Density::Comfortable) => 94.0,
-        (false, Density::Compact) => 76.0,
-        (true, Density::Comfortable) => 104.0,
-        (true, Density::Compact) => 86.0,
-    }
-}
+/// Between a card and the next, in pixels.
+const CARD_GAP: f64 = 6.0;

@@ -12,7 +12,7 @@ use super::filter_bar::sort_name;
 use super::header::Header;
 use super::index::{LAST_LAYOUT, LAST_PIPELINE};
 use super::zones::Zones;
-use super::{BoardContext, dragging, together};
+use super::{BoardContext, CARD_GAP, dragging, together};
 use crate::api::ErrorCode;
 use crate::cache::{BoardFilter, BoardSort, BoardState, use_cache};
 use crate::ui::{EmptyState, ErrorState, Skeleton};
@@ -116,7 +116,7 @@ pub fn BoardPage() -> impl IntoView {
     }
     };
     view! {
-        <div class="c-boardpage">
+        <div class="c-boardpage" style=("--card", move || format!("{}px", context.pitch.get() - CARD_GAP))>
             <Header filter stages/>
             // Switching the kind of body, not every change of the board, rebuilds it.
             {
