@@ -157,7 +157,6 @@ mod tests {
     #[test]
     fn time_is_told_in_days_and_near_the_end_in_hours() {
         let left = |hours: f64| {
-            #[expect(clippy::cast_possible_truncation, reason = "a few hours")]
             let used = (48.0 - hours) * 3_600_000.0;
             TimeLimit::of(2, used as i64).left()
         };

@@ -37,7 +37,7 @@ pub async fn update(access: &Access, input: UpdateWorkspaceInput) -> Result<i64,
             .optional("timeZone", input.time_zone, |text| time_zone(&text))
             .unwrap_or_else(|| before.time_zone.clone()),
         working_days: checks
-            .optional("workingDays", input.working_days, |days| working_days(days))
+            .optional("workingDays", input.working_days, working_days)
             .map_or_else(|| before.working_days.clone(), WorkingDays),
         time_limits_in_working_days: input.time_limits_in_working_days.unwrap_or(before.time_limits_in_working_days),
         ..before.clone()

@@ -26,7 +26,7 @@ pub fn show_card_lines() -> AnyView {
                 let field = *field;
                 view! {
                     <Checkbox checked=Signal::derive(move || context.lines.read().has(field))
-                        on_change=move |_| toggle(field) label=Signal::derive(move || name(field).to_owned())/>
+                        on_change=move |_: bool| toggle(field) label=Signal::derive(move || name(field).to_owned())/>
                 }
             }).collect_view()}
         </fieldset>

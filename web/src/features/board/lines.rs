@@ -4,7 +4,7 @@ use millrace_shared::{CardField, Density};
 
 /// What a card shows below its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Lines(u16);
+pub(crate) struct Lines(u16);
 
 const fn bit(field: CardField) -> u16 {
     1 << field as u16

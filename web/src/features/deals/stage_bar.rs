@@ -53,11 +53,16 @@ pub fn StageBar(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoVi
             let stayed = if is_now { Some(days_now.max(stayed.unwrap_or(0))) } else { stayed };
             let text = if is_now {
                 match left {
-                    Some(left) => t!("limits.stage_left", name = name.as_str(), left = limits::short(left)),
-                    None => t!("deal.stage_now", name = name.as_str(), days = stayed.unwrap_or_default()),
+                    // The name gives way, the time does not.
+                    Some(left) => view! {
+                        <span class="c-stagebar__name">{name.clone()}</span>
+                        <span class="c-stagebar__left">" · "{limits::short(left)}</span>
+                    }
+                    .into_any(),
+                    None => t!("deal.stage_now", name = name.as_str(), days = stayed.unwrap_or_default()).into_any(),
                 }
             } else {
-                stayed.map_or_else(|| name.clone(), |days| t!("board.days_short", count = days))
+                stayed.map_or_else(|| name.clone(), |days| t!("board.days_short", count = days)).into_any()
             };
             let title = match stayed {
                 Some(days) => t!("deal.stage_days", count = days, name = name.as_str()),
