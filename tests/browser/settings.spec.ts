@@ -97,5 +97,5 @@ test("people without the right do not see the workspace's settings", async ({ pa
   await vicki.goto("/settings/profile");
 
   const places = vicki.getByRole("navigation", { name: "Settings" });
-  await expect(places.getByRole("link")).toHaveText(["Profile", "Security"]);
+  await expect(places.getByRole("link")).toHaveText(["Profile", "Appearance", "Security"]);
 });
