@@ -83,10 +83,10 @@ export const test = base.extend<Fixtures>({
     await use(context);
   },
 
-  person: async ({ browser, server, pageErrors }, use) => {
+  person: async ({ browser, server, pageErrors, serviceWorkers }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async () => {
-      const context = await browser.newContext({ baseURL: server.url });
+      const context = await browser.newContext({ baseURL: server.url, serviceWorkers });
       contexts.push(context);
       pageErrors.watch(context);
       return context.newPage();

@@ -14,8 +14,8 @@ use crate::{
     api::ApiError,
     cache::commands::Command,
     features::{
-        auth::AuthPage, board, companies::CompaniesPage, contacts::ContactsPage, deals, settings::SettingsPlace, table,
-        together,
+        auth::AuthPage, board, companies::CompaniesPage, contacts::ContactsPage, deals, palette,
+        settings::SettingsPlace, table, together,
     },
     platform, t,
     ui::{ErrorState, use_toasts},
@@ -93,6 +93,16 @@ pub fn preload_deal_panel() {
     });
 }
 
+/// The palette.
+pub fn palette() -> AnyView {
+    later(|| Box::pin(load_palette()))
+}
+
+/// The list of keys.
+pub fn help() -> AnyView {
+    later(|| Box::pin(load_help()))
+}
+
 /// The frame of the settings or a page in it.
 pub fn settings(page: SettingsPlace) -> AnyView {
     later(move || Box::pin(load_settings(page)))
@@ -148,6 +158,16 @@ fn load_deals_table() -> Loaded {
 #[wasm_split(deal_panel, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_deal_panel() -> Loaded {
     Ok(deals::show_panel)
+}
+
+#[wasm_split(palette, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_palette() -> Loaded {
+    Ok(palette::show_palette)
+}
+
+#[wasm_split(palette, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_help() -> Loaded {
+    Ok(palette::show_help)
 }
 
 #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible)]

@@ -11,7 +11,7 @@ pub mod language;
 #[cfg(test)]
 mod literals;
 
-pub use language::{Speech, languages, preferred, speak, spoken, use_speech};
+pub use language::{Speech, known, languages, preferred, speak, spoken, use_speech};
 use millrace_shared::texts::fill;
 
 use crate::format;

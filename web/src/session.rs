@@ -10,7 +10,9 @@ use millrace_shared::{RecordKind, Scope, UserId, Verb};
 
 use crate::api::{self, ApiError, convert, operations::Start};
 use crate::cache::{Cache, use_cache};
+use crate::features::palette::used::KEPT as USED;
 use crate::i18n::{self, Speech, use_speech};
+use crate::platform;
 use crate::t;
 use crate::ui::{Toasts, use_toasts};
 
@@ -102,7 +104,11 @@ impl Session {
     /// Asks the server who is signed in: at the start and after every sign-in.
     pub fn load(self) {
         // Nobody is sent to sign-in while it is being found out whether that is needed.
-        if self.state.with_untracked(|state| !matches!(state, SessionState::SignedIn(_) | SessionState::Loading)) {
+        let stays = |state: &SessionState| {
+            // A page that says that the server is not there goes on saying so until it is.
+            matches!(state, SessionState::SignedIn(_) | SessionState::Loading | SessionState::Failed(ApiError::Offline))
+        };
+        if !self.state.with_untracked(stays) {
             self.state.set(SessionState::Loading);
         }
         spawn_local(async move {
@@ -140,6 +146,8 @@ impl Session {
     /// The user has signed out: nothing of what was on screen stays.
     pub fn signed_out(self) {
         self.cache.stop();
+        // Names of records, which the next one at this browser may not be allowed to see.
+        platform::store(USED, None);
         self.state.set(SessionState::SignedOut { ended: false });
     }
 

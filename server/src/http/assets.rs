@@ -37,9 +37,11 @@ pub fn web(request: &Request) -> Response {
     if version.is_some_and(|version| !is_version(path, version)) {
         return not_found();
     }
-    let kept = match version.is_some() || is_hashed(path) {
-        true => "public, max-age=31536000, immutable",
-        false => "public, max-age=3600",
+    let kept = match path {
+        // They say which version there is.
+        "sw.js" | "manifest.webmanifest" => "no-cache",
+        _ if version.is_some() || is_hashed(path) => "public, max-age=31536000, immutable",
+        _ => "public, max-age=3600",
     };
     file(Web::get, path, request, kept).unwrap_or_else(not_found)
 }

@@ -77,7 +77,7 @@ impl Facts {
             Page::Data => COMMON.to_owned(),
             Page::App => format!(
                 "{COMMON}; script-src 'self' 'wasm-unsafe-eval'{}; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-                 connect-src 'self'{sockets}; manifest-src 'self'",
+                 connect-src 'self'{sockets}; manifest-src 'self'; worker-src 'self'",
                 assets::inline_scripts()
             ),
             Page::Graphiql => format!(

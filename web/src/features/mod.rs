@@ -8,6 +8,7 @@ pub mod contacts;
 pub mod deals;
 pub(crate) mod live_query;
 pub(crate) mod operations;
+pub mod palette;
 pub(crate) mod records;
 pub mod settings;
 pub mod shell;

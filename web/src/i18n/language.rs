@@ -52,7 +52,7 @@ pub fn preferred() -> &'static str {
 }
 
 /// The language of a locale such as `sk-SK`, when there is one.
-fn known(locale: &str) -> Option<&'static str> {
+pub fn known(locale: &str) -> Option<&'static str> {
     let wanted = locale.split('-').next().unwrap_or_default();
     LANGUAGES.iter().map(|(code, ..)| *code).find(|code| code.eq_ignore_ascii_case(wanted))
 }

@@ -132,6 +132,25 @@ pub fn block_touch_scrolling(when: impl Fn() -> bool + 'static) -> impl FnOnce()
     }
 }
 
+/// Whether a newer version of the app waits to be taken.
+pub fn has_new_version() -> bool {
+    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    root.is_some_and(|root| root.has_attribute("data-new-version"))
+}
+
+/// Tells the script of `index.html` something.
+pub fn tell_page(event: &str) {
+    if let (Some(window), Ok(event)) = (web_sys::window(), Event::new(event)) {
+        let _ = window.dispatch_event(&event);
+    }
+}
+
+/// Whether the keyboard has a Cmd key where others have Ctrl.
+pub fn is_mac() -> bool {
+    let platform = web_sys::window().and_then(|window| window.navigator().platform().ok()).unwrap_or_default();
+    platform.starts_with("Mac") || platform.starts_with("iP")
+}
+
 /// Whether the user wants things to stand still, or does not look at the page at all.
 pub fn is_still() -> bool {
     let Some(window) = web_sys::window() else { return true };

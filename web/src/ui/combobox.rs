@@ -204,7 +204,13 @@ pub fn Combobox(
             <button type="button" class="c-combobox__button" id=id node_ref=button disabled=disabled
                 aria-haspopup="listbox" aria-expanded=move || if open.get() { "true" } else { "false" }
                 aria-label=move || label.get().map(|label| {
-                    let value = selected.with(|s| s.as_ref().map(|s| s.label.clone())).unwrap_or_else(|| t!("common.empty_value").to_owned());
+                    // What is seen is part of the name.
+                    let seen = |choice: &Choice| match &choice.detail {
+                        Some(detail) => format!("{} {detail}", choice.label),
+                        None => choice.label.clone(),
+                    };
+                    let value = selected.with(|selected| selected.as_ref().map(seen));
+                    let value = value.or_else(|| placeholder.get()).unwrap_or_else(|| t!("common.empty_value").to_owned());
                     t!("common.edit_value", label = label, value = value)
                 })
                 aria-describedby=described_by

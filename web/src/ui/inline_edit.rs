@@ -124,9 +124,10 @@ pub fn InlineEdit(
         <div class="c-inline">
             <Show when=move || editing.get() fallback=move || view! {
                 <button type="button" class="c-inline__value" node_ref=button disabled=disabled
-                    aria-label=move || t!("common.edit_value", label = label.get(), value = value.get())
                     on:click=move |_| start()
                 >
+                    // What is seen is part of the name.
+                    <span class="visually-hidden">{move || around(&label.get()).0}</span>
                     {
                         let shown = shown.clone();
                         move || if value.with(String::is_empty) {
@@ -135,9 +136,18 @@ pub fn InlineEdit(
                             shown()
                         }
                     }
+                    <span class="visually-hidden">{move || around(&label.get()).1}</span>
                 </button>
             }>{editor()}</Show>
         </div>
     }
     .into_any()
+}
+
+/// What is read out before and after the value.
+fn around(label: &str) -> (String, String) {
+    const VALUE: char = '\u{1}';
+    let whole = t!("common.edit_value", label = label, value = VALUE.to_string());
+    let (before, after) = whole.split_once(VALUE).unwrap_or((&whole, ""));
+    (before.to_owned(), after.to_owned())
 }

@@ -45,11 +45,15 @@ pub fn Menu(
         }
     };
     view! {
-        <button type="button" class=class node_ref=button title=label aria-label=label aria-haspopup="menu"
+        <button type="button" class=class node_ref=button title=label aria-haspopup="menu"
             aria-expanded=move || if open.get() { "true" } else { "false" } aria-controls=id.clone()
             on:click=move |event| { event.stop_propagation(); show(); }
             on:keydown=move |event| if Key::of(&event) == Some(Key::Down) { event.prevent_default(); show(); }
-        >{trigger.run()}</button>
+        >
+            // What is seen is part of the name.
+            <span class="visually-hidden">{label}" "</span>
+            {trigger.run()}
+        </button>
         <div class="c-menu" role="menu" id=id popover="auto" node_ref=list aria-label=label
             on:click=|event| event.stop_propagation()
             on:toggle=move |_| {

@@ -52,7 +52,7 @@ pub fn VirtualList(
     });
     let row = StoredValue::new(row);
     view! {
-        <div class=class node_ref=area on:scroll=move |_| measure() tabindex="-1">
+        <div class=class role="rowgroup" node_ref=area on:scroll=move |_| measure() tabindex="-1">
             {header.run()}
             <div class="c-virtual__rows" role="presentation" style:height=move || {
                 #[expect(clippy::cast_precision_loss, reason = "a count of rows is far below 2^53")]

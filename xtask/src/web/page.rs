@@ -11,6 +11,9 @@ use crate::{Result, paths};
 /// The sheets that the others stand on, in this order; those of the design system and of the screens follow by name.
 const FIRST: &[&str] = &["tokens", "fonts", "reset", "base", "layout"];
 
+/// Files besides the parts, the sheet and the page without which the app does not open.
+const KEPT: &[&str] = &["assets/favicon.svg", "assets/fonts/inter-latin.woff2"];
+
 /// Puts the page, the sheet and the files of a `made` folder into `dist`.
 pub fn assemble(made: &Path, dist: &Path) -> Result {
     let web = paths::root().join("web");
@@ -50,7 +53,34 @@ pub fn assemble(made: &Path, dist: &Path) -> Result {
         fs::read_to_string(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))
     };
     let page = fill(&read("index.html")?, &sheet_name, &shared, read("assets/icons.svg")?.trim())?;
-    write("index.html", page.as_bytes())
+    write("index.html", page.as_bytes())?;
+    let manifest = read("manifest.webmanifest")?;
+    write("manifest.webmanifest", manifest.as_bytes())?;
+
+    let mut kept: Vec<String> = names.values().cloned().collect();
+    kept.extend([sheet_name, "manifest.webmanifest".to_owned()]);
+    kept.extend(KEPT.iter().map(|name| (*name).to_owned()));
+    let mut version = page + &manifest;
+    for name in KEPT {
+        let content = fs::read(web.join(name)).map_err(|e| format!("cannot read {name}: {e}"))?;
+        version.push_str(&hash(&content));
+    }
+    write("sw.js", worker(&read("sw.js")?, &kept, &version)?.as_bytes())
+}
+
+/// The service worker with the files of this version, and a name for it that changes with anything in them.
+fn worker(template: &str, files: &[String], version: &str) -> Result<String> {
+    let list: Vec<String> = files.iter().map(|file| format!("  \"/{file}\",\n")).collect();
+    let list = format!("[\n  \"/\",\n{}]", list.concat());
+    let mut worker = template.to_owned();
+    let version = hash(format!("{template}{list}{version}").as_bytes());
+    for (place, content) in [("/* files */ []", list.as_str()), ("/* version */", version.as_str())] {
+        if worker.matches(place).count() != 1 {
+            return Err(format!("web/sw.js must hold {place} once"));
+        }
+        worker = worker.replace(place, content);
+    }
+    Ok(worker)
 }
 
 /// Every sheet in one.
@@ -164,6 +194,15 @@ mod tests {
     #[test]
     fn comments_and_indentation_go() {
         assert_eq!(without_comments("/* a\n b */\n.c {\n  color: red; /* d */\n}\n\n"), ".c {\ncolor: red;\n}\n");
+    }
+
+    #[test]
+    fn a_worker_has_the_files_of_its_version_and_another_name_for_others() {
+        let template = "const FILES = /* files */ [];\nconst VERSION = \"millrace-/* version */\";";
+        let one = worker(template, &["a-1.js".to_owned()], "page").expect("a worker");
+        assert!(one.contains("[\n  \"/\",\n  \"/a-1.js\",\n]"), "{one}");
+        assert_ne!(one, worker(template, &["a-1.js".to_owned()], "another page").expect("a worker"));
+        assert!(worker("nothing", &[], "").is_err());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::sums::{Parts, rounded_sum, sum as written};
 use super::{BoardContext, quick_add};
 use crate::cache::totals::Totals;
 use crate::cache::{self, BoardFilter, use_cache};
+use crate::features::palette::SearchButton;
 use crate::features::together::Faces;
 use crate::t;
 use crate::ui::{Button, ButtonKind, Icon, Menu, MenuItem};
@@ -52,6 +53,7 @@ pub fn Header(filter: Memo<BoardFilter>, stages: Memo<Vec<StageId>>) -> impl Int
                 </h1>
                 <Layout/>
                 <span class="c-boardhead__gap"></span>
+                <SearchButton/>
                 <LiveState/>
                 <Faces looking=context.looking/>
                 <Button kind=ButtonKind::Primary icon="plus" on_press=move || quick_add::open_first(context)>{t!("common.add")}</Button>

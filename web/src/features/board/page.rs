@@ -7,7 +7,7 @@ use millrace_shared::{DealId, PipelineId, StageId, StageKind};
 
 use super::card::CardFace;
 use super::column::ColumnView;
-use super::drag::Drag;
+use super::drag::{Drag, Target};
 use super::filter_bar::sort_name;
 use super::header::Header;
 use super::index::{LAST_LAYOUT, LAST_PIPELINE};
@@ -15,6 +15,8 @@ use super::zones::Zones;
 use super::{BoardContext, CARD_GAP, dragging, together};
 use crate::api::ErrorCode;
 use crate::cache::{BoardFilter, BoardSort, BoardState, use_cache};
+use crate::features::palette::{BoardActions, use_palette};
+use crate::session::use_session;
 use crate::ui::{EmptyState, ErrorState, Skeleton};
 use crate::{platform, t};
 
@@ -87,6 +89,34 @@ pub fn BoardPage() -> impl IntoView {
         cache.board_state.get() == BoardState::Ready
             && !table.get()
             && stages.read().iter().all(|stage| cache.column(*stage).totals.with(|totals| totals.count == 0))
+    });
+
+    let session = use_session();
+    let set_filter = super::filter_bar::setter();
+    let card = Signal::derive(move || {
+        let deal = context.focused.get().and_then(|id| cache.deals.get(id))?;
+        (pipeline.get() == Some(deal.pipeline_id) && deal.deleted_at.is_none()).then_some((deal.id, deal.stage_id))
+    });
+    use_palette().offer(BoardActions {
+        add: Callback::new(move |()| super::quick_add::open_first(context)),
+        mine: Callback::new(move |()| {
+            let filter = filter.get_untracked();
+            let me = untrack(|| session.viewer()).map(|viewer| viewer.user_id);
+            let owners: Vec<_> = me.into_iter().collect();
+            let owners = if filter.owners == owners { Vec::new() } else { owners };
+            set_filter.run((BoardFilter { owners, ..filter },));
+        }),
+        card,
+        stages: stages.into(),
+        move_to: Callback::new(move |(stage,): (StageId,)| {
+            if let Some((deal, home)) = untrack(|| card.get()) {
+                // By hand: a card that glides cannot take the focus.
+                context.dropped.set_value(Some(deal));
+                super::moving::put_down(context, deal, home, Target::Slot { stage, index: 0 });
+                context.dropped.set_value(None);
+                context.focus_card(deal);
+            }
+        }),
     });
 
     let body = move || {

@@ -237,9 +237,11 @@ pub fn LabeledFact(
             <div class="c-labeled__shown">
                 <ul>{shown}</ul>
                 <button type="button" class="c-labeled__edit" class:c-labeled__edit--empty=move || values.with(Vec::is_empty) disabled=disabled
-                    aria-label=t!("labels.edit_group", name = label)
+                    title=t!("labels.edit_group", name = label)
                     on:click=move |_| open_editor.with_value(|open| open())
                 >
+                    // What is seen is part of the name.
+                    <span class="visually-hidden">{t!("labels.edit_group", name = label)}" "</span>
                     {move || if values.with(Vec::is_empty) { view! { {t!("common.empty_value")} }.into_any() } else { view! { <crate::ui::Icon name="edit"/> }.into_any() }}
                 </button>
             </div>

@@ -7,7 +7,12 @@ use leptos_router::{
 };
 use millrace_shared::RecordKind;
 
-use crate::{features::shell::BackLink, session::use_session, t, ui::Icon};
+use crate::{
+    features::shell::BackLink,
+    session::{Viewer, use_session},
+    t,
+    ui::Icon,
+};
 
 struct Place {
     href: &'static str,
@@ -38,6 +43,13 @@ fn workspace_places() -> [Place; 7] {
     ]
 }
 
+/// Address, icon and name of every page that a user may open.
+pub fn places_of(viewer: &Viewer) -> Vec<(&'static str, &'static str, &'static str)> {
+    let places = account_places().into_iter().chain(workspace_places());
+    let may = |place: &Place| place.administers.is_none_or(|kind| viewer.administers(kind));
+    places.filter(may).map(|place| (place.href, place.icon, place.label)).collect()
+}
+
 /// The list of places at the side; on a phone it is a page of its own.
 #[component]
 pub fn SettingsFrame() -> impl IntoView {
@@ -46,7 +58,8 @@ pub fn SettingsFrame() -> impl IntoView {
     view! {
         <div class="c-settings" class:c-settings--index=at_index>
             <SettingsPlaces/>
-            <div class="c-settings__body"><Outlet/></div>
+            // It scrolls, and a page may hold nothing to focus: then the keys scroll it themselves.
+            <div class="c-settings__body" tabindex="0"><Outlet/></div>
         </div>
     }
     .into_any()

@@ -1,9 +1,12 @@
 //! The frame around every page: sidebar, bottom bar on phones, and who may be in here at all.
 
+mod new_version;
 mod not_live;
 mod operations;
 mod places;
 mod user_menu;
+
+pub(crate) use operations::sign_out;
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -12,12 +15,18 @@ use leptos_router::{
 };
 
 use crate::{
+    api::ApiError,
+    features::palette::{Palette, PaletteHost},
     session::{SessionState, use_session},
     t,
     ui::{Button, EmptyState, ErrorState, Skeleton},
 };
+use new_version::NewVersionBanner;
 use not_live::NotLiveBanner;
 use places::{BottomBar, Sidebar};
+
+/// How often a server that is not there is looked for.
+const RETRY: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// The frame around a page. Without a signed-in user it leads to sign-in, or to the first visit.
 #[component]
@@ -25,6 +34,7 @@ pub fn Shell(children: ChildrenFn) -> impl IntoView {
     let session = use_session();
     let location = use_location();
     let navigate = use_navigate();
+    Palette::provide();
     // Only the kind of state: a new name of the viewer must not rebuild the page that is open.
     let gate = Memo::new(move |_| session.state.with(Gate::of));
     Effect::new(move || {
@@ -38,7 +48,7 @@ pub fn Shell(children: ChildrenFn) -> impl IntoView {
                     [next.as_str(), ended].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
                 if query.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?{query}") }
             }
-            Gate::Loading | Gate::Failed(_) | Gate::SignedIn => return,
+            Gate::Loading | Gate::Failed(_) | Gate::Offline | Gate::SignedIn => return,
         };
         navigate(&to, leptos_router::NavigateOptions { replace: true, ..Default::default() });
     });
@@ -48,14 +58,16 @@ pub fn Shell(children: ChildrenFn) -> impl IntoView {
                 <a class="c-skip" href="#main">{t!("shell.skip")}</a>
                 <Sidebar/>
                 <main class="c-shell__main" id="main" tabindex="-1">
-                    <NotLiveBanner/>
+                    <div><NewVersionBanner/><NotLiveBanner/></div>
                     <div class="c-shell__page">{children()}</div>
                 </main>
                 <BottomBar/>
+                <PaletteHost/>
             </div>
         }
         .into_any(),
         Gate::Failed(text) => view! { <main><ErrorState text on_retry=move || session.load()/></main> }.into_any(),
+        Gate::Offline => view! { <Offline/> }.into_any(),
         Gate::Loading => view! { <main class="c-shell__waiting"><Skeleton lines=8/></main> }.into_any(),
         Gate::SetupNeeded | Gate::SignedOut { .. } => ().into_any(),
     }
@@ -65,8 +77,12 @@ pub fn Shell(children: ChildrenFn) -> impl IntoView {
 enum Gate {
     Loading,
     SetupNeeded,
-    SignedOut { ended: bool },
+    SignedOut {
+        ended: bool,
+    },
     Failed(String),
+    /// The app was opened from what this browser keeps, and the server cannot be reached.
+    Offline,
     SignedIn,
 }
 
@@ -76,10 +92,33 @@ impl Gate {
             SessionState::Loading => Self::Loading,
             SessionState::SetupNeeded => Self::SetupNeeded,
             SessionState::SignedOut { ended } => Self::SignedOut { ended: *ended },
+            SessionState::Failed(ApiError::Offline) => Self::Offline,
             SessionState::Failed(error) => Self::Failed(error.sentence()),
             SessionState::SignedIn(_) => Self::SignedIn,
         }
     }
+}
+
+/// Says that the server is not there, and goes on by itself once it is.
+#[component]
+fn Offline() -> impl IntoView {
+    let session = use_session();
+    let again = set_interval_with_handle(move || session.load(), RETRY).ok();
+    let online = window_event_listener(leptos::ev::online, move |_| session.load());
+    on_cleanup(move || {
+        online.remove();
+        if let Some(again) = again {
+            again.clear();
+        }
+    });
+    view! {
+        <main class="c-shell__waiting">
+            <EmptyState icon="alert" title=t!("version.offline_title") text=t!("version.offline_text")>
+                <Button on_press=move || session.load()>{t!("common.try_again")}</Button>
+            </EmptyState>
+        </main>
+    }
+    .into_any()
 }
 
 fn encode(text: &str) -> String {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location};
 
 use super::user_menu::UserMenu;
-use crate::{session::use_session, t, ui::Icon};
+use crate::{features::palette::SearchButton, session::use_session, t, ui::Icon};
 
 struct Place {
     href: &'static str,
@@ -42,6 +42,7 @@ pub(super) fn Sidebar() -> impl IntoView {
             <div class="c-sidebar__workspace">
                 <span class="c-sidebar__mark" aria-hidden="true">{move || crate::format::initials(&workspace.read()).chars().next().map(String::from)}</span>
                 <span class="truncate">{workspace}</span>
+                <SearchButton keys=true/>
             </div>
             {places().into_iter().map(|place| view! {
                 <PlaceLink place class="c-sidebar__place"/>

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::operations;
 use crate::{
+    features::palette::{Over, use_palette},
     session::use_session,
     t,
     ui::{Avatar, Icon, Menu, MenuItem, use_toasts},
@@ -13,7 +14,7 @@ use crate::{
 #[component]
 pub(super) fn UserMenu(class: &'static str, compact: bool) -> impl IntoView {
     let session = use_session();
-    let toasts = use_toasts();
+    let (toasts, palette) = (use_toasts(), use_palette());
     let viewer = Memo::new(move |_| session.viewer());
     let name = Signal::derive(move || viewer.with(|v| v.as_ref().map(|v| v.name.clone()).unwrap_or_default()));
     let id = Signal::derive(move || viewer.with(|v| v.as_ref().map(|v| v.user_id.to_string()).unwrap_or_default()));
@@ -39,6 +40,8 @@ pub(super) fn UserMenu(class: &'static str, compact: bool) -> impl IntoView {
             <div class="c-menu__title truncate">{move || viewer.with(|v| v.as_ref().map(|v| v.email.clone()))}</div>
             <MenuItem icon="user" on_select=move || go("/settings/profile")>{t!("shell.profile")}</MenuItem>
             <MenuItem icon="settings" on_select=move || go("/settings")>{t!("shell.settings")}</MenuItem>
+            <MenuItem icon="search" on_select=move || palette.over.set(Some(Over::Palette))>{t!("palette.title")}</MenuItem>
+            <MenuItem icon="keyboard" on_select=move || palette.over.set(Some(Over::Help))>{t!("keys.title")}</MenuItem>
             <MenuItem icon="sign-out" on_select=sign_out>{t!("shell.sign_out")}</MenuItem>
         </Menu>
     }

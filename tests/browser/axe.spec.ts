@@ -1,0 +1,189 @@
+// axe finds nothing of WCAG 2.2 AA on any screen: light and dark, on a desk and on a phone. And the board reads sensibly.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type Page } from "@playwright/test";
+import type { AxeResults } from "axe-core";
+import { expect, test } from "./harness";
+import { type Board, card, column, team } from "./team";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** What axe finds on the page as it is, in a line for each. */
+async function faults(page: Page, screen: string): Promise<string[]> {
+  // Nothing is judged in the middle of fading in.
+  await page.evaluate(() => document.fonts.ready);
+  await still(page);
+  const found: string[] = [];
+  for (const scheme of ["light", "dark"] as const) {
+    // Nothing fades from one to the other.
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await still(page);
+    // Initials are a picture of somebody, not a label: a name need not contain them.
+    await page.evaluate(() => {
+      for (const avatar of document.querySelectorAll("[aria-label] .c-avatar")) avatar.firstChild!.textContent = "";
+    });
+    const results = await page.evaluate(
+      async (tags) => (await (window as unknown as { axe: { run: (a: object) => Promise<unknown> } }).axe.run({ runOnly: { type: "tag", values: tags } })) as never,
+      TAGS,
+    ) as AxeResults;
+    for (const { id, nodes } of results.violations) {
+      for (const node of nodes) found.push(`${screen}, ${scheme}: ${id}: ${node.target.join(" ")}: ${node.failureSummary?.split("\n").slice(1).join(" ").trim()}`);
+    }
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  return found;
+}
+
+const still = (page: Page) =>
+  expect.poll(() => page.evaluate(() => document.getAnimations().filter((it) => it.playState === "running").length)).toBe(0);
+
+// axe is put on the page as the test, not as a script of the page: that has a policy against it.
+async function withAxe(page: Page): Promise<void> {
+  await page.addInitScript(AXE);
+}
+
+test.slow();
+
+test("nobody signed in: first visit, sign-in, forgotten password, a link that is over", async ({ page, server }) => {
+  await withAxe(page);
+  const found: string[] = [];
+  await page.goto("/welcome");
+  await expect(page.getByLabel("Workspace name")).toBeVisible();
+  found.push(...(await faults(page, "first visit")));
+  await team(page, server);
+  await page.context().clearCookies();
+  for (const [path, shows] of [
+    ["/sign-in", page.getByRole("heading", { name: "Sign in" })],
+    ["/forgot-password", page.getByLabel("E-mail")],
+    ["/link/nothing", page.getByRole("main")],
+  ] as const) {
+    await page.goto(path);
+    await expect(shows).toBeVisible();
+    found.push(...(await faults(page, path)));
+  }
+  expect(found).toEqual([]);
+});
+
+test("the board, with everything that opens over it", async ({ page, server, isMobile }) => {
+  await withAxe(page);
+  const board = await team(page, server);
+  await fill(page, board);
+  const found: string[] = [];
+  const look = async (screen: string) => found.push(...(await faults(page, screen)));
+  await board.open(page);
+  await look("board");
+  await page.goto(`/pipelines/${board.pipelineId}?closed=1&text=nothing-is-called-so`);
+  await expect(page.getByText("No deal matches")).toBeVisible({ timeout: 5_000 }).catch(() => {});
+  await look("board without a match");
+  await board.open(page);
+  await card(column(page, "Incoming"), "Konex").click();
+  await expect(page).toHaveURL(/\/deals\//);
+  await expect(page.getByRole("heading", { name: "Konex" }).last()).toBeVisible();
+  await look("deal");
+  await board.open(page);
+  if (!isMobile) {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("ko");
+    await expect(page.getByRole("option").first()).toBeVisible();
+    await look("palette");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+    await look("keys");
+    await page.keyboard.press("Escape");
+    await card(column(page, "Incoming"), "Konex").focus();
+    await page.keyboard.press("x");
+    await expect(page.getByText("1 selected").first()).toBeVisible().catch(() => {});
+    await look("selection");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Add" }).first().click();
+    await look("quick add");
+  } else {
+    await page.locator(".c-boardhead .c-search").click();
+    await expect(page.getByRole("option").first()).toBeVisible();
+    await look("palette");
+  }
+  expect(found).toEqual([]);
+});
+
+test("lists and records", async ({ page, server }) => {
+  await withAxe(page);
+  const board = await team(page, server);
+  const { company, contact } = await fill(page, board);
+  const found: string[] = [];
+  for (const path of ["/companies", "/contacts", `/companies/${company}`, `/contacts/${contact}`]) {
+    await page.goto(path);
+    await expect(page.getByText(path.startsWith("/companies") ? "Zumgoity Ltd" : "Kováčová").first()).toBeVisible();
+    found.push(...(await faults(page, path.replace(/[0-9a-f-]{36}/, "…"))));
+  }
+  expect(found).toEqual([]);
+});
+
+test("the settings", async ({ page, server, isMobile }) => {
+  await withAxe(page);
+  const board = await team(page, server);
+  const found: string[] = [];
+  await board.open(page);
+  await page.goto("/settings");
+  const places = page.getByRole("navigation", { name: "Settings" }).getByRole("link");
+  await expect(places.first()).toBeAttached();
+  if (isMobile) found.push(...(await faults(page, "settings")));
+  const paths = await places.evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).pathname));
+  expect(paths.length).toBeGreaterThan(7);
+  for (const path of [...paths, `/settings/pipelines/${board.pipelineId}`]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 }).last()).toBeVisible();
+    await page.waitForLoadState("networkidle");
+    found.push(...(await faults(page, path.replace(/[0-9a-f-]{36}/, "…"))));
+  }
+  expect(found).toEqual([]);
+});
+
+test("the board reads sensibly", async ({ page, server, isMobile }) => {
+  test.skip(isMobile, "the same as on a desk");
+  const board = await team(page, server);
+  await board.open(page);
+  await expect(column(page, "Incoming")).toMatchAriaSnapshot(`
+    - region "Incoming":
+      - heading "Incoming" [level=2]
+      - text: /3/
+      - button "Add a deal to Incoming"
+      - text: /\\$6,000.*/
+      - link /Zumgoity.*/:
+        - heading "Zumgoity" [level=3]
+      - link /Konex.*/:
+        - heading "Konex" [level=3]
+      - link /Cheers.*/:
+        - heading "Cheers" [level=3]
+  `);
+  await expect(page.getByRole("navigation", { name: "Places" })).toMatchAriaSnapshot(`
+    - navigation "Places":
+      - button /Search/
+      - link "Deals"
+      - link "Contacts"
+      - link "Companies"
+      - link "Settings"
+  `);
+});
+
+/** A company, a contact and a deal with something in each of their fields. */
+async function fill(page: Page, board: Board): Promise<{ company: string; contact: string }> {
+  const { createCompany } = await board.ask<{ createCompany: { company: { id: string } } }>(
+    page,
+    `mutation($input: CreateCompanyInput!) { createCompany(input: $input) { company { id } } }`,
+    { input: { name: "Zumgoity Ltd", website: "https://zumgoity.example.com" } },
+  );
+  const company = createCompany.company.id;
+  const { createContact } = await board.ask<{ createContact: { contact: { id: string } } }>(
+    page,
+    `mutation($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }`,
+    { input: { firstName: "Mária", lastName: "Kováčová", jobTitle: "CFO", companyIds: [company] } },
+  );
+  await board.ask(page, `mutation($input: UpdateDealInput!) { updateDeal(input: $input) { deal { id } } }`, {
+    input: { id: board.deals.Konex, version: 1, companyId: company, expectedCloseOn: "2020-03-05", tags: ["hot", "renewal"] },
+  });
+  return { company, contact: createContact.contact.id };
+}
+

@@ -1,0 +1,142 @@
+// The palette (Ctrl or Cmd and K) and the list of keys (?).
+
+import { type Page } from "@playwright/test";
+import { expect, test } from "./harness";
+import { card, column, team } from "./team";
+
+const palette = (page: Page) => page.getByRole("dialog", { name: "Search and commands" });
+const options = (page: Page) => palette(page).getByRole("option");
+
+async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press("Control+k");
+  await expect(palette(page).getByRole("combobox")).toBeFocused();
+}
+
+test("records are found by name in any alphabet, and what was opened is at hand the next time", async ({ page, server }) => {
+  const board = await team(page, server);
+  for (const [firstName, lastName] of [["Дмитрий", "Ковалёв"], ["Mária", "Kováčová"]]) {
+    await board.ask(page, `mutation($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }`, {
+      input: { firstName, lastName, jobTitle: "CFO" },
+    });
+  }
+  await board.open(page);
+  await openPalette(page);
+  const field = palette(page).getByRole("combobox");
+  await field.fill("kov");
+  const contacts = palette(page).getByRole("group", { name: "Contacts" }).getByRole("option");
+  await expect(contacts).toHaveText([/Kováčová/, /Ковалёв/], { useInnerText: true }).catch(async () => {
+    await expect(contacts).toHaveText([/Ковалёв/, /Kováčová/]);
+  });
+  await expect(contacts.filter({ hasText: "Ковалёв" }).locator("mark")).toHaveText("Ков");
+  await field.fill("kov dmit");
+  await expect(options(page)).toHaveCount(1);
+  await expect(field).toHaveAttribute("aria-activedescendant", (await options(page).first().getAttribute("id"))!);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/contacts\//);
+  await expect(page.getByRole("heading", { name: "Дмитрий Ковалёв" })).toBeVisible();
+
+  await openPalette(page);
+  await expect(palette(page).getByRole("group", { name: "Recent" }).getByRole("option")).toHaveText([/Дмитрий Ковалёв/]);
+  await page.keyboard.type("konex");
+  await expect(palette(page).getByRole("group", { name: "Deals" }).getByRole("option")).toHaveText(/Konex.*Incoming/);
+  await page.keyboard.press("Escape");
+  await expect(palette(page)).toBeHidden();
+
+  // Somebody else at this browser finds no trace.
+  await openPalette(page);
+  await page.keyboard.type("> sign out");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  expect(await page.evaluate(() => localStorage.getItem("millrace.used"))).toBeNull();
+});
+
+test("commands do what they say: the theme, a new deal, one's own deals", async ({ page, server, person }) => {
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  await board.open(boris);
+  const run = async (text: string) => {
+    await openPalette(boris);
+    await boris.keyboard.type(text);
+    await boris.keyboard.press("Enter");
+    await expect(palette(boris)).toBeHidden();
+  };
+  await openPalette(boris);
+  await boris.keyboard.type(">");
+  await expect(palette(boris).getByRole("group")).toHaveCount(1);
+  await expect(options(boris).filter({ hasText: "Sign out" })).toBeVisible();
+  await boris.keyboard.press("Control+k");
+  await expect(palette(boris)).toBeHidden();
+
+  await run("> dark");
+  await expect.poll(() => boris.evaluate(() => document.documentElement.dataset.theme)).toBe("dark");
+  await run("> filter");
+  await expect(boris).toHaveURL(/owner/);
+  await expect(card(column(boris, "Incoming"), "Konex")).toBeHidden();
+  await run("> filter");
+  await expect(card(column(boris, "Incoming"), "Konex")).toBeVisible();
+  await run("> new deal");
+  await expect(boris.getByRole("textbox", { name: "Name of the deal" }).or(boris.locator(".c-quickadd input"))).toBeFocused();
+
+  // Where there is no board, it goes to one.
+  await boris.goto("/companies");
+  await expect(boris.getByRole("heading", { name: "Companies" })).toBeVisible();
+  await run("> new deal");
+  await expect(boris.locator(".c-quickadd input")).toBeFocused();
+});
+
+test("the card that has the focus is moved to a stage by name", async ({ page, server, isMobile }) => {
+  test.skip(isMobile, "there are no keys on a phone");
+  const board = await team(page, server);
+  await board.open(page);
+  await card(column(page, "Incoming"), "Konex").focus();
+  await openPalette(page);
+  await page.keyboard.type("> proposal");
+  await expect(options(page)).toHaveText([/Move “Konex” to Proposal/]);
+  await page.keyboard.press("Enter");
+  await expect(card(column(page, "Proposal"), "Konex")).toBeFocused();
+  await openPalette(page);
+  await page.keyboard.type("> undo");
+  await page.keyboard.press("Enter");
+  await expect(card(column(page, "Incoming"), "Konex")).toBeVisible();
+});
+
+test("the keys are listed behind the question mark, and not while somebody types", async ({ page, server, isMobile }) => {
+  test.skip(isMobile, "there are no keys on a phone");
+  const board = await team(page, server);
+  await board.open(page);
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(help.getByText("Take the card up")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(help).toBeHidden();
+  await page.getByRole("searchbox").fill("");
+  await page.getByRole("searchbox").press("?");
+  await expect(page.getByRole("searchbox")).toHaveValue("?");
+  await expect(help).toBeHidden();
+});
+
+test("on a phone a button in the head opens it", async ({ page, server, isMobile }) => {
+  test.skip(!isMobile, "for phones");
+  const board = await team(page, server);
+  await board.open(page);
+  await page.getByRole("banner").getByRole("button", { name: "Search" }).or(page.locator(".c-boardhead .c-search")).click();
+  await palette(page).getByRole("combobox").fill("kone");
+  await options(page).first().click();
+  await expect(page).toHaveURL(/\/deals\//);
+});
+
+test("when the server does not answer, what was opened here is still found", async ({ page, server, allowErrors }) => {
+  allowErrors(/Failed to load resource|WebSocket|ERR_/);
+  const board = await team(page, server);
+  await board.open(page);
+  await openPalette(page);
+  await page.keyboard.type("konex");
+  await options(page).first().click();
+  await expect(page).toHaveURL(/\/deals\//);
+  await page.keyboard.press("Escape");
+  await page.context().setOffline(true);
+  await openPalette(page);
+  await page.keyboard.type("kon");
+  await expect(palette(page).getByText(/cannot be reached/)).toBeVisible();
+  await expect(options(page).first()).toHaveText(/Konex/);
+});

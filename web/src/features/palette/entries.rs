@@ -1,0 +1,200 @@
+//! The palette's entries: places and commands of this moment, and records that were used or found.
+
+use leptos::prelude::*;
+use millrace_shared::{Density, StageId, Theme};
+
+use super::{
+    BoardActions,
+    acts::Act,
+    items::{Group, Mark},
+    operations::SearchResult,
+    used::Used,
+};
+use crate::{
+    cache::{Cache, undo::Way},
+    features::settings,
+    i18n,
+    session::Viewer,
+    t,
+};
+
+pub(super) type Entry = super::items::Entry<Act>;
+
+fn entry(key: impl Into<String>, group: Group, icon: &'static str, label: impl Into<String>, act: Act) -> Entry {
+    Entry {
+        key: key.into(),
+        group,
+        mark: Mark::Icon(icon),
+        label: label.into(),
+        detail: String::new(),
+        side: String::new(),
+        also: String::new(),
+        act,
+    }
+}
+
+/// What this browser knows by itself.
+pub(super) fn known(cache: Cache, viewer: &Viewer, board: Option<BoardActions>, used: &Used) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = used
+        .records()
+        .map(|(key, record)| {
+            let kind = key.split(':').next().unwrap_or_default();
+            let mark = match kind {
+                "contact" => Mark::Person,
+                "company" => Mark::Icon("companies"),
+                _ => Mark::Icon("deals"),
+            };
+            Entry {
+                mark,
+                detail: record.detail.clone(),
+                ..entry(key, Group::Recent, "", record.label.clone(), Act::Go(record.href.clone()))
+            }
+        })
+        .collect();
+    entries.extend(places(cache, viewer));
+    entries.extend(commands(cache, board));
+    entries
+}
+
+fn places(cache: Cache, viewer: &Viewer) -> Vec<Entry> {
+    let place = |href: String, icon: &'static str, label: String, detail: &'static str| Entry {
+        detail: detail.to_owned(),
+        ..entry(format!("place:{href}"), Group::Places, icon, label, Act::Go(href))
+    };
+    let pipelines = untrack(|| cache.pipelines_in_order());
+    let boards =
+        pipelines.into_iter().map(|it| place(format!("/pipelines/{}", it.id), "pipeline", it.name, t!("shell.deals")));
+    let mut places: Vec<Entry> = boards.collect();
+    places.push(place("/contacts".into(), "contacts", t!("shell.contacts").into(), ""));
+    places.push(place("/companies".into(), "companies", t!("shell.companies").into(), ""));
+    let settings = settings::places_of(viewer).into_iter();
+    places.extend(settings.map(|(href, icon, label)| place(href.into(), icon, label.into(), t!("shell.settings"))));
+    places
+}
+
+fn commands(cache: Cache, board: Option<BoardActions>) -> Vec<Entry> {
+    let command = |key: &str, icon, label: String, act| entry(format!("do:{key}"), Group::Commands, icon, label, act);
+    let mut commands = vec![command("new_deal", "plus", t!("palette.new_deal").into(), Act::NewDeal)];
+    if let Some(board) = board {
+        commands.extend(moves(cache, board));
+        commands.push(command("mine", "filter", t!("palette.mine").into(), Act::Mine));
+    }
+    commands.push(command("undo", "activity", t!("palette.undo").into(), Act::Step(Way::Back)));
+    commands.push(command("redo", "refresh", t!("palette.redo").into(), Act::Step(Way::Forth)));
+    let look = untrack(|| cache.preferences.get());
+    let themes = [
+        (Theme::System, t!("palette.theme_system")),
+        (Theme::Light, t!("palette.theme_light")),
+        (Theme::Dark, t!("palette.theme_dark")),
+    ];
+    for (theme, label) in themes.into_iter().filter(|(theme, _)| *theme != look.theme) {
+        commands.push(command(&format!("theme_{}", theme.as_str()), "theme", label.into(), Act::Theme(theme)));
+    }
+    commands.push(match look.density {
+        Density::Comfortable => {
+            command("density", "list", t!("palette.density_compact").into(), Act::Density(Density::Compact))
+        }
+        Density::Compact => {
+            command("density", "list", t!("palette.density_comfortable").into(), Act::Density(Density::Comfortable))
+        }
+    });
+    for (code, name) in i18n::languages() {
+        if code != i18n::spoken()
+            && let Some(code) = i18n::known(&code)
+        {
+            let label = t!("palette.language", name = name);
+            commands.push(Entry {
+                // Whoever cannot read this language types the word in another.
+                also: format!("language {code}"),
+                ..command(&format!("language_{code}"), "globe", label, Act::Language(code))
+            });
+        }
+    }
+    commands.push(command("help", "keyboard", t!("keys.title").into(), Act::Help));
+    commands.push(command("sign_out", "sign-out", t!("shell.sign_out").into(), Act::SignOut));
+    commands
+}
+
+/// The stages that the card with the focus can go to.
+fn moves(cache: Cache, board: BoardActions) -> Vec<Entry> {
+    let Some((card, home)) = untrack(|| board.card.get()) else { return Vec::new() };
+    let Some(deal) = cache.deals.peek(card) else { return Vec::new() };
+    let stages: Vec<StageId> = untrack(|| board.stages.get());
+    let stage = |id: StageId| untrack(|| cache.stage(deal.pipeline_id, id));
+    stages
+        .into_iter()
+        .filter(|id| *id != home)
+        .filter_map(stage)
+        .map(|stage| {
+            let label = t!("palette.move_to", name = deal.name.clone(), stage = stage.name.clone());
+            entry(format!("move:{}", stage.id), Group::Commands, "chevron-right", label, Act::Move(stage.id))
+        })
+        .collect()
+}
+
+/// What the server found.
+pub(super) fn found(cache: Cache, results: Vec<SearchResult>) -> Vec<Entry> {
+    results.into_iter().filter_map(|result| record(cache, result)).collect()
+}
+
+fn record(cache: Cache, result: SearchResult) -> Option<Entry> {
+    Some(match result {
+        SearchResult::Deal(deal) => {
+            let (id, pipeline) = (deal.id.inner(), deal.pipeline_id.inner());
+            let stage = deal.stage_id.inner().parse::<StageId>().ok();
+            let pipeline_id = pipeline.parse().ok()?;
+            let stage = stage.and_then(|stage| untrack(|| cache.stage(pipeline_id, stage)));
+            let href = format!("/pipelines/{pipeline}/deals/{id}");
+            Entry {
+                detail: deal.company.map(|company| company.name).unwrap_or_default(),
+                side: stage.map(|stage| stage.name).unwrap_or_default(),
+                ..entry(format!("deal:{id}"), Group::Deals, "deals", deal.name, Act::Go(href))
+            }
+        }
+        SearchResult::Company(company) => {
+            let id = company.id.inner();
+            Entry {
+                detail: company.sector.unwrap_or_default(),
+                ..entry(
+                    format!("company:{id}"),
+                    Group::Companies,
+                    "companies",
+                    company.name,
+                    Act::Go(format!("/companies/{id}")),
+                )
+            }
+        }
+        SearchResult::Contact(contact) => {
+            let id = contact.id.inner();
+            let about = [contact.job_title, contact.companies.into_iter().next().map(|company| company.name)];
+            Entry {
+                mark: Mark::Person,
+                detail: about.into_iter().flatten().collect::<Vec<_>>().join(", "),
+                ..entry(format!("contact:{id}"), Group::Contacts, "", contact.name, Act::Go(format!("/contacts/{id}")))
+            }
+        }
+        SearchResult::Unknown => return None,
+    })
+}
+
+/// The heading of a group.
+pub(super) fn heading(group: Group) -> &'static str {
+    match group {
+        Group::Recent => t!("palette.recent"),
+        Group::Deals => t!("shell.deals"),
+        Group::Companies => t!("shell.companies"),
+        Group::Contacts => t!("shell.contacts"),
+        Group::Places => t!("palette.places"),
+        Group::Commands => t!("palette.commands"),
+    }
+}
+
+/// The keys of an entry, when it has some.
+pub(super) fn keys_of(entry: &Entry) -> Option<&'static [super::shortcuts::Cap]> {
+    match entry.act {
+        Act::Step(Way::Back) => Some(super::shortcuts::UNDO),
+        Act::Step(Way::Forth) => Some(super::shortcuts::REDO),
+        Act::Help => Some(super::shortcuts::HELP),
+        _ => None,
+    }
+}

@@ -1,0 +1,126 @@
+//! The palette (Ctrl or Cmd and K): places, commands and records by name. And the list of all keys (`?`).
+//!
+//! What is here is part of the first load: who listens to the keys, and what the page that is open can do. [`dialog`] with
+//! everything else comes when it is first asked for (see `crate::chunks`); [`items`] has the rules, [`shortcuts`] the keys.
+
+mod acts;
+mod dialog;
+mod entries;
+mod help;
+pub mod items;
+mod operations;
+mod search_button;
+pub mod shortcuts;
+pub mod used;
+
+pub use dialog::show_palette;
+pub use help::show_help;
+pub use search_button::SearchButton;
+
+use leptos::prelude::*;
+use millrace_shared::{DealId, StageId};
+
+use crate::features::together::is_typing;
+use crate::keyboard::{Key, is_command};
+use crate::platform;
+use crate::session::use_session;
+
+/// What lies over the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// The palette.
+    Palette,
+    /// The list of keys.
+    Help,
+}
+
+/// What the board that is open can do for the palette.
+#[derive(Clone, Copy)]
+pub struct BoardActions {
+    /// Opens the field for a new deal.
+    pub add: Callback<()>,
+    /// Shows only the user's own deals, or all again.
+    pub mine: Callback<()>,
+    /// The card that has or had the focus, with the stage it stands in.
+    pub card: Signal<Option<(DealId, StageId)>>,
+    /// The stages of the board.
+    pub stages: Signal<Vec<StageId>>,
+    /// Puts that card on top of a stage.
+    pub move_to: Callback<(StageId,)>,
+}
+
+/// The palette of this tab; get it by [`use_palette`].
+#[derive(Clone, Copy)]
+pub struct Palette {
+    /// What is open.
+    pub over: RwSignal<Option<Over>>,
+    /// What the board on screen can do.
+    pub board: StoredValue<Option<BoardActions>>,
+    /// A new deal was asked for where there is no board: the next board begins with it.
+    pub wants_new_deal: StoredValue<bool>,
+}
+
+impl Palette {
+    /// Makes it available to every component below, and listens to its keys; once, in the shell.
+    pub fn provide() -> Self {
+        let palette =
+            Self { over: RwSignal::new(None), board: StoredValue::new(None), wants_new_deal: StoredValue::new(false) };
+        provide_context(palette);
+        let session = use_session();
+        let keys = window_event_listener(leptos::ev::keydown, move |event| {
+            let open = palette.over.get_untracked();
+            let wanted = if is_command(&event, 'k') && !event.shift_key() {
+                Over::Palette
+            } else if Key::of(&event) == Some(Key::Character('?')) && !is_typing() {
+                Over::Help
+            } else {
+                return;
+            };
+            let covered = open.is_none() && platform::is_covered();
+            if event.default_prevented() || covered || untrack(|| session.viewer()).is_none() {
+                return;
+            }
+            event.prevent_default();
+            palette.over.set((open != Some(wanted)).then_some(wanted));
+        });
+        on_cleanup(move || keys.remove());
+        palette
+    }
+
+    /// Says what the board on screen can do, for as long as the calling component lives.
+    pub fn offer(self, actions: BoardActions) {
+        self.board.set_value(Some(actions));
+        on_cleanup(move || {
+            self.board.try_update_value(|board| *board = None);
+        });
+        if self.wants_new_deal.get_value() {
+            self.wants_new_deal.set_value(false);
+            actions.add.run(());
+        }
+    }
+}
+
+/// The palette of this tab.
+///
+/// # Panics
+/// When [`Palette::provide`] was not called above, which is a mistake in the program.
+#[expect(clippy::expect_used, reason = "without the provider every page would fail at once")]
+pub fn use_palette() -> Palette {
+    use_context::<Palette>().expect("Palette::provide is called in the shell")
+}
+
+/// The dialogs, once they are asked for.
+#[component]
+pub fn PaletteHost() -> impl IntoView {
+    let palette = use_palette();
+    // Once fetched, each stays on the page and opens by itself.
+    let asked = move |what: Over| {
+        Memo::new(move |before: Option<&bool>| before == Some(&true) || palette.over.get() == Some(what))
+    };
+    let (palette_asked, help_asked) = (asked(Over::Palette), asked(Over::Help));
+    view! {
+        {move || palette_asked.get().then(crate::chunks::palette)}
+        {move || help_asked.get().then(crate::chunks::help)}
+    }
+    .into_any()
+}

@@ -1,0 +1,59 @@
+//! What the palette asks of the server.
+
+use cynic::{Id, QueryBuilder};
+
+use crate::api::{self, ApiError, fragments, schema};
+
+#[derive(cynic::QueryVariables)]
+struct SearchVariables {
+    text: String,
+}
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Query", variables = "SearchVariables")]
+struct SearchQuery {
+    #[arguments(text: $text, first: 6)]
+    search: Vec<SearchResult>,
+}
+
+/// A record that was found.
+#[derive(cynic::InlineFragments, Clone, Debug)]
+pub enum SearchResult {
+    Deal(FoundDeal),
+    Company(FoundCompany),
+    Contact(FoundContact),
+    #[cynic(fallback)]
+    Unknown,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Deal")]
+pub struct FoundDeal {
+    pub id: Id,
+    pub name: String,
+    pub pipeline_id: Id,
+    pub stage_id: Id,
+    pub company: Option<fragments::CompanyName>,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Company")]
+pub struct FoundCompany {
+    pub id: Id,
+    pub name: String,
+    pub sector: Option<String>,
+}
+
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Contact")]
+pub struct FoundContact {
+    pub id: Id,
+    pub name: String,
+    pub job_title: Option<String>,
+    pub companies: Vec<fragments::CompanyName>,
+}
+
+/// Deals, companies and contacts by what they are called.
+pub async fn search(text: String) -> Result<Vec<SearchResult>, ApiError> {
+    Ok(api::run(SearchQuery::build(SearchVariables { text })).await?.search)
+}
