@@ -74,11 +74,10 @@ pub fn StageBar(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoVi
             };
             let over = is_now && left.is_some_and(limits::is_over);
             // What is seen is part of the name.
-            let named = match t!("deal.move_to", stage = name.as_str()) {
-                _ if is_now => text.clone(),
-                to if to.contains(&text) => to,
-                to => format!("{to}, {text}"),
-            };
+            let named = (!is_now).then(|| {
+                let to = t!("deal.move_to", stage = name.as_str());
+                stayed.map_or_else(|| to.clone(), |days| format!("{to}, {}", t!("board.days_short", count = days)))
+            });
             view! {
                 <button type="button" class="c-stagebar__stage" class:c-stagebar__stage--now=is_now class:c-stagebar__stage--over=over class:c-stagebar__stage--done={stayed.is_some() && !is_now}
                     aria-current=is_now.then_some("step") disabled={!editable || is_now} title=title
