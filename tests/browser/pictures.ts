@@ -33,6 +33,19 @@ test("pictures of the user guide", async ({ page, server }) => {
   await settled(page);
   await picture("board");
 
+  await page.getByRole("link", { name: "Table", exact: true }).click();
+  await expect(page.getByRole("row").nth(5)).toBeVisible();
+  await settled(page);
+  await picture("table");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("kon");
+  await expect(page.getByRole("option", { name: /Konex/ }).first()).toBeVisible();
+  await settled(page);
+  await picture("palette");
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Board", exact: true }).click();
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
+
   await page.getByRole("region", { name: "Proposal" }).getByRole("link").first().click();
   await expect(page).toHaveURL(/\/deals\//);
   await settled(page);
