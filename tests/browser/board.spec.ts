@@ -122,7 +122,7 @@ test("two people edit one deal at once, and nothing is lost", async ({ page, ser
   const address = `/pipelines/${board.pipelineId}/deals/${board.deals.Konex}`;
   for (const screen of [page, boris]) {
     await screen.goto(address);
-    await expect(screen.getByRole("button", { name: /^Amount: 2000.00/ })).toBeVisible();
+    await expect(screen.getByRole("button", { name: /^Amount: \$2,000\.00/ })).toBeVisible();
     await expect(screen.getByText("Live", { exact: true })).toBeVisible();
   }
 
@@ -132,7 +132,7 @@ test("two people edit one deal at once, and nothing is lost", async ({ page, ser
   await boris.getByRole("button", { name: /^Amount:/ }).click();
   await boris.getByRole("textbox", { name: "Amount" }).fill("2500");
   await boris.keyboard.press("Enter");
-  await expect(page.getByRole("button", { name: /^Amount: 2500.00/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Amount: \$2,500\.00/ })).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Name" })).toHaveValue("Konex renewal");
   await page.keyboard.press("Enter");
   await expect(boris.getByRole("button", { name: /^Name: Konex renewal/ })).toBeVisible();
@@ -149,7 +149,7 @@ test("two people edit one deal at once, and nothing is lost", async ({ page, ser
   await expect(conflict).toContainText("$4,000.00");
   await expect(conflict).toContainText("$9,000.00");
   await conflict.getByRole("button", { name: "Use mine" }).click();
-  await expect(boris.getByRole("button", { name: /^Amount: 9000.00/ })).toBeVisible();
+  await expect(boris.getByRole("button", { name: /^Amount: \$9,000\.00/ })).toBeVisible();
 });
 
 test("a deal is closed as lost on the zone, and reopened from the toast", async ({ page, server, person }) => {

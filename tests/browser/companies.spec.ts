@@ -34,7 +34,7 @@ test("a company is made, edited in place, and another screen follows", async ({ 
   await page.getByRole("textbox", { name: "City" }).fill("Bratislava");
   await page.keyboard.press("Enter");
   await expect(page.getByText("Employees: 120").first()).toBeVisible();
-  await expect(page.getByRole("button", { name: "City: Bratislava. Edit" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^City: Bratislava/ })).toBeVisible();
 
   // Several phones, each with its label.
   await page.getByRole("button", { name: "Edit Phones" }).click();
@@ -50,17 +50,17 @@ test("a company is made, edited in place, and another screen follows", async ({ 
 
   // Boris's list has it by now; his page of it follows what Anna does.
   await boris.getByRole("row", { name: /Zumgoity/ }).click();
-  await expect(boris.getByRole("button", { name: "Employees: 120. Edit" })).toBeVisible();
-  await page.getByRole("button", { name: "Employees: 120. Edit" }).click();
+  await expect(boris.getByRole("button", { name: /^Employees: 120/ })).toBeVisible();
+  await page.getByRole("button", { name: /^Employees: 120/ }).click();
   await page.getByRole("textbox", { name: "Employees" }).fill("121");
   await page.keyboard.press("Enter");
-  await expect(boris.getByRole("button", { name: "Employees: 121. Edit" })).toBeVisible();
+  await expect(boris.getByRole("button", { name: /^Employees: 121/ })).toBeVisible();
 
   // Escape leaves a field as it was.
-  await page.getByRole("button", { name: "Employees: 121. Edit" }).click();
+  await page.getByRole("button", { name: /^Employees: 121/ }).click();
   await page.getByRole("textbox", { name: "Employees" }).fill("999");
   await page.keyboard.press("Escape");
-  await expect(page.getByRole("button", { name: "Employees: 121. Edit" })).toBeFocused();
+  await expect(page.getByRole("button", { name: /^Employees: 121/ })).toBeFocused();
 
   // A note is seen by both.
   await page.getByRole("tab", { name: "Notes" }).click();

@@ -79,7 +79,7 @@ test("commands do what they say: the theme, a new deal, one's own deals", async 
 
   // Where there is no board, it goes to one.
   await boris.goto("/companies");
-  await expect(boris.getByRole("heading", { name: "Companies" })).toBeVisible();
+  await expect(boris.getByRole("heading", { name: "Companies", exact: true })).toBeVisible();
   await run("> new deal");
   await expect(boris.locator(".c-quickadd input")).toBeFocused();
 });

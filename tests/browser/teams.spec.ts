@@ -18,7 +18,7 @@ test("a team is made, renamed, given people, seen by others and deleted", async 
   await form.getByRole("button", { name: "Create" }).click();
   await expect(form).toBeHidden();
   await expect(page.getByText("0 members")).toBeVisible();
-  await expect(boris.getByRole("button", { name: "Team name: West. Edit" })).toBeVisible();
+  await expect(boris.getByRole("button", { name: /^Team name: West/ })).toBeVisible();
 
   // A name is there once.
   await page.getByRole("button", { name: "New team" }).click();
@@ -27,10 +27,10 @@ test("a team is made, renamed, given people, seen by others and deleted", async 
   await expect(form.getByRole("textbox", { name: "Team name" })).toHaveAttribute("aria-invalid", "true");
   await form.getByRole("button", { name: "Cancel" }).click();
 
-  await page.getByRole("button", { name: "Team name: West. Edit" }).click();
+  await page.getByRole("button", { name: /^Team name: West/ }).click();
   await page.getByRole("textbox", { name: "Team name" }).fill("Western Europe");
   await page.keyboard.press("Enter");
-  await expect(boris.getByRole("button", { name: "Team name: Western Europe. Edit" })).toBeVisible();
+  await expect(boris.getByRole("button", { name: /^Team name: Western Europe/ })).toBeVisible();
 
   // Boris is put into it, and his own page follows.
   await page.goto("/settings/people");
@@ -59,12 +59,12 @@ test("what is being typed stays when somebody else changes the list", async ({ p
     board.ask(boris, `mutation($name: String!) { createTeam(input: { name: $name }) { team { id } } }`, { name });
   await make("West");
   await page.goto("/settings/teams");
-  await page.getByRole("button", { name: "Team name: West. Edit" }).click();
+  await page.getByRole("button", { name: /^Team name: West/ }).click();
   await page.getByRole("textbox", { name: "Team name" }).fill("Western");
   await make("East");
-  await expect(page.getByRole("button", { name: "Team name: East. Edit" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Team name: East/ })).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Team name" })).toHaveValue("Western");
   await expect(page.getByRole("textbox", { name: "Team name" })).toBeFocused();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("button", { name: "Team name: Western. Edit" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Team name: Western/ })).toBeVisible();
 });

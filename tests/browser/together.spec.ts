@@ -125,7 +125,7 @@ test("a move is taken back and done again by keys, and by the toast", async ({ p
 test("an edit in the panel is taken back, and a text field keeps its own undo", async ({ page, server, person }) => {
   const [, boris] = await pair(page, server, person);
   await card(page, "Konex").click();
-  await page.getByRole("button", { name: /^Amount: 2000.00/ }).click();
+  await page.getByRole("button", { name: /^Amount: \$2,000\.00/ }).click();
   const field = page.getByRole("textbox", { name: "Amount" });
   await field.fill("2500");
   await field.press("Enter");
@@ -203,7 +203,7 @@ test("after a reload a true conflict asks, and a refusal is told until it is rea
   const [board, boris] = await pair(page, server, person);
   await page.route("**/graphql", (route) => (/updateDeal|moveDeal/.test(route.request().postData() ?? "") ? route.abort() : route.continue()));
   await card(page, "Konex").click();
-  await page.getByRole("button", { name: /^Amount: 2000.00/ }).click();
+  await page.getByRole("button", { name: /^Amount: \$2,000\.00/ }).click();
   const refused = page.waitForEvent("requestfailed");
   await page.getByRole("textbox", { name: "Amount" }).fill("9000");
   await page.keyboard.press("Enter");

@@ -24,6 +24,9 @@ pub fn Menu(
     /// Class of the button.
     #[prop(default = "c-button c-button--ghost")]
     class: &'static str,
+    /// What the button shows is a value, and part of its name.
+    #[prop(optional)]
+    shows_value: bool,
     /// Right edges in line instead of left ones.
     #[prop(optional)]
     align_end: bool,
@@ -46,12 +49,12 @@ pub fn Menu(
     };
     view! {
         <button type="button" class=class node_ref=button title=label aria-haspopup="menu"
+            aria-label=move || (!shows_value).then(|| label.get())
             aria-expanded=move || if open.get() { "true" } else { "false" } aria-controls=id.clone()
             on:click=move |event| { event.stop_propagation(); show(); }
             on:keydown=move |event| if Key::of(&event) == Some(Key::Down) { event.prevent_default(); show(); }
         >
-            // What is seen is part of the name.
-            <span class="visually-hidden">{label}" "</span>
+            {shows_value.then(|| view! { <span class="visually-hidden">{label}" "</span> })}
             {trigger.run()}
         </button>
         <div class="c-menu" role="menu" id=id popover="auto" node_ref=list aria-label=label

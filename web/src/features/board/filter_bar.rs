@@ -109,7 +109,7 @@ pub fn FilterBar(filter: Memo<BoardFilter>) -> impl IntoView {
         </Show>
         // A table is sorted at its heads.
         <Show when=move || !context.table.get()>
-            <Menu label=t!("board.sort_label") class="c-chip" trigger=move || view! { <Icon name="sort"/>{move || sort_name(context.sort.get())} }>
+            <Menu label=t!("board.sort_label") shows_value=true class="c-chip" trigger=move || view! { <Icon name="sort"/>{move || sort_name(context.sort.get())} }>
                 {BoardSort::ALL.into_iter().map(|sort| view! {
                     <MenuItem checked=Signal::derive(move || context.sort.get() == sort)
                         on_select=move || change.run((vec![("sort", sort.as_str().map(str::to_owned))],))

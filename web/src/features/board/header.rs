@@ -31,7 +31,7 @@ pub fn Header(filter: Memo<BoardFilter>, stages: Memo<Vec<StageId>>) -> impl Int
         <header class="c-boardhead">
             <div class="c-boardhead__top">
                 <h1 class="c-boardhead__name">
-                    <Menu label=t!("board.switch_pipeline") class="c-boardhead__switch"
+                    <Menu label=t!("board.switch_pipeline") shows_value=true class="c-boardhead__switch"
                         trigger=move || view! { <span>{name}</span><Icon name="chevron-down"/> }.into_any()
                     >
                         {

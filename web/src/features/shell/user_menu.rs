@@ -36,7 +36,7 @@ pub(super) fn UserMenu(class: &'static str, compact: bool) -> impl IntoView {
         }
     };
     view! {
-        <Menu label=t!("shell.user_menu") trigger class align_end=compact>
+        <Menu label=t!("shell.user_menu") shows_value=true trigger class align_end=compact>
             <div class="c-menu__title truncate">{move || viewer.with(|v| v.as_ref().map(|v| v.email.clone()))}</div>
             <MenuItem icon="user" on_select=move || go("/settings/profile")>{t!("shell.profile")}</MenuItem>
             <MenuItem icon="settings" on_select=move || go("/settings")>{t!("shell.settings")}</MenuItem>

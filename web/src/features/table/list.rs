@@ -21,7 +21,7 @@ pub fn List(table: Table, sort: Memo<RowSort>) -> impl IntoView {
     let arrow = move || if sort.get().descending { "down" } else { "up" };
     view! {
         <div class="c-deallist__head">
-            <Menu label=t!("table.sort") class="c-chip" trigger=move || view! {
+            <Menu label=t!("table.sort") shows_value=true class="c-chip" trigger=move || view! {
                 {move || view! { <Icon name=arrow()/> }}{move || columns::order_label(sort.get().by)}
             }>
                 {By::ALL.into_iter().map(|by| view! {
