@@ -64,7 +64,7 @@ test("a tap opens the deal over the whole screen, and the cross leads back", asy
   await card(page, "Cheers").tap();
   const panel = page.getByRole("dialog", { name: "Cheers" });
   await expect(panel).toBeVisible();
-  expect((await panel.boundingBox())!.width).toBe(390);
+  expect((await panel.boundingBox())!.width).toBeCloseTo(390, 1);
   await panel.getByRole("button", { name: "Close the panel" }).tap();
 
   await expect(panel).toHaveCount(0);
