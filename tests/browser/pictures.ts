@@ -38,8 +38,9 @@ test("pictures of the user guide", async ({ page, server }) => {
   await settled(page);
   await picture("table");
   await page.keyboard.press("Control+k");
+  await expect(page.getByRole("option").first()).toBeVisible();
   await page.keyboard.type("kon");
-  await expect(page.getByRole("option", { name: /Konex/ }).first()).toBeVisible();
+  await expect(page.getByRole("option", { name: /Konex/i }).first()).toBeVisible();
   await settled(page);
   await picture("palette");
   await page.keyboard.press("Escape");
