@@ -44,7 +44,7 @@ impl Lines {
     pub fn height(self, phone: bool, density: Density) -> f64 {
         let (whole, foot) = match (phone, density) {
             (false, Density::Comfortable) => (88.0, 25.0),
-            (false, Density::Compact) => (70.0, 17.0),
+            (false, Density::Compact) => (76.0, 17.0),
             (true, Density::Comfortable) => (98.0, 29.0),
             (true, Density::Compact) => (80.0, 23.0),
         };
