@@ -140,3 +140,29 @@ test("when the server does not answer, what was opened here is still found", asy
   await expect(palette(page).getByText(/cannot be reached/)).toBeVisible();
   await expect(options(page).first()).toHaveText(/Konex/);
 });
+
+test("what is typed before the palette has been fetched is not lost, and nothing else takes it", async ({ page, server }) => {
+  const board = await team(page, server);
+  let arrive = () => {};
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route(/split_palette.*\.wasm/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await board.open(page);
+  await card(column(page, "Incoming"), "Konex").focus();
+  const asked = page.waitForRequest(/split_palette/);
+  await page.keyboard.press("Control+k");
+  await asked;
+  // On the card the first of them would select it, and the second put it into another stage.
+  await page.keyboard.type("x2");
+  for (let n = 0; n < 2; n++) await page.keyboard.press("Backspace");
+  await page.keyboard.type("cheers");
+  arrive();
+  await expect(palette(page).getByRole("combobox")).toHaveValue("cheers");
+  await expect(palette(page).getByRole("combobox")).toBeFocused();
+  await expect(options(page).first()).toContainText("Cheers");
+  await page.keyboard.press("Escape");
+  await expect(card(column(page, "Incoming"), "Konex")).toBeVisible();
+  await expect(page.getByRole("toolbar", { name: "Selected deals" })).toHaveCount(0);
+});

@@ -157,3 +157,21 @@ test("which lines a card shows is each user's own choice", async ({ page, server
   await lines.getByRole("checkbox", { name: "Amount" }).check();
   await expect(card(page, "Konex")).toContainText("$2,000");
 });
+
+test("a long checklist leaves the tabs of the panel where they are", async ({ page, server }) => {
+  const board = await team(page, server);
+  const checklist = ["Called back", "Need understood", "Budget known", "Who decides"].map((text) => ({ text }));
+  await board.ask(page, `mutation($input: UpdateStageInput!) { updateStage(input: $input) { seq } }`, {
+    input: { id: board.stages[0]!.id, description: "Answer within a day.\n\n- first by phone\n- then in writing", checklist },
+  });
+  await page.goto(`/pipelines/${board.pipelineId}/deals/${board.deals.Konex}`);
+  await expect(box(page).getByRole("checkbox")).toHaveCount(4);
+  const tab = page.getByRole("tab", { name: "Notes" });
+  await tab.scrollIntoViewIfNeeded();
+  // Its row is as high as the tab itself: nothing of it is squeezed away.
+  const [row, own] = await Promise.all([page.getByRole("tablist").boundingBox(), tab.boundingBox()]);
+  expect(row!.height).toBeGreaterThanOrEqual(own!.height - 1);
+  await expect(tab).toBeInViewport({ ratio: 0.95 });
+  await tab.click();
+  await expect(page.getByRole("tab", { name: "Notes", selected: true })).toBeVisible();
+});

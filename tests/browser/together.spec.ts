@@ -224,3 +224,47 @@ test("after a reload a true conflict asks, and a refusal is told until it is rea
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect(dialog).toHaveCount(0);
 });
+
+test("what a teammate changes in the panel is shown where it stands, and what is typed there stays", async ({ page, server, person }) => {
+  const [board, boris] = await pair(page, server, person);
+  const deal = board.deals.Konex!;
+  const me = await board.ask<{ viewer: { user: { id: string } } }>(boris, `{ viewer { user { id } } }`);
+  await card(page, "Konex").click();
+  await card(boris, "Konex").click();
+  const amount = (by: Page) => by.locator(".c-dealfield", { hasText: "Amount" });
+  const told = (by: Page) => by.locator(".c-dealpanel .c-dealfield--told");
+  await expect(amount(page)).toBeVisible();
+  await expect(amount(boris)).toBeVisible();
+
+  // Told to who did not do it, and gone by itself.
+  await boris.getByRole("button", { name: /^Amount:/ }).click();
+  await boris.getByRole("textbox", { name: "Amount" }).fill("2500");
+  await boris.keyboard.press("Enter");
+  await expect(told(page)).toContainText("$2,500.00");
+  await expect(told(boris)).toHaveCount(0);
+  await expect(page.getByTestId("heard")).toHaveText("Boris changed Amount: $2,500.00");
+  await expect(told(page)).toHaveCount(0);
+  // No space is read out before the full stop.
+  await expect(amount(page).getByRole("button")).toHaveAccessibleName("Amount: $2,500.00. Edit");
+
+  // Another field changes: what is typed is not touched.
+  await page.getByRole("button", { name: /^Amount:/ }).click();
+  const field = page.getByRole("textbox", { name: "Amount" });
+  await field.fill("9000");
+  const { deal: now } = await board.ask<{ deal: { version: number } }>(boris, `query($id: ID!) { deal(id: $id) { version } }`, { id: deal });
+  await board.ask(boris, `mutation($input: UpdateDealInput!) { updateDeal(input: $input) { seq } }`, {
+    input: { id: deal, version: now.version, ownerId: me.viewer.user.id },
+  });
+  await expect(told(page)).toContainText("Boris");
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue("9000");
+  // The same field changes: both values are there.
+  await setAmount(board, boris, deal, 300_000);
+  await expect(amount(page)).toContainText("Boris has just made this $3,000.00.");
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue("9000");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Now: $3,000.00. Yours: $9,000.00.")).toBeVisible();
+  await page.getByRole("button", { name: "Use mine" }).click();
+  await expect(amount(boris)).toContainText("$9,000.00");
+});

@@ -7,7 +7,7 @@ use millrace_shared::{DealId, RecordKind};
 
 use super::Cache;
 use super::records::{Company, Contact, Deal, Named, Note, Workspace};
-use super::watching::RemoteMove;
+use super::watching::{RemoteEdit, RemoteMove};
 use crate::api::fragments::{
     CompanyFields, ContactFields, DealFields, NoteFields, PipelineFields, Record, WorkspaceFields,
 };
@@ -141,18 +141,18 @@ impl Cache {
         }
         match change.record.map(|told| told.0) {
             Some(Record::Deal(deal)) => {
-                let stood = self.deals.peek_with(id.into(), |held| held.map(|held| held.stage_id));
+                let before = self.deals.peek(id.into());
                 let own = self.is_own(&change.origins);
                 let told = self.absorb_deal(&deal, &change.origins);
                 if told.as_ref().is_some_and(|deal| self.is_on_board(deal)) {
                     self.recount_soon();
                 }
-                let to = told.map(|deal| deal.stage_id);
-                if let (Some(from), Some(to), false) = (stood, to, own)
-                    && from != to
-                {
+                if let (Some(before), Some(now), false) = (before, told, own) {
                     let by = change.actor_id.as_ref().map(convert::id);
-                    self.somebody_moved(RemoteMove { deal: id.into(), to, by });
+                    if before.stage_id != now.stage_id {
+                        self.somebody_moved(RemoteMove { deal: id.into(), to: now.stage_id, by });
+                    }
+                    self.somebody_edited(&RemoteEdit { before: &before, now: &now, by });
                 }
             }
             Some(Record::Company(company)) => self.absorb_company(*company),

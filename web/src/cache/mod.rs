@@ -45,7 +45,7 @@ use preferences::{Choices, Preferences};
 use presence::Places;
 use records::{Company, Contact, Deal, DirectoryItem, Named, Note, Pipeline, Stage, Team, User, Workspace};
 use undo::Steps;
-use watching::Watch;
+use watching::{EditWatch, Watch};
 
 /// Everything this tab knows; get it by [`use_cache`].
 #[derive(Clone, Copy)]
@@ -100,6 +100,7 @@ pub struct Cache {
     places: StoredValue<Places, LocalStorage>,
     steps: StoredValue<Steps, LocalStorage>,
     watch: StoredValue<Option<Watch>, LocalStorage>,
+    edit_watch: StoredValue<Option<EditWatch>, LocalStorage>,
     choices: StoredValue<Choices, LocalStorage>,
     activity: StoredValue<HashMap<Uuid, ArcRwSignal<u32>>>,
     toasts: Toasts,
@@ -137,6 +138,7 @@ impl Cache {
             places: StoredValue::new_local(Places::default()),
             steps: StoredValue::new_local(Steps::default()),
             watch: StoredValue::new_local(None),
+            edit_watch: StoredValue::new_local(None),
             choices: StoredValue::new_local(Choices::default()),
             activity: StoredValue::new(HashMap::new()),
             toasts,

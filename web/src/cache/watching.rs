@@ -18,6 +18,19 @@ pub struct RemoteMove {
     pub by: Option<UserId>,
 }
 
+/// A deal that somebody else changed: as it was shown, and as it is shown now.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "said by the names")]
+pub struct RemoteEdit<'a> {
+    pub before: &'a Deal,
+    pub now: &'a Deal,
+    /// Who did it; nobody for the product itself.
+    pub by: Option<UserId>,
+}
+
+/// Is told of what others change.
+pub type EditWatch = Rc<dyn Fn(&RemoteEdit<'_>)>;
+
 /// What a screen wants to be told.
 #[derive(Clone)]
 pub struct Watch {
@@ -31,6 +44,17 @@ impl Cache {
     /// Tells the screen that watches, or nobody.
     pub fn watch(self, watch: Option<Watch>) {
         self.watch.update_value(|held| *held = watch);
+    }
+
+    /// Tells the panel that watches of what others change, or nobody.
+    pub fn watch_edits(self, watch: Option<EditWatch>) {
+        self.edit_watch.update_value(|held| *held = watch);
+    }
+
+    pub(super) fn somebody_edited(self, edit: &RemoteEdit<'_>) {
+        if let Some(watch) = self.edit_watch.get_value() {
+            watch(edit);
+        }
     }
 
     pub(super) fn will_show(self, id: DealId, deal: Option<&Deal>) {

@@ -136,7 +136,7 @@ pub fn InlineEdit(
                             shown()
                         }
                     }
-                    <span class="visually-hidden">{move || around(&label.get()).1}</span>
+                    <span class="heard-in-line">{move || around(&label.get()).1}</span>
                 </button>
             }>{editor()}</Show>
         </div>

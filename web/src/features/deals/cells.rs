@@ -50,7 +50,7 @@ pub fn editor(column: DealColumn, id: DealId) -> AnyView {
 #[component]
 fn Name(id: Signal<DealId>) -> impl IntoView {
     let cache = crate::cache::use_cache();
-    let edit = Edit::new(id, "name", |_, deal| deal.name.clone());
+    let edit = Edit::new(id, "name");
     let name =
         Memo::new(move |_| cache.deals.with(id.get(), |deal| deal.map(|it| it.name.clone())).unwrap_or_default());
     let check = |(text,): (String,)| validation::name(&text).err().map(forms::invalid_text);

@@ -16,9 +16,7 @@ use crate::ui::{Avatar, Choice, Combobox, IconButton};
 #[component]
 pub fn Contacts(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let cache = use_cache();
-    let edit = Edit::new(id, "contactIds", |cache, deal| {
-        untrack(|| deal.contact_ids.iter().map(|id| cache.contact_name(*id)).collect::<Vec<_>>().join(", "))
-    });
+    let edit = Edit::new(id, "contactIds");
     let ids = Memo::new(move |_| {
         cache.deals.with(id.get(), |deal| deal.map(|deal| deal.contact_ids.clone()).unwrap_or_default())
     });

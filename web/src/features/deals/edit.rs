@@ -11,6 +11,8 @@ use crate::cache::outbox::Outcome;
 use crate::cache::presence::{Doing, Looking};
 use crate::cache::records::Deal;
 use crate::cache::{Cache, use_cache};
+use crate::features::deals::told::{Told, ToldField};
+use crate::features::deals::words::written;
 use crate::features::together::color_of;
 use crate::{forms, t};
 
@@ -34,24 +36,39 @@ pub struct Edit {
     began: StoredValue<Option<Deal>>,
     input: StoredValue<Option<HtmlInputElement>, LocalStorage>,
     trouble: RwSignal<Option<Trouble>>,
-    show: StoredValue<fn(Cache, &Deal) -> String>,
-    // Who else looks at the deal.
+    // Who else looks at the deal, and what they have just changed.
     looking: Option<Looking>,
+    told: Option<Told>,
+    // What somebody else made of it while something is being typed here.
+    meanwhile: RwSignal<Option<ToldField>>,
 }
 
 impl Edit {
-    /// The state of a field; `show` writes its value for the reader.
-    pub fn new(id: Signal<DealId>, field: &'static str, show: fn(Cache, &Deal) -> String) -> Self {
-        Self {
+    /// The state of a field, by the input's name for it.
+    pub fn new(id: Signal<DealId>, field: &'static str) -> Self {
+        let edit = Self {
             cache: use_cache(),
             id,
             field,
             began: StoredValue::new(None),
             input: StoredValue::new_local(None),
             trouble: RwSignal::new(None),
-            show: StoredValue::new(show),
             looking: use_context::<Looking>(),
-        }
+            told: use_context::<Told>(),
+            meanwhile: RwSignal::new(None),
+        };
+        Effect::new(move || {
+            let told = edit.told();
+            if told.is_some() && edit.input.with_value(Option::is_some) {
+                edit.meanwhile.set(told);
+            }
+        });
+        edit
+    }
+
+    /// What somebody else made of it a moment ago. The caller is told of changes.
+    pub fn told(self) -> Option<ToldField> {
+        self.told?.of(self.field)
     }
 
     /// An input of this field took the focus: what is on screen now is what the user goes by. Coming back to an input with
@@ -70,6 +87,7 @@ impl Edit {
 
     /// The focus has left it.
     pub fn leave(self) {
+        self.meanwhile.try_set(None);
         if let Some(looking) = self.looking {
             looking.say(Doing::default());
         }
@@ -97,7 +115,7 @@ impl Edit {
         let on_outcome = Box::new(move |outcome: Outcome| match outcome {
             Outcome::Done => true,
             Outcome::Conflict(now) => {
-                let theirs = self.show.try_with_value(|show| show(self.cache, &now)).unwrap_or_default();
+                let theirs = written(self.field, self.cache, &now);
                 self.tell(Trouble::Conflict { theirs, mine, patch: Box::new(patch) })
             }
             Outcome::Refused(error) if error.code() == Some(ErrorCode::Validation) => {
@@ -136,6 +154,7 @@ pub fn FieldRow(
     view! {
         <div class="c-dealfield" class:c-dealfield--theirs=move || edit.editor().is_some() style=("--person", move || color_of(edit.editor()))
             class:c-dealfield--trouble=move || edit.trouble.with(Option::is_some)
+            class:c-dealfield--told=move || edit.told().is_some()
             on:focusin=move |event| edit.begin(&event)
             on:focusout=move |_| edit.leave()
         >
@@ -146,11 +165,28 @@ pub fn FieldRow(
                     let who = edit.cache.user_name(who);
                     view! { <span class="c-dealfield__editor">{t!("presence.edited_by", who = who)}</span> }
                 })}
+                <Meanwhile edit/>
                 <TroubleView edit/>
             </div>
         </div>
     }
     .into_any()
+}
+
+/// Says, while something is typed into a field, what somebody else has made of it: what is typed stays as it is.
+#[component]
+pub fn Meanwhile(edit: Edit) -> impl IntoView {
+    move || {
+        edit.meanwhile.get().map(|told| {
+            let value = if told.value.is_empty() { t!("common.empty_value").to_owned() } else { told.value };
+            let text = if told.by.is_empty() {
+                t!("deal.changed_meanwhile", value = value)
+            } else {
+                t!("deal.changed_meanwhile_by", who = told.by, value = value)
+            };
+            view! { <p class="c-dealfield__meanwhile">{text}</p> }
+        })
+    }
 }
 
 /// What went wrong with a field.

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use millrace_shared::{DealId, DirectoryKind, StageKind, validation};
 
 use super::contacts::Contacts;
-use super::edit::{Edit, FieldRow, TroubleView};
+use super::edit::{Edit, FieldRow, Meanwhile, TroubleView};
 use super::operations::DealDetails;
 use super::pickers::{CompanyPicker, DirectoryPicker, OwnerPicker};
 use super::tags::Tags;
@@ -27,13 +27,15 @@ fn value<T: Clone + PartialEq + Default + Send + Sync + 'static>(
 /// The name, as the heading of the panel.
 #[component]
 pub fn DealName(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
-    let edit = Edit::new(id, "name", |_, deal| deal.name.clone());
+    let edit = Edit::new(id, "name");
     let name = value(id, |deal| deal.name.clone());
     let check = |(text,): (String,)| validation::name(&text).err().map(forms::invalid_text);
     view! {
-        <h2 class="c-dealpanel__name" on:focusin=move |event| edit.begin(&event) on:focusout=move |_| edit.leave()>
+        <h2 class="c-dealpanel__name" class:c-dealfield--told=move || edit.told().is_some()
+            on:focusin=move |event| edit.begin(&event) on:focusout=move |_| edit.leave()>
             <InlineEdit label=t!("fields.name") value=name disabled check=Callback::new(check)
                 on_save=move |(text,): (String,)| edit.save(DealPatch { name: Some(text.clone()), ..DealPatch::default() }, text)/>
+            <Meanwhile edit/>
             <TroubleView edit/>
         </h2>
     }
@@ -67,7 +69,7 @@ pub fn Fields(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoView
 /// The amount, in the currency of the deal.
 #[component]
 pub fn Amount(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
-    let edit = Edit::new(id, "amount", |_, deal| format::money(deal.amount, &deal.currency));
+    let edit = Edit::new(id, "amount");
     let money = value(id, |deal| (deal.amount, deal.currency.clone()));
     let text = Signal::derive(move || money.with(|(amount, currency)| crate::amounts::written(*amount, currency)));
     let parse = move |text: &str| money.with_untracked(|(_, code)| crate::amounts::parse(text, code));
@@ -89,7 +91,7 @@ pub fn Amount(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
 /// The probability: its own, or that of its stage.
 #[component]
 pub fn Probability(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
-    let edit = Edit::new(id, "probabilityOverride", |_, deal| format::percent(f64::from(deal.probability)));
+    let edit = Edit::new(id, "probabilityOverride");
     let percent = value(id, |deal| (deal.probability, deal.probability_override.is_some()));
     let text = Signal::derive(move || percent.get().0.to_string());
     let parse = |text: &str| -> Option<Maybe<i32>> {
@@ -120,9 +122,7 @@ pub fn Probability(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView 
 /// The expected close date.
 #[component]
 pub fn Closes(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
-    let edit = Edit::new(id, "expectedCloseOn", |_, deal| {
-        deal.expected_close_on.as_deref().map(format::day_long).unwrap_or_default()
-    });
+    let edit = Edit::new(id, "expectedCloseOn");
     let day = value(id, |deal| deal.expected_close_on.clone().unwrap_or_default());
     let open = value(id, |deal| deal.status == StageKind::Open);
     let save = move |(text,): (String,)| {

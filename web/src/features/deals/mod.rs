@@ -2,7 +2,7 @@
 //!
 //! [`panel`] is the frame, [`stage_bar`] where the deal stands,
 //! [`teaching`] what its stage says is to be done, [`fields`] what is known of it, each edited where it stands
-//! by [`edit`]; notes and timeline are those of `features::activity`.
+//! by [`edit`], [`told`] what somebody else has just changed of it; notes and timeline are those of `features::activity`.
 
 pub(crate) mod cells;
 mod contacts;
@@ -14,12 +14,15 @@ mod pickers;
 mod stage_bar;
 mod tags;
 mod teaching;
+mod told;
+mod words;
 
 use leptos::prelude::*;
 
 pub use operations::{find_companies, find_contacts};
 pub use panel::DealPanel;
 pub(crate) use pickers::found;
+pub(crate) use words::FIELDS;
 
 /// Draws the panel.
 pub fn show_panel() -> AnyView {

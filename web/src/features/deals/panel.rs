@@ -10,6 +10,7 @@ use super::fields::{DealName, Fields};
 use super::operations::{self, DealDetails};
 use super::stage_bar::StageBar;
 use super::teaching::Teaching;
+use super::told::Told;
 use crate::api::ErrorCode;
 use crate::api::fragments::RecordKind;
 use crate::cache::commands::{Command, DealReopen};
@@ -33,6 +34,7 @@ pub fn DealPanel() -> impl IntoView {
     });
     let looking = Looking::at(cache, move || Some((millrace_shared::RecordKind::Deal, id.get().0)));
     provide_context(looking);
+    Told::provide(context, id);
     let panel = NodeRef::<html::Aside>::new();
     let close = closer(context);
 

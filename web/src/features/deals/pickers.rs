@@ -8,7 +8,7 @@ use super::operations::find_companies;
 use crate::api::{ApiError, Maybe};
 use crate::cache::commands::DealPatch;
 use crate::cache::records::{Deal, Named};
-use crate::cache::{Cache, use_cache};
+use crate::cache::use_cache;
 use crate::t;
 use crate::ui::{Choice, Combobox, filter_choices};
 
@@ -26,9 +26,7 @@ where
 #[component]
 pub fn CompanyPicker(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let cache = use_cache();
-    let edit = Edit::new(id, "companyId", |cache, deal| {
-        deal.company_id.map(|id| untrack(|| cache.company_name(id))).unwrap_or_default()
-    });
+    let edit = Edit::new(id, "companyId");
     let search = RwSignal::new(String::new());
     let choices = found(search, find_companies);
     let selected = Memo::new(move |_| {
@@ -60,7 +58,7 @@ pub fn CompanyPicker(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoVie
 #[component]
 pub fn OwnerPicker(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let cache = use_cache();
-    let edit = Edit::new(id, "ownerId", |cache, deal| untrack(|| cache.user_name(deal.owner_id)));
+    let edit = Edit::new(id, "ownerId");
     let search = RwSignal::new(String::new());
     let choices = Signal::derive(move || {
         let users = cache.users_in_order();
@@ -94,11 +92,7 @@ pub fn DirectoryPicker(
 ) -> impl IntoView {
     let cache = use_cache();
     let is_source = kind == DirectoryKind::Source;
-    let edit = if is_source {
-        Edit::new(id, "sourceId", |cache, deal| item_name(cache, deal.source_id))
-    } else {
-        Edit::new(id, "lossReasonId", |cache, deal| item_name(cache, deal.loss_reason_id))
-    };
+    let edit = Edit::new(id, if is_source { "sourceId" } else { "lossReasonId" });
     let of = move |deal: &Deal| if is_source { deal.source_id } else { deal.loss_reason_id };
     let search = RwSignal::new(String::new());
     let choices = Signal::derive(move || {
@@ -130,8 +124,4 @@ pub fn DirectoryPicker(
         </FieldRow>
     }
     .into_any()
-}
-
-fn item_name(cache: Cache, id: Option<DirectoryItemId>) -> String {
-    id.and_then(|id| cache.directory.peek(id)).map(|item| item.name).unwrap_or_default()
 }

@@ -14,7 +14,7 @@ use crate::ui::Icon;
 #[component]
 pub fn Tags(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let cache = use_cache();
-    let edit = Edit::new(id, "tags", |_, deal| deal.tags.join(", "));
+    let edit = Edit::new(id, "tags");
     let tags =
         Memo::new(move |_| cache.deals.with(id.get(), |deal| deal.map(|deal| deal.tags.clone()).unwrap_or_default()));
     let typed = RwSignal::new(String::new());

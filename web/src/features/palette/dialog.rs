@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::{
-    Over,
+    Early, Over,
     acts::{Act, Hands},
     entries::{self, Entry, heading, keys_of},
     help::Keys,
@@ -43,6 +43,8 @@ fn PaletteDialog() -> impl IntoView {
     let at = RwSignal::new(0_usize);
     // Answers to an older question are thrown away.
     let question = StoredValue::new(0_u32);
+    // Enter was pressed before there was anything to take.
+    let wants_first = StoredValue::new(false);
 
     let entries = Memo::new(move |_| {
         let now = platform::now_ms();
@@ -50,31 +52,17 @@ fn PaletteDialog() -> impl IntoView {
     });
     let is_open = Memo::new(move |_| palette.over.get() == Some(Over::Palette));
 
-    let open = move || {
+    let open = move |early: Early| {
         let Some(viewer) = session.viewer() else { return };
         let user = viewer.user_id.to_string();
         memory.set_value(Used::read(platform::stored(used::KEPT).as_deref(), &user));
-        typed.set(String::new());
+        typed.set(early.text);
+        wants_first.set_value(early.enter);
         found.set(Vec::new());
         failure.set(None);
         at.set(0);
         known.set(memory.with_value(|used| entries::known(cache, &viewer, palette.board.get_value(), used)));
     };
-    Effect::new(move || {
-        let Some(dialog) = dialog.get() else { return };
-        if is_open.get() {
-            untrack(open);
-            if !dialog.open() {
-                let _ = dialog.show_modal();
-            }
-            if let Some(input) = input.get_untracked() {
-                let _ = input.focus();
-            }
-        } else if dialog.open() {
-            dialog.close();
-        }
-    });
-
     let ask = move || {
         question.update_value(|n| *n += 1);
         let number = question.get_value();
@@ -126,6 +114,30 @@ fn PaletteDialog() -> impl IntoView {
         // The browser gives the focus back before anything is done with it.
         request_animation_frame(move || hands.act(entry.act));
     };
+    Effect::new(move || {
+        let Some(dialog) = dialog.get() else { return };
+        if is_open.get() {
+            let early = palette.early.try_update_value(Option::take).flatten().unwrap_or_default();
+            untrack(|| open(early));
+            if !dialog.open() {
+                let _ = dialog.show_modal();
+            }
+            if let Some(input) = input.get_untracked() {
+                let _ = input.focus();
+            }
+            ask();
+        } else if dialog.open() {
+            dialog.close();
+        }
+    });
+
+    // What was typed before there was anything to take it from: the first that fits, once all that fits is known.
+    Effect::new(move || {
+        if !asking.get() && wants_first.get_value() && typed.with_untracked(|typed| !typed.is_empty()) {
+            wants_first.set_value(false);
+            take(0);
+        }
+    });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         event.stop_propagation();
         if is_command(&event, 'k') {

@@ -58,16 +58,45 @@ pub struct Palette {
     pub board: StoredValue<Option<BoardActions>>,
     /// A new deal was asked for where there is no board: the next board begins with it.
     pub wants_new_deal: StoredValue<bool>,
+    // What was typed for the dialog before it was there; nothing once it is.
+    early: StoredValue<Option<Early>>,
+}
+
+/// What was typed before the palette had been fetched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Early {
+    text: String,
+    // Enter came last: the first entry is to be taken.
+    enter: bool,
+}
+
+impl Early {
+    fn press(&mut self, key: Key, typed: &str) {
+        match key {
+            Key::Enter => self.enter = true,
+            _ if self.enter => {}
+            Key::Delete => {
+                self.text.pop();
+            }
+            Key::Character(_) | Key::Space => self.text.push_str(typed),
+            _ => {}
+        }
+    }
 }
 
 impl Palette {
     /// Makes it available to every component below, and listens to its keys; once, in the shell.
     pub fn provide() -> Self {
-        let palette =
-            Self { over: RwSignal::new(None), board: StoredValue::new(None), wants_new_deal: StoredValue::new(false) };
+        let palette = Self {
+            over: RwSignal::new(None),
+            board: StoredValue::new(None),
+            wants_new_deal: StoredValue::new(false),
+            early: StoredValue::new(Some(Early::default())),
+        };
         provide_context(palette);
         let session = use_session();
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
+            palette.keep(&event);
             let open = palette.over.get_untracked();
             let wanted = if is_command(&event, 'k') && !event.shift_key() {
                 Over::Palette
@@ -85,6 +114,20 @@ impl Palette {
         });
         on_cleanup(move || keys.remove());
         palette
+    }
+
+    /// Keeps a key that was meant for the palette while that is still being fetched: nothing else may take it for its own.
+    pub fn keep(self, event: &web_sys::KeyboardEvent) {
+        let waits = self.over.get_untracked() == Some(Over::Palette) && self.early.with_value(Option::is_some);
+        let Some(key) = Key::of(event).filter(|_| waits && !event.default_prevented()) else { return };
+        event.prevent_default();
+        event.stop_propagation();
+        if key == Key::Escape {
+            self.early.set_value(Some(Early::default()));
+            self.over.set(None);
+        } else {
+            self.early.update_value(|early| early.get_or_insert_default().press(key, &event.key()));
+        }
     }
 
     /// Says what the board on screen can do, for as long as the calling component lives.
@@ -123,4 +166,20 @@ pub fn PaletteHost() -> impl IntoView {
         {move || help_asked.get().then(crate::chunks::help)}
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_early_is_kept_as_a_field_would_keep_it() {
+        let mut early = Early::default();
+        for key in ["K", "a", "Backspace", "o", " ", "ArrowDown", "н", "Enter", "x"] {
+            if let Some(parsed) = Key::parse(key) {
+                early.press(parsed, key);
+            }
+        }
+        assert_eq!(early, Early { text: "Ko н".into(), enter: true });
+    }
 }

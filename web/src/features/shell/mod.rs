@@ -34,7 +34,7 @@ pub fn Shell(children: ChildrenFn) -> impl IntoView {
     let session = use_session();
     let location = use_location();
     let navigate = use_navigate();
-    Palette::provide();
+    let palette = Palette::provide();
     // Only the kind of state: a new name of the viewer must not rebuild the page that is open.
     let gate = Memo::new(move |_| session.state.with(Gate::of));
     Effect::new(move || {
@@ -54,7 +54,7 @@ pub fn Shell(children: ChildrenFn) -> impl IntoView {
     });
     move || match gate.get() {
         Gate::SignedIn => view! {
-            <div class="c-shell">
+            <div class="c-shell" on:keydown:capture=move |event| palette.keep(&event)>
                 <a class="c-skip" href="#main">{t!("shell.skip")}</a>
                 <Sidebar/>
                 <main class="c-shell__main" id="main" tabindex="-1">

@@ -3,69 +3,13 @@
 
 use leptos::prelude::*;
 
-use crate::cache::commands::{Command, DealPatch, DealUpdate};
+use crate::cache::commands::{Command, DealUpdate};
 use crate::cache::outbox::Trouble;
-use crate::cache::records::Deal;
 use crate::cache::{Cache, use_cache};
 use crate::features::board::word;
+use crate::features::deals::FIELDS;
+use crate::t;
 use crate::ui::{Button, ButtonKind, Dialog};
-use crate::{format, t};
-
-/// A field of a deal: what it is called, whether a patch has it, and how its value is written.
-struct FieldWords {
-    label: fn() -> &'static str,
-    is_in: fn(&DealPatch) -> bool,
-    write: fn(Cache, &Deal) -> String,
-}
-
-const FIELDS: [FieldWords; 10] = [
-    FieldWords { label: || t!("fields.name"), is_in: |it| it.name.is_some(), write: |_, deal| deal.name.clone() },
-    FieldWords {
-        label: || t!("fields.amount"),
-        is_in: |it| it.amount.is_some(),
-        write: |_, deal| format::money(deal.amount, &deal.currency),
-    },
-    FieldWords {
-        label: || t!("fields.probability"),
-        is_in: |it| !it.probability_override.is_absent(),
-        write: |_, deal| format::percent(f64::from(deal.probability)),
-    },
-    FieldWords {
-        label: || t!("fields.expected_close_on"),
-        is_in: |it| !it.expected_close_on.is_absent(),
-        write: |_, deal| deal.expected_close_on.as_deref().map(format::day_long).unwrap_or_default(),
-    },
-    FieldWords {
-        label: || t!("fields.company"),
-        is_in: |it| !it.company_id.is_absent(),
-        write: |cache, deal| deal.company_id.map(|id| cache.company_name(id)).unwrap_or_default(),
-    },
-    FieldWords {
-        label: || t!("fields.contacts"),
-        is_in: |it| it.contact_ids.is_some(),
-        write: |cache, deal| deal.contact_ids.iter().map(|id| cache.contact_name(*id)).collect::<Vec<_>>().join(", "),
-    },
-    FieldWords {
-        label: || t!("fields.owner"),
-        is_in: |it| it.owner_id.is_some(),
-        write: |cache, deal| cache.user_name(deal.owner_id),
-    },
-    FieldWords {
-        label: || t!("fields.source"),
-        is_in: |it| !it.source_id.is_absent(),
-        write: |cache, deal| item(cache, deal.source_id),
-    },
-    FieldWords {
-        label: || t!("fields.loss_reason"),
-        is_in: |it| !it.loss_reason_id.is_absent(),
-        write: |cache, deal| item(cache, deal.loss_reason_id),
-    },
-    FieldWords { label: || t!("fields.tags"), is_in: |it| it.tags.is_some(), write: |_, deal| deal.tags.join(", ") },
-];
-
-fn item(cache: Cache, id: Option<millrace_shared::DirectoryItemId>) -> String {
-    id.and_then(|id| cache.directory.get(id)).map(|item| item.name).unwrap_or_default()
-}
 
 /// What a command was to do, in a few words.
 fn what(cache: Cache, command: &Command) -> String {
