@@ -12,12 +12,14 @@ use leptos::{
 
 use crate::{
     api::ApiError,
-    cache::commands::Command,
+    cache::{Cache, commands::Command, last},
     features::{
         auth::AuthPage, board, companies::CompaniesPage, contacts::ContactsPage, deals, palette,
         settings::SettingsPlace, table, together,
     },
-    platform, t,
+    platform,
+    session::Viewer,
+    t,
     ui::{ErrorState, use_toasts},
 };
 
@@ -71,6 +73,23 @@ pub type WriteCommand = fn(&Command, &str) -> Result<String, ApiError>;
 /// What writes commands; nothing when it cannot be fetched.
 pub async fn command_writer() -> Option<WriteCommand> {
     load_command_writer().await.ok()
+}
+
+/// What is there in a while.
+pub type Later<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// What keeps boards in this browser, and takes them up again.
+#[derive(Clone, Copy)]
+pub struct LastBoards {
+    /// Keeps the one on screen.
+    pub write: fn(Cache) -> Later<()>,
+    /// Takes up what was kept; gives whose it is.
+    pub read: fn(Cache) -> Later<Option<Viewer>>,
+}
+
+/// What keeps boards; nothing when it cannot be fetched.
+pub async fn last_boards() -> Option<LastBoards> {
+    load_last_boards().await.ok()
 }
 
 /// The deals of a pipeline as a table.
@@ -148,6 +167,11 @@ fn load_trouble_dialog() -> Loaded {
 #[wasm_split(board_tools, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_command_writer() -> Result<WriteCommand, SplitLoaderError> {
     Ok(crate::api::commands::written)
+}
+
+#[wasm_split(last_boards, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_last_boards() -> Result<LastBoards, SplitLoaderError> {
+    Ok(LastBoards { write: last::write, read: last::read })
 }
 
 #[wasm_split(table, wasm_split_path = leptos::wasm_split, fallible)]

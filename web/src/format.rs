@@ -102,6 +102,12 @@ pub fn date_time(instant: &str) -> String {
     date_with(instant, &[("dateStyle", "medium"), ("timeStyle", "short")])
 }
 
+/// An instant in milliseconds since 1970 as day and time.
+pub fn date_time_of_ms(ms: f64) -> String {
+    write("DateTimeFormat", &[("dateStyle", "medium"), ("timeStyle", "short")], &Date::new(&ms.into()))
+        .unwrap_or_default()
+}
+
 /// An instant in milliseconds since 1970, as the log holds them: the day on which it fell.
 pub fn date_of_ms(ms: f64) -> String {
     write("DateTimeFormat", &[("day", "numeric"), ("month", "short"), ("year", "numeric")], &Date::new(&ms.into()))

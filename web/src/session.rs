@@ -1,12 +1,15 @@
 //! Who is signed in.
 //!
 //! [`Session::load`] asks the server; everything else follows from [`Session::state`]: the shell shows pages to a signed-in
-//! user only, and the cache is filled and goes live with the first of them.
+//! user only, and the cache is filled and goes live with the first of them. Where the server cannot be reached at the start,
+//! the user and the boards are those that this browser kept (see [`crate::cache::last`]), and the server is asked until it
+//! answers: only then anything is sent.
 
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use millrace_shared::{RecordKind, Scope, UserId, Verb};
+use serde::{Deserialize, Serialize};
 
 use crate::api::{self, ApiError, convert, operations::Start};
 use crate::cache::{Cache, use_cache};
@@ -15,6 +18,11 @@ use crate::i18n::{self, Speech, use_speech};
 use crate::platform;
 use crate::t;
 use crate::ui::{Toasts, use_toasts};
+
+/// How long the server may take to say who is here before what this browser keeps is shown instead.
+const PATIENCE_MS: f64 = 4_000.0;
+/// How often a server that is not there is looked for.
+const RETRY_MS: f64 = 5_000.0;
 
 /// Where this browser stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +43,7 @@ pub enum SessionState {
 }
 
 /// The signed-in user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "said by the names")]
 pub struct Viewer {
     pub user_id: UserId,
@@ -74,6 +82,9 @@ impl Viewer {
 pub struct Session {
     /// Where this browser stands.
     pub state: RwSignal<SessionState>,
+    // Tells the answer to the last question from those to earlier ones.
+    question: StoredValue<u32>,
+    asking: StoredValue<bool>,
     cache: Cache,
     speech: Speech,
     toasts: Toasts,
@@ -84,12 +95,22 @@ impl Session {
     pub fn provide() -> Self {
         let session = Self {
             state: RwSignal::new(SessionState::Loading),
+            question: StoredValue::new(0),
+            asking: StoredValue::new(false),
             cache: use_cache(),
             speech: use_speech(),
             toasts: use_toasts(),
         };
         provide_context(session);
         session.load();
+        // The browser knows first that the network is back, or that the user is; both live as long as the app.
+        let back = move || {
+            if session.waits() {
+                session.load();
+            }
+        };
+        let _ = window_event_listener(leptos::ev::online, move |_| back());
+        let _ = window_event_listener(leptos::ev::focus, move |_| back());
         session
     }
 
@@ -111,30 +132,88 @@ impl Session {
         if !self.state.with_untracked(stays) {
             self.state.set(SessionState::Loading);
         }
+        self.question.update_value(|question| *question += 1);
+        let question = self.question.get_value();
+        self.asking.set_value(true);
         spawn_local(async move {
-            let state = match api::run(Start::build(())).await {
-                Ok(start) => {
-                    if let Some(viewer) = &start.viewer {
-                        self.cache.preferences_told(viewer.preferences.clone().into());
-                    }
-                    state_of(start)
-                }
-                Err(error) => SessionState::Failed(error),
-            };
-            let language = match &state {
-                SessionState::SignedIn(viewer) => &viewer.locale,
-                _ => i18n::preferred(),
-            };
-            // Before any page is shown: its texts are read when it is made.
-            if !self.speech.change(language).await {
-                self.toasts.info(t!("language.not_loaded"));
+            let answer = api::run(Start::build(())).await;
+            if self.question.get_value() != question {
+                return;
             }
-            if let SessionState::SignedIn(viewer) = &state {
-                crate::format::configure(Some(i18n::spoken()), Some(&viewer.time_zone));
-                self.cache.start(viewer.user_id, move || self.ended());
+            self.asking.set_value(false);
+            match answer {
+                Ok(start) => self.answered(start).await,
+                // Not a word of the server's is as good as none: whoever sits between it and the browser has answered.
+                Err(error @ (ApiError::Offline | ApiError::Malformed(_))) => self.unreached(question, error).await,
+                Err(error) => self.state.set(SessionState::Failed(error)),
             }
-            self.state.set(state);
         });
+        platform::after(PATIENCE_MS, move || {
+            let waits = self.state.with_untracked(|state| *state == SessionState::Loading);
+            if waits && self.question.get_value() == question {
+                spawn_local(self.start_alone());
+            }
+        });
+    }
+
+    async fn answered(self, start: Start) {
+        let preferences = start.viewer.as_ref().map(|viewer| viewer.preferences.clone());
+        let state = state_of(start);
+        let viewer = if let SessionState::SignedIn(viewer) = &state { Some(viewer) } else { None };
+        self.speak(viewer).await;
+        if self.cache.is_alone() && viewer.is_none_or(|viewer| !self.cache.is_me(viewer.user_id)) {
+            // What is on screen is somebody else's.
+            self.cache.stop();
+        }
+        if let Some(preferences) = preferences {
+            self.cache.preferences_told(preferences.into());
+        }
+        match viewer {
+            Some(viewer) => self.cache.start(viewer, move || self.ended()),
+            None => self.cache.forget_boards(),
+        }
+        self.state.set(state);
+    }
+
+    /// The language of a user, or of whoever it is. Before any page is shown: its texts are read when it is made.
+    async fn speak(self, viewer: Option<&Viewer>) {
+        let language = viewer.map_or(i18n::preferred(), |viewer| viewer.locale.as_str());
+        if !self.speech.change(language).await {
+            self.toasts.info(t!("language.not_loaded"));
+        }
+        if let Some(viewer) = viewer {
+            crate::format::configure(Some(i18n::spoken()), Some(&viewer.time_zone));
+        }
+    }
+
+    /// The server is not there: it is asked again until it is.
+    async fn unreached(self, question: u32, error: ApiError) {
+        self.start_alone().await;
+        if !self.cache.is_alone() && self.question.get_value() == question {
+            self.state.set(SessionState::Failed(error));
+        }
+        platform::after(RETRY_MS, move || {
+            if self.waits() && !self.asking.get_value() {
+                self.load();
+            }
+        });
+    }
+
+    /// Shows what this browser kept, if it kept something.
+    async fn start_alone(self) {
+        if self.cache.is_alone() {
+            return;
+        }
+        let Some(viewer) = self.cache.start_alone().await else { return };
+        self.speak(Some(&viewer)).await;
+        if self.cache.is_alone() {
+            self.state.set(SessionState::SignedIn(viewer));
+        }
+    }
+
+    /// Whether the server is still to say who is here.
+    fn waits(self) -> bool {
+        self.cache.is_alone() || self.state.with_untracked(|state| *state == SessionState::Failed(ApiError::Offline))
     }
 
     /// Somebody has just signed in: pages wait until it is known who.

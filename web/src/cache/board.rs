@@ -102,6 +102,12 @@ impl Column {
         self.cursor = cursor;
     }
 
+    /// There are more cards than are known here, and no page to read them from.
+    pub fn leave_open(&mut self) {
+        self.horizon = self.places.last().cloned();
+        self.cursor = Some(String::new());
+    }
+
     fn reaches(&self, place: &Place) -> bool {
         self.is_complete() || self.horizon.as_ref().is_some_and(|horizon| place <= horizon)
     }

@@ -18,7 +18,11 @@ impl Cache {
     /// One clock for everything on screen. A page that nobody looks at may be held still by the browser: it is told the
     /// time when it is looked at again.
     pub(super) fn watch_clock(self) {
-        let tell = move || self.clock.set(platform::now_ms());
+        let tell = move || {
+            self.clock.set(platform::now_ms());
+            // A board that nothing happens on is as true as it was.
+            self.keep_board_soon();
+        };
         // Both live as long as the app.
         set_interval(tell, MINUTE);
         let _ = window_event_listener(leptos::ev::visibilitychange, move |_| tell());

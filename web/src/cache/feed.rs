@@ -15,13 +15,14 @@ use crate::api::operations::{Change, ChangeBatch, Reference};
 use crate::api::{self, ApiError, convert};
 
 impl Cache {
-    /// Asks for users, teams, pipelines and directories; `then` is told the log number they are true for.
-    pub(super) fn load_reference(self, then: impl FnOnce(Result<i64, ApiError>) + 'static) {
+    /// Asks for users, teams, pipelines and directories; `then` is told the log number they are true for. `whole` forgets
+    /// those that are not in the answer: only while nothing newer can come in beside it.
+    pub(super) fn load_reference(self, whole: bool, then: impl FnOnce(Result<i64, ApiError>) + 'static) {
         spawn_local(async move {
             match api::run(Reference::build(())).await {
                 Ok(answer) => {
                     let seq = answer.workspace.seq.0;
-                    self.absorb_reference(answer);
+                    self.absorb_reference(answer, whole);
                     self.failed.set(None);
                     self.ready.set(true);
                     then(Ok(seq));
@@ -36,8 +37,15 @@ impl Cache {
         });
     }
 
-    fn absorb_reference(self, answer: Reference) {
+    fn absorb_reference(self, answer: Reference, whole: bool) {
         self.absorb_workspace(answer.workspace.fields);
+        if whole {
+            self.users.keep(answer.users.iter().map(|it| &it.id));
+            self.teams.keep(answer.teams.iter().map(|it| &it.id));
+            self.pipelines.keep(answer.pipelines.iter().map(|it| &it.id));
+            let items = answer.sources.iter().chain(&answer.loss_reasons).chain(&answer.sectors);
+            self.directory.keep(items.map(|it| &it.id));
+        }
         for user in answer.users {
             self.users.put(user.into());
         }
@@ -67,6 +75,7 @@ impl Cache {
         }
         let deal = Deal::from(fields);
         let id = deal.id;
+        self.confirm(id);
         self.deal_told(id, Some(deal), origins);
         self.deals.peek(id)
     }

@@ -49,7 +49,7 @@ impl Cache {
         self.outbox.update_value(|outbox| *outbox = Outbox::of(user, tab));
         spawn_local(async move {
             let hold = kept::hold(&name_of(tab)).await;
-            let store = Kept::open().await;
+            let store = Kept::open(kept::OUTBOX).await;
             let opened = self.outbox.try_update_value(|outbox| {
                 let same = outbox.tab == tab;
                 if same {
@@ -122,8 +122,9 @@ impl Cache {
                 };
                 let now: HashMap<String, String> = outbox.pending.waiting().iter().filter_map(entry).collect();
                 let (put, gone) = difference(&outbox.written, &now);
-                put.into_iter().for_each(|(key, text)| store.put(key, text));
-                gone.into_iter().for_each(|key| store.forget(key));
+                if !put.is_empty() || !gone.is_empty() {
+                    store.change(put, gone);
+                }
                 outbox.written = now;
             }
             outbox.pending.waiting().iter().map(|waiting| waiting.command.deal()).collect::<Vec<DealId>>()

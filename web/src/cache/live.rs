@@ -47,7 +47,7 @@ impl Cache {
     /// Fills the reference data, then connects.
     pub(super) fn go_live(self, on_ended: impl Fn() + 'static) {
         let on_ended: Rc<dyn Fn()> = Rc::new(on_ended);
-        self.on_outbox_ended(Rc::clone(&on_ended));
+        self.may_send(Rc::clone(&on_ended));
         self.hang_up();
         let number = self.line.try_update_value(|line| {
             line.on_ended = Some(on_ended);
@@ -60,7 +60,7 @@ impl Cache {
     }
 
     fn begin(self, number: u32) {
-        self.load_reference(move |answer| {
+        self.load_reference(true, move |answer| {
             if self.line.with_value(|line| line.number != number) {
                 return;
             }
@@ -133,6 +133,7 @@ impl Cache {
                 self.line.update_value(|line| line.live_since = Some(platform::now_ms()));
                 self.live.set(LiveState::Live);
                 self.look_again();
+                self.ask_stale_board();
                 self.adopt();
                 self.send_next();
             }
@@ -143,6 +144,7 @@ impl Cache {
                     self.resync();
                 } else {
                     self.absorb_batch(*batch);
+                    self.keep_board_soon();
                 }
             }
             Signal::People(number, people) => self.people_told(number, people),
@@ -163,7 +165,7 @@ impl Cache {
     }
 
     fn resync(self) {
-        self.load_reference(|_| {});
+        self.load_reference(false, |_| {});
         self.reload_board();
         self.epoch.update(|n| *n = n.wrapping_add(1));
     }

@@ -1,7 +1,7 @@
 //! What this tab knows: records by id, each with its own signal, and what is being done to them.
 //!
 //! Pages read [`Cache`] and never call the server for what it holds. It is fed by queries ([`feed`]) and by the live
-//! stream ([`live`]); what the user does goes through [`outbox`]. The rules are pure and tested natively: [`board`] (order),
+//! stream ([`live`]); what the user does goes through [`outbox`]; [`last`] keeps the boards for a start without the server. The rules are pure and tested natively: [`board`] (order),
 //! [`pending`] (optimistic changes and their rollback), [`undo`] (what can be taken back), [`commands`], [`totals`], [`filter`].
 
 pub mod board;
@@ -10,6 +10,7 @@ pub mod commands;
 pub mod feed;
 pub mod filter;
 mod keeping;
+pub mod last;
 pub mod live;
 pub mod outbox;
 pub mod pending;
@@ -37,7 +38,9 @@ pub use live::LiveState;
 pub use open_board::{BoardState, ColumnSignals, filter_input};
 
 use crate::order;
+use crate::session::Viewer;
 use crate::ui::{Pictures, Toasts};
+use last::Last;
 use open_board::OpenBoard;
 use outbox::{Outbox, Trouble};
 use pool::Pool;
@@ -84,6 +87,8 @@ pub struct Cache {
     pub unsent: RwSignal<Vec<DealId>>,
     /// What could not be done, and is not told yet.
     pub troubles: RwSignal<Vec<Trouble>>,
+    /// When the board on screen was like this, in milliseconds since 1970, where it is what this browser kept.
+    pub as_of: RwSignal<Option<f64>>,
     /// Grows when everything on screen must be asked for again.
     pub epoch: RwSignal<u32>,
     /// Grows when anyone has changed a company or a contact: lists of them are to be asked for again.
@@ -95,6 +100,7 @@ pub struct Cache {
     /// The board on screen.
     pub board_state: RwSignal<BoardState>,
     board: StoredValue<OpenBoard, LocalStorage>,
+    last: StoredValue<Last, LocalStorage>,
     outbox: StoredValue<Outbox, LocalStorage>,
     line: StoredValue<live::Line, LocalStorage>,
     places: StoredValue<Places, LocalStorage>,
@@ -127,12 +133,14 @@ impl Cache {
             waiting: RwSignal::new(0),
             unsent: RwSignal::new(Vec::new()),
             troubles: RwSignal::new(Vec::new()),
+            as_of: RwSignal::new(None),
             epoch: RwSignal::new(0),
             records_changed: RwSignal::new(0),
             preferences: RwSignal::new(Self::kept_look()),
             clock: RwSignal::new(crate::platform::now_ms()),
             board_state: RwSignal::new(BoardState::Closed),
             board: StoredValue::new_local(OpenBoard::default()),
+            last: StoredValue::new_local(Last::default()),
             outbox: StoredValue::new_local(Outbox::default()),
             line: StoredValue::new_local(live::Line::default()),
             places: StoredValue::new_local(Places::default()),
@@ -150,15 +158,20 @@ impl Cache {
         cache
     }
 
-    /// Fills the cache for a user and goes live; `on_ended` is called when the server ends the session.
-    pub fn start(self, user: UserId, on_ended: impl Fn() + 'static) {
-        self.open_outbox(user);
+    /// Fills the cache for the user whom the server named and goes live; `on_ended` is called when the server ends the
+    /// session. What a user did alone before that is sent from here on.
+    pub fn start(self, viewer: &Viewer, on_ended: impl Fn() + 'static) {
+        if self.outbox_user() != Some(viewer.user_id) {
+            self.open_outbox(viewer.user_id);
+        }
+        self.keep_boards_of(viewer);
         self.go_live(on_ended);
     }
 
     /// Goes silent and forgets everything, except what was not sent: that waits in this browser for its user.
     pub fn stop(self) {
         self.hang_up();
+        self.forget_boards();
         self.close_outbox();
         self.close_board();
         self.deals.clear();

@@ -72,6 +72,20 @@ pub struct OpenBoard {
     followers: Vec<(u32, Follower)>,
     followed: u32,
     recount: Option<TimeoutHandle>,
+    // What is on screen is not what was asked for: it is asked for again once the server is back.
+    stale: bool,
+}
+
+impl OpenBoard {
+    /// What it is narrowed to.
+    pub(super) const fn filter(&self) -> &BoardFilter {
+        &self.filter
+    }
+
+    /// A table stands in its place.
+    pub(super) const fn has_figures_only(&self) -> bool {
+        self.figures_only
+    }
 }
 
 fn variables(pipeline: PipelineId, filter: &BoardFilter, sort: BoardSort, first: i32) -> BoardVariables {
@@ -126,9 +140,10 @@ impl Cache {
     /// Opens a pipeline's board under a filter, in an order, or its figures only, for a table. The cards of the same
     /// pipeline stay until the answer is here.
     pub fn open_board(self, pipeline: PipelineId, filter: BoardFilter, sort: BoardSort, figures_only: bool) {
-        let same = self
-            .board
-            .with_value(|open| open.board.pipeline_id == Some(pipeline) && (figures_only || !open.figures_only));
+        let (same, stays) = self.board.with_value(|open| {
+            let same = open.board.pipeline_id == Some(pipeline) && (figures_only || !open.figures_only);
+            (same, same && open.filter == filter && open.sort == sort)
+        });
         let first = if figures_only { 0 } else { FIRST_PAGE };
         let question = self.ask_again(|open| {
             open.filter = filter.clone();
@@ -136,11 +151,17 @@ impl Cache {
             open.figures_only = figures_only;
             if !same {
                 open.board = Board::new(pipeline, sort);
-                open.signals.clear();
             }
         });
+        if !same {
+            self.blank();
+        }
         if !same || self.board_state.with_untracked(|state| matches!(state, BoardState::Failed(_))) {
             self.board_state.set(BoardState::Loading);
+        }
+        if self.is_alone() {
+            // Nothing is asked before it is known who is here.
+            return self.board_unreached(pipeline, &filter, sort);
         }
         spawn_local(async move {
             let answer = api::run(BoardQuery::build(variables(pipeline, &filter, sort, first))).await;
@@ -149,11 +170,49 @@ impl Cache {
             }
             match answer {
                 Ok(answer) => self.fill_board(pipeline, sort, answer.board),
-                // What is on screen is better than nothing: the live line brings the rest once it is back.
-                Err(ApiError::Offline) if same && self.board_state.get_untracked() == BoardState::Ready => {}
+                Err(ApiError::Offline) if stays && self.board_state.get_untracked() == BoardState::Ready => {
+                    self.board.update_value(|open| open.stale = true);
+                }
+                Err(ApiError::Offline) => {
+                    if self.board_state.get_untracked() != BoardState::Ready {
+                        // Another board than before: it may be among those that are kept.
+                        let _ = self.recall().await;
+                    }
+                    if self.is_asked(question) {
+                        self.board_unreached(pipeline, &filter, sort);
+                    }
+                }
                 Err(error) => self.board_state.set(BoardState::Failed(error)),
             }
         });
+    }
+
+    /// What is known of the board is better than nothing, until the server is back.
+    fn board_unreached(self, pipeline: PipelineId, filter: &BoardFilter, sort: BoardSort) {
+        self.board.update_value(|open| open.stale = true);
+        if !self.open_last(pipeline, filter, sort) {
+            self.board_state.set(BoardState::Failed(ApiError::Offline));
+        }
+    }
+
+    /// Puts a board on screen that is not the server's answer.
+    pub(super) fn show_last(self, board: Board, as_of: Option<f64>) {
+        self.board.update_value(|open| open.board = board);
+        if as_of.is_some() {
+            self.as_of.set(as_of);
+        }
+        self.redraw_all();
+        self.board_state.set(BoardState::Ready);
+    }
+
+    /// The server is back: a board that could not be asked for is.
+    pub(super) fn ask_stale_board(self) {
+        if self.board.with_value(|open| open.stale) {
+            self.reload_board();
+            self.drop_unconfirmed_later();
+        } else {
+            self.as_of.set(None);
+        }
     }
 
     /// Asks for the open board again.
@@ -170,6 +229,7 @@ impl Cache {
         self.ask_again(|open| {
             open.board = Board::default();
             open.signals.clear();
+            open.stale = false;
         });
         self.board_state.set(BoardState::Closed);
     }
@@ -204,7 +264,9 @@ impl Cache {
         self.board.update_value(|open| {
             open.board = board;
             open.seq = seq;
+            open.stale = false;
         });
+        self.as_of.set(None);
         // What waits to be sent may have moved some of these cards, or made one.
         for id in self.outbox.with_value(Outbox::deals) {
             self.place(id);
@@ -216,7 +278,8 @@ impl Cache {
     /// Reads the next page of a column, unless it is being read or there is none.
     pub fn load_more(self, stage: StageId) {
         let asked = self.board.try_update_value(|open| {
-            let cursor = open.board.column(stage)?.cursor.clone()?;
+            // A kept column does not say where it goes on.
+            let cursor = open.board.column(stage)?.cursor.clone().filter(|cursor| !cursor.is_empty())?;
             if open.paging.contains(&stage) {
                 return None;
             }
@@ -368,6 +431,16 @@ impl Cache {
         }
     }
 
+    /// Nothing is known of the columns yet. Who reads one already goes on reading it.
+    fn blank(self) {
+        let columns: Vec<ColumnSignals> = self.board.with_value(|open| open.signals.values().cloned().collect());
+        for column in columns {
+            set(&column.ids, Vec::new());
+            set(&column.complete, false);
+            set(&column.totals, Totals::default());
+        }
+    }
+
     fn redraw(self, stages: &[StageId]) {
         for stage in stages {
             let signals = self.column(*stage);
@@ -397,6 +470,7 @@ impl Cache {
         for (stage, totals) in figures {
             set(&self.column(stage).totals, totals);
         }
+        self.keep_board_soon();
     }
 }
 

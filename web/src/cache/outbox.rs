@@ -63,6 +63,8 @@ pub struct Outbox {
     pub(super) written: HashMap<String, String>,
     /// Tabs that are waited for.
     pub(super) awaited: HashSet<Uuid>,
+    /// The server has said that this user is here: before that nothing is sent in their name.
+    may_send: bool,
     sending: bool,
     attempt: u32,
     on_ended: Option<Rc<dyn Fn()>>,
@@ -192,14 +194,15 @@ impl Cache {
         self.steps.update_value(|steps| *steps = Steps::default());
     }
 
-    pub(super) fn on_outbox_ended(self, on_ended: Rc<dyn Fn()>) {
-        self.outbox.update_value(|outbox| outbox.on_ended = Some(on_ended));
+    /// The server named this user; `on_ended` is called when it does not know the session any more.
+    pub(super) fn may_send(self, on_ended: Rc<dyn Fn()>) {
+        self.outbox.update_value(|outbox| (outbox.on_ended, outbox.may_send) = (Some(on_ended), true));
     }
 
     /// Sends the first command that waits, unless one is under way.
     pub(super) fn send_next(self) {
         let next = self.outbox.try_update_value(|outbox| {
-            if outbox.sending || outbox.user.is_none() {
+            if outbox.sending || !outbox.may_send || outbox.user.is_none() {
                 return None;
             }
             let next = outbox.pending.next().cloned();
@@ -238,6 +241,7 @@ impl Cache {
                 }
                 Some(ErrorCode::RateLimited) => self.try_later(),
                 Some(ErrorCode::Conflict) => self.conflicted(sent, error).await,
+                Some(ErrorCode::NotFound) => self.not_found(sent, error).await,
                 _ => self.refused(&sent, Outcome::Refused(error)),
             },
         }
@@ -262,6 +266,18 @@ impl Cache {
         self.keep();
         let wait = api::socket::delay(attempt.unwrap_or(0), platform::chance());
         platform::after(wait, move || self.send_next());
+    }
+
+    /// The deal is gone, or something that the command names: what is on screen may be older than either.
+    async fn not_found(self, sent: Waiting, error: ApiError) {
+        let id = sent.command.deal();
+        match api::run(DealQuery::build(DealVariables { id: convert::gql(id) })).await {
+            Ok(answer) => drop(self.absorb_deal(&answer.deal, &[])),
+            Err(ApiError::Offline) => return self.try_later(),
+            Err(again) if again.code() == Some(ErrorCode::NotFound) => self.deal_told(id, None, &[]),
+            Err(_) => {}
+        }
+        self.refused(&sent, Outcome::Refused(error));
     }
 
     async fn conflicted(self, sent: Waiting, error: ApiError) {

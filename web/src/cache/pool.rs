@@ -83,14 +83,18 @@ impl Shelf {
         }
     }
 
-    fn clear(self) {
+    /// Forgets what is not among these.
+    fn keep(self, ids: &[Uuid]) {
         let gone: Vec<ArcTrigger> = self
             .entries
             .try_update_value(|entries| {
-                let held = entries.values_mut().filter_map(|entry| entry.record.take().map(|_| entry.changed.clone()));
-                held.collect()
+                let others = entries.iter_mut().filter(|(id, _)| !ids.contains(id));
+                others.filter_map(|(_, entry)| entry.record.take().map(|_| entry.changed.clone())).collect()
             })
             .unwrap_or_default();
+        if gone.is_empty() {
+            return;
+        }
         for changed in gone {
             changed.notify();
         }
@@ -168,9 +172,15 @@ impl<R: Record> Pool<R> {
         }
     }
 
+    /// Forgets what is not among these; whoever reads a record sees it go.
+    pub fn keep<'a>(self, ids: impl Iterator<Item = &'a cynic::Id>) {
+        let ids: Vec<Uuid> = ids.map(crate::api::convert::id).collect();
+        self.shelf.keep(&ids);
+    }
+
     /// Forgets everything; whoever reads a record sees it go.
     pub fn clear(self) {
-        self.shelf.clear();
+        self.shelf.keep(&[]);
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use millrace_shared::{CardField, DealColumn, Density, Theme};
+use serde::{Deserialize, Serialize};
 
 use super::Cache;
 use crate::api::{self, Maybe};
@@ -15,7 +16,7 @@ use crate::platform;
 const KEPT: &str = "millrace.look";
 
 /// How the user wants the screens.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preferences {
     /// Light or dark.
     pub theme: Theme,

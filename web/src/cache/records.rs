@@ -107,7 +107,7 @@ impl Deal {
 }
 
 /// A company or a contact, by name only: enough for a card or a link.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "said by the names")]
 pub struct Named<Id> {
     pub id: Id,
@@ -219,7 +219,7 @@ pub struct Permissions {
 }
 
 /// A pipeline with its stages in order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields of the schema's Pipeline")]
 pub struct Pipeline {
     pub id: PipelineId,
@@ -243,7 +243,7 @@ impl Pipeline {
 }
 
 /// A stage of a pipeline.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields of the schema's Stage")]
 pub struct Stage {
     pub id: StageId,
@@ -258,7 +258,7 @@ pub struct Stage {
 }
 
 /// An item of a stage's checklist.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields of the schema's ChecklistItem")]
 pub struct ChecklistItem {
     pub id: ChecklistItemId,
@@ -266,7 +266,7 @@ pub struct ChecklistItem {
 }
 
 /// A user of the workspace.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields of the schema's User")]
 pub struct User {
     pub id: UserId,
@@ -286,7 +286,7 @@ pub struct User {
 record!(User, UserId);
 
 /// A team.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields of the schema's Team")]
 pub struct Team {
     pub id: TeamId,
@@ -296,7 +296,7 @@ pub struct Team {
 record!(Team, TeamId);
 
 /// An item of a directory.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields of the schema's DirectoryItem")]
 pub struct DirectoryItem {
     pub id: DirectoryItemId,
@@ -308,7 +308,7 @@ pub struct DirectoryItem {
 record!(DirectoryItem, DirectoryItemId);
 
 /// The workspace.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields of the schema's Workspace")]
 pub struct Workspace {
     pub id: WorkspaceId,

@@ -7,12 +7,18 @@ use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
-const DATABASE: &str = "millrace";
-const STORE: &str = "outbox";
+/// Where texts are kept: a database, and the only store in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place(&'static str, &'static str);
+
+/// What waits to be sent. It outlives a sign-out.
+pub const OUTBOX: Place = Place("millrace", "outbox");
+/// What was on screen. It does not.
+pub const BOARDS: Place = Place("millrace.boards", "boards");
 
 /// An open store. Where the browser forbids it, nothing is kept.
 #[derive(Clone)]
-pub struct Kept(JsValue);
+pub struct Kept(JsValue, &'static str);
 
 fn get(of: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(of, &name.into()).ok().filter(|value| !value.is_undefined() && !value.is_null())
@@ -44,53 +50,75 @@ async fn result_of(request: &JsValue) -> Option<JsValue> {
 
 impl Kept {
     /// Opens it; nothing when the browser refuses.
-    pub async fn open() -> Option<Self> {
+    pub async fn open(Place(database, store): Place) -> Option<Self> {
         let factory = get(&web_sys::window()?.into(), "indexedDB")?;
-        let request = call(&factory, "open", &[&DATABASE.into(), &1.into()])?;
+        let request = call(&factory, "open", &[&database.into(), &1.into()])?;
         let made = {
             let request = request.clone();
             Closure::once_into_js(move |_: JsValue| {
                 if let Some(database) = get(&request, "result") {
-                    call(&database, "createObjectStore", &[&STORE.into()]);
+                    call(&database, "createObjectStore", &[&store.into()]);
                 }
             })
         };
         set(&request, "onupgradeneeded", &made);
-        result_of(&request).await.map(Self)
+        result_of(&request).await.map(|database| Self(database, store))
     }
 
     fn store(&self, mode: &str) -> Option<(JsValue, JsValue)> {
-        let transaction = call(&self.0, "transaction", &[&STORE.into(), &mode.into()])?;
-        let store = call(&transaction, "objectStore", &[&STORE.into()])?;
+        let transaction = call(&self.0, "transaction", &[&self.1.into(), &mode.into()])?;
+        let store = call(&transaction, "objectStore", &[&self.1.into()])?;
         Some((transaction, store))
     }
 
-    fn write(&self, method: &str, arguments: &[&JsValue]) {
+    /// Writes and forgets in one transaction, so that both or neither is done.
+    pub fn change<'a>(
+        &self,
+        put: impl IntoIterator<Item = (&'a str, &'a str)>,
+        gone: impl IntoIterator<Item = &'a str>,
+    ) {
+        let Some((transaction, store)) = self.store("readwrite") else { return };
+        for (key, text) in put {
+            call(&store, "put", &[&text.into(), &key.into()]);
+        }
+        for key in gone {
+            call(&store, "delete", &[&key.into()]);
+        }
+        // At once: a page that is being closed would not come to it by itself.
+        call(&transaction, "commit", &[]);
+    }
+
+    /// Forgets everything.
+    pub fn clear(&self) {
         if let Some((transaction, store)) = self.store("readwrite") {
-            call(&store, method, arguments);
-            // At once: a page that is being closed would not come to it by itself.
+            call(&store, "clear", &[]);
             call(&transaction, "commit", &[]);
         }
     }
 
-    /// Keeps a text under a key.
-    pub fn put(&self, key: &str, text: &str) {
-        self.write("put", &[&text.into(), &key.into()]);
-    }
-
-    /// Forgets a text.
-    pub fn forget(&self, key: &str) {
-        self.write("delete", &[&key.into()]);
-    }
-
     /// All texts, in the order of their keys.
     pub async fn all(&self) -> Vec<String> {
+        self.list("getAll").await
+    }
+
+    /// All keys, in order.
+    pub async fn keys(&self) -> Vec<String> {
+        self.list("getAllKeys").await
+    }
+
+    async fn list(&self, method: &str) -> Vec<String> {
         let texts = async {
             let (_, store) = self.store("readonly")?;
-            result_of(&call(&store, "getAll", &[])?).await
+            result_of(&call(&store, method, &[])?).await
         };
         let texts = texts.await.and_then(|texts| texts.dyn_into::<Array>().ok());
         texts.map(|texts| texts.iter().filter_map(|text| text.as_string()).collect()).unwrap_or_default()
+    }
+
+    /// The text under a key.
+    pub async fn text(&self, key: &str) -> Option<String> {
+        let (_, store) = self.store("readonly")?;
+        result_of(&call(&store, "get", &[&key.into()])?).await?.as_string()
     }
 }
 

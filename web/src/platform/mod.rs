@@ -4,12 +4,15 @@ pub mod kept;
 
 use std::time::Duration;
 
+use js_sys::{Function, Promise, Reflect};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::set_timeout_with_handle;
 use uuid::Uuid;
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AddEventListenerOptions, Event, Response, Storage};
+
+const IDLE_MS: f64 = 50.0;
 
 /// Milliseconds since the Unix epoch.
 pub fn now_ms() -> f64 {
@@ -37,6 +40,22 @@ pub fn after(ms: f64, callback: impl FnOnce() + 'static) -> Option<TimeoutHandle
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a wait is short and never negative")]
     let wait = Duration::from_millis(ms.max(0.0) as u64);
     set_timeout_with_handle(callback, wait).ok()
+}
+
+/// Waits until the browser has nothing better to do, or for a moment where it does not say.
+pub async fn idle() {
+    let idle = Promise::new(&mut |resolve, _| {
+        let asked = web_sys::window().and_then(|window| {
+            let ask: Function = Reflect::get(&window, &"requestIdleCallback".into()).ok()?.dyn_into().ok()?;
+            ask.call1(&window, &resolve).ok()
+        });
+        if asked.is_none() {
+            after(IDLE_MS, move || {
+                let _ = resolve.call0(&JsValue::UNDEFINED);
+            });
+        }
+    });
+    let _ = JsFuture::from(idle).await;
 }
 
 fn storage() -> Option<Storage> {

@@ -25,9 +25,6 @@ use new_version::NewVersionBanner;
 use not_live::NotLiveBanner;
 use places::{BottomBar, Sidebar};
 
-/// How often a server that is not there is looked for.
-const RETRY: std::time::Duration = std::time::Duration::from_secs(5);
-
 /// The frame around a page. Without a signed-in user it leads to sign-in, or to the first visit.
 #[component]
 pub fn Shell(children: ChildrenFn) -> impl IntoView {
@@ -99,18 +96,10 @@ impl Gate {
     }
 }
 
-/// Says that the server is not there, and goes on by itself once it is.
+/// Says that the server is not there, and that this browser keeps nothing to show; the session goes on once it is.
 #[component]
 fn Offline() -> impl IntoView {
     let session = use_session();
-    let again = set_interval_with_handle(move || session.load(), RETRY).ok();
-    let online = window_event_listener(leptos::ev::online, move |_| session.load());
-    on_cleanup(move || {
-        online.remove();
-        if let Some(again) = again {
-            again.clear();
-        }
-    });
     view! {
         <main class="c-shell__waiting">
             <EmptyState icon="alert" title=t!("version.offline_title") text=t!("version.offline_text")>

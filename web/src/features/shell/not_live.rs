@@ -6,6 +6,8 @@ use leptos::prelude::*;
 
 use crate::{
     cache::{LiveState, use_cache},
+    format,
+    session::use_session,
     t,
     ui::{Button, ButtonKind, Icon},
 };
@@ -16,11 +18,14 @@ const PATIENCE: Duration = Duration::from_secs(4);
 #[component]
 pub(super) fn NotLiveBanner() -> impl IntoView {
     let cache = use_cache();
+    let session = use_session();
     let is_lost = Memo::new(move |_| cache.live.get() == LiveState::Reconnecting);
+    let is_kept = Memo::new(move |_| cache.as_of.get().is_some());
     let shown = RwSignal::new(false);
     Effect::new(move || {
-        if !is_lost.get() {
-            shown.set(false);
+        // What is shown from what this browser kept is marked as such from the start, and until the server has answered.
+        if is_kept.get() || !is_lost.get() {
+            shown.set(is_kept.get());
             return;
         }
         set_timeout(
@@ -32,17 +37,20 @@ pub(super) fn NotLiveBanner() -> impl IntoView {
             PATIENCE,
         );
     });
-    let text = move || match cache.waiting.get() {
-        0 => t!("shell.not_live").to_owned(),
-        waiting => t!("shell.not_live_kept", count = waiting),
+    let text = move || match (cache.as_of.get(), cache.waiting.get()) {
+        (None, 0) => t!("shell.not_live").to_owned(),
+        (None, waiting) => t!("shell.not_live_kept", count = waiting),
+        (Some(at), 0) => t!("shell.as_of", when = format::date_time_of_ms(at)),
+        (Some(at), waiting) => t!("shell.as_of_kept", count = waiting, when = format::date_time_of_ms(at)),
     };
+    let again = move || if cache.is_alone() { session.load() } else { cache.retry() };
     view! {
         <div class="c-shell__banner" role="status">
             <Show when=move || shown.get()>
                 <p class="c-banner">
                     <Icon name="alert"/>
                     <span>{text}</span>
-                    <Button kind=ButtonKind::Ghost on_press=move || cache.retry()>{t!("common.try_again")}</Button>
+                    <Button kind=ButtonKind::Ghost on_press=again>{t!("common.try_again")}</Button>
                 </p>
             </Show>
         </div>

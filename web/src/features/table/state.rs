@@ -99,6 +99,10 @@ impl Table {
         let number = self.number.get_value();
         self.paging.set_value(true);
         self.touched.set_value(Vec::new());
+        if self.cache.is_alone() {
+            // Nothing is asked before it is known who is here.
+            return self.unreached(question);
+        }
         spawn_local(async move {
             let answer = page(&question, None).await;
             if !self.is_asked(number) {
@@ -114,11 +118,25 @@ impl Table {
                     self.place_touched();
                     self.state.set(TableState::Ready);
                 }
-                // What is on screen is better than nothing: the live line brings the rest once it is back.
-                Err(ApiError::Offline) if self.state.get_untracked() == TableState::Ready => {}
+                Err(ApiError::Offline) => self.unreached(question),
                 Err(error) => self.state.set(TableState::Failed(error)),
             }
         });
+    }
+
+    /// What is known of the rows is better than nothing, until the server is back.
+    fn unreached(self, question: Question) {
+        self.paging.set_value(false);
+        let known = untrack(|| self.cache.deals.all());
+        let known: Vec<Deal> = known.into_iter().filter(|deal| self.belongs(deal)).collect();
+        if known.is_empty() {
+            return self.state.set(TableState::Failed(ApiError::Offline));
+        }
+        let mut rows = Rows::new(question.sort, question.names);
+        rows.add_page(known.iter(), None, None);
+        self.rows.set_value(rows);
+        self.show();
+        self.state.set(TableState::Ready);
     }
 
     /// Reads the next page, unless it is being read or there is none.
