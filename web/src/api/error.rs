@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_read_with_its_fields() {
-        let extensions = serde_json::from_str(
+        let extensions = crate::api::read::read(
             r#"{"code":"VALIDATION","fields":[{"field":"name","code":"required","message":"Enter a name."}]}"#,
         )
         .expect("extensions");
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_code_from_a_newer_server_is_still_a_refusal() {
-        let extensions = serde_json::from_str(r#"{"code":"TEAPOT"}"#).expect("extensions");
+        let extensions = crate::api::read::read(r#"{"code":"TEAPOT"}"#).expect("extensions");
         assert_eq!(ApiError::refused(String::new(), Some(extensions)).code(), Some(ErrorCode::Unknown));
     }
 }

@@ -2,14 +2,16 @@
 
 use std::pin::Pin;
 
-use cynic::{GraphQlError, Operation};
+use cynic::Operation;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::value::RawValue;
+use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestCredentials, RequestInit, Response};
 
 use super::error::{ApiError, Extensions};
+use super::first;
+use super::read::{Node, tree};
 
 const ENDPOINT: &str = "/graphql";
 
@@ -27,7 +29,7 @@ where
 
 /// The text of an operation with its variables.
 pub(super) fn body<D, V: Serialize>(operation: &Operation<D, V>) -> Result<String, ApiError> {
-    serde_json::to_string(operation).map_err(|error| malformed(&error))
+    serde_json::to_string(operation).map_err(malformed)
 }
 
 /// Sends the text of an operation and gives its data.
@@ -43,28 +45,41 @@ pub async fn upload<D: DeserializeOwned>(path: &str, file: &web_sys::Blob) -> Re
     parse(&post_boxed(path.to_owned(), file.type_(), file.into()).await?)
 }
 
-/// The data of an answer. What is the same for all answers is not generic: this is in the program once for each kind.
+/// The data of an answer.
 pub(super) fn parse<D: DeserializeOwned>(text: &str) -> Result<D, ApiError> {
-    serde_json::from_str(data(text)?).map_err(|error| malformed(&error))
+    D::deserialize(data(text)?).map_err(malformed)
 }
 
-/// The outside of an answer.
-#[derive(Deserialize)]
-struct Answer<'a> {
-    #[serde(borrow)]
-    data: Option<&'a RawValue>,
-    errors: Option<Vec<GraphQlError<Extensions>>>,
+fn data(text: &str) -> Result<Node, ApiError> {
+    answered(tree(text).map_err(malformed)?)
 }
 
-fn data(text: &str) -> Result<&str, ApiError> {
-    let answer: Answer<'_> = serde_json::from_str(text).map_err(|error| malformed(&error))?;
-    if let Some(error) = answer.errors.into_iter().flatten().next() {
-        return Err(ApiError::refused(error.message, error.extensions));
+/// What is inside an answer. It is the same for all answers, and so not generic: that is in the program once for each.
+pub(super) fn answered(answer: Value) -> Result<Node, ApiError> {
+    let Value::Object(mut answer) = answer else {
+        return Err(ApiError::Malformed("neither data nor errors".to_owned()));
+    };
+    if let Some(error) = answer.remove("errors").and_then(refusal) {
+        return Err(error);
     }
-    answer.data.map(RawValue::get).ok_or_else(|| ApiError::Malformed("neither data nor errors".to_owned()))
+    let data = answer.remove("data").filter(|data| !data.is_null());
+    data.map(Node).ok_or_else(|| ApiError::Malformed("neither data nor errors".to_owned()))
 }
 
-fn malformed(error: &serde_json::Error) -> ApiError {
+/// The first of the errors that an answer lists.
+pub(super) fn refusal(errors: Value) -> Option<ApiError> {
+    let errors = Vec::<Refused>::deserialize(Node(errors)).ok()?;
+    let error = errors.into_iter().next()?;
+    Some(ApiError::refused(error.message, error.extensions))
+}
+
+#[derive(Deserialize)]
+struct Refused {
+    message: String,
+    extensions: Option<Extensions>,
+}
+
+fn malformed(error: impl std::fmt::Display) -> ApiError {
     ApiError::Malformed(error.to_string())
 }
 
@@ -76,6 +91,25 @@ fn post_boxed(path: String, content_type: String, body: JsValue) -> Posted {
 }
 
 async fn post(path: &str, content_type: &str, body: &JsValue) -> Result<String, ApiError> {
+    let early = body.as_string().and_then(|body| first::answer(&body));
+    let early = match early {
+        Some(early) => JsFuture::from(early).await.ok(),
+        None => None,
+    };
+    let answer = match early {
+        Some(answer) => answer,
+        None => send(path, content_type, body).await?,
+    };
+    let response: Response = answer.dyn_into().map_err(|_| ApiError::Offline)?;
+    // A proxy answers 502 to 504 while the server restarts: that is the same as not reaching it.
+    if matches!(response.status(), 502..=504) {
+        return Err(ApiError::Offline);
+    }
+    let text = JsFuture::from(response.text().map_err(|_| ApiError::Offline)?).await.map_err(|_| ApiError::Offline)?;
+    text.as_string().ok_or_else(|| ApiError::Malformed(format!("status {}", response.status())))
+}
+
+async fn send(path: &str, content_type: &str, body: &JsValue) -> Result<JsValue, ApiError> {
     let headers = Headers::new().map_err(|_| ApiError::Offline)?;
     for (name, value) in [("content-type", content_type), ("x-millrace", "web")] {
         headers.set(name, value).map_err(|_| ApiError::Offline)?;
@@ -86,12 +120,5 @@ async fn post(path: &str, content_type: &str, body: &JsValue) -> Result<String, 
     init.set_credentials(RequestCredentials::SameOrigin);
     init.set_body(body);
     let window = web_sys::window().ok_or(ApiError::Offline)?;
-    let answer = JsFuture::from(window.fetch_with_str_and_init(path, &init)).await.map_err(|_| ApiError::Offline)?;
-    let response: Response = answer.dyn_into().map_err(|_| ApiError::Offline)?;
-    // A proxy answers 502 to 504 while the server restarts: that is the same as not reaching it.
-    if matches!(response.status(), 502..=504) {
-        return Err(ApiError::Offline);
-    }
-    let text = JsFuture::from(response.text().map_err(|_| ApiError::Offline)?).await.map_err(|_| ApiError::Offline)?;
-    text.as_string().ok_or_else(|| ApiError::Malformed(format!("status {}", response.status())))
+    JsFuture::from(window.fetch_with_str_and_init(path, &init)).await.map_err(|_| ApiError::Offline)
 }

@@ -6,12 +6,14 @@
 pub mod commands;
 pub mod convert;
 pub mod error;
+pub mod first;
 pub mod fragments;
 pub mod http;
 pub mod maybe;
 pub mod operations;
 pub mod preferences;
 pub mod presence;
+pub mod read;
 mod refusals;
 pub mod socket;
 pub mod told;

@@ -7,16 +7,17 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use cynic::{GraphQlResponse, MutationBuilder, SubscriptionBuilder};
+use cynic::{MutationBuilder, SubscriptionBuilder};
 use millrace_shared::RecordKind;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
-use super::error::Extensions;
+use super::http::{answered, refusal};
 use super::operations::{ChangeBatch, ChangesSubscription, ChangesVariables};
 use super::presence::{PresenceSubscription, PresenceVariables, SetPresence, SetPresenceInput, SetPresenceVariables};
+use super::read::read;
 use super::{ApiError, EventSeq, convert};
 use crate::cache::presence::{Doing, Person};
 
@@ -136,21 +137,20 @@ fn send(socket: &WebSocket, message: &Value) {
 }
 
 #[derive(serde::Deserialize)]
-struct Message<'a> {
+struct Message {
     #[serde(rename = "type")]
-    kind: &'a str,
+    kind: String,
+    id: Option<String>,
     #[serde(default)]
-    id: Option<&'a str>,
-    #[serde(borrow)]
-    payload: Option<&'a serde_json::value::RawValue>,
+    payload: Value,
 }
 
 fn answer(socket: &WebSocket, text: &str, since: Option<i64>) -> Option<Signal> {
-    let message: Message<'_> = serde_json::from_str(text).ok()?;
-    if let Some(other) = message.id.filter(|id| *id != OPERATION) {
-        return people(other, message.kind, message.payload?.get());
+    let Message { kind, id, payload } = read(text).ok()?;
+    if let Some(other) = id.filter(|id| id != OPERATION) {
+        return people(&other, &kind, payload);
     }
-    match message.kind {
+    match kind.as_str() {
         "connection_ack" => {
             let operation = ChangesSubscription::build(ChangesVariables { since: since.map(EventSeq) });
             send(socket, &json!({ "id": OPERATION, "type": "subscribe", "payload": operation }));
@@ -160,15 +160,11 @@ fn answer(socket: &WebSocket, text: &str, since: Option<i64>) -> Option<Signal> 
             send(socket, &json!({ "type": "pong" }));
             None
         }
-        "next" => Some(match super::http::parse::<ChangesSubscription>(message.payload?.get()) {
+        "next" => Some(match told::<ChangesSubscription>(payload) {
             Ok(data) => Signal::Batch(Box::new(data.changes)),
             Err(error) => Signal::Refused(error),
         }),
-        "error" => {
-            let errors: Vec<cynic::GraphQlError<Extensions>> = serde_json::from_str(message.payload?.get()).ok()?;
-            let error = errors.into_iter().next()?;
-            Some(Signal::Refused(ApiError::refused(error.message, error.extensions)))
-        }
+        "error" => refusal(payload).map(Signal::Refused),
         // The server ended the subscription: start over.
         "complete" => {
             let _ = socket.close();
@@ -178,14 +174,18 @@ fn answer(socket: &WebSocket, text: &str, since: Option<i64>) -> Option<Signal> 
     }
 }
 
+fn told<D: serde::de::DeserializeOwned>(payload: Value) -> Result<D, ApiError> {
+    D::deserialize(answered(payload)?).map_err(|misread| ApiError::Malformed(misread.0))
+}
+
 /// What was said about a place. Answers to this tab's own words are of no interest; a place that is refused has nobody.
-fn people(id: &str, kind: &str, payload: &str) -> Option<Signal> {
+fn people(id: &str, kind: &str, payload: Value) -> Option<Signal> {
     let number = id.strip_prefix(PLACE)?.parse().ok()?;
     if kind != "next" {
         return Some(Signal::People(number, Vec::new()));
     }
-    let response: GraphQlResponse<PresenceSubscription, Extensions> = serde_json::from_str(payload).ok()?;
-    let people = response.data.map(|data| data.presence.people.iter().map(Person::from).collect());
+    let people = told::<PresenceSubscription>(payload).ok();
+    let people = people.map(|data| data.presence.people.iter().map(Person::from).collect());
     Some(Signal::People(number, people.unwrap_or_default()))
 }
 

@@ -1,15 +1,14 @@
 //! A record as a change brings it.
 
-use std::borrow::Cow;
-
 use cynic::{QueryFragment, queries::SelectionBuilder};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, Error},
 };
-use serde_json::value::RawValue;
+use serde_json::Value;
 
 use super::fragments::Record;
+use super::read::{Misread, Node};
 
 /// A record of any kind. It is asked for as [`Record`] is, and read in two steps: first its kind, then what is in it. That
 /// way each kind is read by the code that reads it elsewhere; cynic would read it from a buffer, by code of its own.
@@ -27,35 +26,28 @@ impl QueryFragment for Told {
     }
 }
 
-#[derive(Deserialize)]
-struct Kind<'a> {
-    #[serde(rename = "__typename", borrow)]
-    name: Cow<'a, str>,
-}
-
 impl<'de> Deserialize<'de> for Told {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Box::<RawValue>::deserialize(deserializer)?;
-        record(text.get()).map(Self).map_err(D::Error::custom)
+        record(Value::deserialize(deserializer)?).map(Self).map_err(D::Error::custom)
     }
 }
 
-fn record(text: &str) -> serde_json::Result<Record> {
-    fn read<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
-        serde_json::from_str(text)
+fn record(told: Value) -> Result<Record, Misread> {
+    fn read<T: DeserializeOwned>(told: Value) -> Result<T, Misread> {
+        T::deserialize(Node(told))
     }
-    let kind: Kind<'_> = serde_json::from_str(text)?;
-    Ok(match kind.name.as_ref() {
-        "Deal" => Record::Deal(read(text)?),
-        "Company" => Record::Company(read(text)?),
-        "Contact" => Record::Contact(read(text)?),
-        "Note" => Record::Note(read(text)?),
-        "Pipeline" => Record::Pipeline(read(text)?),
-        "User" => Record::User(read(text)?),
-        "Team" => Record::Team(read(text)?),
-        "DirectoryItem" => Record::DirectoryItem(read(text)?),
-        "Workspace" => Record::Workspace(read(text)?),
-        "Preferences" => Record::Preferences(read(text)?),
+    let kind = told.get("__typename").and_then(Value::as_str).unwrap_or_default().to_owned();
+    Ok(match kind.as_str() {
+        "Deal" => Record::Deal(read(told)?),
+        "Company" => Record::Company(read(told)?),
+        "Contact" => Record::Contact(read(told)?),
+        "Note" => Record::Note(read(told)?),
+        "Pipeline" => Record::Pipeline(read(told)?),
+        "User" => Record::User(read(told)?),
+        "Team" => Record::Team(read(told)?),
+        "DirectoryItem" => Record::DirectoryItem(read(told)?),
+        "Workspace" => Record::Workspace(read(told)?),
+        "Preferences" => Record::Preferences(read(told)?),
         _ => Record::Unknown,
     })
 }
@@ -63,14 +55,15 @@ fn record(text: &str) -> serde_json::Result<Record> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::read::read;
 
     #[test]
     fn a_record_is_read_by_its_kind() {
         let team = r#"{"__typename":"Team","id":"t","name":"Bratislava","version":3}"#;
-        let told: Option<Told> = serde_json::from_str(team).expect("a team");
+        let told: Option<Told> = read(team).expect("a team");
         assert!(matches!(told, Some(Told(Record::Team(team))) if team.name == "Bratislava" && team.version == 3));
-        assert!(matches!(serde_json::from_str(r#"{"__typename":"Later"}"#), Ok(Told(Record::Unknown))));
-        assert!(matches!(serde_json::from_str("null"), Ok(None::<Told>)));
-        assert!(serde_json::from_str::<Told>(r#"{"__typename":"Team"}"#).is_err());
+        assert!(matches!(read(r#"{"__typename":"Later"}"#), Ok(Told(Record::Unknown))));
+        assert!(matches!(read("null"), Ok(None::<Told>)));
+        assert!(read::<Told>(r#"{"__typename":"Team"}"#).is_err());
     }
 }

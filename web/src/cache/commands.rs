@@ -346,7 +346,7 @@ mod tests {
             ..DealPatch::default()
         };
         let text = serde_json::to_string(&patch).expect("json");
-        assert_eq!(serde_json::from_str::<DealPatch>(&text).expect("patch"), patch);
+        assert_eq!(crate::api::read::read::<DealPatch>(&text).expect("patch"), patch);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::Cache;
 use super::outbox::Outbox;
 use super::pending::Waiting;
+use crate::api::read::read;
 use crate::platform::{
     self,
     kept::{self, Kept},
@@ -142,7 +143,7 @@ impl Cache {
 /// What is kept of a user, in the order in which it was done.
 async fn entries(store: &Kept, user: UserId) -> Vec<Entry> {
     let texts = store.all().await;
-    texts.iter().filter_map(|text| serde_json::from_str::<Entry>(text).ok()).filter(|it| it.user == user).collect()
+    texts.iter().filter_map(|text| read::<Entry>(text).ok()).filter(|it| it.user == user).collect()
 }
 
 #[cfg(test)]
@@ -173,7 +174,7 @@ mod tests {
         let waiting = Waiting { mutation_id: "m1".into(), command, seen: None, late: true };
         let entry = Entry { user: UserId(Uuid::from_u128(5)), tab: Uuid::from_u128(6), waiting };
         let text = serde_json::to_string(&entry).expect("json").replace(",\"late\":true", "");
-        let read: Entry = serde_json::from_str(&text).expect("an entry");
-        assert_eq!((read.waiting.mutation_id.as_str(), read.waiting.late), ("m1", false));
+        let entry: Entry = read(&text).expect("an entry");
+        assert_eq!((entry.waiting.mutation_id.as_str(), entry.waiting.late), ("m1", false));
     }
 }

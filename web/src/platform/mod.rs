@@ -111,6 +111,14 @@ pub fn set_look(theme: &str, density: &str) {
     }
 }
 
+/// Takes away what `index.html` shows until the app is there.
+pub fn clear_page() {
+    let starting = web_sys::window().and_then(|window| window.document()?.get_element_by_id("starting"));
+    if let Some(starting) = starting {
+        starting.remove();
+    }
+}
+
 /// A text file of this server; nothing when it is not to be had.
 pub async fn fetch_text(address: &str) -> Option<String> {
     let answer = JsFuture::from(web_sys::window()?.fetch_with_str(address)).await.ok()?;

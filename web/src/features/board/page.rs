@@ -1,7 +1,6 @@
 //! The page of a board: reads the address, opens the board, shows it or says why not.
 
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use millrace_shared::{DealId, PipelineId, StageId, StageKind};
 
@@ -163,7 +162,7 @@ pub fn BoardPage() -> impl IntoView {
             {crate::chunks::board_tools(tools_needed)}
             <div class="visually-hidden" aria-live="assertive">{context.said}</div>
             <div class="visually-hidden" aria-live="polite" data-testid="heard">{context.heard}</div>
-            <Outlet/>
+            {crate::routes::panel()}
         </div>
     }
 }

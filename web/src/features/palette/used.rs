@@ -40,7 +40,7 @@ pub struct UsedRecord {
 impl Used {
     /// What was kept of this user.
     pub fn read(kept: Option<&str>, user: &str) -> Self {
-        let used: Self = kept.and_then(|kept| serde_json::from_str(kept).ok()).unwrap_or_default();
+        let used: Self = kept.and_then(|kept| crate::api::read::read(kept).ok()).unwrap_or_default();
         if used.user == user { used } else { Self { user: user.to_owned(), uses: Vec::new() } }
     }
 

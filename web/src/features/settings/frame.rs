@@ -1,10 +1,7 @@
 //! The settings' own list of places, and the head of each page.
 
 use leptos::prelude::*;
-use leptos_router::{
-    components::{A, Outlet, Redirect},
-    hooks::use_location,
-};
+use leptos_router::{components::A, hooks::use_location};
 use millrace_shared::RecordKind;
 
 use crate::{
@@ -59,7 +56,7 @@ pub fn SettingsFrame() -> impl IntoView {
         <div class="c-settings" class:c-settings--index=at_index>
             <SettingsPlaces/>
             // It scrolls, and a page may hold nothing to focus: then the keys scroll it themselves.
-            <div class="c-settings__body" tabindex="0"><Outlet/></div>
+            <div class="c-settings__body" tabindex="0">{crate::routes::settings_page()}</div>
         </div>
     }
     .into_any()
@@ -99,7 +96,7 @@ pub fn SettingsIndex() -> impl IntoView {
     let narrow = web_sys::window()
         .and_then(|window| window.match_media("(max-width: 640px)").ok().flatten())
         .is_some_and(|query| query.matches());
-    (!narrow).then(|| view! { <Redirect path="/settings/profile"/> })
+    (!narrow).then(|| crate::routes::redirect("/settings/profile"))
 }
 
 /// One page of the settings.
