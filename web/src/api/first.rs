@@ -26,17 +26,18 @@ thread_local! {
 /// From here on what is asked is noted, for a few seconds.
 pub fn begin() {
     ASKED.set(Some(Vec::new()));
-    let address = address();
     platform::after(BEGINNING_MS, move || {
-        if let Some(asked) = ASKED.take().filter(|asked| worth_keeping(asked)) {
-            let kept: Vec<String> = address.into_iter().chain(asked).collect();
+        if let (Some(address), Some(asked)) = (address(), ASKED.take().filter(|asked| worth_keeping(asked))) {
+            let kept: Vec<String> = std::iter::once(address).chain(asked).collect();
             platform::store(KEPT, serde_json::to_string(&kept).ok().as_deref());
         }
     });
 }
 
+/// The address that the start has led to.
 fn address() -> Option<String> {
-    web_sys::window()?.location().pathname().ok()
+    let location = web_sys::window()?.location();
+    Some(location.pathname().ok()? + &location.search().ok()?)
 }
 
 fn worth_keeping(asked: &[String]) -> bool {
