@@ -82,14 +82,21 @@ pub fn decimal(amount: i64, currency: &str) -> String {
     if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
 }
 
-/// A day: `22 Nov`, with the year when it is not this one.
+/// A day: `22 Nov`, with the year when it could be taken for that of another one.
 pub fn day(day: &str) -> String {
-    let options: &[(&str, &str)] = if today().get(..4) == day.get(..4) {
+    let options: &[(&str, &str)] = if is_near(day, &today()) {
         &[("day", "numeric"), ("month", "short"), ("timeZone", "UTC")]
     } else {
         &[("day", "numeric"), ("month", "short"), ("year", "numeric"), ("timeZone", "UTC")]
     };
     date_with(day, options)
+}
+
+/// Whether the year of a day goes without saying: it is this one, or the day is less than half a year away.
+fn is_near(day: &str, today: &str) -> bool {
+    let months = |day: &str| Some(day.get(..4)?.parse::<i32>().ok()? * 12 + day.get(5..7)?.parse::<i32>().ok()?);
+    let away = months(day).zip(months(today)).map(|(day, today)| (day - today).abs());
+    day.get(..4) == today.get(..4) || away.is_some_and(|months| months < 6)
 }
 
 /// A day with its year: `22 Nov 2026`.
@@ -345,6 +352,15 @@ mod tests {
         assert_eq!(decimal(1_200, "JPY"), "1200");
         assert_eq!(decimal(1_200, "KWD"), "1.200");
         assert_eq!(decimal(i64::MIN, "JPY"), "-9223372036854775808");
+    }
+
+    #[test]
+    fn the_year_of_a_near_day_goes_without_saying() {
+        assert!(is_near("2027-02-12", "2026-11-28"));
+        assert!(is_near("2026-01-02", "2026-11-28"));
+        assert!(is_near("2025-12-31", "2026-01-01"));
+        assert!(!is_near("2027-05-12", "2026-11-28"));
+        assert!(!is_near("", "2026-11-28"));
     }
 
     #[test]

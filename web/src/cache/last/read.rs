@@ -8,6 +8,7 @@ use millrace_shared::DealId;
 use super::kept_user;
 use super::shape::{self, LastBoard, LastDeal, Who};
 use super::write::{BOARDS, WHO};
+use crate::api::read::read as from_json;
 use crate::cache::Cache;
 use crate::chunks::Later;
 use crate::platform::{
@@ -25,8 +26,8 @@ pub fn read(cache: Cache) -> Later<Option<Viewer>> {
 async fn taken_up(cache: Cache) -> Option<Viewer> {
     let user = kept_user()?;
     let store = Kept::open(kept::BOARDS).await?;
-    let who: Who = serde_json::from_str(&store.text(WHO).await?).ok()?;
-    let boards: Vec<LastBoard> = serde_json::from_str(&store.text(BOARDS).await?).ok()?;
+    let who: Who = from_json(&store.text(WHO).await?).ok()?;
+    let boards: Vec<LastBoard> = from_json(&store.text(BOARDS).await?).ok()?;
     let boards = shape::of_user(boards, user, platform::now_ms());
     if who.viewer.user_id != user || boards.is_empty() {
         return None;
@@ -34,7 +35,7 @@ async fn taken_up(cache: Cache) -> Option<Viewer> {
     let wanted: HashSet<DealId> = shape::ids(&boards).collect();
     // Whatever else is there is no deal, or of no board.
     let texts = store.all().await;
-    let deals = texts.iter().filter_map(|text| serde_json::from_str::<LastDeal>(text).ok());
+    let deals = texts.iter().filter_map(|text| from_json::<LastDeal>(text).ok());
     let deals: HashMap<DealId, LastDeal> =
         deals.map(|kept| (kept.deal.id, kept)).filter(|(id, _)| wanted.contains(id)).collect();
     // Somebody may have signed out in another tab meanwhile.
