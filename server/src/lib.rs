@@ -32,6 +32,7 @@ pub mod pipelines;
 pub mod preferences;
 pub mod presence;
 pub mod reference;
+pub mod roles;
 pub mod search;
 pub mod teams;
 pub mod users;

@@ -1,10 +1,12 @@
-//! The policy of a role: for each kind of record and verb, how far it reaches. It is compiled from rows, so that
-//! finer roles are only more rows; here are also the rows of the three roles that every workspace begins with.
+//! The policy of a role: for each kind of record and verb, how far it reaches, and for deals that stand in certain stages
+//! how far it reaches there instead. It is compiled from rows, so that finer roles are only more rows.
 
-use crate::users::role_rule;
-use millrace_shared::{RecordKind, Scope, Verb};
+pub use super::built_in::{BuiltIn, seen_by_all};
+
+use crate::reference::RoleWithRules;
+use millrace_shared::{RecordKind, Scope, StageId, Verb};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     hash::{DefaultHasher, Hash, Hasher},
 };
 
@@ -12,28 +14,79 @@ use std::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
     rules: BTreeMap<(RecordKind, Verb), Scope>,
+    /// Of deals in these stages, in place of the rule.
+    stages: BTreeMap<(Verb, StageId), Scope>,
     everything: bool,
 }
 
 impl Policy {
     /// From a role's rows.
-    pub fn compile(rules: &[role_rule::Model]) -> Self {
-        Self { rules: rules.iter().map(|rule| ((rule.kind, rule.verb), rule.scope)).collect(), everything: false }
+    pub fn of(role: &RoleWithRules) -> Self {
+        Self {
+            rules: role.rules.iter().map(|rule| ((rule.kind, rule.verb), rule.scope)).collect(),
+            stages: role.stage_rules.iter().map(|rule| ((rule.verb, rule.stage_id), rule.scope)).collect(),
+            everything: false,
+        }
     }
 
-    /// From a list, for tests.
-    pub fn from_rules(rules: impl IntoIterator<Item = (RecordKind, Verb, Scope)>) -> Self {
-        Self { rules: rules.into_iter().map(|(kind, verb, scope)| ((kind, verb), scope)).collect(), everything: false }
+    /// From lists.
+    pub fn from_rules(
+        rules: impl IntoIterator<Item = (RecordKind, Verb, Scope)>,
+        stages: impl IntoIterator<Item = (StageId, Verb, Scope)>,
+    ) -> Self {
+        Self {
+            rules: rules.into_iter().map(|(kind, verb, scope)| ((kind, verb), scope)).collect(),
+            stages: stages.into_iter().map(|(stage, verb, scope)| ((verb, stage), scope)).collect(),
+            everything: false,
+        }
     }
 
     /// Every right, for the product itself.
     pub fn everything() -> Self {
-        Self { rules: BTreeMap::new(), everything: true }
+        Self { everything: true, ..Self::default() }
     }
 
-    /// How far a verb reaches for a kind.
+    /// How far a verb reaches for a kind; of deals, in stages without an exception.
     pub fn scope(&self, kind: RecordKind, verb: Verb) -> Scope {
         if self.everything { Scope::All } else { self.rules.get(&(kind, verb)).copied().unwrap_or(Scope::None) }
+    }
+
+    /// How far a verb reaches for deals that stand in a stage, where that is another than elsewhere.
+    pub fn exception(&self, verb: Verb, stage: StageId) -> Option<Scope> {
+        self.stages.get(&(verb, stage)).copied()
+    }
+
+    /// The stages in which a verb has an exception.
+    pub fn exceptions(&self, verb: Verb) -> impl Iterator<Item = (StageId, Scope)> {
+        let stages = self.stages.iter().filter(move |((of, _), _)| *of == verb);
+        stages.map(|((_, stage), scope)| (*stage, *scope))
+    }
+
+    /// Whether it is the same for whoever has it: nothing of it asks whose a record is. Making a record is left out, since
+    /// nobody is told about it.
+    pub fn is_impersonal(&self) -> bool {
+        let impersonal = |verb: Verb, scope: Scope| verb == Verb::Create || matches!(scope, Scope::None | Scope::All);
+        self.rules.iter().all(|((kind, verb), scope)| kind.is_personal() || impersonal(*verb, *scope))
+            && self.stages.iter().all(|((verb, _), scope)| impersonal(*verb, *scope))
+    }
+
+    /// Whether it grants nothing that the other does not.
+    pub fn is_within(&self, other: &Self) -> bool {
+        if other.everything {
+            return true;
+        }
+        let stages: BTreeSet<(Verb, StageId)> = self.stages.keys().chain(other.stages.keys()).copied().collect();
+        let in_stage = |policy: &Self, verb, stage| {
+            policy.exception(verb, stage).unwrap_or_else(|| policy.scope(RecordKind::Deal, verb))
+        };
+        !self.everything
+            && self.rules.iter().all(|((kind, verb), scope)| *scope <= other.scope(*kind, *verb))
+            && stages.into_iter().all(|(verb, stage)| in_stage(self, verb, stage) <= in_stage(other, verb, stage))
+    }
+
+    /// Whether it has every right of an administrator.
+    pub fn is_full(&self) -> bool {
+        Self::from_rules(BuiltIn::Administrator.rules(), []).is_within(self)
     }
 
     /// Equal for equal policies.
@@ -41,75 +94,7 @@ impl Policy {
         let mut hasher = DefaultHasher::new();
         self.everything.hash(&mut hasher);
         self.rules.hash(&mut hasher);
+        self.stages.hash(&mut hasher);
         hasher.finish()
-    }
-}
-
-/// The three roles of a new workspace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BuiltIn {
-    /// Own records.
-    User,
-    /// Own records and those of direct and indirect reports.
-    Manager,
-    /// Everything.
-    Administrator,
-}
-
-impl BuiltIn {
-    /// All, in the order of lists.
-    pub const ALL: [Self; 3] = [Self::User, Self::Manager, Self::Administrator];
-
-    /// The name it is made with.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::User => "User",
-            Self::Manager => "Manager",
-            Self::Administrator => "Administrator",
-        }
-    }
-
-    /// Its rights.
-    pub fn rules(self) -> Vec<(RecordKind, Verb, Scope)> {
-        use RecordKind as K;
-        use Verb as V;
-        let reach = match self {
-            Self::User => Scope::Own,
-            Self::Manager => Scope::Team,
-            Self::Administrator => Scope::All,
-        };
-        let mut rules = Vec::new();
-        for kind in [K::Deal, K::Company, K::Contact] {
-            rules.extend([V::View, V::Create, V::Edit, V::Assign, V::Delete].map(|verb| (kind, verb, reach)));
-            if self != Self::User {
-                rules.push((kind, V::Export, reach));
-            }
-        }
-        // Who sees a record sees its notes and may write one; only the writer (or an administrator) may change it.
-        let writer = if self == Self::Administrator { Scope::All } else { Scope::Own };
-        rules.extend([
-            (K::Note, V::View, Scope::All),
-            (K::Note, V::Create, Scope::Own),
-            (K::Note, V::Edit, writer),
-            (K::Note, V::Delete, writer),
-        ]);
-        for kind in [
-            K::Workspace,
-            K::User,
-            K::Team,
-            K::Role,
-            K::Pipeline,
-            K::Stage,
-            K::DirectoryItem,
-            K::Import,
-            K::Session,
-            K::Token,
-        ] {
-            rules.push((kind, V::View, Scope::All));
-            if self == Self::Administrator {
-                rules.push((kind, V::Administer, Scope::All));
-            }
-        }
-        rules
     }
 }

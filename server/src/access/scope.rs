@@ -1,12 +1,13 @@
 //! How far a right reaches, as one SQL condition and as one predicate.
 
 use crate::{companies, contacts, deals, events::Recorded};
-use millrace_shared::{RecordKind, UserId, Verb};
+use millrace_shared::{RecordKind, StageId, UserId, Verb};
 use sea_orm::{
     Condition, EntityTrait,
     sea_query::{Expr, ExprTrait, Query, SimpleExpr},
 };
 use std::{
+    collections::BTreeMap,
     hash::{DefaultHasher, Hash, Hasher},
     sync::Arc,
 };
@@ -14,7 +15,7 @@ use uuid::Uuid;
 
 /// Whose records a right reaches.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reach {
+pub enum Whose {
     /// Nobody's.
     Nobody,
     /// Those of these users.
@@ -23,8 +24,8 @@ pub enum Reach {
     All,
 }
 
-impl Reach {
-    /// Whether it reaches a record of this owner.
+impl Whose {
+    /// Whether a record of this owner is among them.
     pub fn covers(&self, owner: Option<UserId>) -> bool {
         match self {
             Self::Nobody => false,
@@ -33,9 +34,87 @@ impl Reach {
         }
     }
 
-    /// The same for a record that is also seen by whoever owns a deal with it (a company, a contact).
-    pub fn covers_linked(&self, owner: Option<UserId>, owners_of_deals: &[UserId]) -> bool {
-        self.covers(owner) || owners_of_deals.iter().any(|owner| self.covers(Some(*owner)))
+    /// Those that both reach.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        match (self, other) {
+            (Self::Nobody, _) | (_, Self::Nobody) => Self::Nobody,
+            (Self::All, whose) | (whose, Self::All) => whose.clone(),
+            (Self::Owners(some), Self::Owners(others)) => {
+                Self::Owners(some.iter().filter(|owner| others.contains(owner)).copied().collect())
+            }
+        }
+    }
+
+    /// As SQL over the column of the owner; nothing when it is everybody's.
+    fn condition(&self, owner: &SimpleExpr) -> Option<SimpleExpr> {
+        match self {
+            Self::All => None,
+            Self::Nobody => Some(Expr::val(1).eq(0)),
+            Self::Owners(owners) => Some(owner.clone().is_in(owners.iter().map(|id| id.0))),
+        }
+    }
+}
+
+/// How far a right reaches: whose records, and of deals in some stages whose there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    general: Whose,
+    stages: BTreeMap<StageId, Whose>,
+}
+
+impl Reach {
+    /// From what holds everywhere, and what holds in some stages instead.
+    // Invariant: what is kept of a stage is other than what holds everywhere.
+    pub fn new(general: Whose, mut stages: BTreeMap<StageId, Whose>) -> Self {
+        stages.retain(|_, whose| *whose != general);
+        Self { general, stages }
+    }
+
+    fn of_stage(&self, stage: StageId) -> &Whose {
+        self.stages.get(&stage).unwrap_or(&self.general)
+    }
+
+    /// Whether it reaches a record of this owner, of deals in this stage.
+    pub fn covers(&self, owner: Option<UserId>, stage: Option<StageId>) -> bool {
+        stage.map_or(&self.general, |stage| self.of_stage(stage)).covers(owner)
+    }
+
+    /// Whether it reaches nothing, whatever there is.
+    pub fn is_empty(&self) -> bool {
+        self.general == Whose::Nobody && self.stages.is_empty()
+    }
+
+    /// What both reach.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        let stages = self.stages.keys().chain(other.stages.keys());
+        let stages = stages.map(|stage| (*stage, self.of_stage(*stage).and(other.of_stage(*stage)))).collect();
+        Self::new(self.general.and(&other.general), stages)
+    }
+
+    /// As SQL over the columns of owner and stage.
+    pub fn condition(&self, owner: impl Into<SimpleExpr>, stage: Option<SimpleExpr>) -> Condition {
+        let owner = owner.into();
+        let Some(stage) = stage.filter(|_| !self.stages.is_empty()) else {
+            return Condition::all().add_option(self.general.condition(&owner));
+        };
+        let mut alternatives: Vec<(&Whose, Vec<Uuid>)> = Vec::new();
+        for (id, whose) in self.stages.iter().filter(|(_, whose)| **whose != Whose::Nobody) {
+            match alternatives.iter_mut().find(|(other, _)| *other == whose) {
+                Some((_, ids)) => ids.push(id.0),
+                None => alternatives.push((whose, vec![id.0])),
+            }
+        }
+        let mut any = Condition::any();
+        if self.general != Whose::Nobody {
+            let elsewhere = stage.clone().is_not_in(self.stages.keys().map(|id| id.0));
+            any = any.add(Condition::all().add(elsewhere).add_option(self.general.condition(&owner)));
+        }
+        for (whose, ids) in alternatives {
+            any = any.add(Condition::all().add(stage.clone().is_in(ids)).add_option(whose.condition(&owner)));
+        }
+        any
     }
 }
 
@@ -53,24 +132,35 @@ pub trait Scoped: EntityTrait<Model: Recorded> {
     fn owner() -> Self::Column;
     /// The column of the time it was put into the trash.
     fn deleted() -> Self::Column;
-    /// Rows that may be seen though others own them, when one reaches the deals of these owners.
-    fn linked(owners: &[Uuid]) -> Option<SimpleExpr> {
-        let _ = owners;
+    /// The column of the stage, of what stands in one.
+    fn stage() -> Option<Self::Column> {
+        None
+    }
+    /// Rows that may be seen though others own them, when deals for which this holds may be seen.
+    fn linked(deals: Condition) -> Option<SimpleExpr> {
+        let _ = deals;
         None
     }
 }
 
-/// The condition for a reach. Seeing also reaches what is linked to one's deals; no other verb does.
-pub fn condition<E: Scoped>(reach: &Reach, verb: Verb) -> Condition {
-    match reach {
-        Reach::All => Condition::all(),
-        Reach::Nobody => Condition::all().add(Expr::val(1).eq(0)),
-        Reach::Owners(owners) => {
-            let owners: Vec<Uuid> = owners.iter().map(|id| id.0).collect();
-            let linked = if verb == Verb::View { E::linked(&owners) } else { None };
-            Condition::any().add(Expr::col((E::default(), E::owner())).is_in(owners)).add_option(linked)
-        }
+/// The condition for a reach. Seeing some also reaches what is linked to `deals`, those that may be seen; no other verb
+/// does, and where nothing may be seen, nothing is.
+pub fn condition<E: Scoped>(reach: &Reach, deals: &Reach, verb: Verb) -> Condition {
+    let own = reach
+        .condition(Expr::col((E::default(), E::owner())), E::stage().map(|stage| Expr::col((E::default(), stage))));
+    if verb != Verb::View || matches!(reach.general, Whose::All | Whose::Nobody) || deals.is_empty() {
+        return own;
     }
+    match E::linked(deal_condition(deals)) {
+        Some(linked) => Condition::any().add(own).add(linked),
+        None => own,
+    }
+}
+
+/// Deals that a reach covers, in a statement over their table.
+fn deal_condition(reach: &Reach) -> Condition {
+    use deals::entity::{Column, Entity};
+    reach.condition(Expr::col((Entity, Column::OwnerId)), Some(Expr::col((Entity, Column::StageId))))
 }
 
 /// Equal for the same users in the same order.
@@ -95,6 +185,9 @@ impl Scoped for deals::entity::Entity {
     fn deleted() -> Self::Column {
         deals::entity::Column::DeletedAt
     }
+    fn stage() -> Option<Self::Column> {
+        Some(deals::entity::Column::StageId)
+    }
 }
 
 impl Scoped for companies::entity::Entity {
@@ -112,7 +205,7 @@ impl Scoped for companies::entity::Entity {
     fn deleted() -> Self::Column {
         companies::entity::Column::DeletedAt
     }
-    fn linked(owners: &[Uuid]) -> Option<SimpleExpr> {
+    fn linked(reached: Condition) -> Option<SimpleExpr> {
         use companies::entity::{Column, Entity};
         use deals::entity::{Column as DealColumn, Entity as Deal};
         let deals = Query::select()
@@ -120,7 +213,7 @@ impl Scoped for companies::entity::Entity {
             .from(Deal)
             .and_where(Expr::col((Deal, DealColumn::WorkspaceId)).equals((Entity, Column::WorkspaceId)))
             .and_where(Expr::col((Deal, DealColumn::CompanyId)).equals((Entity, Column::Id)))
-            .and_where(Expr::col((Deal, DealColumn::OwnerId)).is_in(owners.to_vec()))
+            .cond_where(reached)
             .and_where(Expr::col((Deal, DealColumn::DeletedAt)).is_null())
             .to_owned();
         Some(Expr::exists(deals))
@@ -142,7 +235,7 @@ impl Scoped for contacts::entity::Entity {
     fn deleted() -> Self::Column {
         contacts::entity::Column::DeletedAt
     }
-    fn linked(owners: &[Uuid]) -> Option<SimpleExpr> {
+    fn linked(reached: Condition) -> Option<SimpleExpr> {
         use contacts::entity::{Column, Entity};
         use deals::{
             deal_contact::{Column as LinkColumn, Entity as Link},
@@ -159,7 +252,7 @@ impl Scoped for contacts::entity::Entity {
             )
             .and_where(Expr::col((Link, LinkColumn::WorkspaceId)).equals((Entity, Column::WorkspaceId)))
             .and_where(Expr::col((Link, LinkColumn::ContactId)).equals((Entity, Column::Id)))
-            .and_where(Expr::col((Deal, DealColumn::OwnerId)).is_in(owners.to_vec()))
+            .cond_where(reached)
             .and_where(Expr::col((Deal, DealColumn::DeletedAt)).is_null())
             .to_owned();
         Some(Expr::exists(deals))

@@ -2,7 +2,7 @@
 
 use super::{cookies, credentials, links::password_change, passwords, queries, secrets, session};
 use crate::{
-    access::{Access, Credential},
+    access::{Access, Credential, Lens},
     app::App,
     db::Tx,
     error::Error,
@@ -87,6 +87,8 @@ pub(crate) async fn open_session(
         created_at: now,
         last_used_at: now,
         expires_at: credentials::expiry(&app, now),
+        viewing_role_id: None,
+        viewing_user_id: None,
     };
     let id = session.id;
     tx.insert_rows([session]).await?;
@@ -111,7 +113,7 @@ pub(crate) async fn let_in(
 ) -> Result<Access, Error> {
     request.set_cookie(cookies::signed_in(&opened.secret, request.secure));
     let credential = Credential::Session(opened.id);
-    Access::of_user(app, user.workspace_id, user.id, credential).await?.ok_or(Error::Unauthenticated)
+    Access::of_user(app, user.workspace_id, user.id, credential, Lens::None).await?.ok_or(Error::Unauthenticated)
 }
 
 /// Ends the session that the request came with.
@@ -174,8 +176,8 @@ pub async fn change_password(access: &Access, request: &RequestInfo, current: &s
 }
 
 async fn end(access: &Access, id: SessionId, verb: &'static str) -> Result<i64, Error> {
-    let mut tx = access.begin(None).await?;
-    let user = access.user()?.clone();
+    let mut tx = access.begin_as_oneself(None).await?;
+    let user = access.own_user()?.clone();
     let own = queries::all_sessions(tx.connection(), user.workspace_id, user.id).await?;
     let session = own.into_iter().find(|session| session.id == id).ok_or(Error::NotFound("the session"))?;
     tx.delete_row(session).await?;

@@ -3,7 +3,7 @@
 
 use super::{secrets, session, token};
 use crate::{
-    access::{Access, Credential},
+    access::{Access, Credential, Lens},
     app::App,
     error::Error,
     events::EventRow,
@@ -77,6 +77,7 @@ struct Standing {
     checked_at: Timestamp,
     /// Never when absent.
     expires_at: Option<Timestamp>,
+    lens: Lens,
 }
 
 impl Standing {
@@ -135,37 +136,40 @@ pub async fn authenticate(app: &App, credentials: &Credentials) -> Result<Option
         _ => None,
     };
     match known {
-        Some(known) => Access::of_user(app, known.workspace_id, known.user_id, known.credential).await,
+        Some(Known { workspace_id, user_id, credential, standing }) => {
+            Access::of_user(app, workspace_id, user_id, credential, standing.lens).await
+        }
         None => Ok(None),
     }
 }
 
-/// Whether a session or token still stands: not ended, not expired. Whether its user is active is for `access` to say.
-pub async fn still_stands(app: &App, workspace: WorkspaceId, credential: Credential) -> Result<bool, Error> {
+/// Whether a session or token still stands (not ended, not expired), and through what its user sees now. Whether the user
+/// is active is for `access` to say.
+pub async fn still_stands(app: &App, workspace: WorkspaceId, credential: Credential) -> Result<Option<Lens>, Error> {
     if credential == Credential::System {
-        return Ok(true);
+        return Ok(Some(Lens::None));
     }
     let now = app.clock.now();
     let (generation, held) = {
         let memory = app.credentials.memory();
         (memory.generation, memory.standing.get(&credential).copied())
     };
-    if held.is_some_and(|standing| standing.is_believed(now)) {
-        return Ok(true);
+    if let Some(standing) = held.filter(|standing| standing.is_believed(now)) {
+        return Ok(Some(standing.lens));
     }
     let Some(known) = read_by_id(app, workspace, credential).await?.filter(|known| known.stands_at(now)) else {
-        return Ok(false);
+        return Ok(None);
     };
     // Who stays connected uses the session, too.
     note_use(app, &known, now);
     app.credentials.remember(generation, now, None, known.known);
-    Ok(true)
+    Ok(Some(known.known.standing.lens))
 }
 
 /// What happens to sessions and tokens that takes nothing from anybody.
 const BEGINNINGS: [&str; 3] = ["signed_in", "sign_in_failed", "token_created"];
 
-/// The session or token that this event says has ended.
+/// The session or token that this event says has ended, or sees through something else from now on.
 pub fn ended_by(event: &EventRow) -> Option<Credential> {
     let credential = match event.kind {
         RecordKind::Session => Credential::Session(event.record_id.0.into()),
@@ -188,14 +192,20 @@ impl Found {
     }
 
     fn session(row: session::Model, checked_at: Timestamp) -> Self {
-        let standing = Standing { checked_at, expires_at: Some(row.expires_at) };
+        let lens = match (row.viewing_user_id, row.viewing_role_id) {
+            (Some(user), _) => Lens::AsUser(user),
+            (None, Some(role)) => Lens::AsRole(role),
+            (None, None) => Lens::None,
+        };
+        let standing = Standing { checked_at, expires_at: Some(row.expires_at), lens };
         let credential = Credential::Session(row.id);
         let known = Known { workspace_id: row.workspace_id, user_id: row.user_id, credential, standing };
         Self { known, last_used_at: Some(row.last_used_at), revoked: false }
     }
 
     fn token(row: token::Model, checked_at: Timestamp) -> Self {
-        let standing = Standing { checked_at, expires_at: row.expires_at };
+        let lens = row.role_id.map_or(Lens::None, Lens::Within);
+        let standing = Standing { checked_at, expires_at: row.expires_at, lens };
         let credential = Credential::Token(row.id);
         let known = Known { workspace_id: row.workspace_id, user_id: row.user_id, credential, standing };
         Self { known, last_used_at: row.last_used_at, revoked: row.revoked_at.is_some() }

@@ -1,22 +1,18 @@
 //! Sign-in, sessions, tokens and links in the schema.
 
-use super::{
-    commands,
-    link::Purpose,
-    links, queries, session,
-    token::{self, Model as TokenRow},
-    tokens,
-};
+use super::{commands, link::Purpose, links, looking, queries, session, token::Model as TokenRow, tokens};
 use crate::{
-    access::{Access, Credential},
+    access::{Access, Credential, Lens},
     error::Error,
     graphql::{Ctx, inputs::OkPayload},
     preferences::{self, graphql::Preferences},
-    users::graphql::{Role, User},
+    reference::Reference,
+    roles::graphql::Role,
+    users::graphql::User,
     workspaces::graphql::Workspace,
 };
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
-use millrace_shared::{SessionId, Timestamp, TokenId};
+use millrace_shared::{RoleId, SessionId, Timestamp, TokenId, UserId};
 
 /// The signed-in user and what belongs to the sign-in.
 #[derive(Clone)]
@@ -41,14 +37,37 @@ impl Viewer {
         Workspace::new(self.0.reference())
     }
 
-    /// The role, with its rights.
+    /// The role, with its rights; the one as which the user looks on.
     async fn role(&self) -> Result<Role> {
-        let user = self.0.user()?;
-        Ok(self.0.reference().role(user.role_id).cloned().map(Role).ok_or(Error::NotFound("the role"))?)
+        let role = match self.0.lens() {
+            Lens::AsRole(role) => role,
+            _ => self.0.user()?.role_id,
+        };
+        Ok(self.0.reference().role(role).cloned().map(Role).ok_or(Error::NotFound("the role"))?)
+    }
+
+    /// As whom the user looks on just now; null for as oneself. `user` and `role` tell the other's then, and every
+    /// change is FORBIDDEN.
+    async fn viewing_as(&self) -> Result<Option<ViewingAs>> {
+        let reference = self.0.reference();
+        let (user, role) = match self.0.lens() {
+            Lens::AsUser(user) => (reference.user(user), None),
+            Lens::AsRole(role) => (None, reference.role(role)),
+            Lens::None | Lens::Within(_) => return Ok(None),
+        };
+        Ok(Some(ViewingAs {
+            user: user.map(|user| User::new(user.clone(), reference)),
+            role: role.cloned().map(Role),
+            by: User::new(self.0.own_user()?.clone(), reference),
+        }))
     }
 
     /// The browsers in which the user is signed in, the latest used first.
     async fn sessions(&self) -> Result<Vec<Session>> {
+        // Another's ways in are nobody's business.
+        if matches!(self.0.lens(), Lens::AsUser(_)) {
+            return Ok(Vec::new());
+        }
         let rows = queries::sessions(self.0.app(), self.0.workspace_id(), self.0.user()?.id).await?;
         let current = self.0.credential();
         Ok(rows.into_iter().map(|row| Session { current: current == Credential::Session(row.id), row }).collect())
@@ -56,9 +75,12 @@ impl Viewer {
 
     /// The user's API tokens that were not revoked, the newest first.
     async fn tokens(&self) -> Result<Vec<ApiToken>> {
+        if matches!(self.0.lens(), Lens::AsUser(_)) {
+            return Ok(Vec::new());
+        }
         let app = self.0.app();
         let rows = queries::tokens(app.db.reader(), self.0.workspace_id(), self.0.user()?.id).await?;
-        Ok(rows.into_iter().map(ApiToken::from).collect())
+        Ok(rows.into_iter().map(|row| ApiToken::new(row, self.0.reference())).collect())
     }
 
     /// How the user wants the screens.
@@ -70,6 +92,17 @@ impl Viewer {
     async fn mail_enabled(&self) -> bool {
         self.0.app().mailer.is_configured()
     }
+}
+
+/// As whom somebody looks on: a user or a role.
+#[derive(Clone, SimpleObject)]
+pub struct ViewingAs {
+    /// The user, when it is one.
+    pub user: Option<User>,
+    /// The role, when it is one.
+    pub role: Option<Role>,
+    /// Who looks on.
+    pub by: User,
 }
 
 /// A browser that is signed in.
@@ -119,12 +152,14 @@ impl Session {
 }
 
 /// A bearer token for the API, without its secret.
-#[derive(Debug, Clone, SimpleObject)]
+#[derive(Clone, SimpleObject)]
 pub struct ApiToken {
     /// Its id.
     pub id: TokenId,
     /// What its maker calls it.
     pub name: String,
+    /// A role that narrows it: it may do what its maker and the role may do both. Null: all that its maker may.
+    pub role: Option<Role>,
     /// Its first characters, by which its maker knows it again.
     pub prefix: String,
     /// When it was made.
@@ -135,11 +170,12 @@ pub struct ApiToken {
     pub last_used_at: Option<Timestamp>,
 }
 
-impl From<token::Model> for ApiToken {
-    fn from(row: TokenRow) -> Self {
+impl ApiToken {
+    fn new(row: TokenRow, reference: &Reference) -> Self {
         Self {
             id: row.id,
             name: row.name,
+            role: row.role_id.and_then(|id| reference.role(id)).cloned().map(Role),
             prefix: row.prefix,
             created_at: row.created_at,
             expires_at: row.expires_at,
@@ -216,6 +252,17 @@ pub struct CreateTokenInput {
     pub name: String,
     /// Days until it ends, at most 3650; null: never.
     pub expires_in_days: Option<i32>,
+    /// A role that narrows it, whatever rights its maker has; null: all of them.
+    pub role_id: Option<RoleId>,
+}
+
+/// As whom to look on: exactly one is given.
+#[derive(InputObject)]
+pub struct ViewAsInput {
+    /// A role.
+    pub role_id: Option<RoleId>,
+    /// A user who was not deactivated.
+    pub user_id: Option<UserId>,
 }
 
 /// Which token is withdrawn.
@@ -351,14 +398,27 @@ impl AuthMutation {
         Ok(OkPayload::at(commands::end_other_sessions(ctx.access()?).await?))
     }
 
-    /// Makes an API token with the caller's rights. Needs a signed-in browser: a token cannot make another.
+    /// Looks on as a role or a user, in this browser, until `viewAsMyself`; for who administers roles. What is seen is
+    /// what they would see, and never more than the caller's own rights show; nothing can be changed meanwhile. It is
+    /// noted in the audit log.
+    async fn view_as(&self, ctx: &Context<'_>, #[graphql(desc = "As whom.")] input: ViewAsInput) -> Result<OkPayload> {
+        Ok(OkPayload::at(looking::begin(ctx.access()?, input.role_id, input.user_id).await?))
+    }
+
+    /// Ends `viewAs`.
+    async fn view_as_myself(&self, ctx: &Context<'_>) -> Result<OkPayload> {
+        Ok(OkPayload::at(looking::end(ctx.access()?).await?))
+    }
+
+    /// Makes an API token with the caller's rights, perhaps narrowed by a role. Needs a signed-in browser: a token cannot make another.
     async fn create_token(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Its name and life.")] input: CreateTokenInput,
     ) -> Result<CreateTokenPayload> {
-        let made = tokens::create(ctx.access()?, &input.name, input.expires_in_days).await?;
-        Ok(CreateTokenPayload { token: made.token.into(), secret: made.secret })
+        let access = ctx.access()?;
+        let made = tokens::create(access, &input.name, input.expires_in_days, input.role_id).await?;
+        Ok(CreateTokenPayload { token: ApiToken::new(made.token, access.reference()), secret: made.secret })
     }
 
     /// Withdraws an API token of the caller; it opens nothing from then on.

@@ -15,6 +15,7 @@ pub mod credentials;
 pub mod graphql;
 pub mod link;
 pub mod links;
+pub mod looking;
 pub mod passwords;
 pub mod queries;
 pub mod secrets;

@@ -2,8 +2,8 @@
 //! query here names the user or holds a secret.
 
 use super::{link, secrets, session, token};
-use crate::{app::App, error::Error, users};
-use millrace_shared::{UserId, UserStatus, WorkspaceId};
+use crate::{app::App, db::Tx, error::Error, users};
+use millrace_shared::{RoleId, UserId, UserStatus, WorkspaceId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::sync::Arc;
 
@@ -44,6 +44,19 @@ pub async fn tokens(
         .order_by_desc(token::Column::CreatedAt)
         .order_by_asc(token::Column::Id)
         .all(connection)
+        .await?;
+    Ok(rows)
+}
+
+/// Tokens that a role narrows and that were not withdrawn, as they are within a transaction.
+#[expect(clippy::disallowed_methods, reason = "for withdrawing them")]
+pub(crate) async fn tokens_within(tx: &Tx, role: RoleId) -> Result<Vec<token::Model>, Error> {
+    let rows = token::Entity::find()
+        .filter(token::Column::WorkspaceId.eq(tx.workspace_id()))
+        .filter(token::Column::RoleId.eq(role))
+        .filter(token::Column::RevokedAt.is_null())
+        .order_by_asc(token::Column::Id)
+        .all(tx.connection())
         .await?;
     Ok(rows)
 }

@@ -1,6 +1,6 @@
 //! A browser that is signed in.
 
-use millrace_shared::{SessionId, Timestamp, UserId, WorkspaceId};
+use millrace_shared::{RoleId, SessionId, Timestamp, UserId, WorkspaceId};
 use sea_orm::entity::prelude::*;
 
 /// A row of `sessions`; it is deleted when the session ends.
@@ -25,6 +25,10 @@ pub struct Model {
     pub created_at: Timestamp,
     /// When it was last used, to the minute.
     pub last_used_at: Timestamp,
+    /// As which role its user looks on.
+    pub viewing_role_id: Option<RoleId>,
+    /// As whom its user looks on.
+    pub viewing_user_id: Option<UserId>,
     /// When it ends unless it is used before.
     pub expires_at: Timestamp,
 }

@@ -127,7 +127,7 @@ async fn a_session_ended_elsewhere_is_over_within_a_second() {
     super::session::Entity::delete_many().exec(test.app.db.writer()).await.unwrap();
     test.app.clock.advance(LATER_MS);
     assert!(test.by_cookie(&cookie).await.is_none());
-    assert!(!still_stands(&test.app, admin.workspace_id(), access.credential()).await.unwrap());
+    assert_eq!(still_stands(&test.app, admin.workspace_id(), access.credential()).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -144,7 +144,7 @@ async fn a_session_ended_by_another_process_is_over_when_the_log_tells_of_it() {
 
     while batches.recv().await.unwrap().seq < seq {}
     // The clock stands: what was verified a moment ago would be believed.
-    assert!(!still_stands(&test.app, admin.workspace_id(), access.credential()).await.unwrap());
+    assert_eq!(still_stands(&test.app, admin.workspace_id(), access.credential()).await.unwrap(), None);
     assert!(test.by_cookie(&cookie).await.is_none());
     another.shutdown().await;
 }
@@ -206,12 +206,12 @@ async fn one_ends_ones_own_sessions_only() {
 #[tokio::test]
 async fn a_token_carries_its_makers_rights_until_it_is_revoked() {
     let (test, admin) = TestApp::set_up().await;
-    let made = tokens::create(&admin, "reports", None).await.unwrap();
+    let made = tokens::create(&admin, "reports", None, None).await.unwrap();
     assert!(made.secret.starts_with("mlr_") && made.secret.starts_with(&made.token.prefix));
     let access = test.by_token(&made.secret).await.unwrap();
     assert_eq!(access.rights_key(), admin.rights_key());
 
-    let another = tokens::create(&access, "another", None).await;
+    let another = tokens::create(&access, "another", None, None).await;
     assert!(matches!(another, Err(Error::Forbidden(_))));
     assert!(matches!(commands::change_password(&access, &request(), PASSWORD, NEW).await, Err(Error::Forbidden(_))));
 
@@ -225,12 +225,12 @@ async fn a_token_carries_its_makers_rights_until_it_is_revoked() {
 #[tokio::test]
 async fn a_token_ends_by_itself() {
     let (test, admin) = TestApp::set_up().await;
-    let made = tokens::create(&admin, "for a week", Some(7)).await.unwrap();
+    let made = tokens::create(&admin, "for a week", Some(7), None).await.unwrap();
     test.app.clock.advance(7 * DAY_MS - 1);
     assert!(test.by_token(&made.secret).await.is_some());
     test.app.clock.advance(1);
     assert!(test.by_token(&made.secret).await.is_none());
-    assert!(matches!(tokens::create(&admin, "for never", Some(0)).await, Err(Error::Validation(_))));
+    assert!(matches!(tokens::create(&admin, "for never", Some(0), None).await, Err(Error::Validation(_))));
 }
 
 #[tokio::test]
@@ -348,7 +348,7 @@ async fn no_secret_stands_in_the_log() {
     let (_, link) =
         users::commands::invite(&admin, &request(), invitation(&admin, "Boris", BuiltIn::User)).await.unwrap();
     links::accept(&test.app, &request(), secret_of(&link.url), None, PASSWORD).await.unwrap();
-    let token = tokens::create(&admin, "reports", None).await.unwrap();
+    let token = tokens::create(&admin, "reports", None, None).await.unwrap();
     let cookie = test.sign_in(ADMIN).await;
     commands::change_password(&test.by_cookie(&cookie).await.unwrap(), &request(), PASSWORD, NEW).await.unwrap();
     let log = format!("{:?}", test.log(&admin).await);
@@ -363,8 +363,8 @@ async fn no_secret_stands_in_the_log() {
 async fn a_token_of_many_is_refused_at_the_limit() {
     let (_test, admin) = TestApp::set_up().await;
     for at in 0..50 {
-        tokens::create(&admin, &format!("number {at}"), None).await.unwrap();
+        tokens::create(&admin, &format!("number {at}"), None, None).await.unwrap();
     }
-    let refused = tokens::create(&admin, "one more", None).await.err().unwrap();
+    let refused = tokens::create(&admin, "one more", None, None).await.err().unwrap();
     assert!(matches!(&refused, Error::Validation(fields) if fields[0].invalid == Invalid::TooMany(50)), "{refused:?}");
 }

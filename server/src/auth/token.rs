@@ -1,6 +1,6 @@
 //! A bearer token for the API.
 
-use millrace_shared::{Timestamp, TokenId, UserId, WorkspaceId};
+use millrace_shared::{RoleId, Timestamp, TokenId, UserId, WorkspaceId};
 use sea_orm::entity::prelude::*;
 
 /// A row of `api_tokens`.
@@ -15,6 +15,8 @@ pub struct Model {
     pub id: TokenId,
     /// Whose rights it carries.
     pub user_id: UserId,
+    /// A role that narrows them.
+    pub role_id: Option<RoleId>,
     /// What its maker calls it.
     pub name: String,
     /// Its first characters, by which its maker knows it again.

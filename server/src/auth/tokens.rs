@@ -8,7 +8,7 @@ use crate::{
     events::NewEvent,
     users,
 };
-use millrace_shared::{Invalid, RecordKind, TokenId, time::DAY_MS, validation};
+use millrace_shared::{Invalid, RecordKind, RoleId, TokenId, time::DAY_MS, validation};
 use sea_orm::{ColumnTrait, Condition, sea_query::Expr};
 
 /// What every token begins with.
@@ -29,7 +29,14 @@ pub struct NewToken {
 }
 
 /// Makes a token for the acting user. A token cannot make another: who has stolen one would never lose it.
-pub async fn create(access: &Access, name: &str, expires_in_days: Option<i32>) -> Result<NewToken, Error> {
+///
+/// A role narrows it: it may do what its user and the role may do both, whatever becomes of either.
+pub async fn create(
+    access: &Access,
+    name: &str,
+    expires_in_days: Option<i32>,
+    role: Option<RoleId>,
+) -> Result<NewToken, Error> {
     if matches!(access.credential(), Credential::Token(_)) {
         return Err(Error::Forbidden("a token cannot make another: sign in with your password".to_owned()));
     }
@@ -38,6 +45,8 @@ pub async fn create(access: &Access, name: &str, expires_in_days: Option<i32>) -
     let name = checks.take("name", validation::name(name)).unwrap_or_default();
     let days =
         checks.optional("expiresInDays", expires_in_days, |days| validation::range(days.into(), 1, DAYS_MAX.into()));
+    let known = |id| access.reference().role(id).map(|role| role.role.id).ok_or(Invalid::Unknown);
+    let role_id = checks.optional("roleId", role, known);
     checks.done()?;
 
     let mut tx = access.begin(None).await?;
@@ -51,6 +60,7 @@ pub async fn create(access: &Access, name: &str, expires_in_days: Option<i32>) -
         workspace_id: user.workspace_id,
         id: app.new_id(),
         user_id: user.id,
+        role_id,
         name,
         prefix: secret.text.chars().take(SHOWN).collect(),
         secret_hash: secret.hash,
@@ -75,6 +85,12 @@ pub async fn revoke(access: &Access, id: TokenId) -> Result<i64, Error> {
     let committed = tx.commit().await?;
     access.app().credentials.forget(&ended);
     Ok(committed.seq)
+}
+
+/// Withdraws all tokens that a role narrows: without it they would do more. Tells which, as [`revoke_all`] does.
+pub(crate) async fn revoke_narrowed(tx: &mut Tx, role: RoleId) -> Result<Vec<Credential>, Error> {
+    let tokens = queries::tokens_within(tx, role).await?;
+    withdraw(tx, &tokens).await
 }
 
 /// Withdraws all tokens of a user; tells which, to be forgotten once it is committed.

@@ -2,13 +2,12 @@
 
 use super::{CliError, say, the_workspace};
 use crate::{
-    access::policy::BuiltIn,
     app::App,
     config::Config,
     demo::{self, Dates, DemoOptions},
     events::log,
     imports::{self, ImportKind, ImportOptions},
-    workspaces,
+    users, workspaces,
 };
 use clap::{Args, ValueEnum};
 use std::{path::PathBuf, process::ExitCode};
@@ -65,9 +64,7 @@ impl Demo {
         }
         let workspace = the_workspace(app).await?;
         let reference = app.references.get(app, workspace).await?;
-        let is_administrator =
-            |role| reference.role(role).is_some_and(|role| role.role.name == BuiltIn::Administrator.name());
-        let admin = reference.users.iter().find(|user| is_administrator(user.role_id));
+        let admin = reference.users.iter().find(|user| users::model::is_administrator(&reference, user));
         let Some(admin) = admin.map(|user| user.id) else {
             return Err(CliError::Told("the workspace has no administrator who could own what nobody owns".to_owned()));
         };

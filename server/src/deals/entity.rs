@@ -121,6 +121,9 @@ impl Recorded for Model {
     fn owner(&self) -> Option<UserId> {
         Some(self.owner_id)
     }
+    fn stage(&self) -> Option<StageId> {
+        Some(self.stage_id)
+    }
     fn totals(&self) -> Option<(TotalsKey, TotalsDelta)> {
         self.deleted_at.is_none().then(|| TotalsDelta::of(self))
     }

@@ -2,7 +2,7 @@
 
 use super::{Dates, DemoOptions, load, people};
 use crate::{
-    access::{Access, Credential, policy::BuiltIn},
+    access::{Access, Credential, Lens, policy::BuiltIn},
     app::App,
     deals::totals,
     error::Error,
@@ -73,7 +73,10 @@ async fn the_figures_of_the_source_come_out_of_graphql() {
     .await;
     assert_eq!(own["dealStatistics"]["wonAmounts"][0]["amount"], 115_321_400);
     let melvin = user(&admin, "Melvin Marxen");
-    let melvin = Access::of_user(&test.app, admin.workspace_id(), melvin, Credential::System).await.unwrap().unwrap();
+    let melvin = Access::of_user(&test.app, admin.workspace_id(), melvin, Credential::System, Lens::None)
+        .await
+        .unwrap()
+        .unwrap();
     let team = ask(&test.app, &melvin, "{ dealStatistics { wonAmounts { amount } } }").await;
     assert_eq!(team["dealStatistics"]["wonAmounts"][0]["amount"], 225_193_000);
 

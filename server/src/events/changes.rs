@@ -22,6 +22,7 @@ use crate::{
     notes::{self, graphql::Note},
     pipelines::graphql::Pipeline,
     preferences::{self, graphql::Preferences},
+    roles::graphql::Role,
     teams::graphql::Team,
     users::graphql::User,
     workspaces::graphql::Workspace,
@@ -55,6 +56,8 @@ pub enum Record {
     User(User),
     /// A team.
     Team(Team),
+    /// A role.
+    Role(Role),
     /// An item of a directory.
     DirectoryItem(DirectoryItem),
     /// The workspace.
@@ -374,9 +377,7 @@ async fn tell(
     for event in events {
         let (kind, id) = match event.kind {
             // Who signed in is for the audit log.
-            RecordKind::Session | RecordKind::Token | RecordKind::Import | RecordKind::Role => {
-                continue;
-            }
+            RecordKind::Session | RecordKind::Token | RecordKind::Import => continue,
             kind if kind.is_personal() && reader.is_none_or(|reader| event.record_id != reader.into()) => continue,
             RecordKind::Stage => (RecordKind::Pipeline, event.subject_id),
             kind => (kind, event.record_id),
@@ -384,7 +385,7 @@ async fn tell(
         if only.is_some_and(|only| only != kind) {
             continue;
         }
-        let before = access.reach(kind, Verb::View).covers(event.owner_before);
+        let before = access.reach(kind, Verb::View).covers(event.owner_before, event.stage_before);
         let change = told.entry((kind, id)).or_insert_with(|| Told {
             kind,
             id,
@@ -524,6 +525,7 @@ async fn fetch(
             RecordKind::Team => {
                 reference.team((*id).into()).map(|team| Record::Team(Team::new(team.clone(), reference)))
             }
+            RecordKind::Role => reference.role((*id).into()).map(|role| Record::Role(Role(role.clone()))),
             RecordKind::DirectoryItem => reference
                 .directory_item((*id).into())
                 .map(|item| Record::DirectoryItem(DirectoryItem::new(item.clone()))),

@@ -9,7 +9,7 @@ use sea_orm::{
 
 /// A row of `event_log`.
 pub mod entity {
-    use millrace_shared::{RecordId, RecordKind, Timestamp, UserId, WorkspaceId};
+    use millrace_shared::{RecordId, RecordKind, StageId, Timestamp, UserId, WorkspaceId};
     use sea_orm::entity::prelude::*;
 
     /// One thing that happened.
@@ -44,6 +44,8 @@ pub mod entity {
         pub owner_before: Option<UserId>,
         /// The owner after.
         pub owner_after: Option<UserId>,
+        /// The stage that a deal stood in before; of older events it is not known.
+        pub stage_before: Option<StageId>,
         /// A list of [`crate::events::FieldChange`].
         pub changes: Json,
     }

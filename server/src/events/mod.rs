@@ -15,7 +15,7 @@ use crate::{
     deals::totals::{TotalsDelta, TotalsKey},
     error::Error,
 };
-use millrace_shared::{RecordId, RecordKind, Timestamp, UserId, WorkspaceId};
+use millrace_shared::{RecordId, RecordKind, StageId, Timestamp, UserId, WorkspaceId};
 use sea_orm::ModelTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -46,6 +46,10 @@ pub trait Recorded: ModelTrait + Serialize + Clone + Send + Sync {
     fn touch(&mut self, version: i32, now: Timestamp);
     /// Whose it is; what rights ask.
     fn owner(&self) -> Option<UserId> {
+        None
+    }
+    /// The stage it stands in; what rights ask of deals.
+    fn stage(&self) -> Option<StageId> {
         None
     }
     /// The record on whose timeline its events stand.
@@ -79,6 +83,8 @@ pub struct NewEvent {
     pub owner_before: Option<UserId>,
     /// The owner after.
     pub owner_after: Option<UserId>,
+    /// The stage it stood in before.
+    pub stage_before: Option<StageId>,
     /// What changed in it.
     pub changes: Vec<FieldChange>,
     /// When, if not at the transaction's own time.
@@ -99,6 +105,7 @@ impl NewEvent {
             version: 0,
             owner_before: None,
             owner_after: None,
+            stage_before: None,
             changes: Vec::new(),
             at: None,
             actor_id: None,
@@ -153,6 +160,7 @@ impl NewEvent {
         event.version = model.version();
         event.owner_before = before.and_then(Recorded::owner);
         event.owner_after = after.and_then(Recorded::owner);
+        event.stage_before = before.and_then(Recorded::stage);
         let (before, after) = (fields(before)?, fields(after)?);
         let names = after.keys().chain(before.keys().filter(|name| !after.contains_key(*name)));
         for name in names.filter(|name| !M::UNTOLD.contains(&name.as_str())) {
@@ -188,6 +196,7 @@ impl NewEvent {
             version: self.version,
             owner_before: self.owner_before,
             owner_after: self.owner_after,
+            stage_before: self.stage_before,
             changes: serde_json::to_value(self.changes).unwrap_or_default(),
         }
     }

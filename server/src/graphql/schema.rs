@@ -3,7 +3,7 @@
 
 use crate::{
     app::App, auth, avatars, companies, contacts, deals, directories, events, notes, pipelines, preferences, presence,
-    search, teams, users, workspaces,
+    roles, search, teams, users, workspaces,
 };
 use async_graphql::{MergedObject, MergedSubscription};
 
@@ -24,6 +24,7 @@ pub struct PeopleQuery(
     auth::graphql::AuthQuery,
     users::graphql::UserQuery,
     teams::graphql::TeamQuery,
+    roles::graphql::RoleQuery,
     workspaces::graphql::WorkspaceQuery,
     events::graphql::EventQuery,
 );
@@ -51,6 +52,7 @@ pub struct PeopleMutation(
     avatars::graphql::AvatarMutation,
     preferences::graphql::PreferencesMutation,
     teams::graphql::TeamMutation,
+    roles::graphql::RoleMutation,
     workspaces::graphql::WorkspaceMutation,
     presence::graphql::PresenceMutation,
 );

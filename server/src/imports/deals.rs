@@ -18,7 +18,7 @@ use crate::{
     reference::PipelineWithStages,
 };
 use millrace_shared::{
-    CompanyId, DealId, DirectoryItemId, DirectoryKind, RankKey, RecordKind, StageId, StageKind, Timestamp,
+    CompanyId, DealId, DirectoryItemId, DirectoryKind, RankKey, StageId, StageKind, Timestamp,
     validation::{self, folded},
 };
 use std::{collections::HashMap, sync::Arc};
@@ -118,10 +118,10 @@ fn deal(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Result<Option<
     refusals.checked(checks.done())?;
 
     let owner_id = batch.owner(cells, refusals);
-    if let Some(owner) = owner_id {
-        refusals.checked(access.may_create(RecordKind::Deal, owner))?;
-    }
     let stage = stage(batch, row, refusals);
+    if let (Some(owner), Some(stage)) = (owner_id, &stage) {
+        refusals.checked(access.may_create_deal(owner, stage.id))?;
+    }
     let source_id = item(batch, row, "source", DirectoryKind::Source, refusals);
     let loss_reason_id = item(batch, row, "loss_reason", DirectoryKind::LossReason, refusals);
     let closed = stage.as_ref().is_some_and(|stage| stage.kind.is_closed());

@@ -162,8 +162,9 @@ impl Member {
     /// Comes to the place that the reader was just told of.
     fn arrive(&mut self) {
         let Some(presence) = self.operation.presence().filter(|_| self.stay.is_none()) else { return };
-        if let (Some(line), Some(tab)) = (&self.line, presence.tab) {
-            self.stay = line.enter(&self.access.borrow(), presence.place, tab);
+        let access = self.access.borrow();
+        if let (Some(line), Some(tab), false) = (&self.line, presence.tab, access.lens().is_looking_on()) {
+            self.stay = line.enter(&access, presence.place, tab);
         }
     }
 

@@ -14,7 +14,7 @@ use crate::{
     deals,
     error::{Checks, Error},
     reference::PipelineWithStages,
-    words,
+    roles, words,
 };
 use async_graphql::MaybeUndefined;
 use millrace_shared::{
@@ -74,7 +74,7 @@ fn new_pipeline(tx: &Tx, name: String, position: i32) -> Model {
 /// Makes a pipeline, with the default stages or as a copy.
 pub async fn create(access: &Access, input: CreatePipelineInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::Pipeline)?;
-    let (mut tx, access) = access.begin_settings().await?;
+    let (mut tx, access) = access.begin_settings(None).await?;
     let access = &access;
     let mut checks = Checks::default();
     let name = checks.take("name", validation::name(&input.name)).unwrap_or_default();
@@ -121,7 +121,7 @@ fn copied(tx: &Tx, checklist: &Checklist) -> Checklist {
 /// Changes a pipeline.
 pub async fn update(access: &Access, input: UpdatePipelineInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::Pipeline)?;
-    let (mut tx, access) = access.begin_settings().await?;
+    let (mut tx, access) = access.begin_settings(None).await?;
     let access = &access;
     let before = pipeline_of(access, "id", input.id)?;
     let mut checks = Checks::default();
@@ -159,7 +159,7 @@ async fn place_pipeline(access: &Access, tx: &mut Tx, id: PipelineId, position: 
 /// Removes a pipeline without deals.
 pub async fn delete(access: &Access, id: PipelineId) -> Result<i64, Error> {
     access.may_administer(RecordKind::Pipeline)?;
-    let (mut tx, access) = access.begin_settings().await?;
+    let (mut tx, access) = access.begin_settings(None).await?;
     let access = &access;
     let pipeline = pipeline_of(access, "id", id)?;
     if access.reference().pipelines.len() == 1 {
@@ -173,6 +173,7 @@ pub async fn delete(access: &Access, id: PipelineId) -> Result<i64, Error> {
         }
     }
     for stage in &pipeline.stages {
+        drop_exceptions(&mut tx, stage.id).await?;
         tx.remove(stage::Model::clone(stage)).await?;
     }
     tx.remove(pipeline.pipeline.clone()).await?;
@@ -182,7 +183,7 @@ pub async fn delete(access: &Access, id: PipelineId) -> Result<i64, Error> {
 /// Adds an open stage.
 pub async fn create_stage(access: &Access, input: CreateStageInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::Pipeline)?;
-    let (mut tx, access) = access.begin_settings().await?;
+    let (mut tx, access) = access.begin_settings(None).await?;
     let access = &access;
     let pipeline = pipeline_of(access, "pipelineId", input.pipeline_id)?;
     let mut checks = Checks::default();
@@ -220,7 +221,7 @@ pub async fn create_stage(access: &Access, input: CreateStageInput) -> Result<Do
 /// Changes a stage.
 pub async fn update_stage(access: &Access, input: UpdateStageInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::Pipeline)?;
-    let (mut tx, access) = access.begin_settings().await?;
+    let (mut tx, access) = access.begin_settings(None).await?;
     let access = &access;
     let before = stage_of(access, "id", input.id)?;
     let mut checks = Checks::default();
@@ -275,7 +276,7 @@ fn checklist(tx: &Tx, before: &Checklist, items: Vec<ChecklistItemInput>, checks
 /// Gives a stage another place among those of its kind.
 pub async fn move_stage(access: &Access, input: MoveStageInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::Pipeline)?;
-    let (mut tx, access) = access.begin_settings().await?;
+    let (mut tx, access) = access.begin_settings(None).await?;
     let access = &access;
     let stage = stage_of(access, "id", input.id)?;
     let pipeline = pipeline_of(access, "id", stage.pipeline_id)?;
@@ -289,7 +290,7 @@ pub async fn move_stage(access: &Access, input: MoveStageInput) -> Result<Done, 
 /// Removes an open stage; its deals, those in the trash too, go to the top of another one in their order.
 pub async fn delete_stage(access: &Access, input: DeleteStageInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::Pipeline)?;
-    let (mut tx, access) = access.begin_settings().await?;
+    let (mut tx, access) = access.begin_settings(None).await?;
     let access = &access;
     let stage = stage_of(access, "id", input.id)?;
     if stage.kind.is_closed() {
@@ -316,6 +317,7 @@ pub async fn delete_stage(access: &Access, input: DeleteStageInput) -> Result<Do
         deals::stage_totals::Column::StageId.eq(stage.id).and(deals::stage_totals::Column::DealCount.eq(0)),
     )
     .await?;
+    drop_exceptions(&mut tx, stage.id).await?;
     tx.remove(stage::Model::clone(&stage)).await?;
     number(&mut tx, rest).await?;
     Ok((stage.pipeline_id, tx.commit().await?.seq))
@@ -357,6 +359,13 @@ async fn number(tx: &mut Tx, stages: Vec<Arc<stage::Model>>) -> Result<(), Error
     for (stage, position) in stages.into_iter().zip(0..) {
         tx.save(&*stage, stage::Model { position, ..stage::Model::clone(&stage) }, "updated").await?;
     }
+    Ok(())
+}
+
+/// What roles say of a stage goes with it.
+async fn drop_exceptions(tx: &mut Tx, stage: StageId) -> Result<(), Error> {
+    use roles::stage_rule::{Column, Entity};
+    tx.delete_where::<Entity>(Column::WorkspaceId, Column::StageId.eq(stage)).await?;
     Ok(())
 }
 

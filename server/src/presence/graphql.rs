@@ -108,6 +108,10 @@ impl PresenceMutation {
         let access = ctx.access()?;
         let place = place(input.kind, input.id)?;
         check(access, place).await?;
+        // Who looks on as somebody else is nowhere, and says nothing in the other's name.
+        if access.lens().is_looking_on() {
+            return Ok(SetPresencePayload { here: false });
+        }
         if let Some(deal) = input.holding {
             access.get::<deals::entity::Entity>(deal).await?;
         }

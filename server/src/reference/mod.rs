@@ -2,7 +2,7 @@
 //! as one snapshot in memory, so that no request joins them. It is read again when an event says that any of it
 //! changed: before the answer to the command that changed it here, before the event is passed on elsewhere.
 
-use crate::{app::App, directories, error::Error, events::log, pipelines, teams, users, workspaces};
+use crate::{app::App, directories, error::Error, events::log, pipelines, roles, teams, users, workspaces};
 use millrace_shared::{
     DirectoryItemId, PipelineId, RecordKind, RoleId, StageId, StageKind, TeamId, UserId, WorkspaceId,
     rates::{self, Converted},
@@ -26,9 +26,11 @@ pub struct PipelineWithStages {
 #[derive(Debug, Clone)]
 pub struct RoleWithRules {
     /// The role.
-    pub role: users::role::Model,
+    pub role: roles::entity::Model,
     /// Its rights.
-    pub rules: Vec<users::role_rule::Model>,
+    pub rules: Vec<roles::rule::Model>,
+    /// Its exceptions, of stages that are there.
+    pub stage_rules: Vec<roles::stage_rule::Model>,
 }
 
 /// The snapshot; true as of event number `seq`, or newer.
@@ -184,12 +186,15 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
         .order_by_asc(users::entity::Column::Id)
         .all(db)
         .await?;
-    let roles = users::role::Entity::find()
-        .filter(users::role::Column::WorkspaceId.eq(id))
-        .order_by_asc(users::role::Column::Position)
+    let roles = roles::entity::Entity::find()
+        .filter(roles::entity::Column::WorkspaceId.eq(id))
+        .order_by_asc(roles::entity::Column::Position)
+        .order_by_asc(roles::entity::Column::Id)
         .all(db)
         .await?;
-    let rules = users::role_rule::Entity::find().filter(users::role_rule::Column::WorkspaceId.eq(id)).all(db).await?;
+    let rules = roles::rule::Entity::find().filter(roles::rule::Column::WorkspaceId.eq(id)).all(db).await?;
+    let stage_rules =
+        roles::stage_rule::Entity::find().filter(roles::stage_rule::Column::WorkspaceId.eq(id)).all(db).await?;
     let teams = teams::entity::Entity::find()
         .filter(teams::entity::Column::WorkspaceId.eq(id))
         .order_by_asc(teams::entity::Column::Name)
@@ -226,15 +231,18 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
     }
     let roles = roles.into_iter().map(|role| {
         let rules = rules.iter().filter(|rule| rule.role_id == role.id).cloned().collect();
-        Arc::new(RoleWithRules { role, rules })
+        let stage_rules = stage_rules.iter().filter(|rule| rule.role_id == role.id);
+        let stage_rules = stage_rules.filter(|rule| stage_index.contains_key(&rule.stage_id)).cloned().collect();
+        Arc::new(RoleWithRules { role, rules, stage_rules })
     });
+    let roles: Vec<_> = roles.collect();
     Ok(Reference {
         workspace,
         rates,
         seq,
         user_index: users.iter().enumerate().map(|(at, user)| (user.id, at)).collect(),
         users: users.into_iter().map(Arc::new).collect(),
-        roles: roles.collect(),
+        roles,
         teams: teams.into_iter().map(Arc::new).collect(),
         pipelines,
         directories: directories.into_iter().map(Arc::new).collect(),

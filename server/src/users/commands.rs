@@ -3,7 +3,7 @@
 use super::{
     entity::Model,
     inputs::{InviteUserInput, UpdateProfileInput, UpdateUserInput},
-    model::{is_last_administrator, makes_circle},
+    model::{is_last_administrator, last_administrator, makes_circle},
     queries,
 };
 use crate::{
@@ -67,6 +67,7 @@ pub async fn invite(
     };
     check_free(&tx, &mut checks, &user).await?;
     checks.done()?;
+    access.may_manage(&user)?;
     let user = create(&mut tx, user, "invited").await?;
     let link = links::make(&mut tx, &user, Purpose::Invite, &base_url(access, request), true).await?;
     tx.commit().await?;
@@ -87,6 +88,7 @@ pub async fn create_link(access: &Access, request: &RequestInfo, id: UserId) -> 
     access.may_administer(RecordKind::User)?;
     let mut tx = access.begin(None).await?;
     let user = queries::locked(&tx, id).await?;
+    access.may_manage(&user)?;
     let Some(purpose) = Purpose::for_status(user.status) else {
         return Err(Error::Forbidden("a deactivated user cannot sign in: reactivate the user first".to_owned()));
     };
@@ -99,12 +101,15 @@ pub async fn create_link(access: &Access, request: &RequestInfo, id: UserId) -> 
 /// Changes a user.
 pub async fn update(access: &Access, input: UpdateUserInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::User)?;
-    let mut tx = access.begin(input.client_mutation_id).await?;
+    // Roles stay as they are meanwhile: what they grant decides what may be done.
+    let (mut tx, access) = access.begin_settings(input.client_mutation_id).await?;
+    let access = &access;
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
     }
     let users = queries::all_locked(&tx).await?;
     let before = users.iter().find(|user| user.id == input.id).ok_or(Error::NotFound("the user"))?;
+    access.may_manage(before)?;
     let mut checks = Checks::default();
     let mut user = before.clone();
     if let Some(email) = checks.optional("email", input.email, |email| validation::email(&email)) {
@@ -126,6 +131,7 @@ pub async fn update(access: &Access, input: UpdateUserInput) -> Result<Done, Err
         check_free(&tx, &mut checks, &user).await?;
     }
     checks.done()?;
+    access.may_manage(&user)?;
     let new_role = user.role_id != before.role_id;
     if new_role
         && is_last_administrator(access.reference(), &users, user.id)
@@ -151,10 +157,6 @@ pub async fn update_profile(access: &Access, input: UpdateProfileInput) -> Resul
     checks.done()?;
     let user = tx.save(&before, user, "updated").await?;
     finish(tx, user).await
-}
-
-pub(super) fn last_administrator() -> Error {
-    Error::Forbidden("this is the last active administrator: make somebody else one first".to_owned())
 }
 
 pub(crate) async fn finish(mut tx: Tx, user: Model) -> Result<Done, Error> {

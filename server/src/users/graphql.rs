@@ -1,4 +1,4 @@
-//! Users and roles in the schema.
+//! Users in the schema.
 
 use super::{
     commands,
@@ -11,11 +11,12 @@ use crate::{
     avatars,
     error::Error,
     graphql::{Ctx, scalars::EventSeq},
-    reference::{Reference, RoleWithRules},
+    reference::Reference,
+    roles::graphql::Role,
     teams::graphql::Team,
 };
 use async_graphql::{Context, Object, Result, SimpleObject};
-use millrace_shared::{RecordKind, RoleId, Scope, Timestamp, UserId, UserStatus, Verb};
+use millrace_shared::{Timestamp, UserId, UserStatus};
 use std::sync::Arc;
 
 /// A person who signs in.
@@ -140,45 +141,6 @@ pub struct OpenRecords {
     pub contacts: i32,
 }
 
-/// A named set of rights.
-#[derive(Clone)]
-pub struct Role(pub Arc<RoleWithRules>);
-
-/// A named set of rights.
-#[Object]
-impl Role {
-    /// Its id.
-    async fn id(&self) -> RoleId {
-        self.0.role.id
-    }
-
-    /// Its name.
-    async fn name(&self) -> &str {
-        &self.0.role.name
-    }
-
-    /// Whether Millrace brought it.
-    async fn built_in(&self) -> bool {
-        self.0.role.built_in
-    }
-
-    /// Its rights; what no rule grants is refused.
-    async fn rules(&self) -> Vec<RoleRule> {
-        self.0.rules.iter().map(|rule| RoleRule { kind: rule.kind, verb: rule.verb, scope: rule.scope }).collect()
-    }
-}
-
-/// How far a verb reaches for a kind of record.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct RoleRule {
-    /// The kind of record.
-    pub kind: RecordKind,
-    /// What may be done.
-    pub verb: Verb,
-    /// With whose.
-    pub scope: Scope,
-}
-
 /// A user after a change.
 #[derive(SimpleObject)]
 pub struct UserPayload {
@@ -199,7 +161,7 @@ pub struct LinkPayload {
     pub mailed: bool,
 }
 
-/// Queries of users and roles.
+/// Queries of users.
 #[derive(Default)]
 pub struct UserQuery;
 
@@ -216,11 +178,6 @@ impl UserQuery {
         let reference = ctx.access()?.reference();
         let user = reference.user(id).ok_or(Error::NotFound("the user"))?;
         Ok(User::new(user.clone(), reference))
-    }
-
-    /// All roles of the workspace, in order.
-    async fn roles(&self, ctx: &Context<'_>) -> Result<Vec<Role>> {
-        Ok(ctx.access()?.reference().roles.iter().cloned().map(Role).collect())
     }
 }
 

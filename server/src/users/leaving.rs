@@ -2,9 +2,9 @@
 //! companies, contacts) and is signed out everywhere at once; what was done stays under the old name.
 
 use super::{
-    commands::{Done, finish, last_administrator},
+    commands::{Done, finish},
     entity::Model,
-    model::is_last_administrator,
+    model::{is_last_administrator, last_administrator},
     queries,
 };
 use crate::{
@@ -31,9 +31,11 @@ pub async fn deactivate(access: &Access, id: UserId, takeover: Option<UserId>) -
     if access.user_id() == Some(id) {
         return Err(Error::Forbidden("nobody deactivates themself: ask another administrator".to_owned()));
     }
-    let mut tx = access.begin(None).await?;
+    let (mut tx, access) = access.begin_settings(None).await?;
+    let access = &access;
     let users = queries::all_locked(&tx).await?;
     let before = users.iter().find(|user| user.id == id).ok_or(Error::NotFound("the user"))?;
+    access.may_manage(before)?;
     if is_last_administrator(access.reference(), &users, id) {
         return Err(last_administrator());
     }
@@ -67,6 +69,7 @@ pub async fn reactivate(access: &Access, id: UserId) -> Result<Done, Error> {
     access.may_administer(RecordKind::User)?;
     let mut tx = access.begin(None).await?;
     let before = queries::locked(&tx, id).await?;
+    access.may_manage(&before)?;
     let status = match (before.status, &before.password_hash) {
         (UserStatus::Deactivated, Some(_)) => UserStatus::Active,
         (UserStatus::Deactivated, None) => UserStatus::Invited,

@@ -1,6 +1,6 @@
 //! People who sign in: who they are, to whom they report, what role they have, and how they come and go.
 //!
-//! Users, like roles, are reference data: every reader finds them in the workspace's snapshot
+//! Users are reference data: every reader finds them in the workspace's snapshot
 //! ([`crate::reference`]). Start at [`commands`] for what can be done.
 //!
 //! Invariants: a workspace keeps an active administrator; nobody is their own manager, however indirectly; a
@@ -13,8 +13,6 @@ pub mod inputs;
 pub mod leaving;
 pub mod model;
 pub mod queries;
-pub mod role;
-pub mod role_rule;
 #[cfg(test)]
 pub mod testing;
 #[cfg(test)]

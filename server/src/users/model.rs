@@ -1,9 +1,8 @@
 //! Pure rules of users.
 
 use super::entity::Model;
-use crate::access::Policy;
-use crate::reference::Reference;
-use millrace_shared::{RecordKind, Scope, UserId, UserStatus, Verb};
+use crate::{access::Policy, error::Error, reference::Reference};
+use millrace_shared::{RoleId, UserId, UserStatus};
 use std::collections::HashMap;
 
 /// Whether reporting to `manager` would make `user` report to themself in the end.
@@ -21,13 +20,22 @@ pub fn makes_circle(users: &[Model], user: UserId, manager: UserId) -> bool {
     true
 }
 
-/// Whether a role lets its users manage the workspace's users: what makes an administrator.
+/// Whether a user has every right: what makes an administrator.
 pub fn is_administrator(reference: &Reference, user: &Model) -> bool {
-    let policy = reference.role(user.role_id).map(|role| Policy::compile(&role.rules)).unwrap_or_default();
-    policy.scope(RecordKind::User, Verb::Administer) == Scope::All
+    reference.role(user.role_id).is_some_and(|role| Policy::of(role).is_full())
 }
 
-/// Whether nobody else could manage the workspace's users if this one no longer did.
+/// Whether any active user has a role that grants every right.
+pub fn has_administrator(users: &[Model], is_full: impl Fn(RoleId) -> bool) -> bool {
+    users.iter().any(|user| user.status == UserStatus::Active && is_full(user.role_id))
+}
+
+/// The refusal of what would leave a workspace without one.
+pub fn last_administrator() -> Error {
+    Error::Forbidden("this is the last active administrator: make somebody else one first".to_owned())
+}
+
+/// Whether nobody else would be an administrator if this one no longer were.
 pub fn is_last_administrator(reference: &Reference, users: &[Model], user: UserId) -> bool {
     let able = |other: &&Model| other.status == UserStatus::Active && is_administrator(reference, other);
     let (own, others): (Vec<_>, Vec<_>) = users.iter().filter(able).partition(|other| other.id == user);
@@ -37,7 +45,7 @@ pub fn is_last_administrator(reference: &Reference, users: &[Model], user: UserI
 #[cfg(test)]
 mod tests {
     use super::*;
-    use millrace_shared::{RoleId, Timestamp, WorkspaceId};
+    use millrace_shared::{Timestamp, WorkspaceId};
     use uuid::Uuid;
 
     fn id(number: u128) -> UserId {

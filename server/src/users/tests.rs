@@ -198,7 +198,7 @@ async fn whoever_leaves_hands_on_what_is_open_and_is_out_everywhere() {
     win(&boris, won.id).await;
     let company = company(&boris, "Acme").await;
     let cookie = test.sign_in("boris@example.com").await;
-    let token = tokens::create(&boris, "reports", None).await.unwrap();
+    let token = tokens::create(&boris, "reports", None, None).await.unwrap();
     let admin = test.now(&admin).await;
     let (_, link) = commands::create_link(&admin, &request(), id(&boris)).await.unwrap();
 
@@ -347,5 +347,5 @@ async fn a_manager_reaches_the_records_of_reports_who_left() {
     leaving::deactivate(&test.now(&admin).await, id(&boris), None).await.unwrap();
     let manager = test.now(&manager).await;
     assert!(manager.get::<deals::entity::Entity>(won.id).await.is_ok());
-    assert!(manager.reach(deals::entity::Entity::KIND, Verb::Edit).covers(Some(id(&boris))));
+    assert!(manager.reach(deals::entity::Entity::KIND, Verb::Edit).covers(Some(id(&boris)), None));
 }

@@ -17,8 +17,8 @@ use crate::{
     error::{Checks, Error},
     graphql::RequestInfo,
     pipelines,
-    users::{self, role, role_rule},
-    words,
+    roles::{self, rule},
+    users, words,
 };
 use async_graphql::InputObject;
 use millrace_shared::{RoleId, UserStatus, WorkspaceId, validation};
@@ -125,13 +125,19 @@ async fn write_roles(tx: &mut Tx) -> Result<Vec<(BuiltIn, RoleId)>, Error> {
     let mut made = Vec::new();
     for (built_in, position) in BuiltIn::ALL.into_iter().zip(0..) {
         let id: RoleId = tx.app().new_id();
-        let role =
-            role::Model { workspace_id, id, name: built_in.name().to_owned(), built_in: true, position, version: 1 };
+        let role = roles::entity::Model {
+            workspace_id,
+            id,
+            name: built_in.name().to_owned(),
+            description: String::new(),
+            built_in: true,
+            position,
+            version: 1,
+        };
         tx.insert_rows([role]).await?;
         let rules = built_in.rules().into_iter();
-        let rules: Vec<_> = rules
-            .map(|(kind, verb, scope)| role_rule::Model { workspace_id, role_id: id, kind, verb, scope })
-            .collect();
+        let rules: Vec<_> =
+            rules.map(|(kind, verb, scope)| rule::Model { workspace_id, role_id: id, kind, verb, scope }).collect();
         tx.insert_rows(rules).await?;
         made.push((built_in, id));
     }

@@ -279,6 +279,7 @@ impl World {
                     ["stages"][1]["id"],
             ),
             On::Team => text(&make(ada, "createTeam", format!("name: {quoted}"), "team { id }").await["team"]["id"]),
+            On::Role => text(&make(ada, "createRole", format!("name: {quoted}"), "role { id }").await["role"]["id"]),
             On::Item => text(
                 &make(ada, "createDirectoryItem", format!("kind: SOURCE, name: {quoted}"), "item { id }").await["item"]
                     ["id"],

@@ -124,6 +124,7 @@ async fn one(access: &Access, tx: &mut Tx, before: &Model, change: DealChangeInp
     let mut patched = Patched::of(access, tx, before, fields(change, tags), &mut checks).await?;
     match &stage {
         Some(stage) if stage.id != before.stage_id => {
+            access.may_enter(patched.deal.owner_id, stage.id)?;
             patched.deal.check_stage(stage, patched.contacts(), &mut checks);
             patched.check_company(access, before, &mut checks);
         }

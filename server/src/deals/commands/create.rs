@@ -25,7 +25,6 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
         Some(id) => access.assignee("ownerId", id)?,
         None => access.user()?.id,
     };
-    access.may_create(millrace_shared::RecordKind::Deal, owner_id)?;
     let mut tx = access.begin(input.client_mutation_id).await?;
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
@@ -38,6 +37,7 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
         Some(id) => id,
         None => pipeline.stages.first().ok_or_else(|| Error::invalid("stageId", Invalid::Required))?.id,
     };
+    access.may_create_deal(owner_id, stage_id)?;
     let stage = stage_of(&tx, stage_id).await?;
     if stage.pipeline_id != pipeline.pipeline.id {
         return Err(Error::invalid("stageId", Invalid::Unknown));

@@ -110,6 +110,7 @@ async fn enter_unsaved(
         return Err(Error::Forbidden("the deal is in the trash: restore it first".into()));
     }
     if before.stage_id != stage.id {
+        access.may_enter(deal.owner_id, stage.id)?;
         let contacts = queries::links(tx.connection(), access, &[deal.id]).await?.len();
         let mut checks = Checks::default();
         deal.check_stage(stage, contacts, &mut checks);

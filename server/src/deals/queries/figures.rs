@@ -61,7 +61,7 @@ pub async fn owners_of(access: &Access, filter: &DealFilter) -> Result<HashSet<U
     if let Some(stages) = stages(filter, access.reference()) {
         select.and_where(Expr::col(Kept::StageId).is_in(stages.into_iter().map(|id| id.0)));
     }
-    select.cond_where(access.totals_condition(Kept::OwnerId));
+    select.cond_where(access.totals_condition());
     let rows = access.app().db.reader().query_all(&select).await?;
     rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }
@@ -90,7 +90,7 @@ fn kept_totals(access: &Access, filter: &DealFilter) -> SelectStatement {
     if let Some(owners) = owners(filter, access.reference()) {
         select.and_where(Expr::col(Kept::OwnerId).is_in(owners.into_iter().map(|id| id.0)));
     }
-    select.cond_where(access.totals_condition(Kept::OwnerId));
+    select.cond_where(access.totals_condition());
     select.group_by_columns([Kept::StageId, Kept::Currency]).to_owned()
 }
 

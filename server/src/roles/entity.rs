@@ -1,6 +1,7 @@
 //! A role: a named set of rights.
 
-use millrace_shared::{RoleId, WorkspaceId};
+use crate::events::Recorded;
+use millrace_shared::{RecordId, RecordKind, RoleId, Timestamp, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -17,6 +18,8 @@ pub struct Model {
     pub id: RoleId,
     /// Its name.
     pub name: String,
+    /// What it is for, in the words of who made it.
+    pub description: String,
     /// Whether Millrace brought it.
     pub built_in: bool,
     /// Place in lists.
@@ -29,3 +32,18 @@ pub struct Model {
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
 pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Recorded for Model {
+    const KIND: RecordKind = RecordKind::Role;
+    const UNTOLD: &'static [&'static str] = &["workspaceId", "id", "builtIn", "position", "version"];
+
+    fn record_id(&self) -> RecordId {
+        self.id.into()
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    fn touch(&mut self, version: i32, _: Timestamp) {
+        self.version = version;
+    }
+}

@@ -1,0 +1,123 @@
+//! Filters, counts, totals and orders: the same in SQL as by predicate.
+
+use super::{spec::SORTS, world::Made};
+use crate::{
+    access::{Access, Reach},
+    deals::{
+        self,
+        inputs::DealSort,
+        queries::{Sorting, TotalsByStage},
+        totals::TotalsDelta,
+    },
+};
+use millrace_shared::{DealId, RecordKind, StageId, Verb, filter::DealFilter, validation::folded};
+use sea_orm::{Order, QueryFilter};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The figures of deals, by stage and currency.
+pub(super) fn figures<'m>(
+    deals: impl Iterator<Item = &'m deals::entity::Model>,
+) -> BTreeMap<(StageId, String), TotalsDelta> {
+    let mut figures: BTreeMap<(StageId, String), TotalsDelta> = BTreeMap::new();
+    for deal in deals {
+        let ((stage, _, currency), delta) = TotalsDelta::of(deal);
+        figures.entry((stage, currency)).or_default().add(&delta, 1);
+    }
+    figures
+}
+
+pub(super) fn flat(totals: TotalsByStage) -> BTreeMap<(StageId, String), TotalsDelta> {
+    totals
+        .into_iter()
+        .flat_map(|(stage, rows)| rows.into_iter().map(move |(currency, delta)| ((stage, currency), delta)))
+        .collect()
+}
+
+/// A filter means the same in SQL, as a predicate, in a count and in totals, kept ones and counted ones.
+pub(super) async fn filter_agrees(made: &Made, access: &Access, filter: &DealFilter) {
+    let reach: Reach = access.reach(RecordKind::Deal, Verb::View);
+    let meant = || {
+        made.deals
+            .iter()
+            .filter(|deal| reach.covers(Some(deal.owner_id), Some(deal.stage_id)) && filter.matches(&made.facts(deal)))
+    };
+    let select = access.select::<deals::entity::Entity>().filter(deals::queries::condition(filter, access.reference()));
+    let found: BTreeSet<DealId> =
+        select.all(access.app().db.reader()).await.unwrap().iter().map(|deal| deal.id).collect();
+    assert_eq!(found, meant().map(|deal| deal.id).collect(), "{filter:?}");
+    let count = deals::queries::count(access, filter).await.unwrap();
+    assert_eq!(usize::try_from(count).unwrap(), found.len(), "{filter:?}");
+    let totals = deals::queries::stage_totals(access, filter).await.unwrap();
+    assert_eq!(flat(totals), figures(meant()), "{filter:?}");
+}
+
+/// In every order, a list read page by page and the columns of a board hold what the filter means, each once and in
+/// that order, absent values last.
+pub(super) async fn orders_agree(made: &Made, access: &Access, filter: &DealFilter) {
+    let reach: Reach = access.reach(RecordKind::Deal, Verb::View);
+    for by in SORTS {
+        for order in [Order::Asc, Order::Desc] {
+            let sorting = Sorting { by, order: order.clone() };
+            let mut expected: Vec<&deals::entity::Model> = made
+                .deals
+                .iter()
+                .filter(|deal| {
+                    reach.covers(Some(deal.owner_id), Some(deal.stage_id)) && filter.matches(&made.facts(deal))
+                })
+                .collect();
+            expected.sort_by_key(|deal| (value(access, deal, by), deal.id));
+            if order == Order::Desc {
+                expected.reverse();
+            }
+            // Stable: those without a value go to the end as they stand.
+            expected.sort_by_key(|deal| value(access, deal, by).is_none());
+            let expected: Vec<DealId> = expected.into_iter().map(|deal| deal.id).collect();
+            let (mut found, mut after) = (Vec::new(), None::<String>);
+            loop {
+                let page = deals::queries::list(access, filter, &sorting, 3, after.as_deref()).await.unwrap();
+                found.extend(page.rows.iter().map(|(_, deal)| deal.id));
+                after = page.rows.last().map(|(cursor, _)| cursor.clone());
+                if !page.more {
+                    break;
+                }
+            }
+            assert_eq!(found, expected, "{filter:?} {sorting:?}");
+            // The columns of a board stand by their own stage already, and never by owner.
+            if by == DealSort::Owner {
+                continue;
+            }
+            let stages: Vec<StageId> = made.stages.iter().map(|stage| stage.id).collect();
+            let columns = deals::queries::columns(access, &stages, filter, &sorting, 100).await.unwrap();
+            for stage in stages {
+                let column: Vec<DealId> = columns[&stage].rows.iter().map(|deal| deal.id).collect();
+                let stands = |id: &&DealId| made.deals.iter().any(|deal| deal.id == **id && deal.stage_id == stage);
+                let meant: Vec<DealId> = expected.iter().filter(stands).copied().collect();
+                assert_eq!(column, meant, "{filter:?} {sorting:?}");
+            }
+        }
+    }
+}
+
+/// What deals are sorted by, as text that sorts the same; nothing when it is absent.
+pub(super) fn value(access: &Access, deal: &deals::entity::Model, by: DealSort) -> Option<String> {
+    let number = |number: i64| Some(format!("{number:020}"));
+    match by {
+        DealSort::Rank => Some(deal.rank.clone()),
+        DealSort::Stage => {
+            let mut stages = access.reference().pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+            stages.position(|stage| stage.id == deal.stage_id).map(|place| format!("{place:020}{}", deal.rank))
+        }
+        DealSort::Owner => {
+            let owner = access.reference().user(deal.owner_id)?;
+            Some(format!("{}\u{1}{}{}", folded(&owner.name), owner.id, deal.rank))
+        }
+        DealSort::LastActivityAt => number(deal.last_activity_at.0),
+        DealSort::Name => Some(deal.name_key.clone()),
+        DealSort::Amount => number(deal.amount),
+        DealSort::ExpectedCloseOn => deal.expected_close_on.map(|day| day.to_string()),
+        DealSort::CreatedAt => number(deal.created_at.0),
+        DealSort::UpdatedAt => number(deal.updated_at.0),
+        DealSort::ClosedAt => deal.closed_at.and_then(|at| number(at.0)),
+        DealSort::StageEnteredAt => number(deal.stage_entered_at.0),
+    }
+}
