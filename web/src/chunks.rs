@@ -14,8 +14,13 @@ use crate::{
     api::ApiError,
     cache::{Cache, commands::Command, last},
     features::{
-        auth::AuthPage, board, companies::CompaniesPage, contacts::ContactsPage, deals, palette,
-        settings::SettingsPlace, table, together,
+        auth::AuthPage,
+        board,
+        companies::CompaniesPage,
+        contacts::ContactsPage,
+        deals, palette,
+        settings::{self as settings_pages, SettingsPlace},
+        table, together,
     },
     platform,
     session::Viewer,
@@ -127,6 +132,11 @@ pub fn settings(page: SettingsPlace) -> AnyView {
     later(move || Box::pin(load_settings(page)))
 }
 
+/// The banner while one looks on as somebody else.
+pub fn viewing_banner() -> AnyView {
+    later(|| Box::pin(load_viewing_banner()))
+}
+
 #[wasm_split(auth, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_auth(page: AuthPage) -> Loaded {
     Ok(page.show())
@@ -197,6 +207,11 @@ fn load_help() -> Loaded {
 #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_settings(page: SettingsPlace) -> Loaded {
     Ok(page.show())
+}
+
+#[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_viewing_banner() -> Loaded {
+    Ok(settings_pages::show_viewing)
 }
 
 /// Nothing until the code is there, then what shows by itself. It is fetched after a moment, and again whenever it is needed

@@ -55,6 +55,8 @@ const PLACES: &[(&str, Place)] = &[
     ("/settings/workspace", Settings(SettingsPlace::Workspace)),
     ("/settings/people", Settings(SettingsPlace::People)),
     ("/settings/teams", Settings(SettingsPlace::Teams)),
+    ("/settings/roles", Settings(SettingsPlace::Roles)),
+    ("/settings/roles/:id", Settings(SettingsPlace::Role)),
     ("/settings/pipelines", Settings(SettingsPlace::Pipelines)),
     ("/settings/pipelines/:id", Settings(SettingsPlace::Pipeline)),
     ("/settings/lists", Settings(SettingsPlace::Lists)),

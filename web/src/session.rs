@@ -58,6 +58,9 @@ pub struct Viewer {
     pub workspace_name: String,
     pub currency: String,
     pub mail_enabled: bool,
+    /// As whom the user looks on: the name, and whether it is that of a role which Millrace brought.
+    #[serde(default)]
+    pub viewing: Option<(String, bool)>,
 }
 
 impl Viewer {
@@ -111,6 +114,13 @@ impl Session {
         };
         let _ = window_event_listener(leptos::ev::online, move |_| back());
         let _ = window_event_listener(leptos::ev::focus, move |_| back());
+        // Rights may be other ones after a gap.
+        Effect::new(move |begun: Option<()>| {
+            session.cache.epoch.track();
+            if begun.is_some() {
+                session.look_again();
+            }
+        });
         session
     }
 
@@ -152,6 +162,25 @@ impl Session {
             let waits = self.state.with_untracked(|state| *state == SessionState::Loading);
             if waits && self.question.get_value() == question {
                 spawn_local(self.start_alone());
+            }
+        });
+    }
+
+    /// Asks again what the user may do, and as whom. That nobody is signed in any more is told by the live line.
+    fn look_again(self) {
+        spawn_local(async move {
+            let Ok(start) = api::run(Start::build(())).await else { return };
+            let SessionState::SignedIn(now) = state_of(start) else { return };
+            if self.cache.is_alone() {
+                return;
+            }
+            let before = self.state.get_untracked();
+            if is_somebody_else(&before, &now) {
+                // Nothing of what this tab knows is the other's.
+                platform::open_anew("/");
+            } else if matches!(&before, SessionState::SignedIn(before) if *before != now) {
+                self.cache.keep_boards_of(&now);
+                self.state.set(SessionState::SignedIn(now));
             }
         });
     }
@@ -237,6 +266,11 @@ impl Session {
     }
 }
 
+/// Whether who was signed in looks on as another from now on, or no longer does.
+fn is_somebody_else(before: &SessionState, now: &Viewer) -> bool {
+    matches!(before, SessionState::SignedIn(before) if before.user_id != now.user_id || before.viewing != now.viewing)
+}
+
 fn state_of(start: Start) -> SessionState {
     let Some(viewer) = start.viewer else {
         return if start.setup.needed { SessionState::SetupNeeded } else { SessionState::SignedOut { ended: false } };
@@ -252,6 +286,10 @@ fn state_of(start: Start) -> SessionState {
         workspace_name: viewer.workspace.name,
         currency: viewer.workspace.workspace_currency,
         mail_enabled: viewer.mail_enabled,
+        viewing: viewer.viewing_as.map(|viewed| match (viewed.user, viewed.role) {
+            (Some(user), _) => (user.name, false),
+            (None, role) => role.map(|role| (role.name, role.built_in)).unwrap_or_default(),
+        }),
     })
 }
 

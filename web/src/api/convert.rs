@@ -82,8 +82,8 @@ same_words_both_ways!(
     f::DealColumn, shared::DealColumn:
     Name, Stage, Company, Amount, Probability, Weighted, Currency, CloseDate, Owner, Tags, Source, CreatedAt, LastActivity, DaysInStage
 );
-same_words!(o::Verb, shared::Verb: View, Create, Edit, Delete, Export, Assign, Administer);
-same_words!(o::Scope, shared::Scope: None, Own, Team, All);
+same_words_both_ways!(o::Verb, shared::Verb: View, Create, Edit, Delete, Export, Assign, Administer);
+same_words_both_ways!(o::Scope, shared::Scope: None, Own, Team, All);
 
 impl From<f::CompanyName> for Named<shared::CompanyId> {
     fn from(it: f::CompanyName) -> Self {

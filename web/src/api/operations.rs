@@ -34,6 +34,32 @@ pub struct Viewer {
     pub role: ViewerRole,
     pub preferences: PreferencesFields,
     pub mail_enabled: bool,
+    pub viewing_as: Option<ViewingAs>,
+}
+
+/// As whom one looks on.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's ViewingAs")]
+pub struct ViewingAs {
+    pub user: Option<ViewedUser>,
+    pub role: Option<ViewedRole>,
+}
+
+/// The user as whom one looks on.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "User")]
+#[expect(missing_docs, reason = "the fields of the schema's User")]
+pub struct ViewedUser {
+    pub name: String,
+}
+
+/// The role as which one looks on.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[cynic(graphql_type = "Role")]
+#[expect(missing_docs, reason = "the fields of the schema's Role")]
+pub struct ViewedRole {
+    pub name: String,
+    pub built_in: bool,
 }
 
 /// One's role, with its rules.

@@ -27,11 +27,14 @@ fn known(message: &str) -> Option<&'static str> {
         "nobody deactivates themself: ask another administrator" => t!("refusals.oneself"),
         "the e-mail address or the password is wrong" => t!("refusals.wrong_password"),
         "a token is revoked, not signed out"
+        | "a token is given a role of its own: sign in to look on as another"
         | "a token cannot change the password: sign in with it"
         | "a token cannot make another: sign in with your password" => t!("refusals.token"),
         "this Millrace is set up already: sign in, or ask an administrator for an invitation" => {
             t!("refusals.set_up_already")
         }
+        "you only look on as somebody else: leave that view to change anything" => t!("refusals.looking_on"),
+        "the roles that Millrace brings stay as they are: make a copy" => t!("refusals.built_in_role"),
         "the last pipeline cannot be removed" => t!("refusals.last_pipeline"),
         "the pipeline has deals, perhaps in the trash: move them to another one first" => {
             t!("refusals.pipeline_has_deals")

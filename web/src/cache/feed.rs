@@ -148,6 +148,9 @@ impl Cache {
         if matches!(change.kind.into(), RecordKind::Company | RecordKind::Contact) {
             self.records_changed.update(|n| *n = n.wrapping_add(1));
         }
+        if change.kind == crate::api::fragments::RecordKind::Role {
+            self.roles_changed.update(|n| *n = n.wrapping_add(1));
+        }
         match change.record.map(|told| told.0) {
             Some(Record::Deal(deal)) => {
                 let before = self.deals.peek(id.into());

@@ -91,6 +91,8 @@ pub struct Cache {
     pub as_of: RwSignal<Option<f64>>,
     /// Grows when everything on screen must be asked for again.
     pub epoch: RwSignal<u32>,
+    /// Grows when a role has changed, come or gone.
+    pub roles_changed: RwSignal<u32>,
     /// Grows when anyone has changed a company or a contact: lists of them are to be asked for again.
     pub records_changed: RwSignal<u32>,
     /// How the user wants the screens; changed by [`Cache::prefer`].
@@ -135,6 +137,7 @@ impl Cache {
             troubles: RwSignal::new(Vec::new()),
             as_of: RwSignal::new(None),
             epoch: RwSignal::new(0),
+            roles_changed: RwSignal::new(0),
             records_changed: RwSignal::new(0),
             preferences: RwSignal::new(Self::kept_look()),
             clock: RwSignal::new(crate::platform::now_ms()),

@@ -58,6 +58,13 @@ pub async fn idle() {
     let _ = JsFuture::from(idle).await;
 }
 
+/// Opens a page of the app anew, with nothing of what this tab knows.
+pub fn open_anew(path: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().assign(path);
+    }
+}
+
 fn storage() -> Option<Storage> {
     web_sys::window()?.local_storage().ok()?
 }

@@ -86,7 +86,7 @@ impl Cache {
     }
 
     /// The server said who is here: from now on boards are kept for them, and for nobody else.
-    pub(super) fn keep_boards_of(self, viewer: &Viewer) {
+    pub fn keep_boards_of(self, viewer: &Viewer) {
         let (was_alone, id) = (self.is_alone(), viewer.user_id.to_string());
         if platform::stored(KEPT).as_deref() != Some(&id) {
             self.forget_boards();
@@ -144,7 +144,9 @@ impl Cache {
         let ready = self.board_state.get_untracked() == BoardState::Ready;
         // Another tab may have signed out.
         let same = platform::stored(KEPT).as_deref() == Some(&viewer.user_id.to_string());
-        (live && ready && same && self.is_me(viewer.user_id)).then_some(viewer)
+        // What is seen as somebody else is not one's own to keep.
+        let own = viewer.viewing.is_none() && self.is_me(viewer.user_id);
+        (live && ready && same && own).then_some(viewer)
     }
 
     /// Shows what this browser knows of a board that cannot be asked for: as it was kept, or else the known deals that

@@ -59,6 +59,8 @@ pub fn verb(verb: &str) -> String {
         "revoked" => t!("activity.verb.revoked"),
         "password_changed" | "password_reset" => t!("activity.verb.password_changed"),
         "password_reset_requested" => t!("activity.verb.password_reset_requested"),
+        "viewing_begun" => t!("activity.verb.viewing_begun"),
+        "viewing_ended" => t!("activity.verb.viewing_ended"),
         "role_changed" => t!("activity.verb.role_changed"),
         "token_created" => t!("activity.verb.token_created"),
         "token_revoked" => t!("activity.verb.token_revoked"),
@@ -337,7 +339,7 @@ mod tests {
             "pipelines/stage",
             "teams/entity",
             "users/entity",
-            "users/role",
+            "roles/entity",
             "workspaces/entity",
         ] {
             let source = std::fs::read_to_string(folder.join(format!("{file}.rs"))).expect("a source");

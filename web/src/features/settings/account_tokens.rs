@@ -3,13 +3,17 @@
 use leptos::prelude::*;
 use millrace_shared::validation;
 
-use super::operations::account::{self, ApiToken, CreateTokenInput, RevokeTokenInput};
+use super::operations::{
+    account::{self, ApiToken, CreateTokenInput, RevokeTokenInput},
+    people::RoleName,
+    roles,
+};
 use crate::{
     format,
     forms::Form,
     t,
     ui::{
-        Button, ButtonKind, Confirm, CopyText, Dialog, Field, FormError, Icon, IconButton, Select, TextInput,
+        Button, ButtonKind, Choices, Confirm, CopyText, Dialog, Field, FormError, Icon, IconButton, Select, TextInput,
         use_toasts,
     },
 };
@@ -51,7 +55,7 @@ pub(super) fn Tokens(tokens: Vec<ApiToken>, #[prop(into)] on_changed: Callback<(
                             <Icon name="key"/>
                             <div class="c-rows__main">
                                 <b class="truncate">{token.name.clone()}" "<code class="muted">{format!("{}…", token.prefix)}</code></b>
-                                <span class="muted truncate">{format!("{used} · {expiry}")}</span>
+                                <span class="muted truncate">{[Some(used), Some(expiry), token.role.as_ref().map(RoleName::label)].into_iter().flatten().collect::<Vec<_>>().join(" · ")}</span>
                             </div>
                             <IconButton icon="trash" label=t!("tokens.revoke_named", name = &token.name)
                                 on_press=move || { form.clear(); doomed.set(Some(token.clone())); revoking.set(true); }/>
@@ -72,11 +76,21 @@ fn CreateToken(open: RwSignal<bool>, on_changed: Callback<()>) -> impl IntoView 
     let name = RwSignal::new(String::new());
     let days = RwSignal::new("90".to_owned());
     let secret = RwSignal::new(None::<String>);
+    let role = RwSignal::new(String::new());
+    let known = LocalResource::new(roles::roles);
+    let rights = Signal::derive(move || -> Choices {
+        let mut choices = vec![(String::new(), t!("tokens.role_own").to_owned())];
+        if let Some(Ok(roles)) = known.get() {
+            choices.extend(roles.into_iter().map(|role| (role.id.inner().to_owned(), role.label())));
+        }
+        choices
+    });
     let form = Form::default();
     Effect::new(move || {
         if open.get() {
             form.clear();
             name.set(String::new());
+            role.set(String::new());
             secret.set(None);
         } else if secret.with_untracked(Option::is_some) {
             on_changed.run(());
@@ -85,7 +99,8 @@ fn CreateToken(open: RwSignal<bool>, on_changed: Callback<()>) -> impl IntoView 
     let submit = move || {
         form.clear();
         let Some(name) = form.check("name", validation::name(&name.get_untracked())) else { return };
-        let input = CreateTokenInput { name, expires_in_days: days.with_untracked(|days| days.parse().ok()) };
+        let role_id = role.with_untracked(|id| (!id.is_empty()).then(|| id.clone().into()));
+        let input = CreateTokenInput { name, expires_in_days: days.with_untracked(|days| days.parse().ok()), role_id };
         form.send(account::create_token(input), move |made| secret.set(Some(made.secret)));
     };
     let expiries = || {
@@ -109,6 +124,7 @@ fn CreateToken(open: RwSignal<bool>, on_changed: Callback<()>) -> impl IntoView 
                             <TextInput value=name autofocus=true/>
                         </Field>
                         <Field label=t!("tokens.expiry") error=form.error("expiresInDays")><Select value=days choices=expiries()/></Field>
+                        <Field label=t!("tokens.role") hint=t!("tokens.role_hint") error=form.error("roleId")><Select value=role choices=rights/></Field>
                         <footer class="c-dialog__actions">
                             <Button on_press=move || open.set(false)>{t!("common.cancel")}</Button>
                             <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t!("common.create")}</Button>

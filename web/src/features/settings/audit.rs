@@ -5,8 +5,10 @@ use leptos::prelude::*;
 use super::{
     frame::SettingsPage,
     operations::audit::{self, Event},
+    roles::words as role_words,
 };
 use crate::{
+    api::fragments::RecordKind,
     cache::use_cache,
     features::activity::words,
     format,
@@ -66,7 +68,12 @@ fn AuditRow(event: Event) -> impl IntoView {
             .changes
             .iter()
             .filter(|change| !words::is_internal(&change.field))
-            .map(|change| words::change_with_names(cache, &change.field, change.before.as_ref(), change.after.as_ref()))
+            .map(|change| match record_kind {
+                RecordKind::Role => {
+                    role_words::change(cache, &change.field, change.before.as_ref(), change.after.as_ref())
+                }
+                _ => words::change_with_names(cache, &change.field, change.before.as_ref(), change.after.as_ref()),
+            })
             .collect::<Vec<_>>()
     });
     view! {

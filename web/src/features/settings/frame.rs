@@ -27,12 +27,13 @@ fn account_places() -> [Place; 3] {
     ]
 }
 
-fn workspace_places() -> [Place; 7] {
+fn workspace_places() -> [Place; 8] {
     let place = |href, icon, label, kind| Place { href, icon, label, administers: Some(kind) };
     [
         place("/settings/workspace", "workspace", t!("settings.general"), RecordKind::Workspace),
         place("/settings/people", "users", t!("settings.people"), RecordKind::User),
         place("/settings/teams", "team", t!("settings.teams"), RecordKind::Team),
+        place("/settings/roles", "key", t!("settings.roles"), RecordKind::Role),
         place("/settings/pipelines", "pipeline", t!("settings.pipelines"), RecordKind::Pipeline),
         place("/settings/lists", "list", t!("settings.lists"), RecordKind::DirectoryItem),
         place("/settings/currencies", "currency", t!("currencies.title"), RecordKind::Workspace),
@@ -81,7 +82,7 @@ fn SettingsPlaces() -> impl IntoView {
             <h1>{t!("settings.title")}</h1>
             <h2>{t!("settings.account")}</h2>
             <ul>{move || list(account_places().into())}</ul>
-            {move || session.viewer().is_some_and(|v| v.administers(RecordKind::Workspace)).then(|| view! {
+            {move || workspace_places().iter().any(|place| may(place.administers)).then(|| view! {
                 <h2>{t!("settings.workspace")}</h2>
                 <ul>{list(workspace_places().into())}</ul>
             })}

@@ -16,6 +16,7 @@ mod pipeline;
 mod pipelines;
 mod profile;
 mod remove_stage;
+mod roles;
 mod security;
 mod stage_form;
 mod teams;
@@ -32,6 +33,7 @@ pub use people::People;
 pub use pipeline::PipelineSettings;
 pub use pipelines::Pipelines;
 pub use profile::Profile;
+pub use roles::{RoleSettings, Roles, viewing::show as show_viewing};
 pub use security::Security;
 pub use teams::Teams;
 pub use workspace::WorkspaceSettings;
@@ -48,6 +50,8 @@ pub enum SettingsPlace {
     Workspace,
     People,
     Teams,
+    Roles,
+    Role,
     Pipelines,
     Pipeline,
     Lists,
@@ -67,6 +71,8 @@ impl SettingsPlace {
             Self::Workspace => || view! { <WorkspaceSettings/> }.into_any(),
             Self::People => || view! { <People/> }.into_any(),
             Self::Teams => || view! { <Teams/> }.into_any(),
+            Self::Roles => || view! { <Roles/> }.into_any(),
+            Self::Role => || view! { <RoleSettings/> }.into_any(),
             Self::Pipelines => || view! { <Pipelines/> }.into_any(),
             Self::Pipeline => || view! { <PipelineSettings/> }.into_any(),
             Self::Lists => || view! { <Directories/> }.into_any(),

@@ -1,11 +1,15 @@
 //! Everyone in the workspace.
 
 use leptos::prelude::*;
+use millrace_shared::RecordKind;
 
 use super::{
     deactivate::Deactivate,
     frame::SettingsPage,
-    operations::people::{self, LinkMade, Person, UserIdInput},
+    operations::{
+        people::{self, LinkMade, Person, UserIdInput},
+        roles::{self, ViewAsInput},
+    },
     person_form::{PersonDialog, PersonTask},
 };
 use crate::order;
@@ -13,7 +17,9 @@ use crate::{
     api::fragments::UserStatus,
     cache::use_cache,
     features::live_query::{live_query, once_answered},
-    format, t,
+    format, platform,
+    session::use_session,
+    t,
     ui::{
         Avatar, Badge, Button, ButtonKind, Checkbox, CopyText, Dialog, Icon, Menu, MenuItem, TextInput, Tone,
         use_toasts,
@@ -29,6 +35,7 @@ pub fn People() -> impl IntoView {
         move || {
             cache.users.all();
             cache.teams.all();
+            cache.roles_changed.track();
         },
         people::people,
     );
@@ -71,7 +78,16 @@ pub fn People() -> impl IntoView {
             }
         });
     };
+    let view_as = move |person: Person| {
+        leptos::task::spawn_local(async move {
+            match roles::view_as(ViewAsInput { role_id: None, user_id: Some(person.id) }).await {
+                Ok(_) => platform::open_anew("/deals"),
+                Err(error) => toasts.error(error.sentence()),
+            }
+        });
+    };
     let row_actions = RowActions {
+        view_as: Callback::new(view_as),
         edit: Callback::new(move |person| task.set(Some(PersonTask::Edit(person)))),
         make_link: Callback::new(make_link),
         deactivate: Callback::new(move |person| leaving.set(Some(person))),
@@ -116,11 +132,15 @@ struct RowActions {
     make_link: Callback<Person>,
     deactivate: Callback<Person>,
     reactivate: Callback<Person>,
+    view_as: Callback<Person>,
 }
 
 #[component]
 fn PersonRow(person: Person, actions: RowActions) -> impl IntoView {
     let status = person.status;
+    let viewer = use_session().viewer();
+    let views = viewer
+        .is_some_and(|viewer| viewer.administers(RecordKind::Role) && viewer.user_id.to_string() != person.id.inner());
     let seen = match (&person.last_seen_at, status) {
         (Some(at), _) => format::ago(&at.0),
         (None, UserStatus::Invited) => t!("people.not_yet").to_owned(),
@@ -157,6 +177,7 @@ fn PersonRow(person: Person, actions: RowActions) -> impl IntoView {
                             <MenuItem icon="restore" on_select=run(actions.reactivate)>{t!("people.reactivate")}</MenuItem>
                         }.into_any(),
                         _ => view! {
+                            {views.then(|| view! { <MenuItem icon="eye" on_select=run(actions.view_as)>{t!("roles.view_as")}</MenuItem> })}
                             <MenuItem icon="link" on_select=run(actions.make_link)>
                                 {if status == UserStatus::Invited { t!("people.new_invite_link") } else { t!("people.reset_link") }}
                             </MenuItem>

@@ -5,6 +5,7 @@ mod not_live;
 mod operations;
 mod places;
 mod user_menu;
+mod viewing;
 
 pub(crate) use operations::sign_out;
 
@@ -24,6 +25,7 @@ use crate::{
 use new_version::NewVersionBanner;
 use not_live::NotLiveBanner;
 use places::{BottomBar, Sidebar};
+use viewing::ViewingBanner;
 
 /// The frame around a page. Without a signed-in user it leads to sign-in, or to the first visit.
 #[component]
@@ -55,7 +57,7 @@ pub fn Shell(children: ChildrenFn) -> impl IntoView {
                 <a class="c-skip" href="#main">{t!("shell.skip")}</a>
                 <Sidebar/>
                 <main class="c-shell__main" id="main" tabindex="-1">
-                    <div><NewVersionBanner/><NotLiveBanner/></div>
+                    <div><ViewingBanner/><NewVersionBanner/><NotLiveBanner/></div>
                     <div class="c-shell__page">{children()}</div>
                 </main>
                 <BottomBar/>

@@ -7,6 +7,8 @@ use crate::{
     features::operations::{Done, mutation},
 };
 
+use super::people::RoleName;
+
 /// Everything about oneself.
 #[derive(cynic::QueryFragment, Clone, Debug)]
 #[cynic(graphql_type = "Viewer")]
@@ -44,6 +46,7 @@ pub struct ApiToken {
     pub id: Id,
     pub name: String,
     pub prefix: String,
+    pub role: Option<RoleName>,
     pub expires_at: Option<DateTime>,
     pub last_used_at: Option<DateTime>,
 }
@@ -103,6 +106,7 @@ pub struct EndSessionInput {
 pub struct CreateTokenInput {
     pub name: String,
     pub expires_in_days: Option<i32>,
+    pub role_id: Option<Id>,
 }
 
 #[derive(cynic::InputObject)]

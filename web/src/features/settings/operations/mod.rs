@@ -7,4 +7,5 @@ pub mod directories;
 pub mod people;
 pub mod picture;
 pub mod pipelines;
+pub mod roles;
 pub mod workspace;

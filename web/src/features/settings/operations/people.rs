@@ -5,7 +5,6 @@ use cynic::{Id, QueryBuilder};
 use crate::{
     api::{self, ApiError, DateTime, Maybe, fragments::UserStatus, schema},
     features::operations::{Done, mutation},
-    t,
 };
 
 /// A user as the list of people shows one.
@@ -49,12 +48,7 @@ pub struct RoleName {
 impl RoleName {
     /// The name, in the user's language where Millrace brought the role.
     pub fn label(&self) -> String {
-        match (self.built_in, self.name.as_str()) {
-            (true, "User") => t!("roles.user").to_owned(),
-            (true, "Manager") => t!("roles.manager").to_owned(),
-            (true, "Administrator") => t!("roles.administrator").to_owned(),
-            _ => self.name.clone(),
-        }
+        super::roles::label(self.built_in, &self.name)
     }
 }
 

@@ -1,0 +1,51 @@
+//! The banner over every page while one looks on as somebody else.
+
+use cynic::MutationBuilder;
+use leptos::prelude::*;
+
+use super::super::operations::roles::label;
+use crate::{
+    api::{self, ApiError, schema},
+    features::operations::Done,
+    platform,
+    session::use_session,
+    t,
+    ui::{Button, ButtonKind, Icon, use_toasts},
+};
+
+#[derive(cynic::QueryFragment)]
+#[cynic(graphql_type = "Mutation")]
+struct Leave {
+    #[expect(dead_code, reason = "only that it worked matters")]
+    view_as_myself: Done,
+}
+
+async fn leave() -> Result<(), ApiError> {
+    api::run(Leave::build(())).await.map(drop)
+}
+
+/// Draws it.
+pub fn show() -> AnyView {
+    let session = use_session();
+    let toasts = use_toasts();
+    let go = move || {
+        leptos::task::spawn_local(async move {
+            match leave().await {
+                Ok(()) => platform::open_anew("/settings/roles"),
+                Err(error) => toasts.error(error.sentence()),
+            }
+        });
+    };
+    let text = move || {
+        let viewing = session.viewer().and_then(|viewer| viewer.viewing);
+        viewing.map(|(name, built_in)| t!("roles.viewing", name = label(built_in, &name)))
+    };
+    view! {
+        <p class="c-banner c-banner--viewing">
+            <Icon name="eye"/>
+            <span>{text}</span>
+            <Button kind=ButtonKind::Ghost on_press=go>{t!("roles.leave")}</Button>
+        </p>
+    }
+    .into_any()
+}

@@ -1,0 +1,129 @@
+//! What a role lets its users do, in words.
+
+use millrace_shared::{RecordKind, Scope, Verb};
+
+use super::draft::{Draft, KINDS, NOTE_VERBS, SETTINGS, VERBS};
+use crate::{api::Json, cache::Cache, features::activity::words as activity, t};
+
+/// Records or settings of a kind.
+pub fn kind(kind: RecordKind) -> &'static str {
+    match kind {
+        RecordKind::Deal => t!("shell.deals"),
+        RecordKind::Company => t!("shell.companies"),
+        RecordKind::Contact => t!("shell.contacts"),
+        RecordKind::Note => t!("roles.notes"),
+        RecordKind::Workspace => t!("settings.workspace"),
+        RecordKind::User => t!("settings.people"),
+        RecordKind::Team => t!("settings.teams"),
+        RecordKind::Role => t!("settings.roles"),
+        RecordKind::Pipeline => t!("settings.pipelines"),
+        _ => t!("settings.lists"),
+    }
+}
+
+/// The head of a column.
+pub fn verb(verb: Verb) -> &'static str {
+    match verb {
+        Verb::View => t!("roles.verb_view"),
+        Verb::Create => t!("roles.verb_create"),
+        Verb::Edit => t!("roles.verb_edit"),
+        Verb::Assign => t!("roles.verb_assign"),
+        Verb::Delete => t!("roles.verb_delete"),
+        Verb::Export => t!("roles.verb_export"),
+        Verb::Administer => t!("roles.verb_administer"),
+    }
+}
+
+/// The same of deals in one stage: making one there is bringing one there, too.
+pub fn stage_verb(of: Verb) -> &'static str {
+    if of == Verb::Create { t!("roles.verb_enter") } else { verb(of) }
+}
+
+/// Whose, as a choice.
+pub fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::None => t!("roles.scope_none"),
+        Scope::Own => t!("roles.scope_own"),
+        Scope::Team => t!("roles.scope_team"),
+        Scope::All => t!("roles.scope_all"),
+    }
+}
+
+fn does(verb: Verb) -> &'static str {
+    match verb {
+        Verb::View => t!("roles.does_view"),
+        Verb::Create => t!("roles.does_create"),
+        Verb::Edit => t!("roles.does_edit"),
+        Verb::Assign => t!("roles.does_assign"),
+        Verb::Delete => t!("roles.does_delete"),
+        Verb::Export | Verb::Administer => t!("roles.does_export"),
+    }
+}
+
+fn whose(scope: Scope) -> &'static str {
+    match scope {
+        Scope::None => t!("roles.whose_none"),
+        Scope::Own => t!("roles.whose_own"),
+        Scope::Team => t!("roles.whose_team"),
+        Scope::All => t!("roles.whose_all"),
+    }
+}
+
+fn sentence(draft: &Draft, of: RecordKind, verbs: &[Verb]) -> String {
+    let parts: Vec<String> = draft
+        .by_scope(of, verbs)
+        .into_iter()
+        .map(|(scope, verbs)| {
+            let verbs: Vec<_> = verbs.into_iter().map(does).collect();
+            t!("roles.part", verbs = verbs.join(", "), whose = whose(scope))
+        })
+        .collect();
+    if parts.is_empty() {
+        return t!("roles.says_nothing", kind = kind(of));
+    }
+    t!("roles.says", kind = kind(of), parts = parts.join("; "))
+}
+
+/// One sentence for each kind of record, each exception, and the settings. `name` tells a stage's name.
+pub fn sentences(draft: &Draft, name: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let mut said: Vec<String> = KINDS.into_iter().map(|of| sentence(draft, of, &VERBS)).collect();
+    said.push(sentence(draft, RecordKind::Note, &NOTE_VERBS));
+    for exception in &draft.exceptions {
+        let does = if exception.verb == Verb::Create { t!("roles.does_enter") } else { does(exception.verb) };
+        let part = t!("roles.part", verbs = does, whose = whose(exception.scope));
+        let stage = name(&exception.stage).unwrap_or_else(|| "…".to_owned());
+        said.push(t!("roles.says", kind = stage, parts = part));
+    }
+    let settings: Vec<_> = SETTINGS.into_iter().filter(|of| draft.administers(*of)).map(kind).collect();
+    if !settings.is_empty() {
+        said.push(t!("roles.administers", what = settings.join(", ")));
+    }
+    said
+}
+
+/// What changed of a role, as the audit log tells it: a right, or a field like any other's.
+pub fn change(cache: Cache, field: &str, before: Option<&Json>, after: Option<&Json>) -> String {
+    let mut parts = field.split('.');
+    let right = match (parts.next(), parts.next(), parts.next()) {
+        (Some("stage"), Some(verb), Some(id)) => Verb::parse(verb).map(|verb| {
+            let stages = cache.pipelines.all().into_iter().flat_map(|pipeline| pipeline.stages);
+            let name = stages.into_iter().find(|stage| stage.id.to_string() == id).map(|stage| stage.name);
+            format!("{}: {}", name.unwrap_or_else(|| "…".to_owned()), stage_verb(verb))
+        }),
+        (Some(of), Some(verb), None) => {
+            RecordKind::parse(of).zip(Verb::parse(verb)).map(|(of, may)| format!("{}: {}", kind(of), self::verb(may)))
+        }
+        _ => None,
+    };
+    let Some(right) = right else { return activity::change_with_names(cache, field, before, after) };
+    let said = |value: Option<&Json>| {
+        let reach = value.and_then(|value| value.0.as_str()).and_then(Scope::parse);
+        reach.map_or(t!("roles.scope_none"), scope)
+    };
+    t!("activity.changed", field = right, before = said(before), after = said(after))
+}
+
+/// In short, for a list: what deals it sees, and whether it administers anything.
+pub fn in_short(draft: &Draft) -> String {
+    sentence(draft, RecordKind::Deal, &VERBS)
+}
