@@ -140,7 +140,14 @@ test("the settings", async ({ page, server, isMobile }) => {
   if (isMobile) found.push(...(await faults(page, "settings")));
   const paths = await places.evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).pathname));
   expect(paths.length).toBeGreaterThan(7);
-  for (const path of [...paths, `/settings/pipelines/${board.pipelineId}`]) {
+  const { createRole } = await board.ask<{ createRole: { role: { id: string } } }>(
+    page,
+    `mutation($stage: ID!) { createRole(input: { name: "Reader", rules: [{ kind: DEAL, verb: VIEW, scope: ALL }],
+      stageRules: [{ stageId: $stage, verb: VIEW, scope: OWN }] }) { role { id } } }`,
+    { stage: board.stages[1]!.id },
+  );
+  const records = [`/settings/pipelines/${board.pipelineId}`, `/settings/roles/${createRole.role.id}`];
+  for (const path of [...paths, ...records]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 }).last()).toBeVisible();
     await page.waitForLoadState("networkidle");

@@ -77,6 +77,8 @@ function screens(page: Page, board: Board, t: (key: string, values?: Record<stri
     at("/settings/people", page.getByText("anna@example.com").first()),
     press(t("people.invite"), dialog),
     at("/settings/teams", heading(t("teams.none"))),
+    at("/settings/roles", page.locator('a[href^="/settings/roles/"]').first()),
+    { ready: page.locator(".c-matrix"), go: () => page.locator('a[href^="/settings/roles/"]').first().click() },
     at("/settings/pipelines", page.locator(`a[href$="/settings/pipelines/${board.pipelineId}"]`).first()),
     at(`/settings/pipelines/${board.pipelineId}`, heading(t("stages.open"))),
     press(t("stages.create"), dialog),
@@ -88,7 +90,7 @@ function screens(page: Page, board: Board, t: (key: string, values?: Record<stri
 
 for (const language of LANGUAGES) {
   test(`every screen speaks ${language}, and nothing is cut off`, async ({ page, server }) => {
-    test.slow(); // Nineteen pages, one after the other.
+    test.slow(); // Twenty-one pages, one after the other.
     const board = await team(page, server, language);
     const { createCompany } = await board.ask<{ createCompany: { company: { id: string } } }>(
       page,
