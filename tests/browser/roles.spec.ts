@@ -38,6 +38,7 @@ test("a role is made, looked through, given, narrowed in a stage and deleted", a
   await expect(page.getByText("You see Millrace as Auditor. Nothing can be changed.")).toBeVisible();
   await board.open(page);
   await expect(card(page, "Cheers")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Add", exact: true })).toBeHidden();
   await card(page, "Cheers").click();
   await expect(page.getByRole("heading", { name: "Cheers" }).first()).toBeVisible();
   await expect(page.getByRole("button", { name: /^Amount/ })).toBeDisabled();

@@ -8,7 +8,7 @@
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use millrace_shared::{RecordKind, Scope, UserId, Verb};
+use millrace_shared::{RecordKind, Scope, StageId, UserId, Verb};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{self, ApiError, convert, operations::Start};
@@ -55,6 +55,9 @@ pub struct Viewer {
     pub time_zone: String,
     pub role_name: String,
     pub rules: Vec<(RecordKind, Verb, Scope)>,
+    /// What holds for deals in certain stages, in place of the rules.
+    #[serde(default)]
+    pub stage_rules: Vec<(StageId, Verb, Scope)>,
     pub workspace_name: String,
     pub currency: String,
     pub mail_enabled: bool,
@@ -72,6 +75,12 @@ impl Viewer {
             .map(|(_, _, scope)| *scope)
             .max()
             .unwrap_or(Scope::None)
+    }
+
+    /// Whether the user may make a deal in this stage.
+    pub fn creates_in(&self, stage: StageId) -> bool {
+        let exception = self.stage_rules.iter().find(|(of, may, _)| *of == stage && *may == Verb::Create);
+        exception.map_or_else(|| self.scope(RecordKind::Deal, Verb::Create), |(_, _, scope)| *scope) != Scope::None
     }
 
     /// Whether the user may change the settings of this kind.
@@ -283,6 +292,12 @@ fn state_of(start: Start) -> SessionState {
         time_zone: viewer.user.time_zone.unwrap_or(viewer.workspace.workspace_time_zone),
         role_name: viewer.role.name,
         rules: viewer.role.rules.into_iter().map(|it| (it.kind.into(), it.verb.into(), it.scope.into())).collect(),
+        stage_rules: viewer
+            .role
+            .stage_rules
+            .into_iter()
+            .map(|it| (convert::id(&it.stage_id), it.verb.into(), it.scope.into()))
+            .collect(),
         workspace_name: viewer.workspace.name,
         currency: viewer.workspace.workspace_currency,
         mail_enabled: viewer.mail_enabled,

@@ -70,6 +70,16 @@ pub struct ViewerRole {
     pub id: Id,
     pub name: String,
     pub rules: Vec<RoleRule>,
+    pub stage_rules: Vec<RoleStageRule>,
+}
+
+/// What a role says of deals in one stage.
+#[derive(cynic::QueryFragment, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's RoleStageRule")]
+pub struct RoleStageRule {
+    pub stage_id: Id,
+    pub verb: Verb,
+    pub scope: Scope,
 }
 
 /// One right of a role.

@@ -13,6 +13,7 @@ use super::quick_add::QuickAdd;
 use super::roll::Rolling;
 use super::sums::{Parts, rounded_sum, sum};
 use crate::cache::BoardSort;
+use crate::session::use_session;
 use crate::ui::IconButton;
 use crate::{format, platform, t};
 
@@ -29,6 +30,10 @@ pub fn ColumnView(stage: StageId) -> impl IntoView {
     let signals = cache.column(stage);
     let totals = signals.totals.clone();
     let kind = Memo::new(move |_| of.with(|of| of.as_ref().map_or(StageKind::Open, |of| of.kind)));
+    let session = use_session();
+    let may_add = Memo::new(move |_| {
+        kind.get() == StageKind::Open && session.viewer().is_none_or(|viewer| viewer.creates_in(stage))
+    });
     let name = Memo::new(move |_| of.with(|of| of.as_ref().map(|of| of.name.clone()).unwrap_or_default()));
     let probability = Memo::new(move |_| of.with(|of| of.as_ref().map_or(0, |of| of.probability)));
     let figures = Memo::new(move |_| {
@@ -44,7 +49,7 @@ pub fn ColumnView(stage: StageId) -> impl IntoView {
                 <div class="c-column__line">
                     <h2 title=move || of.with(|of| of.as_ref().map(|of| of.description.clone()).unwrap_or_default())>{name}</h2>
                     <span class="c-column__count" data-testid="count"><Rolling text=Signal::derive(move || figures.read().0.clone())/></span>
-                    {move || (kind.get() == StageKind::Open).then(|| view! {
+                    {move || may_add.get().then(|| view! {
                         <span class="c-column__add">
                             <IconButton icon="plus" label=move || t!("board.add_to", stage = name.get())
                                 on_press=move || context.adding.set(Some(stage))/>

@@ -11,6 +11,7 @@ use crate::cache::totals::Totals;
 use crate::cache::{self, BoardFilter, use_cache};
 use crate::features::palette::SearchButton;
 use crate::features::together::Faces;
+use crate::session::use_session;
 use crate::t;
 use crate::ui::{Button, ButtonKind, Icon, Menu, MenuItem};
 
@@ -26,6 +27,8 @@ pub fn Header(filter: Memo<BoardFilter>, stages: Memo<Vec<StageId>>) -> impl Int
             .and_then(|id| cache.pipelines.with(id, |it| it.map(|it| it.name.clone())))
             .unwrap_or_default()
     });
+    let session = use_session();
+    let may_add = Memo::new(move |_| quick_add::first(context, session).is_some());
     let navigate = use_navigate();
     view! {
         <header class="c-boardhead">
@@ -56,7 +59,9 @@ pub fn Header(filter: Memo<BoardFilter>, stages: Memo<Vec<StageId>>) -> impl Int
                 <SearchButton/>
                 <LiveState/>
                 <Faces looking=context.looking/>
-                <Button kind=ButtonKind::Primary icon="plus" on_press=move || quick_add::open_first(context)>{t!("common.add")}</Button>
+                <Show when=move || may_add.get()>
+                    <Button kind=ButtonKind::Primary icon="plus" on_press=move || quick_add::open_first(context, session)>{t!("common.add")}</Button>
+                </Show>
             </div>
             <div class="c-boardhead__bar">
                 <FilterBar filter/>

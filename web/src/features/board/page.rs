@@ -97,7 +97,7 @@ pub fn BoardPage() -> impl IntoView {
         (pipeline.get() == Some(deal.pipeline_id) && deal.deleted_at.is_none()).then_some((deal.id, deal.stage_id))
     });
     use_palette().offer(BoardActions {
-        add: Callback::new(move |()| super::quick_add::open_first(context)),
+        add: Callback::new(move |()| super::quick_add::open_first(context, session)),
         mine: Callback::new(move |()| {
             let filter = filter.get_untracked();
             let me = untrack(|| session.viewer()).map(|viewer| viewer.user_id);
@@ -231,6 +231,7 @@ fn Waiting() -> impl IntoView {
 #[component]
 pub fn Nothing(filtered: Signal<bool>) -> impl IntoView {
     let context = expect_context::<BoardContext>();
+    let session = use_session();
     let clear = super::filter_bar::setter();
     move || {
         if filtered.get() {
@@ -246,9 +247,11 @@ pub fn Nothing(filtered: Signal<bool>) -> impl IntoView {
             view! {
                 <div class="c-board__nothing">
                     <EmptyState icon="deals" title=t!("board.empty_title") text=t!("board.empty_text")>
-                        <button type="button" class="c-button c-button--primary" on:click=move |_| super::quick_add::open_first(context)>
-                            {t!("board.add_first")}
-                        </button>
+                        <Show when=move || super::quick_add::first(context, session).is_some()>
+                            <button type="button" class="c-button c-button--primary" on:click=move |_| super::quick_add::open_first(context, session)>
+                                {t!("board.add_first")}
+                            </button>
+                        </Show>
                     </EmptyState>
                 </div>
             }

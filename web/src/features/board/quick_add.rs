@@ -7,17 +7,22 @@ use millrace_shared::{DealId, StageId, StageKind, validation};
 use super::BoardContext;
 use crate::cache::commands::{Command, NewDeal};
 use crate::keyboard::Key;
-use crate::session::use_session;
+use crate::session::{Session, use_session};
 use crate::{platform, t};
 
 /// Opens quick add in the first open column.
-pub(super) fn open_first(context: BoardContext) {
-    let first = context.pipeline.get_untracked().and_then(|id| {
-        context.cache.pipelines.peek_with(id, |it| {
-            it.and_then(|it| it.stages.iter().find(|stage| stage.kind == StageKind::Open).map(|stage| stage.id))
-        })
-    });
-    context.adding.set(first);
+pub(super) fn open_first(context: BoardContext, session: Session) {
+    context.adding.set(untrack(|| first(context, session)));
+}
+
+/// The first column in which the user may make a deal.
+pub(super) fn first(context: BoardContext, session: Session) -> Option<StageId> {
+    let viewer = session.viewer();
+    let pipeline = context.pipeline.get()?;
+    context.cache.pipelines.with(pipeline, |it| {
+        let mut open = it?.stages.iter().filter(|stage| stage.kind == StageKind::Open);
+        open.find(|stage| viewer.as_ref().is_none_or(|viewer| viewer.creates_in(stage.id))).map(|stage| stage.id)
+    })
 }
 
 /// The field at the top of a column.

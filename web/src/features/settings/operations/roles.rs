@@ -7,7 +7,7 @@ use crate::{
     api::{
         self, ApiError,
         fragments::RecordKind,
-        operations::{RoleRule, Scope, Verb},
+        operations::{RoleRule, RoleStageRule, Scope, Verb},
         schema,
     },
     features::operations::{Done, mutation},
@@ -42,14 +42,6 @@ pub fn label(built_in: bool, name: &str) -> String {
         (true, "Administrator") => t!("roles.administrator").to_owned(),
         _ => name.to_owned(),
     }
-}
-
-/// What holds for deals in one stage.
-#[derive(cynic::QueryFragment, Clone, Debug)]
-pub struct RoleStageRule {
-    pub stage_id: Id,
-    pub verb: Verb,
-    pub scope: Scope,
 }
 
 #[derive(cynic::QueryFragment)]

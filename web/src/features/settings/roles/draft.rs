@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use millrace_shared::{RecordKind, Scope, Verb};
 
 use super::super::operations::roles::{Role, RoleRuleInput, RoleStageRuleInput};
+use crate::api::operations::RoleStageRule;
 
 /// The records of which a role tells whose.
 pub const KINDS: [RecordKind; 3] = [RecordKind::Deal, RecordKind::Company, RecordKind::Contact];
@@ -66,7 +67,7 @@ impl Draft {
                 draft.rules.insert((kind, verb), scope);
             }
         }
-        let exception = |rule: &super::super::operations::roles::RoleStageRule| Exception {
+        let exception = |rule: &RoleStageRule| Exception {
             stage: rule.stage_id.inner().to_owned(),
             verb: rule.verb.into(),
             scope: rule.scope.into(),
