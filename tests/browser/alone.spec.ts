@@ -85,6 +85,38 @@ test("the board is there without the server, and a move made on it arrives", asy
   expect(deal.stageId).toBe(second!.id);
 });
 
+test("many deals are changed without the server, kept through a reload, and refused one by one", async ({ page, server, person, way }) => {
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  const [first, second] = board.stages;
+  await open(page, `${way.url}/pipelines/${board.pipelineId}`, board.deals.Konex!);
+  await way.close();
+  await expect(page.getByText(/^Reconnecting/)).toBeVisible();
+
+  await card(page, "Zumgoity").click({ modifiers: ["Control"] });
+  await card(page, "Cheers").click({ modifiers: ["Control"] });
+  await page.getByRole("toolbar", { name: "Selected deals" }).getByRole("button", { name: "Move to", exact: true }).click();
+  await page.getByRole("menuitem", { name: second!.name, exact: true }).click();
+  await expect.poll(() => names(column(page, second!.name))).toEqual(["Zumgoity", "Cheers"]);
+  await expect(page.getByText("Reconnecting, 2 changes kept")).toBeVisible();
+  await page.reload();
+  await expect(asOf(page)).toBeVisible();
+  await expect.poll(() => names(column(page, second!.name))).toEqual(["Zumgoity", "Cheers"]);
+  await board.ask(boris, `mutation($input: VersionedInput!) { deleteDeal(input: $input) { seq } }`, { input: { id: board.deals.Cheers } });
+
+  await way.open();
+  const told = page.getByRole("dialog", { name: "Not everything could be saved" });
+  await expect(told).toContainText("Cheers");
+  await expect(told.getByRole("listitem")).toHaveCount(1);
+  await told.getByRole("button", { name: "Done" }).click();
+  await expect.poll(() => names(column(page, second!.name))).toEqual(["Zumgoity"]);
+  await expect.poll(() => names(column(page, first!.name))).toEqual(["Konex"]);
+  const { deal } = await board.ask<{ deal: { stageId: string } }>(boris, `query($id: ID!) { deal(id: $id) { stageId } }`, {
+    id: board.deals.Zumgoity,
+  });
+  expect(deal.stageId).toBe(second!.id);
+});
+
 test("a filter, the table and a deal are there without the server too", async ({ page, server, way }) => {
   const board = await team(page, server);
   await open(page, `${way.url}/pipelines/${board.pipelineId}`, board.deals.Konex!);

@@ -2,7 +2,7 @@
 
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./harness";
-import { column, team } from "./team";
+import { column, names, team } from "./team";
 
 const CREATE = `mutation($input: CreateDealInput!) { createDeal(input: $input) { deal { id } } }`;
 const UPDATE = `mutation($input: UpdateDealInput!) { updateDeal(input: $input) { seq } }`;
@@ -154,6 +154,13 @@ test.describe("on a desk", () => {
     await page.getByRole("menuitem", { name: board.stages[1]!.name }).click();
     await expect(cell(page, "Cheers", "stage")).toContainText(board.stages[1]!.name);
     await expect(cell(page, "Konex", "stage")).toContainText(board.stages[1]!.name);
+
+    // Taken back, they stand where they stood, although no card beside them is known here.
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(cell(page, "Konex", "stage")).toContainText(board.stages[0]!.name);
+    await page.goto(`/pipelines/${board.pipelineId}`);
+    await expect.poll(() => names(column(page, board.stages[0]!.name))).toEqual(["Zumgoity", "Konex", "Cheers"]);
+    await page.goto(`/pipelines/${board.pipelineId}/table?by=name`);
 
     await page.getByRole("button", { name: "Add", exact: true }).click();
     await page.getByRole("textbox", { name: "Name of the deal" }).fill("Dalt");

@@ -11,8 +11,13 @@ use leptos::{
 };
 
 use crate::{
-    api::ApiError,
-    cache::{Cache, commands::Command, last},
+    api::{ApiError, commands, many},
+    cache::{
+        Cache,
+        commands::Command,
+        last,
+        many::{Answered, DealChange},
+    },
     features::{
         auth::AuthPage,
         board,
@@ -72,11 +77,19 @@ pub fn trouble_dialog(needed: Signal<bool>) -> AnyView {
     quietly(needed, PRELOAD_AFTER_MS, || Box::pin(load_trouble_dialog()))
 }
 
-/// Writes a command as a mutation.
-pub type WriteCommand = fn(&Command, &str) -> Result<String, ApiError>;
+/// Writes commands as mutations.
+#[derive(Clone, Copy)]
+pub struct CommandWriter {
+    /// One.
+    pub write: fn(&Command, &str) -> Result<String, ApiError>,
+    /// Those that are sent together.
+    pub write_many: fn(&[DealChange], &str) -> Result<String, ApiError>,
+    /// Reads the answer to those.
+    pub read_many: fn(&str) -> Result<Vec<Answered>, ApiError>,
+}
 
 /// What writes commands; nothing when it cannot be fetched.
-pub async fn command_writer() -> Option<WriteCommand> {
+pub async fn command_writer() -> Option<CommandWriter> {
     load_command_writer().await.ok()
 }
 
@@ -175,8 +188,8 @@ fn load_trouble_dialog() -> Loaded {
 }
 
 #[wasm_split(board_tools, wasm_split_path = leptos::wasm_split, fallible)]
-fn load_command_writer() -> Result<WriteCommand, SplitLoaderError> {
-    Ok(crate::api::commands::written)
+fn load_command_writer() -> Result<CommandWriter, SplitLoaderError> {
+    Ok(CommandWriter { write: commands::written, write_many: many::written, read_many: many::read })
 }
 
 #[wasm_split(last_boards, wasm_split_path = leptos::wasm_split, fallible)]

@@ -239,6 +239,8 @@ pub struct MoveDealInput {
     pub after_id: Option<DealId>,
     /// The deal below its new place.
     pub before_id: Option<DealId>,
+    /// Where neither of them is in the stage: the rank that it had there before. Without it that is the top.
+    pub rank: Option<String>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
 }
@@ -271,6 +273,8 @@ pub struct ReopenDealInput {
     pub version: Option<i32>,
     /// An open stage; the first one when absent.
     pub stage_id: Option<StageId>,
+    /// The rank that it had there before. Without it that is the top.
+    pub rank: Option<String>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
 }

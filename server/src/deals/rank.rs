@@ -12,16 +12,18 @@ use sea_orm::{
 };
 
 /// A place in a column.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Place {
     /// Right after this deal, when it is in the column.
     pub after: Option<DealId>,
-    /// Or else right before this one. With neither it is the top.
+    /// Or else right before this one.
     pub before: Option<DealId>,
+    /// Or else where this key stands. With none of them it is the top.
+    pub rank: Option<RankKey>,
 }
 
 /// A key for the place, between the neighbours that are there now. `moving` itself does not count as a neighbour.
-pub async fn key_for(tx: &mut Tx, stage: StageId, place: Place, moving: Option<DealId>) -> Result<RankKey, Error> {
+pub async fn key_for(tx: &mut Tx, stage: StageId, place: &Place, moving: Option<DealId>) -> Result<RankKey, Error> {
     dialect::lock_order(tx.connection(), stage).await?;
     for attempt in 0..2 {
         let (low, high) = neighbours(tx, stage, place, moving).await?;
@@ -45,7 +47,7 @@ fn bound(row: Option<&Model>) -> Result<Option<RankKey>, millrace_shared::rank::
 async fn neighbours(
     tx: &Tx,
     stage: StageId,
-    place: Place,
+    place: &Place,
     moving: Option<DealId>,
 ) -> Result<(Option<Model>, Option<Model>), Error> {
     let db = tx.connection();
@@ -72,6 +74,21 @@ async fn neighbours(
             .one(db)
             .await?;
         return Ok((low, Some(high)));
+    }
+    if let Some(rank) = &place.rank {
+        let low = column(tx, stage, moving)
+            .filter(Column::Rank.lt(rank.as_str()))
+            .order_by_desc(Column::Rank)
+            .order_by_desc(Column::Id)
+            .one(db)
+            .await?;
+        let high = column(tx, stage, moving)
+            .filter(Column::Rank.gte(rank.as_str()))
+            .order_by_asc(Column::Rank)
+            .order_by_asc(Column::Id)
+            .one(db)
+            .await?;
+        return Ok((low, high));
     }
     let first = column(tx, stage, moving).order_by_asc(Column::Rank).order_by_asc(Column::Id).one(db).await?;
     Ok((None, first))

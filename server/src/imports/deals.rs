@@ -51,7 +51,7 @@ pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
                 Some(below) => {
                     RankKey::between(None, Some(below)).map_err(|_| Error::internal("no rank was found for a card"))?
                 }
-                None => key_for(&mut batch.tx, stage.id, Place::default(), None).await?,
+                None => key_for(&mut batch.tx, stage.id, &Place::default(), None).await?,
             };
             deal.rank = rank.to_string();
             ranks.insert(stage.id, rank);

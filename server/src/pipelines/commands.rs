@@ -342,7 +342,7 @@ async fn move_all(tx: &mut Tx, from: StageId, to: &stage::Model) -> Result<(), E
         let Some(last) = rows.first() else {
             return Ok(());
         };
-        let top = deals::rank::key_for(tx, to.id, deals::rank::Place::default(), Some(last.id)).await?;
+        let top = deals::rank::key_for(tx, to.id, &deals::rank::Place::default(), Some(last.id)).await?;
         let mut keys = RankKey::spread(None, Some(&top), rows.len() - 1)
             .map_err(|_| Error::internal("no ranks for the deals of a stage"))?;
         keys.push(top);

@@ -4,9 +4,11 @@ use cynic::{Id, MutationBuilder};
 
 use super::convert::gql;
 use super::fragments::DealFields;
-use super::http::{ask, body};
+use super::http::{answer, ask, body};
 use super::{ApiError, Date, DateTime, Maybe, schema};
 use crate::cache::commands::Command;
+use crate::cache::many::{Answered, DealChange};
+use crate::cache::pending::Waiting;
 
 /// What the mutations of deals answer.
 #[derive(cynic::QueryFragment, Clone, Debug)]
@@ -92,6 +94,8 @@ pub struct MoveDealInput {
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub before_id: Option<Id>,
     #[cynic(skip_serializing_if = "Option::is_none")]
+    pub rank: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
     pub client_mutation_id: Option<String>,
 }
 
@@ -150,6 +154,8 @@ pub struct ReopenDealInput {
     pub version: Option<i32>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub stage_id: Option<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub rank: Option<String>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub client_mutation_id: Option<String>,
 }
@@ -289,9 +295,24 @@ pub struct RestoreDeal {
 /// As [`super::run`].
 pub async fn send(command: &Command, mutation_id: &str) -> Result<DealFields, ApiError> {
     // The code that writes commands is not part of the first load; not having it is like not reaching the server.
-    let write = crate::chunks::command_writer().await.ok_or(ApiError::Offline)?;
-    let sent: Sent = ask(write(command, mutation_id)?).await?;
+    let writer = crate::chunks::command_writer().await.ok_or(ApiError::Offline)?;
+    let sent: Sent = ask((writer.write)(command, mutation_id)?).await?;
     Ok(sent.deal.deal)
+}
+
+/// Sends commands that belong together and gives what became of each.
+///
+/// # Errors
+/// As [`super::run`].
+pub async fn send_many(sent: &[Waiting]) -> Result<Vec<Answered>, ApiError> {
+    let writer = crate::chunks::command_writer().await.ok_or(ApiError::Offline)?;
+    let mutation_id = sent.first().map(|sent| sent.mutation_id.as_str()).unwrap_or_default();
+    let changes = sent.iter().filter_map(|sent| match &sent.command {
+        Command::Change(change) => Some(DealChange::clone(change)),
+        _ => None,
+    });
+    let changes: Vec<DealChange> = changes.collect();
+    (writer.read_many)(&answer((writer.write_many)(&changes, mutation_id)?).await?)
 }
 
 /// The text of a command's mutation.
@@ -356,6 +377,7 @@ pub fn written(command: &Command, mutation_id: &str) -> Result<String, ApiError>
                 stage_id: gql(to.stage_id),
                 after_id: to.after_id.map(gql),
                 before_id: to.before_id.map(gql),
+                rank: to.back.then(|| to.rank.clone()),
                 client_mutation_id: origin,
             };
             body(&MoveDeal::build(MoveDealVariables { input }))
@@ -377,6 +399,7 @@ pub fn written(command: &Command, mutation_id: &str) -> Result<String, ApiError>
                 id: gql(reopen.id),
                 version: None,
                 stage_id: Some(gql(reopen.stage_id)),
+                rank: reopen.back.then(|| reopen.rank.clone()),
                 client_mutation_id: origin,
             };
             body(&ReopenDeal::build(ReopenDealVariables { input }))
@@ -385,6 +408,7 @@ pub fn written(command: &Command, mutation_id: &str) -> Result<String, ApiError>
             let input = VersionedInput { id: gql(*id), version: None, client_mutation_id: origin };
             body(&DeleteDeal::build(VersionedVariables { input }))
         }
+        Command::Change(change) => super::many::written(&[DealChange::clone(change)], mutation_id),
         Command::Restore(id) => {
             let input = VersionedInput { id: gql(*id), version: None, client_mutation_id: origin };
             body(&RestoreDeal::build(VersionedVariables { input }))

@@ -34,7 +34,12 @@ pub(super) fn body<D, V: Serialize>(operation: &Operation<D, V>) -> Result<Strin
 
 /// Sends the text of an operation and gives its data.
 pub(super) async fn ask<D: DeserializeOwned>(body: String) -> Result<D, ApiError> {
-    parse(&post_boxed(ENDPOINT.to_owned(), "application/json".to_owned(), JsValue::from_str(&body)).await?)
+    parse(&answer(body).await?)
+}
+
+/// Sends the text of an operation and gives the text of the answer.
+pub(super) async fn answer(body: String) -> Result<String, ApiError> {
+    post_boxed(ENDPOINT.to_owned(), "application/json".to_owned(), JsValue::from_str(&body)).await
 }
 
 /// Sends a file as it is to a path of the server, which answers in the shape of GraphQL.

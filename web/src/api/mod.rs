@@ -9,6 +9,7 @@ pub mod error;
 pub mod first;
 pub mod fragments;
 pub mod http;
+pub mod many;
 pub mod maybe;
 pub mod operations;
 pub mod preferences;

@@ -8,6 +8,7 @@ use millrace_shared::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::many::DealChange;
 use super::records::{CheckedItem, Deal, Stage};
 use crate::api::Maybe;
 
@@ -30,6 +31,8 @@ pub enum Command {
     Delete(DealId),
     /// Takes it out of the trash.
     Restore(DealId),
+    /// Changes it together with others.
+    Change(Box<DealChange>),
 }
 
 /// A deal that is made here.
@@ -97,6 +100,9 @@ pub struct DealMove {
     pub before_id: Option<DealId>,
     /// Where it is shown until the server has placed it.
     pub rank: String,
+    /// It stood at this rank before, and goes back to it where neither card is there.
+    #[serde(default)]
+    pub back: bool,
 }
 
 /// A check, or its end.
@@ -130,6 +136,9 @@ pub struct DealReopen {
     pub id: DealId,
     pub stage_id: StageId,
     pub rank: String,
+    /// It stood at this rank before, and goes back to it instead of the top.
+    #[serde(default)]
+    pub back: bool,
 }
 
 /// What applying a command needs to know of the world.
@@ -158,6 +167,7 @@ impl Command {
             Self::Close(close) => close.id,
             Self::Reopen(reopen) => reopen.id,
             Self::Delete(id) | Self::Restore(id) => *id,
+            Self::Change(change) => change.id,
         }
     }
 
@@ -186,12 +196,13 @@ impl Command {
             }
             Self::Delete(_) => deal.deleted_at = Some(world.now.to_owned()),
             Self::Restore(_) => deal.deleted_at = None,
+            Self::Change(change) => change.apply(&mut deal, world),
         }
         Some(deal)
     }
 }
 
-fn enter(deal: &mut Deal, stage_id: StageId, rank: &str, world: World<'_>) {
+pub(super) fn enter(deal: &mut Deal, stage_id: StageId, rank: &str, world: World<'_>) {
     rank.clone_into(&mut deal.rank);
     if deal.stage_id == stage_id {
         return;
@@ -254,7 +265,7 @@ impl DealCheck {
 }
 
 impl DealPatch {
-    fn apply(&self, deal: &mut Deal, world: World<'_>) {
+    pub(super) fn apply(&self, deal: &mut Deal, world: World<'_>) {
         set(&mut deal.name, self.name.as_ref());
         set(&mut deal.amount, self.amount.as_ref());
         set(&mut deal.contact_ids, self.contact_ids.as_ref());
@@ -311,8 +322,14 @@ mod tests {
 
     #[test]
     fn a_move_takes_the_probability_of_the_new_stage_and_starts_its_clock() {
-        let to =
-            DealMove { id: deal_id(1), stage_id: stage_id(2), after_id: None, before_id: None, rank: "b00".into() };
+        let to = DealMove {
+            id: deal_id(1),
+            stage_id: stage_id(2),
+            after_id: None,
+            before_id: None,
+            rank: "b00".into(),
+            back: false,
+        };
         let moved = applied(&Command::Move(to), Some(deal(1, 1, "a0"))).expect("a deal");
         assert_eq!((moved.stage_id, moved.rank.as_str(), moved.probability), (stage_id(2), "b00", 50));
         assert_eq!(moved.stage_entered_at, NOW);
@@ -320,7 +337,14 @@ mod tests {
 
     #[test]
     fn a_move_within_the_stage_leaves_its_clock() {
-        let to = DealMove { id: deal_id(1), stage_id: stage_id(1), after_id: None, before_id: None, rank: "a1".into() };
+        let to = DealMove {
+            id: deal_id(1),
+            stage_id: stage_id(1),
+            after_id: None,
+            before_id: None,
+            rank: "a1".into(),
+            back: false,
+        };
         let before = deal(1, 1, "a0");
         let moved = applied(&Command::Move(to), Some(before.clone())).expect("a deal");
         assert_eq!(moved.stage_entered_at, before.stage_entered_at);

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Cache;
+use super::commands::Command;
 use super::outbox::Outbox;
 use super::pending::Waiting;
 use crate::api::read::read;
@@ -37,6 +38,14 @@ fn difference<'a>(
     let put = now.iter().filter(|(key, text)| before.get(*key) != Some(text));
     let gone = before.keys().filter(|key| !now.contains_key(*key));
     (put.map(|(key, text)| (key.as_str(), text.as_str())).collect(), gone.map(String::as_str).collect())
+}
+
+/// The key of an entry: in the order in which things were done, also those that were done together.
+fn key(waiting: &Waiting) -> String {
+    match &waiting.command {
+        Command::Change(change) => format!("{}/{:03}", waiting.mutation_id, change.nth),
+        _ => waiting.mutation_id.clone(),
+    }
 }
 
 fn name_of(tab: Uuid) -> String {
@@ -119,7 +128,7 @@ impl Cache {
             if let (Some(store), Some(user)) = (&outbox.store, outbox.user) {
                 let entry = |waiting: &Waiting| {
                     let entry = Entry { user, tab: outbox.tab, waiting: waiting.clone() };
-                    Some((waiting.mutation_id.clone(), serde_json::to_string(&entry).ok()?))
+                    Some((key(waiting), serde_json::to_string(&entry).ok()?))
                 };
                 let now: HashMap<String, String> = outbox.pending.waiting().iter().filter_map(entry).collect();
                 let (put, gone) = difference(&outbox.written, &now);
@@ -149,7 +158,7 @@ async fn entries(store: &Kept, user: UserId) -> Vec<Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cache::commands::{Command, DealPatch, DealUpdate};
+    use crate::cache::commands::{DealPatch, DealUpdate};
     use crate::cache::samples::deal_id;
 
     fn texts(of: &[(&str, &str)]) -> HashMap<String, String> {

@@ -12,6 +12,7 @@ pub mod filter;
 mod keeping;
 pub mod last;
 pub mod live;
+pub mod many;
 pub mod outbox;
 pub mod pending;
 pub mod pool;

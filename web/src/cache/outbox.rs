@@ -14,6 +14,7 @@ use millrace_shared::{DealId, UserId};
 use uuid::Uuid;
 
 use super::commands::{Command, World};
+use super::many::OnAnswer;
 use super::pending::{Pending, Waiting};
 use super::records::{Deal, Stage};
 use super::undo::{Done, Steps};
@@ -53,6 +54,8 @@ pub struct Trouble {
 pub struct Outbox {
     pub(super) pending: Pending,
     callbacks: HashMap<String, OnOutcome>,
+    /// Who is told of the answer to commands that are sent together, by mutation id.
+    pub(super) answers: HashMap<String, OnAnswer>,
     pub(super) user: Option<UserId>,
     /// Under which id this tab keeps what waits.
     pub(super) tab: Uuid,
@@ -134,7 +137,7 @@ impl Cache {
         if let [origin] = origins
             && self.is_own(origins)
         {
-            self.steps.update_value(|steps| steps.confirmed(origin, told.as_ref()));
+            self.steps.update_value(|steps| steps.confirmed(origin, id, told.as_ref()));
         }
         let (held, now, done) = self.in_outbox(|outbox, world| {
             let held = outbox.pending.confirmed(id, shown);
@@ -205,18 +208,26 @@ impl Cache {
             if outbox.sending || !outbox.may_send || outbox.user.is_none() {
                 return None;
             }
-            let next = outbox.pending.next().cloned();
-            outbox.sending = next.is_some();
-            next.zip(outbox.user)
+            let next = outbox.pending.next();
+            outbox.sending = !next.is_empty();
+            Some((next, outbox.user?))
         });
         let Some(Some((next, user))) = next else { return };
+        // Somebody else may have signed in before the answer is here.
+        let stays = move || self.outbox.with_value(|outbox| outbox.user == Some(user));
+        let Some(first) = next.first().cloned() else { return };
         spawn_local(async move {
-            let answer = api::commands::send(&next.command, &next.mutation_id).await;
-            // Somebody else may have signed in meanwhile.
-            if self.outbox.with_value(|outbox| outbox.user != Some(user)) {
+            if let Command::Change(_) = first.command {
+                let answer = api::commands::send_many(&next).await;
+                if stays() {
+                    self.many_answered(&next, answer);
+                }
                 return;
             }
-            self.answered(next, answer).await;
+            let answer = api::commands::send(&first.command, &first.mutation_id).await;
+            if stays() {
+                self.answered(first, answer).await;
+            }
         });
     }
 
@@ -233,12 +244,7 @@ impl Cache {
             }
             Err(ApiError::Offline) => self.try_later(),
             Err(error) => match error.code() {
-                Some(ErrorCode::Unauthenticated) => {
-                    self.outbox.update_value(|outbox| outbox.sending = false);
-                    if let Some(on_ended) = self.outbox.with_value(|outbox| outbox.on_ended.clone()) {
-                        on_ended();
-                    }
-                }
+                Some(ErrorCode::Unauthenticated) => self.session_over(),
                 Some(ErrorCode::RateLimited) => self.try_later(),
                 Some(ErrorCode::Conflict) => self.conflicted(sent, error).await,
                 Some(ErrorCode::NotFound) => self.not_found(sent, error).await,
@@ -247,7 +253,14 @@ impl Cache {
         }
     }
 
-    fn ready_for_next(self) {
+    pub(super) fn session_over(self) {
+        self.outbox.update_value(|outbox| outbox.sending = false);
+        if let Some(on_ended) = self.outbox.with_value(|outbox| outbox.on_ended.clone()) {
+            on_ended();
+        }
+    }
+
+    pub(super) fn ready_for_next(self) {
         self.outbox.update_value(|outbox| {
             outbox.sending = false;
             outbox.attempt = 0;
@@ -256,7 +269,7 @@ impl Cache {
     }
 
     /// The live line comes back first, as a rule, and sends at once; this is for when only the answers fail.
-    fn try_later(self) {
+    pub(super) fn try_later(self) {
         let attempt = self.outbox.try_update_value(|outbox| {
             outbox.sending = false;
             outbox.attempt += 1;
@@ -264,6 +277,7 @@ impl Cache {
             outbox.attempt
         });
         self.keep();
+        self.answers_are_late();
         let wait = api::socket::delay(attempt.unwrap_or(0), platform::chance());
         platform::after(wait, move || self.send_next());
     }
@@ -305,10 +319,10 @@ impl Cache {
         let shown = self.deals.peek(id);
         let name = shown.as_ref().map(|deal| deal.name.clone()).unwrap_or_default();
         let (after, on_outcome) = self.in_outbox(|outbox, world| {
-            let after = outbox.pending.refused(&sent.mutation_id, shown, world);
+            let after = outbox.pending.refused(&sent.mutation_id, id, shown, world);
             (after, outbox.callbacks.remove(&sent.mutation_id))
         });
-        self.steps.update_value(|steps| steps.refused(&sent.mutation_id));
+        self.steps.update_value(|steps| steps.refused(&sent.mutation_id, id));
         self.show(id, after.clone());
         self.keep();
         let reason = match &outcome {

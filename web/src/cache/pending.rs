@@ -39,9 +39,11 @@ impl Pending {
         &self.waiting
     }
 
-    /// The first command that waits.
-    pub fn next(&self) -> Option<&Waiting> {
-        self.waiting.first()
+    /// The first command that waits, with those that are sent together with it.
+    pub fn next(&self) -> Vec<Waiting> {
+        let first = self.waiting.first();
+        let others = |waiting: &&Waiting| first.is_some_and(|first| first.mutation_id == waiting.mutation_id);
+        self.waiting.iter().filter(others).cloned().collect()
     }
 
     /// The deals that something waits for, with what the server has of them.
@@ -74,7 +76,7 @@ impl Pending {
         world: World<'_>,
     ) -> Option<Option<Deal>> {
         let known_origins = self.waiting.len();
-        self.waiting.retain(|waiting| !origins.contains(&waiting.mutation_id));
+        self.waiting.retain(|waiting| waiting.command.deal() != id || !origins.contains(&waiting.mutation_id));
         let confirmed = self.waiting.len() != known_origins;
         let old = matches!((&told, held), (Some(told), Some(held)) if told.version < held.version);
         if old && !confirmed {
@@ -85,9 +87,10 @@ impl Pending {
     }
 
     /// The server refused a command, or it is given up. Gives the deal as it is to be shown.
-    pub fn refused(&mut self, mutation_id: &str, shown: Option<Deal>, world: World<'_>) -> Option<Deal> {
-        let Some(at) = self.waiting.iter().position(|waiting| waiting.mutation_id == mutation_id) else { return shown };
-        let id = self.waiting.remove(at).command.deal();
+    pub fn refused(&mut self, mutation_id: &str, id: DealId, shown: Option<Deal>, world: World<'_>) -> Option<Deal> {
+        let refused = |waiting: &Waiting| waiting.mutation_id == mutation_id && waiting.command.deal() == id;
+        let Some(at) = self.waiting.iter().position(refused) else { return shown };
+        self.waiting.remove(at);
         let base = self.confirmed(id, shown);
         self.shown(id, base, world)
     }
@@ -143,8 +146,14 @@ mod tests {
     use crate::cache::samples::{deal, deal_id, stage_id, stages};
 
     fn to_stage(mutation_id: &str, stage: u128) -> Waiting {
-        let to =
-            DealMove { id: deal_id(1), stage_id: stage_id(stage), after_id: None, before_id: None, rank: "b00".into() };
+        let to = DealMove {
+            id: deal_id(1),
+            stage_id: stage_id(stage),
+            after_id: None,
+            before_id: None,
+            rank: "b00".into(),
+            back: false,
+        };
         Waiting { mutation_id: mutation_id.into(), command: Command::Move(to), seen: None, late: false }
     }
 
@@ -167,9 +176,9 @@ mod tests {
         let shown = pending.add(to_stage("m1", 2), Some(before.clone()), world!());
         let shown = pending.add(rename("m2", "New"), shown, world!());
         assert_eq!(shown.as_ref().map(|deal| deal.stage_id), Some(stage_id(2)));
-        let shown = pending.refused("m1", shown, world!()).expect("a deal");
+        let shown = pending.refused("m1", deal_id(1), shown, world!()).expect("a deal");
         assert_eq!((shown.stage_id, shown.name.as_str()), (stage_id(1), "New"));
-        let shown = pending.refused("m2", Some(shown), world!());
+        let shown = pending.refused("m2", deal_id(1), Some(shown), world!());
         assert_eq!(shown, Some(before));
         assert_eq!(pending.base().count(), 0);
     }
@@ -193,7 +202,7 @@ mod tests {
         let held = pending.confirmed(deal_id(1), None);
         let shown = pending.told(deal_id(1), Some(theirs.clone()), &["m1".into()], held.as_ref(), world!()).flatten();
         assert_eq!(shown, Some(theirs.clone()));
-        assert!(pending.next().is_none());
+        assert!(pending.next().is_empty());
         // The answer to the mutation itself, later and no newer.
         let again = pending.told(deal_id(1), Some(theirs.clone()), &["m1".into()], Some(&theirs), world!());
         assert_eq!(again, Some(Some(theirs)));
@@ -219,6 +228,6 @@ mod tests {
         let mut pending = Pending::default();
         pending.add(rename("m2", "Newer"), Some(deal(1, 1, "a0")), world!());
         pending.follow(deal_id(1), 1, 2);
-        assert!(matches!(&pending.next().expect("waiting").command, Command::Update(update) if update.version == 2));
+        assert!(matches!(&pending.next()[0].command, Command::Update(update) if update.version == 2));
     }
 }

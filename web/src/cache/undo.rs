@@ -66,6 +66,7 @@ impl Done {
             Command::Move(_) => self.both(now, |after, now| (after.stage_id, &after.rank) == (now.stage_id, &now.rank)),
             Command::Close(_) | Command::Reopen(_) => self.both(now, |after, now| after.stage_id == now.stage_id),
             Command::Update(update) => self.both(now, |after, now| !update.patch.collides(after, now)),
+            Command::Change(_) => self.parts().iter().all(|part| part.holds(now)),
             Command::Check(check) => {
                 self.both(now, |after, now| after.check(check.item_id).is_some() == now.check(check.item_id).is_some())
             }
@@ -97,13 +98,15 @@ impl Done {
                 after_id: self.neighbours.0,
                 before_id: self.neighbours.1,
                 rank: before.rank.clone(),
+                back: true,
             })],
+            Command::Change(_) => self.parts().iter().rev().flat_map(|part| part.inverse(now)).collect(),
             Command::Update(done) => vec![update(done.patch.inverse(before))],
             Command::Check(done) if before.check(done.item_id).is_some() == done.checked => Vec::new(),
             Command::Check(done) => vec![Command::Check(DealCheck { checked: !done.checked, ..done.clone() })],
             Command::Close(close) if before.status == StageKind::Open => {
-                let mut back =
-                    vec![Command::Reopen(DealReopen { id, stage_id: before.stage_id, rank: before.rank.clone() })];
+                let rank = before.rank.clone();
+                let mut back = vec![Command::Reopen(DealReopen { id, stage_id: before.stage_id, rank, back: true })];
                 if close.amount.is_some_and(|amount| amount != before.amount) {
                     back.push(update(DealPatch { amount: Some(before.amount), ..DealPatch::default() }));
                 }
@@ -208,20 +211,22 @@ impl Steps {
     }
 
     /// The server has done it: the deal is like this now.
-    pub fn confirmed(&mut self, mutation_id: &str, after: Option<&Deal>) {
-        for done in self.all().filter(|done| done.mutation_id == mutation_id) {
+    pub fn confirmed(&mut self, mutation_id: &str, deal: DealId, after: Option<&Deal>) {
+        let told = |done: &&mut Done| done.mutation_id == mutation_id && done.command.deal() == deal;
+        for done in self.all().filter(told) {
             done.after = after.cloned();
         }
     }
 
     /// The server has not done it: there is nothing to take back.
-    pub fn refused(&mut self, mutation_id: &str) {
+    pub fn refused(&mut self, mutation_id: &str, deal: DealId) {
+        let stays = |done: &Done| done.mutation_id != mutation_id || done.command.deal() != deal;
         if let Some(open) = &mut self.open {
-            open.retain(|done| done.mutation_id != mutation_id);
+            open.retain(stays);
         }
         for steps in [&mut self.back, &mut self.forth] {
             for step in steps.iter_mut() {
-                step.done.retain(|done| done.mutation_id != mutation_id);
+                step.done.retain(stays);
             }
             steps.retain(|step| !step.done.is_empty());
         }
@@ -258,7 +263,7 @@ mod tests {
 
     fn to_stage(stage: u128, rank: &str) -> Command {
         let (id, stage_id) = (deal_id(1), stage_id(stage));
-        Command::Move(DealMove { id, stage_id, after_id: None, before_id: None, rank: rank.into() })
+        Command::Move(DealMove { id, stage_id, after_id: None, before_id: None, rank: rank.into(), back: false })
     }
 
     fn patch(patch: DealPatch) -> Command {
@@ -332,7 +337,7 @@ mod tests {
         let mut steps = Steps::default();
         steps.did(done("m1", to_stage(2, "b0"), Some(deal(1, 1, "a0"))));
         let told = Deal { rank: "b00V".into(), version: 2, ..deal(1, 2, "b0") };
-        steps.confirmed("m1", Some(&told));
+        steps.confirmed("m1", deal_id(1), Some(&told));
         assert!(steps.take(Way::Back, None).expect("a step").done[0].holds(Some(&told)));
     }
 
@@ -375,8 +380,8 @@ mod tests {
         steps.push(Way::Back, together, true);
         let number = steps.last();
         steps.did(done("m3", amount(3), Some(deal(1, 1, "a0"))));
-        steps.refused("m1");
-        steps.refused("m3");
+        steps.refused("m1", deal_id(1));
+        steps.refused("m3", deal_id(1));
         let step = steps.take(Way::Back, Some(number)).expect("the older step");
         assert_eq!(step.done.iter().map(|done| done.mutation_id.as_str()).collect::<Vec<_>>(), ["m2"]);
         assert_eq!(steps.take(Way::Back, None), None);

@@ -111,7 +111,7 @@ async fn one(access: &Access, tx: &mut Tx, before: &Model, change: DealChangeInp
     check_version(change.version, before.version)?;
     let now = tx.now();
     let (closed_at, deleted, place) =
-        (change.closed_at, change.deleted, Place { after: change.after_id, before: None });
+        (change.closed_at, change.deleted, Place { after: change.after_id, ..Place::default() });
     let stage = match change.stage_id {
         Some(id) => Some(stage_of(tx, id).await?),
         None => None,
@@ -144,13 +144,13 @@ async fn one(access: &Access, tx: &mut Tx, before: &Model, change: DealChangeInp
             verb = "deleted";
         }
         Some(false) if patched.deal.deleted_at.take().is_some() => {
-            patched.deal.rank = key_for(tx, before.stage_id, place, Some(before.id)).await?.to_string();
+            patched.deal.rank = key_for(tx, before.stage_id, &place, Some(before.id)).await?.to_string();
             verb = "restored";
         }
         _ => {}
     }
     if let Some(stage) = stage {
-        let rank = key_for(tx, stage.id, place, Some(before.id)).await?.to_string();
+        let rank = key_for(tx, stage.id, &place, Some(before.id)).await?.to_string();
         let was = access.reference().stage_kind(before.stage_id);
         let placed = patched.deal.place(&stage, was, rank, now);
         if placed != "reordered" {

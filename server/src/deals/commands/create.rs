@@ -87,7 +87,7 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
         checks.refuse("id", Invalid::Taken);
     }
     checks.done()?;
-    let rank = key_for(&mut tx, stage.id, Place::default(), None).await?.to_string();
+    let rank = key_for(&mut tx, stage.id, &Place::default(), None).await?.to_string();
     let deal = tx.create(Model { rank, ..deal }).await?;
     write_tags(&mut tx, &deal, false).await?;
     write_contacts(&mut tx, deal.id, &contact_ids, false).await?;

@@ -16,7 +16,7 @@ use crate::{
     error::{Checks, Error},
     pipelines::stage,
 };
-use millrace_shared::{DirectoryKind, Invalid, Verb, validation};
+use millrace_shared::{DirectoryKind, Invalid, RankKey, Verb, validation};
 
 /// Moves a deal to a place in a stage.
 pub async fn move_to(access: &Access, input: MoveDealInput) -> Result<Done, Error> {
@@ -27,7 +27,7 @@ pub async fn move_to(access: &Access, input: MoveDealInput) -> Result<Done, Erro
     let before = access.permit::<Entity>(&tx, &[Verb::Edit], input.id).await?;
     check_version(input.version, before.version)?;
     let stage = stage_of(&tx, input.stage_id).await?;
-    let place = Place { after: input.after_id, before: input.before_id };
+    let place = Place { after: input.after_id, before: input.before_id, rank: rank(input.rank)? };
     let deal = Model::clone(&before);
     let deal = enter(access, &mut tx, &before, deal, &stage, place).await?;
     finish(tx, deal).await
@@ -81,8 +81,14 @@ pub async fn reopen(access: &Access, input: ReopenDealInput) -> Result<Done, Err
         return Err(Error::invalid("stageId", Invalid::NotAllowed));
     }
     let deal = Model::clone(&before);
-    let deal = enter(access, &mut tx, &before, deal, &stage, Place::default()).await?;
+    let place = Place { rank: rank(input.rank)?, ..Place::default() };
+    let deal = enter(access, &mut tx, &before, deal, &stage, place).await?;
     finish(tx, deal).await
+}
+
+fn rank(text: Option<String>) -> Result<Option<RankKey>, Error> {
+    let rank = text.as_deref().map(RankKey::parse).transpose();
+    rank.map_err(|_| Error::invalid("rank", Invalid::NotAllowed))
 }
 
 /// Puts a deal into a stage and saves it.
@@ -116,7 +122,7 @@ async fn enter_unsaved(
         deal.check_stage(stage, contacts, &mut checks);
         checks.done()?;
     }
-    let rank = key_for(tx, stage.id, place, Some(deal.id)).await?.to_string();
+    let rank = key_for(tx, stage.id, &place, Some(deal.id)).await?.to_string();
     let was = access.reference().stage_kind(before.stage_id);
     let verb = deal.place(stage, was, rank, tx.now());
     Ok((deal, verb))

@@ -37,7 +37,7 @@ pub async fn restore(access: &Access, id: DealId, version: Option<i32>, origin: 
     let mut deal = Model::clone(&before);
     if deal.deleted_at.take().is_some() {
         // While it lay in the trash another card may have been given its key.
-        deal.rank = key_for(&mut tx, deal.stage_id, Place::default(), Some(deal.id)).await?.to_string();
+        deal.rank = key_for(&mut tx, deal.stage_id, &Place::default(), Some(deal.id)).await?.to_string();
     }
     let deal = tx.save(&*before, deal, "restored").await?;
     finish(tx, deal).await

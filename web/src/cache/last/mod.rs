@@ -209,7 +209,13 @@ impl Cache {
             }
             let ids = self.last.try_update_value(|last| std::mem::take(&mut last.unconfirmed)).unwrap_or_default();
             let waiting = self.waiting_deals();
-            for id in ids.into_iter().filter(|id| !waiting.contains(id)) {
+            let (open, gone): (HashSet<DealId>, HashSet<DealId>) = ids.into_iter().partition(|id| waiting.contains(id));
+            if !open.is_empty() {
+                // The answer to what waits says more.
+                self.last.update_value(|last| last.unconfirmed.extend(open));
+                self.drop_unconfirmed_later();
+            }
+            for id in gone {
                 self.deals.replace(id, None);
                 self.place(id);
                 self.changed(id);

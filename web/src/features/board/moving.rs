@@ -31,7 +31,12 @@ pub(super) fn put_down(context: BoardContext, deal: DealId, home: StageId, targe
                 (_, StageKind::Open) => {
                     let rank = context.cache.gap(stage, index, deal).rank;
                     if let Some(before) = context.cache.deals.peek(deal) {
-                        enter(context, &before, stage, Command::Reopen(DealReopen { id: deal, stage_id: stage, rank }));
+                        enter(
+                            context,
+                            &before,
+                            stage,
+                            Command::Reopen(DealReopen { id: deal, stage_id: stage, rank, back: false }),
+                        );
                     }
                 }
             }
@@ -49,7 +54,8 @@ fn move_to(context: BoardContext, deal: DealId, home: StageId, stage: StageId, i
         return;
     }
     let gap = if sorted { Gap::unknown(&before.rank) } else { cache.gap(stage, index, deal) };
-    let to = DealMove { id: deal, stage_id: stage, after_id: gap.after, before_id: gap.before, rank: gap.rank };
+    let to =
+        DealMove { id: deal, stage_id: stage, after_id: gap.after, before_id: gap.before, rank: gap.rank, back: false };
     if !enter(context, &before, stage, Command::Move(to)) {
         return;
     }

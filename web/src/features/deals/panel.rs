@@ -148,7 +148,7 @@ fn Content(id: Signal<DealId>, details: Signal<DealDetails>, close: Callback<()>
             .and_then(|it| it.stages.into_iter().find(|stage| stage.kind == StageKind::Open));
         if let Some(stage) = first {
             let rank = cache.gap(stage.id, 0, id).rank;
-            cache.act(Command::Reopen(DealReopen { id, stage_id: stage.id, rank }), None);
+            cache.act(Command::Reopen(DealReopen { id, stage_id: stage.id, rank, back: false }), None);
         }
     };
     let restore = move || cache.act(Command::Restore(id.get_untracked()), None);

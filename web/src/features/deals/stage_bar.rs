@@ -17,9 +17,16 @@ pub(super) fn go(context: BoardContext, id: DealId, stage: StageId) {
     let Some(deal) = context.cache.deals.peek(id) else { return };
     let gap = context.cache.gap(stage, 0, id);
     let command = if deal.status == StageKind::Open {
-        Command::Move(DealMove { id, stage_id: stage, after_id: None, before_id: gap.before, rank: gap.rank })
+        Command::Move(DealMove {
+            id,
+            stage_id: stage,
+            after_id: None,
+            before_id: gap.before,
+            rank: gap.rank,
+            back: false,
+        })
     } else {
-        Command::Reopen(DealReopen { id, stage_id: stage, rank: gap.rank })
+        Command::Reopen(DealReopen { id, stage_id: stage, rank: gap.rank, back: false })
     };
     enter(context, &deal, stage, command);
 }

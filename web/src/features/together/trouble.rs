@@ -2,9 +2,11 @@
 //! after a reload. Nothing is dropped in silence: a refusal stays until it is read, and of two values the user chooses one.
 
 use leptos::prelude::*;
+use millrace_shared::StageKind;
 
-use crate::cache::commands::{Command, DealUpdate};
+use crate::cache::commands::{Command, DealPatch, DealUpdate};
 use crate::cache::outbox::Trouble;
+use crate::cache::pending::Waiting;
 use crate::cache::{Cache, use_cache};
 use crate::features::board::word;
 use crate::features::deals::FIELDS;
@@ -36,7 +38,23 @@ fn what(cache: Cache, command: &Command) -> String {
         Command::Reopen(_) => t!("deal.reopen").to_owned(),
         Command::Delete(_) => t!("deal.delete").to_owned(),
         Command::Restore(_) => t!("deal.restore").to_owned(),
+        Command::Change(change) => match change.stage_id.and_then(stage) {
+            Some(stage) if stage.kind != StageKind::Open => t!("deal.close_as", how = word(stage.kind)),
+            Some(stage) => t!("kept.move", stage = stage.name),
+            None if change.trash => t!("deal.delete").to_owned(),
+            None => {
+                let tags = (!change.add_tags.is_empty()).then(|| change.add_tags.clone());
+                let patch = DealPatch { tags, ..change.patch.clone() };
+                let fields: Vec<&str> = FIELDS.iter().filter(|it| (it.is_in)(&patch)).map(|it| (it.label)()).collect();
+                t!("kept.update", fields = fields.join(", "))
+            }
+        },
     }
+}
+
+/// Commands that were sent together have one id.
+fn key_of(sent: &Waiting) -> String {
+    format!("{}/{}", sent.mutation_id, sent.command.deal())
 }
 
 /// The dialog; it stands once, at the root.
@@ -60,7 +78,7 @@ fn TroubleDialog() -> impl IntoView {
         <Dialog open title=Signal::derive(|| t!("kept.title").to_owned())>
             <p class="c-dialog__text">{t!("kept.text")}</p>
             <ul class="c-kept">
-                <For each=move || cache.troubles.get() key=|trouble| trouble.sent.mutation_id.clone() let:trouble>
+                <For each=move || cache.troubles.get() key=|trouble| key_of(&trouble.sent) let:trouble>
                     <Row trouble/>
                 </For>
             </ul>
@@ -77,9 +95,9 @@ fn Row(trouble: Trouble) -> impl IntoView {
     let cache = use_cache();
     let seen = trouble.sent.seen.as_deref();
     let name = trouble.now.as_ref().or(seen).map(|deal| deal.name.clone()).unwrap_or_default();
-    let key = StoredValue::new(trouble.sent.mutation_id.clone());
+    let key = StoredValue::new(key_of(&trouble.sent));
     let done = move || {
-        cache.troubles.update(|troubles| key.with_value(|key| troubles.retain(|it| it.sent.mutation_id != *key)));
+        cache.troubles.update(|troubles| key.with_value(|key| troubles.retain(|it| key_of(&it.sent) != *key)));
     };
     let body = match (&trouble.reason, &trouble.sent.command, &trouble.now) {
         (None, Command::Update(update), Some(now)) => {
