@@ -3,6 +3,7 @@
 
 use millrace_shared::{FieldError, Invalid};
 use sea_orm::DbErr;
+use std::borrow::Cow;
 
 /// Why something was not done.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -53,8 +54,8 @@ impl Error {
     }
 
     /// One refused value.
-    pub fn invalid(field: &'static str, invalid: Invalid) -> Self {
-        Self::Validation(vec![FieldError { field, invalid }])
+    pub fn invalid(field: impl Into<Cow<'static, str>>, invalid: Invalid) -> Self {
+        Self::Validation(vec![FieldError { field: field.into(), invalid }])
     }
 
     /// Logs what happened and hides it behind an id.
@@ -99,7 +100,7 @@ impl Error {
             Self::Validation(fields) => {
                 let fields = fields.iter().map(|field| {
                     let mut entry = IndexMap::new();
-                    entry.insert(Name::new("field"), Value::from(field.field));
+                    entry.insert(Name::new("field"), Value::from(&*field.field));
                     entry.insert(Name::new("code"), Value::from(field.invalid.code()));
                     entry.insert(Name::new("message"), Value::from(field.invalid.to_string()));
                     Value::Object(entry)
@@ -124,14 +125,14 @@ pub struct Checks(Vec<FieldError>);
 
 impl Checks {
     /// Keeps the value, or notes why it was refused.
-    pub fn take<T>(&mut self, field: &'static str, checked: Result<T, Invalid>) -> Option<T> {
+    pub fn take<T>(&mut self, field: impl Into<Cow<'static, str>>, checked: Result<T, Invalid>) -> Option<T> {
         checked.map_err(|invalid| self.refuse(field, invalid)).ok()
     }
 
     /// The same for a value that may be absent; a refused one becomes absent.
     pub fn optional<T, U>(
         &mut self,
-        field: &'static str,
+        field: impl Into<Cow<'static, str>>,
         value: Option<T>,
         check: impl FnOnce(T) -> Result<U, Invalid>,
     ) -> Option<U> {
@@ -139,8 +140,8 @@ impl Checks {
     }
 
     /// Notes a refusal.
-    pub fn refuse(&mut self, field: &'static str, invalid: Invalid) {
-        self.0.push(FieldError { field, invalid });
+    pub fn refuse(&mut self, field: impl Into<Cow<'static, str>>, invalid: Invalid) {
+        self.0.push(FieldError { field: field.into(), invalid });
     }
 
     /// An error when anything was refused.

@@ -22,6 +22,7 @@ pub mod directories;
 pub mod doctor;
 pub mod error;
 pub mod events;
+pub mod fields;
 pub mod graphql;
 pub mod http;
 pub mod imports;

@@ -97,6 +97,10 @@ ids! {
     ChecklistItemId,
     /// An item of a directory: a source, a reason for loss.
     DirectoryItemId,
+    /// A custom field of a kind of record.
+    FieldId,
+    /// An option of a custom field.
+    FieldOptionId,
     /// A company.
     CompanyId,
     /// A person outside the workspace.
@@ -135,6 +139,7 @@ into_record_id!(
     PipelineId,
     StageId,
     DirectoryItemId,
+    FieldId,
     CompanyId,
     ContactId,
     DealId,

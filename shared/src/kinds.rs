@@ -88,6 +88,8 @@ words! {
         Import = "import",
         /// How a user wants the screens; told to that user alone.
         Preferences = "preferences",
+        /// A custom field: what administrators add to a kind of record.
+        Field = "field",
     }
     /// Lists that an administrator edits.
     DirectoryKind {
@@ -142,6 +144,46 @@ words! {
         LossReason = "loss_reason",
         /// At least one tag.
         Tags = "tags",
+    }
+    /// What a custom field holds.
+    FieldType {
+        /// One line of text.
+        Line = "line",
+        /// Text of several lines.
+        Paragraph = "paragraph",
+        /// Yes or no.
+        Checkbox = "checkbox",
+        /// One option out of a list.
+        Dropdown = "dropdown",
+        /// Any number of options out of a list.
+        MultiSelect = "multi_select",
+        /// A calendar day.
+        Date = "date",
+        /// An e-mail address.
+        Email = "email",
+        /// A phone number.
+        Phone = "phone",
+        /// A postal address.
+        Address = "address",
+        /// A web address.
+        Url = "url",
+        /// A number with up to four decimals.
+        Number = "number",
+        /// An amount of money with its currency.
+        Money = "money",
+        /// Another record.
+        Link = "link",
+    }
+    /// What a field of the type LINK points to.
+    LinkKind {
+        /// A company.
+        Company = "company",
+        /// A contact.
+        Contact = "contact",
+        /// A deal.
+        Deal = "deal",
+        /// A user.
+        User = "user",
     }
     /// Whether the screens are light or dark.
     Theme {
@@ -238,6 +280,9 @@ words! {
 }
 
 impl RecordKind {
+    /// The kinds that administrators may add fields to.
+    pub const CUSTOMISED: &'static [Self] = &[Self::Deal, Self::Contact, Self::Company];
+
     /// Whether a change of it concerns nobody but the user whose id it has.
     pub const fn is_personal(self) -> bool {
         matches!(self, Self::Preferences)

@@ -5,6 +5,7 @@
 
 pub mod currency;
 pub mod defaults;
+pub mod fields;
 pub mod filter;
 pub mod ids;
 pub mod kinds;

@@ -1,7 +1,7 @@
 //! Checks of what people type, the same in the browser (before sending) and on the server (before storing).
 //! A check trims and normalises: what comes back is what is stored.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 /// Longest name of anything, in characters.
 pub const NAME_MAX: usize = 200;
@@ -55,6 +55,12 @@ pub enum Invalid {
     Rate,
     /// Outside this range.
     OutOfRange(i64, i64),
+    /// No number with at most four decimals.
+    Number,
+    /// No day such as `2026-11-22`.
+    Date,
+    /// So many values would be lost.
+    Loses(u64),
     /// Not a colour such as `#3b82f6`.
     Color,
     /// No known time zone.
@@ -96,6 +102,9 @@ impl Invalid {
             Self::Currency => "invalid_currency",
             Self::Rate => "invalid_rate",
             Self::OutOfRange(..) => "out_of_range",
+            Self::Number => "invalid_number",
+            Self::Date => "invalid_date",
+            Self::Loses(_) => "loses_values",
             Self::Color => "invalid_color",
             Self::TimeZone => "invalid_time_zone",
             Self::Locale => "invalid_locale",
@@ -128,6 +137,9 @@ impl fmt::Display for Invalid {
                 "is not a rate: a decimal number above 0, at most 100000000, with up to 10 decimals, such as 0.0412",
             ),
             Self::OutOfRange(least, most) => write!(f, "is not between {least} and {most}"),
+            Self::Number => f.write_str("is not a number with at most four decimals, such as 12.5"),
+            Self::Date => f.write_str("is not a day, such as 2026-11-22"),
+            Self::Loses(count) => write!(f, "would lose values: {count}"),
             Self::Color => f.write_str("is not a colour, such as #3b82f6"),
             Self::TimeZone => f.write_str("is not a time zone, such as Europe/Bratislava"),
             Self::Locale => f.write_str("is not a language that Millrace speaks"),
@@ -148,7 +160,7 @@ impl fmt::Display for Invalid {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     /// The field's name in the GraphQL input.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// What is wrong with it.
     pub invalid: Invalid,
 }

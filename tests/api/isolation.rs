@@ -18,6 +18,7 @@ const FILL: &str = "mutation($word: String!, $pipeline: ID!) {
     team: createTeam(input: { name: $word }) { team { id } }
     item: createDirectoryItem(input: { kind: SOURCE, name: $word }) { item { id } }
     token: createToken(input: { name: $word }) { token { id } }
+    field: createField(input: { kind: DEAL, label: $word, type: LINE }) { field { id } }
     user: inviteUser(input: { email: $word, name: $word, roleId: $pipeline }) { user { id } }
 }";
 
@@ -46,7 +47,7 @@ impl Side {
         let ids = json!({
             "pipeline": pipeline, "stage": own["pipelines"][0]["stages"][0]["id"], "role": role, "session": own["viewer"]["sessions"][0]["id"],
             "me": own["viewer"]["user"]["id"], "company": id("company", "company"), "contact": id("contact", "contact"), "deal": deal,
-            "team": id("team", "team"), "item": id("item", "item"), "token": id("token", "token"), "user": id("user", "user"),
+            "team": id("team", "team"), "item": id("item", "item"), "field": id("field", "field"), "token": id("token", "token"), "user": id("user", "user"),
             "note": note["createNote"]["note"]["id"],
         });
         assert!(ids.as_object().into_iter().flatten().all(|(_, id)| id.is_string()), "{ids}");
@@ -109,6 +110,9 @@ const BY_ID: &[&str] = &[
     "mutation { it: deleteTeam(input: { id: @team }) { ok } }",
     "mutation { it: updateDirectoryItem(input: { id: @item, name: \"Taken\" }) { seq } }",
     "mutation { it: deleteDirectoryItem(input: { id: @item }) { ok } }",
+    "query { it: fieldTypeChange(id: @field, type: PARAGRAPH) { values } }",
+    "mutation { it: updateField(input: { id: @field, label: \"Taken\" }) { seq } }",
+    "mutation { it: changeFieldType(input: { id: @field, type: PARAGRAPH }) { seq } }",
     "mutation { it: updatePipeline(input: { id: @pipeline, name: \"Taken\" }) { seq } }",
     "mutation { it: deletePipeline(input: { id: @pipeline }) { ok } }",
     "mutation { it: updateStage(input: { id: @stage, name: \"Taken\" }) { seq } }",

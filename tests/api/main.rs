@@ -7,6 +7,7 @@ mod crash;
 mod currencies;
 mod deals;
 mod demo;
+mod fields;
 mod http;
 mod import;
 mod isolation;

@@ -1,6 +1,6 @@
 //! Amounts in inputs, with the decimal mark of the user's language: `2000,00` in Slovak, `2000.00` in English.
 
-use millrace_shared::{Invalid, Rate, currency};
+use millrace_shared::{Invalid, Rate, currency, fields::Number};
 
 use crate::format;
 
@@ -12,6 +12,16 @@ pub fn written(amount: i64, code: &str) -> String {
 /// Reads what somebody typed into minor units; nothing when it is no amount of this currency.
 pub fn parse(text: &str, code: &str) -> Option<i64> {
     read(text, code, decimal_mark())
+}
+
+/// A number as an input shows it, and [`parse_number`] reads it.
+pub fn written_number(number: Number) -> String {
+    number.to_string().replace('.', &decimal_mark().to_string())
+}
+
+/// Reads a number that somebody typed: `12,5` in Slovak, `12.5` in English.
+pub fn parse_number(text: &str) -> Result<Number, Invalid> {
+    Number::parse(&plain(text, decimal_mark()).ok_or(Invalid::Number)?)
 }
 
 /// A rate of a currency as an input shows it, and [`parse_rate`] reads it.

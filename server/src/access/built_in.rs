@@ -14,7 +14,7 @@ pub enum BuiltIn {
 }
 
 /// What the settings are of.
-const SETTINGS: [RecordKind; 10] = [
+const SETTINGS: [RecordKind; 11] = [
     RecordKind::Workspace,
     RecordKind::User,
     RecordKind::Team,
@@ -22,6 +22,7 @@ const SETTINGS: [RecordKind; 10] = [
     RecordKind::Pipeline,
     RecordKind::Stage,
     RecordKind::DirectoryItem,
+    RecordKind::Field,
     RecordKind::Import,
     RecordKind::Session,
     RecordKind::Token,

@@ -63,7 +63,7 @@ async fn a_first_visit_tells_everything_that_is_wrong_at_once() {
         ..setup_input()
     };
     let Err(Error::Validation(refused)) = setup::set_up(&test.app, &request(), input).await else { panic!("taken") };
-    let fields: Vec<_> = refused.iter().map(|error| error.field).collect();
+    let fields: Vec<_> = refused.iter().map(|error| &*error.field).collect();
     assert_eq!(fields, ["currency", "timeZone", "email", "password"]);
 }
 

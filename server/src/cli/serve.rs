@@ -24,6 +24,7 @@ pub async fn serve(config: Config) -> Result<(), CliError> {
     if is_new {
         say("This is a new database: open the address in a browser to make your workspace.");
     }
+    crate::fields::index::adjust_all(&app);
     stop.told().await;
     tracing::info!("stopping");
     server.stop().await;

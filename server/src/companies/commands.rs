@@ -12,6 +12,7 @@ use crate::{
     },
     deals::commands::patch as patch_field,
     error::{Checks, Error},
+    fields::{self, inputs::CustomValueInput},
     graphql::scalars::Long,
 };
 use async_graphql::{InputObject, MaybeUndefined};
@@ -45,6 +46,8 @@ pub struct NewCompany {
     pub employees: Option<i32>,
     /// Year it was founded.
     pub founded_year: Option<i32>,
+    /// What its custom fields hold.
+    pub custom: Option<Vec<CustomValueInput>>,
     /// The company it belongs to.
     pub parent_id: Option<CompanyId>,
     /// Who looks after it; the viewer when absent.
@@ -79,6 +82,8 @@ pub struct CompanyPatch {
     pub employees: MaybeUndefined<i32>,
     /// Year it was founded.
     pub founded_year: MaybeUndefined<i32>,
+    /// What its custom fields shall hold; those that are not named stay as they are.
+    pub custom: Option<Vec<CustomValueInput>>,
     /// The company it belongs to.
     pub parent_id: MaybeUndefined<CompanyId>,
     /// Who looks after it.
@@ -91,16 +96,22 @@ pub struct CompanyPatch {
 pub type Done = (Model, i64);
 
 /// Makes a company. Tells it with the number of its event.
-pub async fn create(access: &Access, input: NewCompany) -> Result<Done, Error> {
+pub async fn create(access: &Access, mut input: NewCompany) -> Result<Done, Error> {
     let mut tx = access.begin(input.client_mutation_id.clone()).await?;
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
     }
-    let model = draft(access, &tx, input)?;
+    let custom = input.custom.take();
+    let mut model = draft(access, &tx, input)?;
+    let mut checks = Checks::default();
+    model.custom = fields::values::of_new(access, RecordKind::Company, custom, &mut checks).await?;
+    checks.done()?;
     if access.is_known::<Entity>(&tx, model.id).await? {
         return Err(Error::invalid("id", Invalid::Taken));
     }
     check_parent(access, &tx, &model).await?;
+    let (kind, id) = (RecordKind::Company, model.id.into());
+    fields::unique::claim(&mut tx, access.reference(), kind, id, None, &model.custom).await?;
     let model = tx.create(model).await?;
     tx.done_to(model.id);
     Ok((model, tx.commit().await?.seq))
@@ -128,6 +139,7 @@ pub fn draft(access: &Access, tx: &Tx, input: NewCompany) -> Result<Model, Error
         annual_revenue: None,
         employees: None,
         founded_year: None,
+        custom: fields::model::defaults(RecordKind::Company, access.reference()),
         created_at: tx.now(),
         updated_at: tx.now(),
         deleted_at: None,
@@ -145,6 +157,7 @@ pub fn draft(access: &Access, tx: &Tx, input: NewCompany) -> Result<Model, Error
         annual_revenue: given(input.annual_revenue),
         employees: given(input.employees),
         founded_year: given(input.founded_year),
+        custom: None,
         parent_id: given(input.parent_id),
         owner_id: MaybeUndefined::Undefined,
         client_mutation_id: None,
@@ -161,7 +174,7 @@ pub(crate) fn given<T>(value: Option<T>) -> MaybeUndefined<T> {
 }
 
 /// Changes a company.
-pub async fn update(access: &Access, patch: CompanyPatch) -> Result<Done, Error> {
+pub async fn update(access: &Access, mut patch: CompanyPatch) -> Result<Done, Error> {
     let mut tx = access.begin(patch.client_mutation_id.clone()).await?;
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
@@ -180,11 +193,15 @@ pub async fn update(access: &Access, patch: CompanyPatch) -> Result<Done, Error>
     if patch.owner_id == MaybeUndefined::Null {
         checks.refuse("ownerId", Invalid::Required);
     }
+    let custom = patch.custom.take();
+    after.custom = fields::values::of_changed(access, RecordKind::Company, &before.custom, custom, &mut checks).await?;
     apply(&mut checks, &mut after, patch);
     checks.done()?;
     if after.parent_id != before.parent_id {
         check_parent(access, &tx, &after).await?;
     }
+    let (kind, id) = (RecordKind::Company, before.id.into());
+    fields::unique::claim(&mut tx, access.reference(), kind, id, Some(&before.custom), &after.custom).await?;
     let verb = if after.owner_id == before.owner_id { "updated" } else { "assigned" };
     let after = tx.save(&*before, after, verb).await?;
     tx.done_to(after.id);

@@ -1,7 +1,7 @@
 //! A company.
 
 use super::values::{Address, LabeledValues};
-use crate::events::Recorded;
+use crate::{events::Recorded, fields::custom::CustomValues};
 use millrace_shared::{CompanyId, RecordId, RecordKind, Timestamp, UserId, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -41,6 +41,8 @@ pub struct Model {
     pub employees: Option<i32>,
     /// Year it was founded.
     pub founded_year: Option<i32>,
+    /// What its custom fields hold.
+    pub custom: CustomValues,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last changed.

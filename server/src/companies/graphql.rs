@@ -14,6 +14,7 @@ use crate::{
     deals::graphql::DealConnection,
     error::Error,
     events::graphql::EventConnection,
+    fields::graphql::CustomValue,
     graphql::{
         Ctx,
         inputs::{SortDirection, VersionedInput},
@@ -88,6 +89,10 @@ impl Company {
     /// Year it was founded.
     async fn founded_year(&self) -> Option<i32> {
         self.model.founded_year
+    }
+    /// What its custom fields hold, in their order; fields without a value are left out.
+    async fn custom(&self) -> Vec<CustomValue> {
+        CustomValue::of_record(RecordKind::Company, &self.model.custom, &self.reference)
     }
     /// The id of the company it belongs to.
     async fn parent_id(&self) -> Option<CompanyId> {

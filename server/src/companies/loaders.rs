@@ -15,6 +15,13 @@ use std::collections::HashMap;
 /// Reads in batches, with the rights of one actor.
 pub struct RecordLoader(Access);
 
+impl RecordLoader {
+    /// With whose rights it reads.
+    pub(crate) fn access(&self) -> &Access {
+        &self.0
+    }
+}
+
 /// The loaders of a request.
 pub type Loaders = DataLoader<RecordLoader, NoCache>;
 

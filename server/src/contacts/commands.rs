@@ -18,6 +18,7 @@ use crate::{
     deals::commands::patch as patch_field,
     error::{Checks, Error},
     events::{FieldChange, NewEvent},
+    fields::{self, inputs::CustomValueInput},
     graphql::scalars::Date,
 };
 use async_graphql::{InputObject, MaybeUndefined};
@@ -50,6 +51,8 @@ pub struct NewContact {
     pub language: Option<String>,
     /// Birthday.
     pub birthday: Option<Date>,
+    /// What its custom fields hold.
+    pub custom: Option<Vec<CustomValueInput>>,
     /// The companies the contact works for, the most important first.
     pub company_ids: Option<Vec<CompanyId>>,
     /// Who looks after the contact; the viewer when absent.
@@ -86,6 +89,8 @@ pub struct ContactPatch {
     pub language: MaybeUndefined<String>,
     /// Birthday.
     pub birthday: MaybeUndefined<Date>,
+    /// What its custom fields shall hold; those that are not named stay as they are.
+    pub custom: Option<Vec<CustomValueInput>>,
     /// The companies the contact works for: all of them that the viewer sees.
     pub company_ids: MaybeUndefined<Vec<CompanyId>>,
     /// Who looks after the contact.
@@ -98,16 +103,22 @@ pub struct ContactPatch {
 pub type Done = (Model, i64);
 
 /// Makes a contact.
-pub async fn create(access: &Access, input: NewContact) -> Result<Done, Error> {
+pub async fn create(access: &Access, mut input: NewContact) -> Result<Done, Error> {
     let mut tx = access.begin(input.client_mutation_id.clone()).await?;
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
     }
-    let (model, companies) = draft(access, &tx, input)?;
+    let custom = input.custom.take();
+    let (mut model, companies) = draft(access, &tx, input)?;
+    let mut checks = Checks::default();
+    model.custom = fields::values::of_new(access, RecordKind::Contact, custom, &mut checks).await?;
+    checks.done()?;
     if access.is_known::<Entity>(&tx, model.id).await? {
         return Err(Error::invalid("id", Invalid::Taken));
     }
     check_companies(access, &companies).await?;
+    let (kind, id) = (RecordKind::Contact, model.id.into());
+    fields::unique::claim(&mut tx, access.reference(), kind, id, None, &model.custom).await?;
     write_memberships(&mut tx, model.id, &companies, false).await?;
     tx.create_many(vec![model.clone()], |model| created(model, &companies)).await?;
     tx.done_to(model.id);
@@ -147,6 +158,7 @@ pub fn draft(access: &Access, tx: &Tx, input: NewContact) -> Result<(Model, Vec<
         address: Address::default(),
         language: None,
         birthday: None,
+        custom: fields::model::defaults(RecordKind::Contact, access.reference()),
         created_at: tx.now(),
         updated_at: tx.now(),
         deleted_at: None,
@@ -165,6 +177,7 @@ pub fn draft(access: &Access, tx: &Tx, input: NewContact) -> Result<(Model, Vec<
         address: given(input.address),
         language: given(input.language),
         birthday: given(input.birthday),
+        custom: None,
         company_ids: MaybeUndefined::Undefined,
         owner_id: MaybeUndefined::Undefined,
         client_mutation_id: None,
@@ -177,7 +190,7 @@ pub fn draft(access: &Access, tx: &Tx, input: NewContact) -> Result<(Model, Vec<
 }
 
 /// Changes a contact.
-pub async fn update(access: &Access, patch: ContactPatch) -> Result<Done, Error> {
+pub async fn update(access: &Access, mut patch: ContactPatch) -> Result<Done, Error> {
     let mut tx = access.begin(patch.client_mutation_id.clone()).await?;
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
@@ -203,8 +216,12 @@ pub async fn update(access: &Access, patch: ContactPatch) -> Result<Done, Error>
         MaybeUndefined::Null => Some(Vec::new()),
         MaybeUndefined::Value(ids) => Some(company_list(&mut checks, ids.clone())),
     };
+    let custom = patch.custom.take();
+    after.custom = fields::values::of_changed(access, RecordKind::Contact, &before.custom, custom, &mut checks).await?;
     apply(&mut checks, &mut after, patch);
     checks.done()?;
+    let (kind, id) = (RecordKind::Contact, before.id.into());
+    fields::unique::claim(&mut tx, access.reference(), kind, id, Some(&before.custom), &after.custom).await?;
     let mut more = Vec::new();
     if let Some(wanted) = wanted {
         let linked = queries::memberships(tx.connection(), access, &[before.id]).await?;

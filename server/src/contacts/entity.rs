@@ -1,7 +1,7 @@
 //! A contact: a person outside the workspace.
 
 use crate::companies::values::{Address, LabeledValues};
-use crate::events::Recorded;
+use crate::{events::Recorded, fields::custom::CustomValues};
 use millrace_shared::{ContactId, RecordId, RecordKind, Timestamp, UserId, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -43,6 +43,8 @@ pub struct Model {
     pub language: Option<String>,
     /// Birthday.
     pub birthday: Option<Date>,
+    /// What its custom fields hold.
+    pub custom: CustomValues,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was last changed.

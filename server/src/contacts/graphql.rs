@@ -16,6 +16,7 @@ use crate::{
     deals::graphql::DealConnection,
     error::Error,
     events::graphql::EventConnection,
+    fields::graphql::CustomValue,
     graphql::{
         Ctx,
         inputs::{SortDirection, VersionedInput},
@@ -90,6 +91,10 @@ impl Contact {
     /// Language to write in.
     async fn language(&self) -> Option<&str> {
         self.model.language.as_deref()
+    }
+    /// What its custom fields hold, in their order; fields without a value are left out.
+    async fn custom(&self) -> Vec<CustomValue> {
+        CustomValue::of_record(RecordKind::Contact, &self.model.custom, &self.reference)
     }
     /// Birthday.
     async fn birthday(&self) -> Option<Date> {

@@ -1,7 +1,7 @@
 //! A deal.
 
 use super::totals::{TotalsDelta, TotalsKey};
-use crate::events::Recorded;
+use crate::{events::Recorded, fields::custom::CustomValues};
 use millrace_shared::{
     ChecklistItemId, CompanyId, DealId, DirectoryItemId, PipelineId, RecordId, RecordKind, StageId, Timestamp, UserId,
     WorkspaceId,
@@ -50,6 +50,8 @@ pub struct Model {
     pub tags: Tags,
     /// What of the checklists is done; kept when it leaves a stage.
     pub checked_items: CheckedItems,
+    /// What its custom fields hold.
+    pub custom: CustomValues,
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
     /// Since when it is in its stage.

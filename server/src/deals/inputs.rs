@@ -1,6 +1,9 @@
 //! What the mutations of deals take.
 
-use crate::graphql::scalars::{Date, Long};
+use crate::{
+    fields::inputs::CustomValueInput,
+    graphql::scalars::{Date, Long},
+};
 use async_graphql::{Enum, InputObject, MaybeUndefined};
 use millrace_shared::{
     ChecklistItemId, CompanyId, ContactId, DealId, DirectoryItemId, PipelineId, StageId, StageKind, TeamId, Timestamp,
@@ -132,6 +135,8 @@ pub struct CreateDealInput {
     pub source_id: Option<DirectoryItemId>,
     /// Words on it, at most 50.
     pub tags: Option<Vec<String>>,
+    /// What its custom fields hold.
+    pub custom: Option<Vec<CustomValueInput>>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
 }
@@ -165,6 +170,8 @@ pub struct UpdateDealInput {
     pub loss_reason_id: MaybeUndefined<DirectoryItemId>,
     /// Words on it.
     pub tags: Option<Vec<String>>,
+    /// What its custom fields shall hold; those that are not named stay as they are.
+    pub custom: Option<Vec<CustomValueInput>>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
 }
@@ -198,6 +205,8 @@ pub struct DealChangeInput {
     pub add_tags: Option<Vec<String>>,
     /// Tags that it loses, in any case of letters.
     pub remove_tags: Option<Vec<String>>,
+    /// What its custom fields shall hold; those that are not named stay as they are.
+    pub custom: Option<Vec<CustomValueInput>>,
     /// When it was closed; only of a deal that is closed then.
     pub closed_at: Option<Timestamp>,
     /// True puts it into the trash, false takes it out.

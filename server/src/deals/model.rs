@@ -1,7 +1,7 @@
 //! Pure rules of a deal.
 
 use super::entity::Model;
-use crate::{error::Checks, pipelines::stage};
+use crate::{error::Checks, fields::model::check_stage as check_custom, pipelines::stage, reference::Reference};
 use millrace_shared::{CompanyRequirement, DealField, DirectoryItemId, Invalid, StageKind, Timestamp};
 
 impl Model {
@@ -39,7 +39,8 @@ impl Model {
     }
 
     /// Notes what the deal lacks to stand in this stage.
-    pub fn check_stage(&self, stage: &stage::Model, contacts: usize, checks: &mut Checks) {
+    pub fn check_stage(&self, stage: &stage::Model, contacts: usize, reference: &Reference, checks: &mut Checks) {
+        check_custom(&self.custom, stage.id, reference, checks);
         for field in &stage.required_fields.0 {
             let (name, there) = match field {
                 DealField::Amount => ("amount", self.amount != 0),

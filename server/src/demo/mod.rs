@@ -33,6 +33,7 @@ use crate::{
     directories,
     error::Error,
     events::NewEvent,
+    fields::custom::CustomValues,
     pipelines::stage,
     reference::PipelineWithStages,
 };
@@ -241,6 +242,7 @@ impl Loader<'_> {
                 annual_revenue: account.revenue_cents().filter(|_| takes_dollars(self.access)),
                 employees: Some(account.employees),
                 founded_year: Some(account.year_established),
+                custom: CustomValues::default(),
                 created_at: now,
                 updated_at: now,
                 deleted_at: None,
@@ -302,6 +304,7 @@ impl Loader<'_> {
                 loss_reason_id: None,
                 tags: Tags(vec![deal.product.clone()]),
                 checked_items: CheckedItems::default(),
+                custom: CustomValues::default(),
                 closed_at: None,
                 stage_entered_at: created_at,
                 last_activity_at: created_at,

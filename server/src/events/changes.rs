@@ -17,6 +17,7 @@ use crate::{
     },
     directories::graphql::DirectoryItem,
     error::Error,
+    fields::graphql::FieldDefinition,
     graphql::{Ctx, scalars::EventSeq},
     live::LiveSource,
     notes::{self, graphql::Note},
@@ -60,6 +61,8 @@ pub enum Record {
     Role(Role),
     /// An item of a directory.
     DirectoryItem(DirectoryItem),
+    /// A custom field.
+    FieldDefinition(FieldDefinition),
     /// The workspace.
     Workspace(Workspace),
     /// The caller's own preferences.
@@ -529,6 +532,9 @@ async fn fetch(
             RecordKind::DirectoryItem => reference
                 .directory_item((*id).into())
                 .map(|item| Record::DirectoryItem(DirectoryItem::new(item.clone()))),
+            RecordKind::Field => {
+                reference.field((*id).into()).map(|field| Record::FieldDefinition(FieldDefinition::new(field.clone())))
+            }
             RecordKind::Workspace => Some(Record::Workspace(Workspace::new(reference))),
             RecordKind::Preferences => Some(Record::Preferences(Preferences(preferences::queries::own(access).await?))),
             _ => None,

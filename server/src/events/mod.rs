@@ -166,7 +166,9 @@ impl NewEvent {
         for name in names.filter(|name| !M::UNTOLD.contains(&name.as_str())) {
             let (old, new) =
                 (before.get(name).cloned().unwrap_or_default(), after.get(name).cloned().unwrap_or_default());
-            if old != new {
+            if name == "custom" {
+                event.changes.extend(crate::fields::custom::changes(&old, &new));
+            } else if old != new {
                 event.changes.push(FieldChange { field: name.clone(), before: old, after: new });
             }
         }

@@ -24,7 +24,7 @@ pub struct Refusal {
 #[derive(Debug, Clone, SimpleObject)]
 pub struct RefusedField {
     /// Its name, as in the input.
-    pub field: &'static str,
+    pub field: String,
     /// The stable code of the reason, such as `required`.
     pub code: &'static str,
     /// For people.
@@ -38,7 +38,7 @@ impl From<&Error> for Refusal {
             _ => &[],
         };
         let field = |it: &millrace_shared::FieldError| RefusedField {
-            field: it.field,
+            field: it.field.to_string(),
             code: it.invalid.code(),
             message: it.invalid.to_string(),
         };

@@ -2,8 +2,8 @@
 //! compiler's query depth).
 
 use crate::{
-    app::App, auth, avatars, companies, contacts, deals, directories, events, notes, pipelines, preferences, presence,
-    roles, search, teams, users, workspaces,
+    app::App, auth, avatars, companies, contacts, deals, directories, events, fields, notes, pipelines, preferences,
+    presence, roles, search, teams, users, workspaces,
 };
 use async_graphql::{MergedObject, MergedSubscription};
 
@@ -15,6 +15,7 @@ pub struct SalesQuery(
     companies::graphql::CompanyQuery,
     contacts::graphql::ContactQuery,
     directories::graphql::DirectoryQuery,
+    fields::graphql::FieldQuery,
     search::graphql::SearchQuery,
 );
 
@@ -42,6 +43,7 @@ pub struct SalesMutation(
     contacts::graphql::ContactMutation,
     notes::graphql::NoteMutation,
     directories::graphql::DirectoryMutation,
+    fields::graphql::FieldMutation,
 );
 
 /// Mutations of people and the workspace.

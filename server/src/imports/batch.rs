@@ -14,10 +14,11 @@ use crate::{
     db::Tx,
     error::Error,
     events::NewEvent,
+    fields::{self, custom::CustomValues},
 };
 use csv::StringRecord;
 use millrace_shared::{
-    CompanyId, UserId,
+    CompanyId, RecordId, RecordKind, UserId,
     validation::{self, folded},
 };
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
@@ -85,6 +86,18 @@ impl Batch<'_> {
             },
             None => refusals.take("owner", self.default_owner, "is required: name one in the map or with --owner"),
         }
+    }
+
+    /// Takes the values of a row that may stand only once; also in a dry run, whose transaction is never committed.
+    pub async fn claim(
+        &mut self,
+        kind: RecordKind,
+        record: RecordId,
+        custom: &CustomValues,
+        refusals: &mut Refusals,
+    ) -> Result<bool, Error> {
+        let claimed = fields::unique::claim(&mut self.tx, self.access.reference(), kind, record, None, custom).await;
+        Ok(refusals.checked(claimed)?.is_some())
     }
 
     /// The companies outside the trash with these names, the oldest of several with one name.

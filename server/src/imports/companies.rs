@@ -10,11 +10,12 @@ use crate::{
         entity::Model,
         values::{Address, LabeledValue},
     },
-    error::Error,
+    error::{Checks, Error},
     events::NewEvent,
+    fields,
     graphql::scalars::Long,
 };
-use millrace_shared::{CompanyId, validation::folded};
+use millrace_shared::{CompanyId, RecordKind, validation::folded};
 use std::collections::HashMap;
 
 /// Checks the rows and writes what is sound.
@@ -26,7 +27,13 @@ pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
     for row in rows {
         let mut refusals = Refusals::default();
         let model = company(batch, row, &known, &mut refusals)?;
-        match model.filter(|_| refusals.is_empty()) {
+        let sound = match model.filter(|_| refusals.is_empty()) {
+            Some(model) => {
+                batch.claim(RecordKind::Company, model.id.into(), &model.custom, &mut refusals).await?.then_some(model)
+            }
+            None => None,
+        };
+        match sound {
             Some(model) => {
                 known.insert(model.name_key.clone(), model.id);
                 if batch.dry_run {
@@ -81,6 +88,7 @@ fn company(
         founded_year: binding.number(cells, "founded_year", refusals),
         parent_id,
         owner_id,
+        custom: None,
         client_mutation_id: None,
     };
     let created_at = binding.instant(cells, "created_at", refusals);
@@ -90,6 +98,10 @@ fn company(
     let Some(mut model) = refusals.checked(draft(batch.access, &batch.tx, new))? else {
         return Ok(None);
     };
+    let mut checks = Checks::default();
+    let text = |field: &fields::entity::Model| binding.custom(batch.access, cells, field);
+    model.custom = fields::values::of_row(batch.access, RecordKind::Company, text, &mut checks);
+    refusals.checked(checks.done())?;
     if let Some(at) = created_at {
         model.created_at = at.min(batch.tx.now());
     }

@@ -11,10 +11,11 @@ use crate::{
         entity::Model,
         membership,
     },
-    error::Error,
+    error::{Checks, Error},
+    fields,
     graphql::scalars::Date,
 };
-use millrace_shared::CompanyId;
+use millrace_shared::{CompanyId, RecordKind};
 use std::collections::HashMap;
 
 /// Checks the rows and writes what is sound.
@@ -29,6 +30,13 @@ pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
         let found = match model {
             Some(model) => {
                 companies(batch, row, &model, &mut known, &mut refusals).await?.map(|companies| (model, companies))
+            }
+            None => None,
+        };
+        let found = match found {
+            Some((model, companies)) => {
+                let free = batch.claim(RecordKind::Contact, model.id.into(), &model.custom, &mut refusals).await?;
+                free.then_some((model, companies))
             }
             None => None,
         };
@@ -86,6 +94,7 @@ fn contact(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Result<Opti
         birthday: binding.day(cells, "birthday", refusals).map(Date),
         company_ids: None,
         owner_id,
+        custom: None,
         client_mutation_id: None,
     };
     let created_at = binding.instant(cells, "created_at", refusals);
@@ -95,6 +104,10 @@ fn contact(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Result<Opti
     let Some((mut model, _)) = refusals.checked(draft(batch.access, &batch.tx, new))? else {
         return Ok(None);
     };
+    let mut checks = Checks::default();
+    let text = |field: &fields::entity::Model| binding.custom(batch.access, cells, field);
+    model.custom = fields::values::of_row(batch.access, RecordKind::Contact, text, &mut checks);
+    refusals.checked(checks.done())?;
     if let Some(at) = created_at {
         model.created_at = at.min(batch.tx.now());
     }

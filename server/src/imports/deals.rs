@@ -14,6 +14,7 @@ use crate::{
     },
     error::{Checks, Error},
     events::NewEvent,
+    fields,
     pipelines::stage,
     reference::PipelineWithStages,
 };
@@ -42,7 +43,9 @@ pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
         if let Some(name) = company.filter(|_| refusals.is_empty()) {
             deal.company_id = batch.company("company", name, deal.owner_id, &mut known, &mut refusals).await?;
         }
-        if !refusals.is_empty() {
+        let free =
+            refusals.is_empty() && batch.claim(RecordKind::Deal, deal.id.into(), &deal.custom, &mut refusals).await?;
+        if !free {
             batch.refuse(row.line, refusals);
             continue;
         }
@@ -133,6 +136,10 @@ fn deal(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Result<Option<
         return Ok(None);
     };
     let last = closed_at.unwrap_or(created_at);
+    let mut checks = Checks::default();
+    let text = |field: &fields::entity::Model| binding.custom(access, cells, field);
+    let custom = fields::values::of_row(access, RecordKind::Deal, text, &mut checks);
+    refusals.checked(checks.done())?;
     let deal = Model {
         workspace_id: access.workspace_id(),
         id: DealId(access.app().random.uuid(created_at)),
@@ -151,6 +158,7 @@ fn deal(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Result<Option<
         loss_reason_id: loss_reason_id.filter(|_| matches!(stage.kind, StageKind::Lost | StageKind::Unqualified)),
         tags: Tags(tags),
         checked_items: CheckedItems::default(),
+        custom,
         closed_at,
         stage_entered_at: last,
         last_activity_at: last,
@@ -165,7 +173,7 @@ fn deal(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Result<Option<
 /// What stage and pipeline ask of a deal.
 fn complete(batch: &Batch<'_>, deal: &Model, stage: &stage::Model) -> Result<(), Error> {
     let mut checks = Checks::default();
-    deal.check_stage(stage, 0, &mut checks);
+    deal.check_stage(stage, 0, batch.access.reference(), &mut checks);
     if let Some(pipeline) = batch.access.reference().pipeline(deal.pipeline_id) {
         deal.check_company(pipeline.pipeline.company_requirement, &mut checks);
     }

@@ -11,11 +11,18 @@
 //! ```
 
 use super::{ImportError, ImportKind, refusals::Refusals, values};
+use crate::{
+    access::Access,
+    fields::{self, entity::Model as FieldModel},
+};
 use chrono::NaiveDate;
 use csv::StringRecord;
-use millrace_shared::{Timestamp, validation::folded};
+use millrace_shared::{FieldType, Invalid, Timestamp, fields::FieldValue, validation::folded};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::collections::BTreeMap;
+
+/// What the name of a custom field begins with in a map; its key follows.
+const CUSTOM: &str = "custom.";
 
 /// Fields of every kind of record.
 const fn fields_of(kind: ImportKind) -> &'static [&'static str] {
@@ -153,9 +160,11 @@ impl Map {
     /// Finds the columns in the header of a file.
     pub fn bind(&self, kind: ImportKind, headers: &StringRecord) -> Result<Binding, ImportError> {
         let known = fields_of(kind);
-        let mut fields = BTreeMap::new();
+        let (mut fields, mut custom) = (BTreeMap::new(), BTreeMap::new());
         for (name, Field(source)) in &self.fields {
-            let name = known.iter().find(|known| *known == name).ok_or_else(|| {
+            let key = name.strip_prefix(CUSTOM);
+            let known_name = known.iter().find(|known| *known == name);
+            let known_name = known_name.or(key.map(|_| &"")).ok_or_else(|| {
                 ImportError::Map(format!(
                     "the map names the field \"{name}\"; {} have: {}",
                     kind.as_str(),
@@ -170,7 +179,11 @@ impl Map {
             });
             let columns = columns.collect::<Result<Vec<_>, _>>()?;
             let values = source.values.iter().map(|(from, to)| (folded(from), to.clone())).collect();
-            fields.insert(*name, Bound { source: source.clone(), columns, values });
+            let bound = Bound { source: source.clone(), columns, values };
+            match key {
+                Some(key) => custom.insert(key.to_owned(), bound),
+                None => fields.insert(*known_name, bound),
+            };
         }
         let needed: &[&str] = match kind {
             ImportKind::Contacts => &["name", "first_name", "last_name", "emails", "phones"],
@@ -181,6 +194,7 @@ impl Map {
         }
         Ok(Binding {
             fields,
+            custom,
             date_format: self.date_format.clone(),
             decimal: self.decimal,
             missing_company: self.missing_company,
@@ -192,6 +206,7 @@ impl Map {
 #[derive(Debug, Clone)]
 pub struct Binding {
     fields: BTreeMap<&'static str, Bound>,
+    custom: BTreeMap<String, Bound>,
     date_format: Option<String>,
     decimal: char,
     /// What happens to a row that names a company which is not known.
@@ -208,7 +223,41 @@ struct Bound {
 impl Binding {
     /// The text of a field in a row; nothing when it is empty or not in the map.
     pub fn text(&self, row: &StringRecord, field: &'static str) -> Option<String> {
-        let bound = self.fields.get(field)?;
+        Self::cell(self.fields.get(field)?, row)
+    }
+
+    /// The keys of the custom fields that the map names.
+    pub fn custom_keys(&self) -> impl Iterator<Item = &str> {
+        self.custom.keys().map(String::as_str)
+    }
+
+    /// What a row holds in a custom field; nothing when it is empty or not in the map.
+    pub fn custom(
+        &self,
+        access: &Access,
+        row: &StringRecord,
+        field: &FieldModel,
+    ) -> Option<Result<FieldValue, Invalid>> {
+        let bound = self.custom.get(&field.key)?;
+        let text = Self::cell(bound, row)?;
+        let format = bound.source.format.as_deref().or(self.date_format.as_deref());
+        let text = match field.field_type {
+            FieldType::Date => match values::day(&text, format) {
+                Some(day) => day.to_string(),
+                None => return Some(Err(Invalid::Date)),
+            },
+            FieldType::Number => values::plain(&text, self.decimal).replace(',', ""),
+            FieldType::Money => values::plain(&text, self.decimal),
+            FieldType::MultiSelect => match &bound.source.split {
+                Some(split) if !split.is_empty() => text.replace(split.as_str(), ";"),
+                _ => text,
+            },
+            _ => text,
+        };
+        fields::values::from_text(access, field, &text).transpose()
+    }
+
+    fn cell(bound: &Bound, row: &StringRecord) -> Option<String> {
         let source = &bound.source;
         let text = match &source.value {
             Some(value) => value.clone(),

@@ -20,10 +20,11 @@ mod tests;
 pub mod text;
 mod values;
 
+pub(crate) use batch::find_user;
 pub use run::run;
 
 use crate::error::Error;
-use millrace_shared::WorkspaceId;
+use millrace_shared::{RecordKind, WorkspaceId};
 use std::{collections::BTreeMap, fmt, path::PathBuf};
 
 /// Rows of one transaction.
@@ -47,6 +48,17 @@ impl ImportKind {
             Self::Deals => "deals",
             Self::Companies => "companies",
             Self::Contacts => "contacts",
+        }
+    }
+}
+
+impl ImportKind {
+    /// The kind of record that its rows become.
+    pub const fn record(self) -> RecordKind {
+        match self {
+            Self::Deals => RecordKind::Deal,
+            Self::Companies => RecordKind::Company,
+            Self::Contacts => RecordKind::Contact,
         }
     }
 }

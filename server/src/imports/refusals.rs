@@ -26,7 +26,7 @@ impl Refusals {
             Ok(value) => return Ok(Some(value)),
             Err(Error::Validation(fields)) => {
                 for field in fields {
-                    self.refuse(field.field, &field.invalid.to_string());
+                    self.refuse(&field.field, &field.invalid.to_string());
                 }
             }
             Err(Error::Forbidden(reason)) => self.refuse("", &reason),

@@ -40,6 +40,14 @@ pub async fn run(app: &App, options: ImportOptions) -> Result<ImportReport, Impo
     let binding = map.bind(options.kind, &headers)?;
 
     let access = Access::system(app, options.workspace, None).await?;
+    for key in binding.custom_keys() {
+        if !access.reference().fields_of(options.kind.record()).any(|field| field.key == key) {
+            return Err(ImportError::Map(format!(
+                "the map names the custom field \"{key}\"; {} have no such field",
+                options.kind.as_str()
+            )));
+        }
+    }
     let default_owner = match &options.owner {
         Some(owner) => Some(
             batch::find_user(&access, owner).map_err(|reason| ImportError::Map(format!("--owner {owner} {reason}")))?,

@@ -17,7 +17,7 @@ pub fn whole(text: &str, decimal: char) -> Option<i32> {
 }
 
 /// With a point before the decimals, whatever mark it was.
-fn plain(text: &str, decimal: char) -> String {
+pub fn plain(text: &str, decimal: char) -> String {
     match decimal {
         '.' => text.replace('\'', ""),
         mark => text.replace(['.', '\''], "").replace(mark, "."),

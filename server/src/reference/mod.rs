@@ -2,9 +2,9 @@
 //! as one snapshot in memory, so that no request joins them. It is read again when an event says that any of it
 //! changed: before the answer to the command that changed it here, before the event is passed on elsewhere.
 
-use crate::{app::App, directories, error::Error, events::log, pipelines, roles, teams, users, workspaces};
+use crate::{app::App, directories, error::Error, events::log, fields, pipelines, roles, teams, users, workspaces};
 use millrace_shared::{
-    DirectoryItemId, PipelineId, RecordKind, RoleId, StageId, StageKind, TeamId, UserId, WorkspaceId,
+    DirectoryItemId, FieldId, PipelineId, RecordKind, RoleId, StageId, StageKind, TeamId, UserId, WorkspaceId,
     rates::{self, Converted},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -52,6 +52,8 @@ pub struct Reference {
     pub pipelines: Vec<Arc<PipelineWithStages>>,
     /// In order.
     pub directories: Vec<Arc<directories::entity::Model>>,
+    /// Custom fields of every kind of record, in order, archived ones too.
+    pub fields: Vec<Arc<fields::entity::Model>>,
     user_index: HashMap<UserId, usize>,
     stage_index: HashMap<StageId, (usize, usize)>,
 }
@@ -92,6 +94,11 @@ impl Reference {
         self.directories.iter().find(|item| item.id == id)
     }
 
+    /// A custom field, archived or not.
+    pub fn field(&self, id: FieldId) -> Option<&Arc<fields::entity::Model>> {
+        self.fields.iter().find(|field| field.id == id)
+    }
+
     /// Tells sums (minor units by code) in the workspace's currency, at its rates.
     pub fn converted<'a>(&self, sums: impl IntoIterator<Item = (&'a str, i64)>) -> Converted {
         let rate = |code: &str| self.rates.iter().find(|row| row.currency == code).map(|row| row.rate);
@@ -127,6 +134,7 @@ pub const fn is_reference(kind: RecordKind) -> bool {
             | RecordKind::Pipeline
             | RecordKind::Stage
             | RecordKind::DirectoryItem
+            | RecordKind::Field
     )
 }
 
@@ -216,6 +224,13 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
         .order_by_asc(directories::entity::Column::Id)
         .all(db)
         .await?;
+    let fields = fields::entity::Entity::find()
+        .filter(fields::entity::Column::WorkspaceId.eq(id))
+        .order_by_asc(fields::entity::Column::RecordKind)
+        .order_by_asc(fields::entity::Column::Position)
+        .order_by_asc(fields::entity::Column::Id)
+        .all(db)
+        .await?;
 
     let stages: Vec<_> = stages.into_iter().map(Arc::new).collect();
     let pipelines: Vec<_> = pipelines
@@ -246,6 +261,7 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
         teams: teams.into_iter().map(Arc::new).collect(),
         pipelines,
         directories: directories.into_iter().map(Arc::new).collect(),
+        fields: fields.into_iter().map(Arc::new).collect(),
         stage_index,
     })
 }

@@ -120,7 +120,7 @@ fn is_offered(kind: RecordKind, verb: Verb, scope: Scope) -> bool {
         // A note is its writer's own when it is written.
         (K::Note, Verb::Create) => matches!(scope, Scope::None | Scope::Own),
         (K::Note, verb) => matches!(verb, Verb::Edit | Verb::Delete),
-        (K::Workspace | K::User | K::Team | K::Role | K::Pipeline | K::DirectoryItem, Verb::Administer) => {
+        (K::Workspace | K::User | K::Team | K::Role | K::Pipeline | K::DirectoryItem | K::Field, Verb::Administer) => {
             matches!(scope, Scope::None | Scope::All)
         }
         _ => false,

@@ -284,6 +284,10 @@ impl World {
                 &make(ada, "createDirectoryItem", format!("kind: SOURCE, name: {quoted}"), "item { id }").await["item"]
                     ["id"],
             ),
+            On::Field => {
+                let field = format!("kind: DEAL, label: {quoted}, type: LINE");
+                text(&make(ada, "createField", field, "field { id }").await["field"]["id"])
+            }
         };
         assert!(!id.is_empty(), "no {on:?}");
         Target { id, name, values }

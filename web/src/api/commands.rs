@@ -3,6 +3,7 @@
 use cynic::{Id, MutationBuilder};
 
 use super::convert::gql;
+use super::fields;
 use super::fragments::DealFields;
 use super::http::{answer, ask, body};
 use super::{ApiError, Date, DateTime, Maybe, schema};
@@ -77,6 +78,8 @@ pub struct UpdateDealInput {
     pub loss_reason_id: Maybe<Id>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub custom: Option<Vec<fields::CustomValueInput>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub client_mutation_id: Option<String>,
 }
@@ -357,6 +360,7 @@ pub fn written(command: &Command, mutation_id: &str) -> Result<String, ApiError>
                 source_id: patch.source_id.map(gql),
                 loss_reason_id: patch.loss_reason_id.map(gql),
                 tags: patch.tags,
+                custom: fields::inputs(&patch.custom),
                 client_mutation_id: origin,
             };
             body(&UpdateDeal::build(UpdateDealVariables { input }))

@@ -3,7 +3,7 @@
 use millrace_shared as shared;
 use uuid::Uuid;
 
-use super::{fragments as f, operations as o};
+use super::{fields, fragments as f, operations as o};
 use crate::cache::{
     preferences::Preferences,
     records::{
@@ -59,11 +59,11 @@ same_words!(f::UserStatus, shared::UserStatus: Invited, Active, Deactivated);
 same_words!(f::DirectoryKind, shared::DirectoryKind: LossReason, Source, Sector);
 same_words!(
     f::RecordKind, shared::RecordKind:
-    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences
+    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field
 );
 same_words!(
     shared::RecordKind, f::RecordKind:
-    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences
+    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field
 );
 
 macro_rules! same_words_both_ways {
@@ -117,6 +117,7 @@ impl From<&f::DealFields> for Deal {
             source_id: ids(it.source_id.as_ref()),
             loss_reason_id: ids(it.loss_reason_id.as_ref()),
             tags: it.tags.clone(),
+            custom: fields::values(&it.custom),
             checked_items: it
                 .checked_items
                 .iter()
@@ -262,6 +263,7 @@ impl From<f::CompanyFields> for Company {
             currency: it.currency,
             employees: it.employees,
             founded_year: it.founded_year,
+            custom: fields::values(&it.custom),
             parent_id: it.parent.map(|parent| id(&parent.id)),
             owner_id: id(&it.owner_id),
             created_at: it.created_at.0,
@@ -287,6 +289,7 @@ impl From<f::ContactFields> for Contact {
             address: it.address.into(),
             language: it.language,
             birthday: it.birthday.map(|day| day.0),
+            custom: fields::values(&it.custom),
             company_ids: it.companies.iter().map(|company| id(&company.id)).collect(),
             owner_id: id(&it.owner_id),
             created_at: it.created_at.0,

@@ -96,6 +96,7 @@ pub enum RecordKind {
     Token,
     Import,
     Preferences,
+    Field,
 }
 
 /// Lists that an administrator edits.
@@ -173,6 +174,7 @@ pub struct DealFields {
     pub loss_reason_id: Option<Id>,
     pub tags: Vec<String>,
     pub checked_items: Vec<CheckedItem>,
+    pub custom: Vec<super::fields::CustomValue>,
     pub closed_at: Option<DateTime>,
     pub stage_entered_at: DateTime,
     pub last_activity_at: DateTime,
@@ -320,6 +322,7 @@ pub struct CompanyFields {
     pub currency: String,
     pub employees: Option<i32>,
     pub founded_year: Option<i32>,
+    pub custom: Vec<super::fields::CustomValue>,
     pub parent: Option<CompanyName>,
     pub owner_id: Id,
     pub created_at: DateTime,
@@ -345,6 +348,7 @@ pub struct ContactFields {
     pub address: Address,
     pub language: Option<String>,
     pub birthday: Option<Date>,
+    pub custom: Vec<super::fields::CustomValue>,
     pub companies: Vec<CompanyName>,
     pub owner_id: Id,
     pub created_at: DateTime,
@@ -503,6 +507,7 @@ pub enum Record {
     User(UserFields),
     Team(TeamFields),
     DirectoryItem(DirectoryItemFields),
+    FieldDefinition(super::fields::FieldDefinitionFields),
     Workspace(WorkspaceFields),
     Preferences(PreferencesFields),
     #[cynic(fallback)]

@@ -3,6 +3,7 @@
 use cynic::{Id, MutationBuilder};
 
 use super::convert::{self, gql};
+use super::fields::{CustomValueInput, inputs};
 use super::fragments::DealFields;
 use super::http::{body, parse};
 use super::{ApiError, Date, Maybe, schema};
@@ -33,6 +34,8 @@ struct Change {
     loss_reason_id: Maybe<Id>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     add_tags: Option<Vec<String>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    custom: Option<Vec<CustomValueInput>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     deleted: Option<bool>,
 }
@@ -116,6 +119,7 @@ impl From<DealChange> for Change {
             source_id: it.patch.source_id.map(gql),
             loss_reason_id: it.patch.loss_reason_id.map(gql),
             add_tags: (!it.add_tags.is_empty()).then_some(it.add_tags),
+            custom: inputs(it.patch.custom.iter()),
             deleted: it.trash.then_some(true),
         }
     }

@@ -6,6 +6,7 @@
 pub mod commands;
 pub mod convert;
 pub mod error;
+pub mod fields;
 pub mod first;
 pub mod fragments;
 pub mod http;

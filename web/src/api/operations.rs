@@ -2,6 +2,7 @@
 
 use cynic::Id;
 
+use super::fields::FieldDefinitionFields;
 use super::fragments::{
     DealFields, DealStatus, DirectoryItemFields, PageInfo, PipelineFields, PreferencesFields, RecordKind, TeamFields,
     Totals, UserFields, WorkspaceFields,
@@ -144,6 +145,8 @@ pub struct Reference {
     #[cynic(alias, rename = "directory")]
     #[arguments(kind: "SECTOR")]
     pub sectors: Vec<DirectoryItemFields>,
+    #[arguments(archived: true)]
+    pub fields: Vec<FieldDefinitionFields>,
 }
 
 /// The workspace, and its last event.

@@ -46,6 +46,7 @@ fn record(told: Value) -> Result<Record, Misread> {
         "User" => Record::User(read(told)?),
         "Team" => Record::Team(read(told)?),
         "DirectoryItem" => Record::DirectoryItem(read(told)?),
+        "FieldDefinition" => Record::FieldDefinition(read(told)?),
         "Workspace" => Record::Workspace(read(told)?),
         "Preferences" => Record::Preferences(read(told)?),
         _ => Record::Unknown,

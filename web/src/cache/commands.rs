@@ -4,12 +4,14 @@
 //! server is out of reach, so that a reload does not lose it.
 
 use millrace_shared::{
-    ChecklistItemId, CompanyId, ContactId, DealId, DirectoryItemId, PipelineId, StageId, StageKind, UserId,
+    ChecklistItemId, CompanyId, ContactId, DealId, DirectoryItemId, FieldId, PipelineId, StageId, StageKind, UserId,
+    fields::FieldValue,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 use super::many::DealChange;
-use super::records::{CheckedItem, Deal, Stage};
+use super::records::{CheckedItem, CustomValues, Deal, Stage};
 use crate::api::Maybe;
 
 /// One thing done to one deal.
@@ -86,6 +88,9 @@ pub struct DealPatch {
     pub loss_reason_id: Maybe<DirectoryItemId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
+    /// What custom fields shall hold; those that are not named stay as they are.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub custom: BTreeMap<FieldId, Option<FieldValue>>,
 }
 
 /// A move.
@@ -239,6 +244,7 @@ impl NewDeal {
             loss_reason_id: None,
             tags: Vec::new(),
             checked_items: Vec::new(),
+            custom: CustomValues::default(),
             closed_at: None,
             stage_entered_at: world.now.to_owned(),
             last_activity_at: world.now.to_owned(),
@@ -271,6 +277,9 @@ impl DealPatch {
         set(&mut deal.contact_ids, self.contact_ids.as_ref());
         set(&mut deal.owner_id, self.owner_id.as_ref());
         set(&mut deal.tags, self.tags.as_ref());
+        for (field, value) in &self.custom {
+            deal.custom.set(*field, value.clone());
+        }
         change(&mut deal.company_id, &self.company_id);
         change(&mut deal.expected_close_on, &self.expected_close_on);
         change(&mut deal.source_id, &self.source_id);
@@ -289,6 +298,7 @@ impl DealPatch {
             || (self.contact_ids.is_some() && seen.contact_ids != now.contact_ids)
             || (self.owner_id.is_some() && seen.owner_id != now.owner_id)
             || (self.tags.is_some() && seen.tags != now.tags)
+            || self.custom.keys().any(|field| seen.custom.get(*field) != now.custom.get(*field))
             || (!self.company_id.is_absent() && seen.company_id != now.company_id)
             || (!self.expected_close_on.is_absent() && seen.expected_close_on != now.expected_close_on)
             || (!self.source_id.is_absent() && seen.source_id != now.source_id)

@@ -58,6 +58,9 @@ impl Cache {
         for item in answer.sources.into_iter().chain(answer.loss_reasons).chain(answer.sectors) {
             self.directory.put(item.into());
         }
+        for field in answer.fields {
+            self.fields.put(field.into());
+        }
     }
 
     /// Takes deals in; gives them as they are to be shown.
@@ -73,6 +76,7 @@ impl Cache {
         for contact in fields.contacts.iter().cloned() {
             self.absorb_contact_name(contact.into());
         }
+        self.absorb_links(&fields.custom);
         let deal = Deal::from(fields);
         let id = deal.id;
         self.confirm(id);
@@ -85,6 +89,7 @@ impl Cache {
         if let Some(parent) = fields.parent.clone() {
             self.absorb_company_name(parent.into());
         }
+        self.absorb_links(&fields.custom);
         let company = Company::from(fields);
         let name = Named { id: company.id, name: company.name.clone() };
         if self.companies.put(company) {
@@ -97,6 +102,7 @@ impl Cache {
         for company in fields.companies.iter().cloned() {
             self.absorb_company_name(company.into());
         }
+        self.absorb_links(&fields.custom);
         let contact = Contact::from(fields);
         let name = Named { id: contact.id, name: contact.name.clone() };
         if self.contacts.put(contact) {
@@ -195,6 +201,7 @@ impl Cache {
             Some(Record::DirectoryItem(item)) => {
                 self.directory.put(item.into());
             }
+            Some(Record::FieldDefinition(field)) => self.field_told(field.into()),
             Some(Record::Workspace(workspace)) => self.absorb_workspace(workspace),
             Some(Record::Preferences(preferences)) => self.preferences_told(preferences.into()),
             Some(Record::Unknown) => {}
@@ -227,6 +234,7 @@ impl Cache {
             RecordKind::User => self.users.replace(id.into(), None),
             RecordKind::Team => self.teams.replace(id.into(), None),
             RecordKind::DirectoryItem => self.directory.replace(id.into(), None),
+            RecordKind::Field => self.fields.replace(id.into(), None),
             RecordKind::Workspace
             | RecordKind::Role
             | RecordKind::Stage

@@ -8,6 +8,7 @@ pub mod board;
 mod clock;
 pub mod commands;
 pub mod feed;
+pub mod fields;
 pub mod filter;
 mod keeping;
 pub mod last;
@@ -47,7 +48,9 @@ use outbox::{Outbox, Trouble};
 use pool::Pool;
 use preferences::{Choices, Preferences};
 use presence::Places;
-use records::{Company, Contact, Deal, DirectoryItem, Named, Note, Pipeline, Stage, Team, User, Workspace};
+use records::{
+    Company, Contact, Deal, DirectoryItem, FieldDefinition, Named, Note, Pipeline, Stage, Team, User, Workspace,
+};
 use undo::Steps;
 use watching::{EditWatch, Watch};
 
@@ -72,6 +75,10 @@ pub struct Cache {
     pub pipelines: Pool<Pipeline>,
     /// All directory items.
     pub directory: Pool<DirectoryItem>,
+    /// The custom fields of every kind of record, archived ones too.
+    pub fields: Pool<FieldDefinition>,
+    /// Names of what links of custom fields point to.
+    pub link_names: RwSignal<HashMap<Uuid, String>>,
     /// Notes that a page has asked for.
     pub notes: Pool<Note>,
     /// The workspace.
@@ -128,6 +135,8 @@ impl Cache {
             teams: Pool::default(),
             pipelines: Pool::default(),
             directory: Pool::default(),
+            fields: Pool::default(),
+            link_names: RwSignal::new(HashMap::new()),
             notes: Pool::default(),
             workspace: RwSignal::new(None),
             ready: RwSignal::new(false),
@@ -187,6 +196,8 @@ impl Cache {
         self.teams.clear();
         self.pipelines.clear();
         self.directory.clear();
+        self.fields.clear();
+        self.link_names.set(HashMap::new());
         self.notes.clear();
         self.workspace.set(None);
         self.forget_preferences();

@@ -10,6 +10,8 @@ use millrace_shared::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use super::fields::{CustomValues, FieldDefinition};
+
 /// A record with an id of type `Id` and a version that grows with each change.
 pub trait Record: Clone + PartialEq + Send + Sync + 'static {
     /// Its identity.
@@ -57,6 +59,9 @@ pub struct Deal {
     pub tags: Vec<String>,
     #[serde(default)]
     pub checked_items: Vec<CheckedItem>,
+    /// What its custom fields hold.
+    #[serde(default)]
+    pub custom: CustomValues,
     pub closed_at: Option<String>,
     pub stage_entered_at: String,
     pub last_activity_at: String,
@@ -158,6 +163,7 @@ pub struct Company {
     pub currency: String,
     pub employees: Option<i32>,
     pub founded_year: Option<i32>,
+    pub custom: CustomValues,
     pub parent_id: Option<CompanyId>,
     pub owner_id: UserId,
     pub created_at: String,
@@ -183,6 +189,7 @@ pub struct Contact {
     pub address: Address,
     pub language: Option<String>,
     pub birthday: Option<String>,
+    pub custom: CustomValues,
     pub company_ids: Vec<CompanyId>,
     pub owner_id: UserId,
     pub created_at: String,

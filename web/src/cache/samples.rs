@@ -58,6 +58,7 @@ pub fn deal(n: u128, stage: u128, rank: &str) -> Deal {
         loss_reason_id: None,
         tags: Vec::new(),
         checked_items: Vec::new(),
+        custom: Default::default(),
         closed_at: None,
         stage_entered_at: "2026-11-01T00:00:00.000Z".into(),
         last_activity_at: "2026-11-01T00:00:00.000Z".into(),

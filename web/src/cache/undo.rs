@@ -140,6 +140,7 @@ impl DealPatch {
             contact_ids: back(self.contact_ids.is_some()).map(|()| before.contact_ids.clone()),
             owner_id: back(self.owner_id.is_some()).map(|()| before.owner_id),
             tags: back(self.tags.is_some()).map(|()| before.tags.clone()),
+            custom: self.custom.keys().map(|field| (*field, before.custom.get(*field).cloned())).collect(),
             company_id: maybe(&self.company_id, before.company_id),
             probability_override: maybe(&self.probability_override, before.probability_override),
             expected_close_on: maybe(&self.expected_close_on, before.expected_close_on.clone()),

@@ -6,6 +6,7 @@ pub mod board;
 pub mod companies;
 pub mod contacts;
 pub mod deals;
+pub mod fields;
 pub(crate) mod live_query;
 pub(crate) mod operations;
 pub mod palette;

@@ -86,6 +86,7 @@ fn verbs(change: &DealChangeInput) -> Vec<Verb> {
         && change.expected_close_on.is_undefined()
         && change.source_id.is_undefined()
         && change.loss_reason_id.is_undefined()
+        && change.custom.is_none()
         && change.add_tags.is_none()
         && change.remove_tags.is_none()
         && change.closed_at.is_none();
@@ -125,7 +126,7 @@ async fn one(access: &Access, tx: &mut Tx, before: &Model, change: DealChangeInp
     match &stage {
         Some(stage) if stage.id != before.stage_id => {
             access.may_enter(patched.deal.owner_id, stage.id)?;
-            patched.deal.check_stage(stage, patched.contacts(), &mut checks);
+            patched.deal.check_stage(stage, patched.contacts(), access.reference(), &mut checks);
             patched.check_company(access, before, &mut checks);
         }
         _ => patched.check_kept(access, before, &mut checks),
@@ -135,6 +136,7 @@ async fn one(access: &Access, tx: &mut Tx, before: &Model, change: DealChangeInp
         checks.refuse("closedAt", Invalid::NotAllowed);
     }
     checks.done()?;
+    patched.claim(access, tx, before).await?;
 
     let mut verb = patched.verb(before);
     patched.deal.last_activity_at = now;
@@ -189,6 +191,7 @@ fn fields(change: DealChangeInput, tags: Option<Vec<String>>) -> UpdateDealInput
         source_id: change.source_id,
         loss_reason_id: change.loss_reason_id,
         tags,
+        custom: change.custom,
         client_mutation_id: None,
     }
 }

@@ -13,9 +13,10 @@ use crate::{
         rank::{Place, key_for},
     },
     error::{Checks, Error},
+    fields,
 };
 use millrace_shared::{
-    DirectoryKind, Invalid,
+    DirectoryKind, Invalid, RecordKind,
     validation::{self, folded},
 };
 
@@ -73,6 +74,7 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
         loss_reason_id: None,
         tags: Tags(checks.optional("tags", input.tags, |tags| validation::tags(&tags)).unwrap_or_default()),
         checked_items: CheckedItems::default(),
+        custom: fields::values::of_new(access, RecordKind::Deal, input.custom, &mut checks).await?,
         closed_at: None,
         stage_entered_at: now,
         last_activity_at: now,
@@ -81,12 +83,14 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
         deleted_at: None,
         version: 1,
     };
-    deal.check_stage(&stage, contact_ids.len(), &mut checks);
+    deal.check_stage(&stage, contact_ids.len(), &reference, &mut checks);
     deal.check_company(pipeline.pipeline.company_requirement, &mut checks);
     if access.is_known::<Entity>(&tx, deal.id).await? {
         checks.refuse("id", Invalid::Taken);
     }
     checks.done()?;
+    let (kind, id) = (RecordKind::Deal, deal.id.into());
+    fields::unique::claim(&mut tx, &reference, kind, id, None, &deal.custom).await?;
     let rank = key_for(&mut tx, stage.id, &Place::default(), None).await?.to_string();
     let deal = tx.create(Model { rank, ..deal }).await?;
     write_tags(&mut tx, &deal, false).await?;

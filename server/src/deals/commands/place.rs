@@ -119,7 +119,7 @@ async fn enter_unsaved(
         access.may_enter(deal.owner_id, stage.id)?;
         let contacts = queries::links(tx.connection(), access, &[deal.id]).await?.len();
         let mut checks = Checks::default();
-        deal.check_stage(stage, contacts, &mut checks);
+        deal.check_stage(stage, contacts, access.reference(), &mut checks);
         checks.done()?;
     }
     let rank = key_for(tx, stage.id, &place, Some(deal.id)).await?.to_string();

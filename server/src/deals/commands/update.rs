@@ -17,9 +17,10 @@ use crate::{
     },
     error::{Checks, Error},
     events::FieldChange,
+    fields,
 };
 use millrace_shared::{
-    ContactId, DirectoryKind,
+    ContactId, DirectoryKind, RecordKind,
     validation::{self, folded},
 };
 
@@ -35,6 +36,7 @@ pub async fn update(access: &Access, input: UpdateDealInput) -> Result<Done, Err
     let mut patched = Patched::of(access, &tx, &before, input, &mut checks).await?;
     patched.check_kept(access, &before, &mut checks);
     checks.done()?;
+    patched.claim(access, &mut tx, &before).await?;
     patched.deal.last_activity_at = tx.now();
     let verb = patched.verb(&before);
     let more = patched.write_beside(&mut tx, &before).await?;
@@ -86,6 +88,8 @@ impl Patched {
         if let Some(tags) = checks.optional("tags", input.tags, |tags| validation::tags(&tags)) {
             deal.tags = Tags(tags);
         }
+        deal.custom =
+            fields::values::of_changed(access, RecordKind::Deal, &before.custom, input.custom, checks).await?;
         let links = queries::links(tx.connection(), access, &[deal.id]).await?;
         let linked: Vec<ContactId> = links.into_iter().map(|link| link.contact_id).collect();
         let contacts = match input.contact_ids {
@@ -93,6 +97,12 @@ impl Patched {
             None => linked.clone(),
         };
         Ok(Self { deal, linked, contacts })
+    }
+
+    /// Takes the values that may stand only once: before anything else is written.
+    pub async fn claim(&self, access: &Access, tx: &mut Tx, before: &Model) -> Result<(), Error> {
+        let (kind, id) = (RecordKind::Deal, before.id.into());
+        fields::unique::claim(tx, access.reference(), kind, id, Some(&before.custom), &self.deal.custom).await
     }
 
     /// How many contacts it has.
@@ -104,9 +114,9 @@ impl Patched {
     pub fn check_kept(&self, access: &Access, before: &Model, checks: &mut Checks) {
         if let Some(stage) = access.reference().stage(self.deal.stage_id) {
             let mut lacked = Checks::default();
-            before.check_stage(stage, self.linked.len(), &mut lacked);
+            before.check_stage(stage, self.linked.len(), access.reference(), &mut lacked);
             if lacked.done().is_ok() {
-                self.deal.check_stage(stage, self.contacts.len(), checks);
+                self.deal.check_stage(stage, self.contacts.len(), access.reference(), checks);
             }
         }
         self.check_company(access, before, checks);

@@ -13,6 +13,7 @@ use crate::{
     directories::graphql::DirectoryItem,
     error::Error,
     events::graphql::EventConnection,
+    fields::graphql::CustomValue,
     graphql::{
         Ctx,
         permissions::RecordPermissions,
@@ -213,6 +214,10 @@ impl Deal {
     /// What is done of the checklists of all stages; it stays when the deal leaves a stage.
     async fn checked_items(&self) -> &[CheckedItem] {
         &self.model.checked_items.0
+    }
+    /// What its custom fields hold, in their order; fields without a value are left out.
+    async fn custom(&self) -> Vec<CustomValue> {
+        CustomValue::of_record(RecordKind::Deal, &self.model.custom, &self.reference)
     }
     /// When it was closed.
     async fn closed_at(&self) -> Option<Timestamp> {

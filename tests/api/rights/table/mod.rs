@@ -113,6 +113,8 @@ pub enum On {
     /// A role that nobody has.
     Role,
     Item,
+    /// A custom field of deals.
+    Field,
 }
 
 /// How a case is looked at.

@@ -31,6 +31,14 @@ pub const QUERIES: &[Case] = &[
     case("teams", "teams { id members { id } }", On::Nothing, Told, &MEMBERS),
     case("roles", "roles { id rules { kind verb scope } }", On::Nothing, Told, &MEMBERS),
     case("directory", "directory(kind: LOSS_REASON) { id }", On::Nothing, Told, &MEMBERS),
+    case("fields", "fields(kind: DEAL) { id key label type options { id } }", On::Nothing, Told, &MEMBERS),
+    case(
+        "fieldTypeChange",
+        "fieldTypeChange(id: @id, type: PARAGRAPH) { values lost }",
+        On::Field,
+        Told,
+        &ADMINISTRATORS,
+    ),
     case("auditLog", "auditLog { nodes { seq changes { after } } }", On::Nothing, Told, &ADMINISTRATORS),
     case(
         "board",

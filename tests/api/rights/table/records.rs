@@ -22,6 +22,27 @@ pub const OF_RECORDS: &[Case] = &[
         &ADMINISTRATORS,
     ),
     case("deleteDirectoryItem", "deleteDirectoryItem(input: { id: @id }) { ok }", On::Item, Told, &ADMINISTRATORS),
+    case(
+        "createField",
+        "createField(input: { kind: DEAL, label: @fresh, type: LINE }) { seq }",
+        On::Nothing,
+        Told,
+        &ADMINISTRATORS,
+    ),
+    case(
+        "updateField",
+        "updateField(input: { id: @id, label: @fresh, archived: true }) { seq }",
+        On::Field,
+        Told,
+        &ADMINISTRATORS,
+    ),
+    case(
+        "changeFieldType",
+        "changeFieldType(input: { id: @id, type: PARAGRAPH }) { seq }",
+        On::Field,
+        Told,
+        &ADMINISTRATORS,
+    ),
     case("createPipeline", "createPipeline(input: { name: @fresh }) { seq }", On::Nothing, Told, &ADMINISTRATORS),
     case(
         "updatePipeline",

@@ -62,6 +62,9 @@ fn filled(cache: Cache, who: Who, boards: Vec<LastBoard>, deals: HashMap<DealId,
     for it in who.directory {
         cache.directory.put(it);
     }
+    for it in who.fields {
+        cache.fields.put(it);
+    }
     let held: HashSet<DealId> = cache.waiting_deals().into_iter().collect();
     let mut unconfirmed = HashSet::new();
     for (id, LastDeal { deal, company, contacts }) in deals {

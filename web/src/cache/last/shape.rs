@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cache::filter::{BoardFilter, BoardSort};
 use crate::cache::preferences::Preferences;
-use crate::cache::records::{Deal, DirectoryItem, Named, Pipeline, Team, User, Workspace};
+use crate::cache::records::{Deal, DirectoryItem, FieldDefinition, Named, Pipeline, Team, User, Workspace};
 use crate::cache::totals::Totals;
 use crate::session::Viewer;
 
@@ -29,6 +29,8 @@ pub struct Who {
     pub teams: Vec<Team>,
     pub pipelines: Vec<Pipeline>,
     pub directory: Vec<DirectoryItem>,
+    #[serde(default)]
+    pub fields: Vec<FieldDefinition>,
 }
 
 /// A board as it was last seen live.

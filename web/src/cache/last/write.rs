@@ -116,6 +116,7 @@ fn who(cache: Cache, viewer: Viewer) -> Option<Who> {
             teams: cache.teams.all(),
             pipelines: cache.pipelines.all(),
             directory: cache.directory.all(),
+            fields: cache.fields.all(),
         })
     })
 }

@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::{
     amounts,
     api::{Json, fragments::RecordKind},
-    cache::Cache,
+    cache::{Cache, fields::FieldDefinition},
+    features::fields::words::told,
     format, t,
 };
 
@@ -28,6 +29,7 @@ pub fn kind(kind: RecordKind) -> &'static str {
         RecordKind::Session => t!("activity.kind.session"),
         RecordKind::Token => t!("activity.kind.token"),
         RecordKind::Import => t!("activity.kind.import"),
+        RecordKind::Field => t!("activity.kind.field"),
         RecordKind::Preferences => t!("appearance.title"),
     }
 }
@@ -36,6 +38,9 @@ pub fn kind(kind: RecordKind) -> &'static str {
 pub fn verb(verb: &str) -> String {
     match verb {
         "created" => t!("activity.verb.created"),
+        "archived" => t!("activity.verb.archived"),
+        "converted" => t!("activity.verb.converted"),
+        "reordered" => t!("activity.verb.reordered"),
         "updated" => t!("activity.verb.updated"),
         "checked" => t!("checklist.verb_checked"),
         "unchecked" => t!("checklist.verb_unchecked"),
@@ -197,6 +202,7 @@ pub fn record_name(cache: Cache, kind: RecordKind, id: &str) -> Option<String> {
         RecordKind::Team => cache.teams.get(id.parse().ok()?)?.name,
         RecordKind::Pipeline => cache.pipelines.get(id.parse().ok()?)?.name,
         RecordKind::DirectoryItem => cache.directory.get(id.parse().ok()?)?.name,
+        RecordKind::Field => cache.fields.get(id.parse().ok()?)?.label,
         _ => String::new(),
     };
     (!name.is_empty()).then_some(name)
@@ -204,11 +210,11 @@ pub fn record_name(cache: Cache, kind: RecordKind, id: &str) -> Option<String> {
 
 /// A field before and after, with the names of what the ids mean.
 pub fn change_with_names(cache: Cache, name: &str, before: Option<&Json>, after: Option<&Json>) -> String {
-    change(name, named(cache, name, before), named(cache, name, after))
+    change(cache, name, named(cache, name, before), named(cache, name, after))
 }
 
-fn change(name: &str, before: Option<String>, after: Option<String>) -> String {
-    let field = field(name);
+fn change(cache: Cache, name: &str, before: Option<String>, after: Option<String>) -> String {
+    let field = custom_of(cache, name).map_or_else(|| field(name), |field| field.label);
     match (before, after) {
         (None, Some(after)) => t!("activity.set", field = field, after = after),
         (Some(before), None) => t!("activity.cleared", field = field, before = before),
@@ -236,8 +242,16 @@ fn text_of(value: &Value) -> Option<String> {
     }
 }
 
+/// The custom field that a change is of: it is told as `custom.` and the field's id.
+fn custom_of(cache: Cache, name: &str) -> Option<FieldDefinition> {
+    cache.fields.get(name.strip_prefix("custom.")?.parse().ok()?)
+}
+
 fn named(cache: Cache, name: &str, value: Option<&Json>) -> Option<String> {
     let value = &value?.0;
+    if let Some(field) = custom_of(cache, name) {
+        return told(cache, &field, value);
+    }
     let name = snake(name);
     if let Value::Array(list) = value
         && (name == "contact_ids" || name == "company_ids")

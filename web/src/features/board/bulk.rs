@@ -1,7 +1,8 @@
 //! Many deals at once: what becomes of each of the selected ones, and what is told of it.
 
 use leptos::prelude::*;
-use millrace_shared::{DealId, DirectoryItemId, StageId, UserId};
+use millrace_shared::{DealId, DirectoryItemId, FieldId, StageId, UserId, fields::FieldValue};
+use std::collections::BTreeMap;
 
 use super::BoardContext;
 use crate::api::Maybe;
@@ -44,6 +45,7 @@ fn change(deed: &Deed, deal: &Deal, above: Option<DealId>) -> DealChange {
                 expected_close_on: given(&asked.expected_close_on, deal.expected_close_on.is_none()),
                 source_id: given(&asked.source_id, deal.source_id.is_none()),
                 loss_reason_id: given(&asked.loss_reason_id, deal.loss_reason_id.is_none()),
+                custom: lacking(&asked.custom, deal),
                 ..DealPatch::default()
             },
             add_tags: asked.tags.clone().filter(|_| deal.tags.is_empty()).unwrap_or_default(),
@@ -61,6 +63,15 @@ fn change(deed: &Deed, deal: &Deal, above: Option<DealId>) -> DealChange {
         Deed::Tag(tag) => DealChange { add_tags: vec![tag.clone()], ..base },
         Deed::Trash => DealChange { trash: true, ..base },
     }
+}
+
+/// The custom fields that are asked for and that a deal lacks.
+fn lacking(
+    asked: &BTreeMap<FieldId, Option<FieldValue>>,
+    deal: &Deal,
+) -> BTreeMap<FieldId, Option<FieldValue>> {
+    let lacks = asked.iter().filter(|(field, _)| deal.custom.get(**field).is_none());
+    lacks.map(|(field, value)| (*field, value.clone())).collect()
 }
 
 fn given<T: Clone>(value: &Maybe<T>, lacks: bool) -> Maybe<T> {

@@ -56,11 +56,12 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
     let busy = RwSignal::new(false);
     // What the stage asks for besides what every closing is asked.
     let target = cache.pipelines.peek(deal.pipeline_id).and_then(|pipeline| pipeline.closing(it.kind).cloned());
+    let custom = target.as_ref().map(|stage| cache.lacks_custom(&deal, stage.id)).unwrap_or_default();
     let mut asked = target.map(|stage| deal.lacks(&stage)).unwrap_or_default();
     let needs_amount = asked.contains(&DealField::Amount);
     let needs_reason = asked.contains(&DealField::LossReason);
     asked.retain(|field| !matches!(field, DealField::Amount | DealField::LossReason));
-    let answers = Answers::new(asked, deal.currency.clone());
+    let answers = Answers::new(cache, asked, &custom, deal.currency.clone());
     let reason_problem = RwSignal::new(None::<String>);
     let reasons = Signal::derive(move || -> Choices {
         let none = (String::new(), t!("deal.choose_reason").to_owned());

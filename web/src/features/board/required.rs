@@ -1,7 +1,7 @@
 //! A stage that asks for something: the deal that is moved there is given what it lacks, in one go.
 
 use leptos::prelude::*;
-use millrace_shared::{DealField, DealId, DirectoryKind, StageId, validation::folded};
+use millrace_shared::{DealField, DealId, DirectoryKind, FieldId, StageId, validation::folded};
 
 use super::{BoardContext, bulk};
 use crate::api::Maybe;
@@ -10,6 +10,7 @@ use crate::cache::records::{Deal, Named};
 use crate::cache::undo::Way;
 use crate::cache::{Cache, use_cache};
 use crate::features::deals::{find_companies, find_contacts, found};
+use crate::features::fields::{CustomInput, Draft};
 use crate::t;
 use crate::ui::{Button, ButtonKind, Choice, Choices, Combobox, Dialog, Field, Select, TextInput};
 
@@ -20,6 +21,8 @@ pub struct Asking {
     pub stage: StageId,
     /// What is asked for.
     pub fields: Vec<DealField>,
+    /// Custom fields that are asked for.
+    pub custom: Vec<FieldId>,
     /// The deals; nothing has happened to them yet.
     pub deals: Vec<DealId>,
     /// What is done to a single one once it has everything; several are moved together.
@@ -39,11 +42,13 @@ pub struct Answers {
     reason: RwSignal<String>,
     tags: RwSignal<String>,
     missing: RwSignal<Vec<DealField>>,
+    custom: StoredValue<Vec<Draft>>,
 }
 
 impl Answers {
     /// Nothing is typed yet.
-    pub fn new(fields: Vec<DealField>, currency: String) -> Self {
+    pub fn new(cache: Cache, fields: Vec<DealField>, custom: &[FieldId], currency: String) -> Self {
+        let drafts = custom.iter().filter_map(|id| cache.fields.peek(*id)).map(|field| Draft::new(field, None));
         Self {
             fields: StoredValue::new(fields),
             currency: StoredValue::new(currency),
@@ -55,6 +60,7 @@ impl Answers {
             reason: RwSignal::new(String::new()),
             tags: RwSignal::new(String::new()),
             missing: RwSignal::new(Vec::new()),
+            custom: StoredValue::new(drafts.collect()),
         }
     }
 
@@ -92,7 +98,15 @@ impl Answers {
                 missing.push(field);
             }
         }
-        let whole = missing.is_empty();
+        let mut whole = missing.is_empty();
+        for draft in self.custom.get_value() {
+            match draft.needed(&self.currency.get_value()) {
+                Some(value) => {
+                    patch.custom.insert(draft.field().id, Some(value));
+                }
+                None => whole = false,
+            }
+        }
         self.missing.set(missing);
         whole.then_some(patch)
     }
@@ -179,7 +193,10 @@ pub fn AskedFields(answers: Answers) -> impl IntoView {
             }
         }
     });
-    inputs.collect_view().into_any()
+    let first = answers.fields.with_value(Vec::is_empty);
+    let custom = answers.custom.get_value().into_iter().enumerate();
+    let custom = custom.map(|(at, draft)| view! { <CustomInput draft autofocus=first && at == 0/> });
+    view! { {inputs.collect_view()}{custom.collect_view()} }.into_any()
 }
 
 /// The word for a field.
@@ -204,12 +221,14 @@ fn items(cache: Cache, kind: DirectoryKind, none: &'static str) -> Choices {
 /// Gives whether it was done.
 pub(crate) fn enter(context: BoardContext, deal: &Deal, stage: StageId, command: Command) -> bool {
     let target = untrack(|| context.cache.stage(deal.pipeline_id, stage));
-    let fields = target.filter(|_| deal.stage_id != stage).map(|target| deal.lacks(&target)).unwrap_or_default();
-    if fields.is_empty() {
+    let target = target.filter(|_| deal.stage_id != stage);
+    let custom = target.as_ref().map(|_| context.cache.lacks_custom(deal, stage)).unwrap_or_default();
+    let fields = target.map(|target| deal.lacks(&target)).unwrap_or_default();
+    if fields.is_empty() && custom.is_empty() {
         context.cache.act(command, None);
         return true;
     }
-    context.asking.set(Some(Asking { stage, fields, deals: vec![deal.id], then: Some(command) }));
+    context.asking.set(Some(Asking { stage, fields, custom, deals: vec![deal.id], then: Some(command) }));
     false
 }
 
@@ -243,7 +262,7 @@ fn Form(it: Asking) -> impl IntoView {
     let cache = context.cache;
     let first = it.deals.first().and_then(|id| cache.deals.peek(*id));
     let currency = first.as_ref().map(|deal| deal.currency.clone()).unwrap_or_default();
-    let answers = Answers::new(it.fields.clone(), currency);
+    let answers = Answers::new(cache, it.fields.clone(), &it.custom, currency);
     let text = match (&first, it.deals.len()) {
         (Some(deal), 1) => deal.name.clone(),
         (_, count) => t!("board.asks_many", count = count),

@@ -1,7 +1,7 @@
 //! The bar of the selection: how many, how much, and what can be done with all of them.
 
 use leptos::prelude::*;
-use millrace_shared::{DealField, DirectoryKind, StageId, StageKind};
+use millrace_shared::{DealField, DirectoryKind, FieldId, StageId, StageKind};
 
 use super::drag::Drag;
 use super::required::Asking;
@@ -117,19 +117,22 @@ fn move_all(context: BoardContext, stage: StageId) {
     let target = context.pipeline.get_untracked().and_then(|pipeline| untrack(|| context.cache.stage(pipeline, stage)));
     let Some(target) = target else { return };
     let mut fields: Vec<DealField> = Vec::new();
+    let mut custom: Vec<FieldId> = Vec::new();
     let mut deals = Vec::new();
     for id in context.selection.with_untracked(|selection| selection.cards().to_vec()) {
         let Some(deal) = context.cache.deals.peek(id).filter(|deal| deal.stage_id != stage) else { continue };
         let lacks = deal.lacks(&target);
-        if !lacks.is_empty() {
+        let lacks_custom = context.cache.lacks_custom(&deal, stage);
+        if !lacks.is_empty() || !lacks_custom.is_empty() {
             deals.push(id);
         }
+        custom.extend(lacks_custom.into_iter().filter(|field| !custom.contains(field)).collect::<Vec<_>>());
         fields.extend(lacks.into_iter().filter(|field| !fields.contains(field)).collect::<Vec<_>>());
     }
-    if fields.is_empty() {
+    if fields.is_empty() && custom.is_empty() {
         bulk::run(context, bulk::Deed::Move(stage, Box::default()));
     } else {
-        context.asking.set(Some(Asking { stage, fields, deals, then: None }));
+        context.asking.set(Some(Asking { stage, fields, custom, deals, then: None }));
     }
 }
 

@@ -1,11 +1,11 @@
 //! One change of a company: seen at once, sent in turn, taken back when refused.
 
 use cynic::Id;
-use millrace_shared::CompanyId;
+use millrace_shared::{CompanyId, FieldId, fields::FieldValue};
 
 use super::operations::{self, UpdateCompanyInput};
 use crate::{
-    api::{Maybe, mutation_id},
+    api::{Maybe, fields::inputs, mutation_id},
     cache::{
         Cache,
         records::{Address, Company},
@@ -27,6 +27,7 @@ pub enum CompanyEdit {
     FoundedYear(Option<i32>),
     Parent(Option<CompanyId>),
     Owner(millrace_shared::UserId),
+    Custom(FieldId, Option<FieldValue>),
 }
 
 impl CompanyEdit {
@@ -65,6 +66,7 @@ impl CompanyEdit {
             Self::FoundedYear(year) => company.founded_year = year,
             Self::Parent(parent) => company.parent_id = parent,
             Self::Owner(owner) => company.owner_id = owner,
+            Self::Custom(field, value) => company.custom.set(field, value),
         }
     }
 
@@ -83,6 +85,7 @@ impl CompanyEdit {
             founded_year: Maybe::Absent,
             parent_id: Maybe::Absent,
             owner_id: Maybe::Absent,
+            custom: None,
             client_mutation_id: Some(mutation_id()),
         };
         match self {
@@ -97,6 +100,7 @@ impl CompanyEdit {
             Self::FoundedYear(year) => input.founded_year = year.into(),
             Self::Parent(parent) => input.parent_id = parent.map(|id| Id::new(id.to_string())).into(),
             Self::Owner(owner) => input.owner_id = Maybe::Value(Id::new(owner.to_string())),
+            Self::Custom(field, value) => input.custom = inputs([(&field, &value)]),
         }
         input
     }

@@ -1,12 +1,13 @@
 //! The fields of a company, each edited where it stands.
 
 use leptos::prelude::*;
-use millrace_shared::{CompanyId, DirectoryKind, Invalid, UserId, validation};
+use millrace_shared::{CompanyId, DirectoryKind, FieldId, Invalid, RecordKind, UserId, fields::FieldValue, validation};
 
 use super::edit::CompanyEdit;
 use crate::{
     api::fragments::RecordPermissions,
     cache::{records::Company, use_cache},
+    features::fields::CustomFacts,
     features::records::{
         AddressFields, AddressInput, CompanyPicker, Edits, Fact, LabeledFact, LabeledKind, LabeledValueInput,
         OwnerPicker,
@@ -100,6 +101,9 @@ pub(super) fn CompanyFacts(
         </Fact>
         <AddressFields address=Signal::derive(move || company.with(|c| c.as_ref().map(|c| c.address.clone()).unwrap_or_default()))
             disabled=locked on_save={move |address: AddressInput| edit(CompanyEdit::Address(address))}/>
+        <CustomFacts kind=RecordKind::Company disabled=locked
+            values=Signal::derive(move || company.with(|c| c.as_ref().map(|c| c.custom.clone()).unwrap_or_default()))
+            on_save={move |field: FieldId, value: Option<FieldValue>| edit(CompanyEdit::Custom(field, value))}/>
     }
     .into_any()
 }

@@ -135,6 +135,8 @@ pub struct UpdateCompanyInput {
     pub parent_id: Maybe<Id>,
     #[cynic(skip_serializing_if = "Maybe::is_absent")]
     pub owner_id: Maybe<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub custom: Option<Vec<crate::api::fields::CustomValueInput>>,
     pub client_mutation_id: Option<String>,
 }
 

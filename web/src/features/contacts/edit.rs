@@ -1,11 +1,11 @@
 //! One change of a contact: seen at once, sent in turn, taken back when refused.
 
 use cynic::Id;
-use millrace_shared::{CompanyId, ContactId, UserId};
+use millrace_shared::{CompanyId, ContactId, FieldId, UserId, fields::FieldValue};
 
 use super::operations::{self, UpdateContactInput};
 use crate::{
-    api::{Date, Maybe, mutation_id},
+    api::{Date, Maybe, fields::inputs, mutation_id},
     cache::{
         Cache,
         records::{Address, Contact},
@@ -28,6 +28,7 @@ pub enum ContactEdit {
     Birthday(Option<String>),
     Companies(Vec<CompanyId>),
     Owner(UserId),
+    Custom(FieldId, Option<FieldValue>),
 }
 
 impl ContactEdit {
@@ -67,6 +68,7 @@ impl ContactEdit {
             Self::Birthday(day) => contact.birthday = day,
             Self::Companies(companies) => contact.company_ids = companies,
             Self::Owner(owner) => contact.owner_id = owner,
+            Self::Custom(field, value) => contact.custom.set(field, value),
         }
         contact.name = [contact.first_name.as_str(), contact.last_name.as_str()].join(" ").trim().to_owned();
     }
@@ -87,6 +89,7 @@ impl ContactEdit {
             birthday: Maybe::Absent,
             company_ids: None,
             owner_id: Maybe::Absent,
+            custom: None,
             client_mutation_id: Some(mutation_id()),
         };
         match self {
@@ -104,6 +107,7 @@ impl ContactEdit {
                 input.company_ids = Some(companies.into_iter().map(|id| Id::new(id.to_string())).collect());
             }
             Self::Owner(owner) => input.owner_id = Maybe::Value(Id::new(owner.to_string())),
+            Self::Custom(field, value) => input.custom = inputs([(&field, &value)]),
         }
         input
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use millrace_shared::{CompanyId, ContactId, UserId, validation};
+use millrace_shared::{CompanyId, ContactId, FieldId, RecordKind, UserId, fields::FieldValue, validation};
 
 use super::edit::ContactEdit;
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
         records::{Contact, Named},
         use_cache,
     },
+    features::fields::CustomFacts,
     features::records::{
         AddressFields, AddressInput, CompanyPicker, Edits, Fact, LabeledFact, LabeledKind, LabeledValueInput,
         OwnerPicker,
@@ -90,6 +91,9 @@ pub(super) fn ContactFacts(
         </Fact>
         <AddressFields address=Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.address.clone()).unwrap_or_default()))
             disabled=locked on_save={move |address: AddressInput| edit(ContactEdit::Address(address))}/>
+        <CustomFacts kind=RecordKind::Contact disabled=locked
+            values=Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.custom.clone()).unwrap_or_default()))
+            on_save={move |field: FieldId, value: Option<FieldValue>| edit(ContactEdit::Custom(field, value))}/>
     }
     .into_any()
 }

@@ -31,7 +31,7 @@ pub struct Edit {
     cache: Cache,
     id: Signal<DealId>,
     /// The input's name for it, as refusals use it.
-    field: &'static str,
+    field: StoredValue<String>,
     // The deal as it was when the user began to edit, and the input that was begun in.
     began: StoredValue<Option<Deal>>,
     input: StoredValue<Option<HtmlInputElement>, LocalStorage>,
@@ -45,11 +45,11 @@ pub struct Edit {
 
 impl Edit {
     /// The state of a field, by the input's name for it.
-    pub fn new(id: Signal<DealId>, field: &'static str) -> Self {
+    pub fn new(id: Signal<DealId>, field: impl Into<String>) -> Self {
         let edit = Self {
             cache: use_cache(),
             id,
-            field,
+            field: StoredValue::new(field.into()),
             began: StoredValue::new(None),
             input: StoredValue::new_local(None),
             trouble: RwSignal::new(None),
@@ -68,7 +68,7 @@ impl Edit {
 
     /// What somebody else made of it a moment ago. The caller is told of changes.
     pub fn told(self) -> Option<ToldField> {
-        self.told?.of(self.field)
+        self.field.with_value(|field| self.told?.of(field))
     }
 
     /// An input of this field took the focus: what is on screen now is what the user goes by. Coming back to an input with
@@ -76,7 +76,7 @@ impl Edit {
     pub fn begin(self, event: &web_sys::FocusEvent) {
         let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
         if let Some(looking) = self.looking {
-            looking.say(Doing { holding: None, field: Some(self.field.to_owned()) });
+            looking.say(Doing { holding: None, field: Some(self.field.get_value()) });
         }
         let again = self.input.with_value(|known| known.as_ref() == Some(&input)) && !input.value().is_empty();
         if !again {
@@ -95,7 +95,7 @@ impl Edit {
 
     /// Who else edits this field. The caller is told of changes.
     fn editor(self) -> Option<UserId> {
-        self.looking?.editor(self.field)
+        self.field.with_value(|field| self.looking?.editor(field))
     }
 
     /// Saves a patch of this field; `mine` is the new value for the reader.
@@ -115,11 +115,11 @@ impl Edit {
         let on_outcome = Box::new(move |outcome: Outcome| match outcome {
             Outcome::Done => true,
             Outcome::Conflict(now) => {
-                let theirs = written(self.field, self.cache, &now);
+                let theirs = self.field.try_with_value(|field| written(field, self.cache, &now)).unwrap_or_default();
                 self.tell(Trouble::Conflict { theirs, mine, patch: Box::new(patch) })
             }
             Outcome::Refused(error) if error.code() == Some(ErrorCode::Validation) => {
-                let own = error.field(self.field).map(forms::problem_text);
+                let own = self.field.try_with_value(|field| error.field(field).map(forms::problem_text)).flatten();
                 self.tell(Trouble::Problem(own.unwrap_or_else(|| error.sentence())))
             }
             Outcome::Refused(_) => false,
@@ -148,6 +148,9 @@ pub fn FieldRow(
     label: String,
     /// Its state.
     edit: Edit,
+    /// What to write into it.
+    #[prop(optional, into)]
+    help: String,
     /// The control.
     children: Children,
 ) -> impl IntoView {
@@ -158,7 +161,7 @@ pub fn FieldRow(
             on:focusin=move |event| edit.begin(&event)
             on:focusout=move |_| edit.leave()
         >
-            <span class="c-dealfield__label">{label}</span>
+            <span class="c-dealfield__label" title=(!help.is_empty()).then_some(help)>{label}</span>
             <div class="c-dealfield__value">
                 {children()}
                 {move || edit.editor().map(|who| {

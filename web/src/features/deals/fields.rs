@@ -1,7 +1,7 @@
 //! What is known of a deal, each field edited where it stands.
 
 use leptos::prelude::*;
-use millrace_shared::{DealId, DirectoryKind, StageKind, validation};
+use millrace_shared::{DealId, DirectoryKind, RecordKind, StageKind, fields::FieldValue, validation};
 
 use super::contacts::Contacts;
 use super::edit::{Edit, FieldRow, Meanwhile, TroubleView};
@@ -10,8 +10,10 @@ use super::pickers::{CompanyPicker, DirectoryPicker, OwnerPicker};
 use super::tags::Tags;
 use crate::api::Maybe;
 use crate::cache::commands::DealPatch;
+use crate::cache::fields::FieldDefinition;
 use crate::cache::records::Deal;
 use crate::cache::use_cache;
+use crate::features::fields::{CustomEditor, words};
 use crate::ui::InlineEdit;
 use crate::{format, forms, t};
 
@@ -62,6 +64,54 @@ pub fn Fields(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoView
             </Show>
             <Tags id disabled/>
         </div>
+        <DealCustom id disabled/>
+    }
+    .into_any()
+}
+
+/// The custom fields, in their sections.
+#[component]
+fn DealCustom(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
+    let cache = use_cache();
+    let fields = Memo::new(move |_| cache.fields_of(RecordKind::Deal));
+    move || {
+        let mut sections: Vec<(String, Vec<AnyView>)> = Vec::new();
+        for field in fields.get() {
+            let section = field.section.clone();
+            let row = view! { <CustomRow id field disabled/> }.into_any();
+            match sections.last_mut().filter(|(name, _)| *name == section) {
+                Some((_, rows)) => rows.push(row),
+                None => sections.push((section, vec![row])),
+            }
+        }
+        sections
+            .into_iter()
+            .map(|(name, rows)| {
+                view! {
+                    <section class="c-dealfields c-dealfields--custom" aria-label=name.clone()>
+                        {(!name.is_empty()).then(|| view! { <h3 class="c-dealfields__section">{name.clone()}</h3> })}
+                        {rows}
+                    </section>
+                }
+            })
+            .collect_view()
+    }
+}
+
+#[component]
+fn CustomRow(id: Signal<DealId>, field: FieldDefinition, disabled: Signal<bool>) -> impl IntoView {
+    let edit = Edit::new(id, format!("custom.{}", field.key));
+    let cache = use_cache();
+    let (of, field_id, label, help) = (field.clone(), field.id, field.label.clone(), field.help.clone());
+    let held = value(id, move |deal| deal.custom.get(field_id).cloned());
+    let save = move |value: Option<FieldValue>| {
+        let mine = value.as_ref().map(|value| untrack(|| words::shown(cache, &of, value))).unwrap_or_default();
+        edit.save(DealPatch { custom: [(field_id, value)].into(), ..DealPatch::default() }, mine);
+    };
+    view! {
+        <FieldRow label edit help>
+            <CustomEditor field value=held disabled on_save=save/>
+        </FieldRow>
     }
     .into_any()
 }

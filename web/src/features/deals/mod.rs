@@ -22,7 +22,7 @@ use leptos::prelude::*;
 pub use operations::{find_companies, find_contacts};
 pub use panel::DealPanel;
 pub(crate) use pickers::found;
-pub(crate) use words::FIELDS;
+pub(crate) use words::{FIELDS, custom, custom_in};
 
 /// Draws the panel.
 pub fn show_panel() -> AnyView {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use millrace_shared::DealId;
+use millrace_shared::{DealId, RecordKind};
 
 use super::words::FIELDS;
 use crate::cache::watching::RemoteEdit;
@@ -19,7 +19,8 @@ const GATHER_MS: f64 = 1_500.0;
 /// A field that somebody else changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ToldField {
-    field: &'static str,
+    field: String,
+    label: String,
     /// Who did it; empty for the product itself.
     pub by: String,
     /// Its value now, for the reader.
@@ -76,9 +77,19 @@ impl Told {
         let changed = FIELDS.iter().filter_map(|words| {
             let value = (words.write)(context.cache, edit.now);
             let differs = value != (words.write)(context.cache, edit.before);
-            differs.then(|| ToldField { field: words.name, by: by.clone(), value, number })
+            let (field, label) = (words.name.to_owned(), (words.label)().to_owned());
+            differs.then(|| ToldField { field, label, by: by.clone(), value, number })
         });
-        let changed: Vec<ToldField> = changed.collect();
+        let custom = untrack(|| context.cache.fields_of(RecordKind::Deal)).into_iter();
+        let custom = custom.filter(|field| edit.now.custom.get(field.id) != edit.before.custom.get(field.id));
+        let custom = custom.map(|field| ToldField {
+            field: format!("custom.{}", field.key),
+            value: super::words::custom(context.cache, &field, edit.now),
+            label: field.label,
+            by: by.clone(),
+            number,
+        });
+        let changed: Vec<ToldField> = changed.chain(custom).collect();
         if changed.is_empty() {
             return;
         }
@@ -108,10 +119,9 @@ impl Told {
 }
 
 fn sentence(all: &[ToldField]) -> String {
-    let said = all.iter().filter_map(|told| {
-        let label = FIELDS.iter().find(|words| words.name == told.field).map(|words| (words.label)())?;
+    let said = all.iter().map(|told| {
         let value = if told.value.is_empty() { t!("common.empty_value") } else { told.value.as_str() };
-        Some(t!("activity.set", field = label, after = value))
+        t!("activity.set", field = told.label.clone(), after = value)
     });
     let fields = said.collect::<Vec<_>>().join("; ");
     match all.first().filter(|first| !first.by.is_empty() && all.iter().all(|told| told.by == first.by)) {

@@ -1,11 +1,13 @@
 //! The fields of a deal in words: what each is called, and how its value is written.
 
 use leptos::prelude::untrack;
-use millrace_shared::DirectoryItemId;
+use millrace_shared::{DirectoryItemId, RecordKind};
 
 use crate::cache::Cache;
 use crate::cache::commands::DealPatch;
+use crate::cache::fields::FieldDefinition;
 use crate::cache::records::Deal;
+use crate::features::fields::words::shown;
 use crate::{format, t};
 
 /// A field of a deal.
@@ -88,8 +90,22 @@ pub(crate) const FIELDS: [FieldWords; 10] = [
 
 /// How the value of a field is written.
 pub(super) fn written(field: &str, cache: Cache, deal: &Deal) -> String {
+    if let Some(key) = field.strip_prefix("custom.") {
+        let fields = untrack(|| cache.fields_of(RecordKind::Deal));
+        return fields.iter().find(|it| it.key == key).map(|it| custom(cache, it, deal)).unwrap_or_default();
+    }
     let words = FIELDS.iter().find(|it| it.name == field);
     words.map(|words| (words.write)(cache, deal)).unwrap_or_default()
+}
+
+/// How the value of a custom field is written.
+pub(crate) fn custom(cache: Cache, field: &FieldDefinition, deal: &Deal) -> String {
+    deal.custom.get(field.id).map(|value| untrack(|| shown(cache, field, value))).unwrap_or_default()
+}
+
+/// The custom fields that a patch has.
+pub(crate) fn custom_in(cache: Cache, patch: &DealPatch) -> Vec<FieldDefinition> {
+    patch.custom.keys().filter_map(|id| cache.fields.peek(*id)).collect()
 }
 
 fn item(cache: Cache, id: Option<DirectoryItemId>) -> String {

@@ -14,7 +14,7 @@ pub use edits::Edits;
 pub use labeled::{LabeledEditor, LabeledFact, LabeledKind, check_labeled};
 pub use list::{Column, ListPage, ListQuery, RecordList};
 pub use page::{Fact, NoSuchRecord, RecordPage, TrashBar};
-pub use pickers::{CompanyPicker, OwnerPicker};
+pub use pickers::{CompanyPicker, OwnerPicker, user_choices};
 
 use cynic::Id;
 

@@ -9,7 +9,7 @@ use crate::cache::outbox::Trouble;
 use crate::cache::pending::Waiting;
 use crate::cache::{Cache, use_cache};
 use crate::features::board::word;
-use crate::features::deals::FIELDS;
+use crate::features::deals::{FIELDS, custom, custom_in};
 use crate::t;
 use crate::ui::{Button, ButtonKind, Dialog};
 
@@ -22,8 +22,9 @@ fn what(cache: Cache, command: &Command) -> String {
     match command {
         Command::Create(_) => t!("kept.create").to_owned(),
         Command::Update(update) => {
-            let fields: Vec<&str> =
-                FIELDS.iter().filter(|it| (it.is_in)(&update.patch)).map(|it| (it.label)()).collect();
+            let fields = FIELDS.iter().filter(|it| (it.is_in)(&update.patch)).map(|it| (it.label)().to_owned());
+            let custom = custom_in(cache, &update.patch).into_iter().map(|field| field.label);
+            let fields: Vec<String> = fields.chain(custom).collect();
             t!("kept.update", fields = fields.join(", "))
         }
         Command::Check(check) => {
@@ -106,7 +107,11 @@ fn Row(trouble: Trouble) -> impl IntoView {
             let rows: Vec<_> = FIELDS
                 .iter()
                 .filter(|it| (it.is_in)(&mine))
-                .map(|it| ((it.label)(), (it.write)(cache, now), (it.write)(cache, &after)))
+                .map(|it| ((it.label)().to_owned(), (it.write)(cache, now), (it.write)(cache, &after)))
+                .chain(custom_in(cache, &mine).into_iter().map(|field| {
+                    let (theirs, mine) = (custom(cache, &field, now), custom(cache, &field, &after));
+                    (field.label, theirs, mine)
+                }))
                 .filter(|(_, theirs, mine)| theirs != mine)
                 .collect();
             let now = now.clone();

@@ -16,13 +16,14 @@ pub const NOTE_VERBS: [Verb; 3] = [Verb::Create, Verb::Edit, Verb::Delete];
 /// What can be said of deals in one stage.
 pub const STAGE_VERBS: [Verb; 5] = [Verb::View, Verb::Create, Verb::Edit, Verb::Assign, Verb::Delete];
 /// What can be administered.
-pub const SETTINGS: [RecordKind; 6] = [
+pub const SETTINGS: [RecordKind; 7] = [
     RecordKind::Workspace,
     RecordKind::User,
     RecordKind::Team,
     RecordKind::Role,
     RecordKind::Pipeline,
     RecordKind::DirectoryItem,
+    RecordKind::Field,
 ];
 
 /// What holds for deals in one stage.

@@ -1,0 +1,104 @@
+//! The column in which a record holds the values of its custom fields, and which kinds of records have it.
+
+use crate::{access::Scoped, companies, contacts, deals, error::Error, events::FieldChange, fields::entity::Model};
+use millrace_shared::{FieldId, RecordId, fields::FieldValue};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The values of a record by field, as they are stored; fields without a value are not there.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, sea_orm::FromJsonQueryResult)]
+pub struct CustomValues(pub BTreeMap<FieldId, Value>);
+
+impl CustomValues {
+    /// What it holds in a field.
+    pub fn get(&self, field: &Model) -> Option<FieldValue> {
+        FieldValue::read(field.field_type, self.0.get(&field.id)?)
+    }
+
+    /// Puts a value into a field, or takes it out.
+    pub fn set(&mut self, field: &Model, value: Option<&FieldValue>) {
+        match value {
+            Some(value) => self.0.insert(field.id, value.stored(field.field_type)),
+            None => self.0.remove(&field.id),
+        };
+    }
+}
+
+/// A kind of record that has custom fields. Besides this line a kind names itself in `RecordKind::CUSTOMISED` and in
+/// [`each_customised`].
+pub trait Customised: Scoped<Model: Send + Sync> {
+    /// The name of its table.
+    const TABLE: &'static str;
+    /// What a record holds.
+    fn custom(model: &Self::Model) -> &CustomValues;
+    /// What a record holds, to be changed.
+    fn custom_mut(model: &mut Self::Model) -> &mut CustomValues;
+    /// The id of a record.
+    fn record_id(model: &Self::Model) -> RecordId;
+}
+
+macro_rules! customised {
+    ($($feature:ident = $table:literal),+) => {$(
+        impl Customised for $feature::entity::Entity {
+            const TABLE: &'static str = $table;
+            fn custom(model: &Self::Model) -> &CustomValues {
+                &model.custom
+            }
+            fn custom_mut(model: &mut Self::Model) -> &mut CustomValues {
+                &mut model.custom
+            }
+            fn record_id(model: &Self::Model) -> RecordId {
+                model.id.into()
+            }
+        }
+    )+};
+}
+customised!(deals = "deals", companies = "companies", contacts = "contacts");
+
+/// Does something with the entity of a kind: `each_customised!(kind, E => work::<E>().await)`.
+macro_rules! each_customised {
+    ($kind:expr, $entity:ident => $work:expr) => {
+        match $kind {
+            millrace_shared::RecordKind::Deal => {
+                type $entity = crate::deals::entity::Entity;
+                $work
+            }
+            millrace_shared::RecordKind::Company => {
+                type $entity = crate::companies::entity::Entity;
+                $work
+            }
+            millrace_shared::RecordKind::Contact => {
+                type $entity = crate::contacts::entity::Entity;
+                $work
+            }
+            _ => Err(crate::fields::custom::not_customised()),
+        }
+    };
+}
+pub(crate) use each_customised;
+
+pub(crate) fn not_customised() -> Error {
+    Error::invalid("kind", millrace_shared::Invalid::NotAllowed)
+}
+
+/// What changed from one state of the column to another, field by field, as the log tells it: `custom.` and the field's
+/// id. Keys made from texts are not told.
+pub fn changes(before: &Value, after: &Value) -> Vec<FieldChange> {
+    let empty = serde_json::Map::new();
+    let (before, after) = (before.as_object().unwrap_or(&empty), after.as_object().unwrap_or(&empty));
+    let fields = after.keys().chain(before.keys().filter(|field| !after.contains_key(*field)));
+    let change = |field: &String| FieldChange {
+        field: format!("custom.{field}"),
+        before: told(before.get(field)),
+        after: told(after.get(field)),
+    };
+    fields.map(change).filter(|change| change.before != change.after).collect()
+}
+
+fn told(stored: Option<&Value>) -> Value {
+    match stored {
+        Some(Value::Object(parts)) if parts.contains_key("key") => parts.get("text").cloned().unwrap_or_default(),
+        other => other.cloned().unwrap_or_default(),
+    }
+}

@@ -1,0 +1,347 @@
+//! Custom fields through the API: what administrators define, what records hold, and what is asked of them.
+
+use millrace_tests::{Client, Database, Live, Server};
+use serde_json::{Value, json};
+
+const FIELD: &str = "id key label type section position version archivedAt options { id label color archived }";
+const VALUES: &str = "custom { __typename ... on TextValue { text } ... on OptionValue { label } ... on OptionsValue { labels } \
+    ... on DateValue { date } ... on NumberValue { number } ... on MoneyValue { amount currency } ... on CheckedValue { checked } \
+    ... on AddressValue { address { city } } ... on LinkValue { kind name } }";
+
+/// Runs a mutation of fields.
+async fn change(client: &Client, mutation: &str, input: Value) -> Value {
+    let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+    let query = format!("mutation($input: {kind}!) {{ done: {mutation}(input: $input) {{ field {{ {FIELD} }} }} }}");
+    client.ask(&query, json!({ "input": input })).await
+}
+
+async fn define(client: &Client, input: Value) -> Value {
+    let answer = change(client, "createField", input).await;
+    assert!(answer["errors"].is_null(), "{answer}");
+    answer["data"]["done"]["field"].clone()
+}
+
+async fn create(client: &Client, kind: &str, input: Value) -> Value {
+    let record = kind.to_lowercase();
+    let query = format!(
+        "mutation($input: Create{kind}Input!) {{ done: create{kind}(input: $input) {{ {record} {{ id version {VALUES} }} }} }}"
+    );
+    let mut answer = client.ask(&query, json!({ "input": input })).await;
+    if answer["errors"].is_null() { answer["data"]["done"][record].take() } else { answer }
+}
+
+async fn update(client: &Client, kind: &str, input: Value) -> Value {
+    let record = kind.to_lowercase();
+    let query = format!(
+        "mutation($input: Update{kind}Input!) {{ done: update{kind}(input: $input) {{ {record} {{ id version {VALUES} }} }} }}"
+    );
+    let mut answer = client.ask(&query, json!({ "input": input })).await;
+    if answer["errors"].is_null() { answer["data"]["done"][record].take() } else { answer }
+}
+
+/// Field and code of every refusal.
+fn refusals(answer: &Value) -> Vec<(&str, &str)> {
+    let fields = answer["errors"][0]["extensions"]["fields"].as_array().into_iter().flatten();
+    fields.filter_map(|it| Some((it["field"].as_str()?, it["code"].as_str()?))).collect()
+}
+
+async fn pipeline(client: &Client) -> Value {
+    client.data("{ pipelines { id stages { id kind } } }", json!({})).await["pipelines"][0].take()
+}
+
+#[tokio::test]
+async fn a_record_holds_a_value_of_every_type_and_its_timeline_tells_each() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let option = |label: &str| json!({ "label": label, "color": "#3b82f6" });
+        let mut ids = serde_json::Map::new();
+        for (kind, more) in [
+            ("LINE", json!({})),
+            ("PARAGRAPH", json!({})),
+            ("CHECKBOX", json!({})),
+            ("DROPDOWN", json!({ "options": [option("Small"), option("Large")] })),
+            ("MULTI_SELECT", json!({ "options": [option("Red"), option("Blue")] })),
+            ("DATE", json!({})),
+            ("EMAIL", json!({})),
+            ("PHONE", json!({})),
+            ("ADDRESS", json!({})),
+            ("URL", json!({})),
+            ("NUMBER", json!({})),
+            ("MONEY", json!({})),
+            ("LINK", json!({ "linkKind": "COMPANY" })),
+        ] {
+            let mut input = json!({ "kind": "CONTACT", "label": kind.to_lowercase(), "type": kind });
+            input.as_object_mut().into_iter().for_each(|it| it.extend(more.as_object().cloned().unwrap_or_default()));
+            ids.insert(kind.to_owned(), define(&ada, input).await);
+        }
+        let id = |kind: &str| ids[kind]["id"].clone();
+        let picked = |kind: &str, at: usize| ids[kind]["options"][at]["id"].clone();
+        let company = create(&ada, "Company", json!({ "name": "Konex" })).await;
+        let value = |kind: &str, value: Value| json!({ "fieldId": id(kind), "value": value });
+        let custom = json!([
+            value("LINE", json!({ "text": "  two   words " })),
+            value("PARAGRAPH", json!({ "text": "a\nb" })),
+            value("CHECKBOX", json!({ "checked": true })),
+            value("DROPDOWN", json!({ "optionId": picked("DROPDOWN", 1) })),
+            value("MULTI_SELECT", json!({ "optionIds": [picked("MULTI_SELECT", 1), picked("MULTI_SELECT", 0)] })),
+            value("DATE", json!({ "date": "2026-11-22" })),
+            value("EMAIL", json!({ "text": "Ann@EXAMPLE.com" })),
+            value("PHONE", json!({ "text": "+421 905 123 456" })),
+            value("ADDRESS", json!({ "address": { "city": "Nitra" } })),
+            value("URL", json!({ "text": "example.com" })),
+            value("NUMBER", json!({ "number": 12.5 })),
+            value("MONEY", json!({ "money": { "amount": 1250, "currency": "EUR" } })),
+            value("LINK", json!({ "recordId": company["id"] })),
+        ]);
+        let contact = create(&ada, "Contact", json!({ "firstName": "Ann", "custom": custom })).await;
+        let expected = json!([
+            { "__typename": "TextValue", "text": "two words" },
+            { "__typename": "TextValue", "text": "a\nb" },
+            { "__typename": "CheckedValue", "checked": true },
+            { "__typename": "OptionValue", "label": "Large" },
+            { "__typename": "OptionsValue", "labels": ["Red", "Blue"] },
+            { "__typename": "DateValue", "date": "2026-11-22" },
+            { "__typename": "TextValue", "text": "Ann@example.com" },
+            { "__typename": "TextValue", "text": "+421 905 123 456" },
+            { "__typename": "AddressValue", "address": { "city": "Nitra" } },
+            { "__typename": "TextValue", "text": "https://example.com" },
+            { "__typename": "NumberValue", "number": 12.5 },
+            { "__typename": "MoneyValue", "amount": 1250, "currency": "EUR" },
+            { "__typename": "LinkValue", "kind": "COMPANY", "name": "Konex" },
+        ]);
+        assert_eq!(contact["custom"], expected);
+
+        // Absent leaves, null empties, a value changes; each is told on the timeline.
+        let custom = json!([value("LINE", json!({ "text": "three" })), value("DATE", Value::Null)]);
+        let input = json!({ "id": contact["id"], "version": contact["version"], "custom": custom });
+        let changed = update(&ada, "Contact", input.clone()).await;
+        assert_eq!(changed["custom"].as_array().map(Vec::len), Some(12), "{changed}");
+        assert_eq!(changed["custom"][0]["text"], "three");
+        let query = "query($id: ID!) { contact(id: $id) { timeline(first: 1) { nodes { verb changes { field before after } } } } }";
+        let told = ada.data(query, json!({ "id": contact["id"] })).await["contact"]["timeline"]["nodes"][0].take();
+        let mut changes = told["changes"].as_array().cloned().unwrap_or_default();
+        changes.sort_by_key(|change| change["after"].is_null());
+        let name = |kind: &str| format!("custom.{}", ids[kind]["id"].as_str().unwrap_or_default());
+        let expected = json!([
+            { "field": name("LINE"), "before": "two words", "after": "three" },
+            { "field": name("DATE"), "before": "2026-11-22", "after": null },
+        ]);
+        assert_eq!(json!(changes), expected);
+        // Made for the version before it: a conflict, as with any other field.
+        let late = update(&ada, "Contact", input).await;
+        assert_eq!(late["errors"][0]["extensions"]["code"], "CONFLICT", "{late}");
+
+        // What a type does not take, each with its own entry.
+        let input = json!({ "id": contact["id"], "version": changed["version"], "custom": [
+            value("EMAIL", json!({ "text": "nobody" })), value("NUMBER", json!({ "text": "5" })), value("NUMBER", json!({ "number": 1 })),
+            value("DROPDOWN", json!({ "optionId": picked("MULTI_SELECT", 0) })), value("LINK", json!({ "recordId": contact["id"] })),
+        ] });
+        let refused = update(&ada, "Contact", input).await;
+        let expected = [
+            ("custom.email", "invalid_email"),
+            ("custom.number", "not_allowed"),
+            ("custom.number", "taken"),
+            ("custom.dropdown", "unknown"),
+            ("custom.link", "unknown"),
+        ];
+        assert_eq!(refusals(&refused), expected, "{refused}");
+        server.run(&["doctor"]);
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_may_stand_only_once_does_however_many_write_at_once() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let field =
+            define(&ada, json!({ "kind": "COMPANY", "label": "Tax number", "type": "LINE", "unique": true })).await;
+        let with = |name: &str, text: Value| json!({ "name": name, "custom": [{ "fieldId": field["id"], "value": { "text": text } }] });
+        let tries = (0..8).map(|number| create(&ada, "Company", with(&format!("Firm {number}"), json!("SK 1"))));
+        let answers = futures_util::future::join_all(tries).await;
+        let made: Vec<&Value> = answers.iter().filter(|answer| answer["errors"].is_null()).collect();
+        assert_eq!(made.len(), 1, "{answers:?}");
+        let refused = answers.iter().find(|answer| !answer["errors"].is_null()).unwrap_or(&Value::Null);
+        assert_eq!(refusals(refused), [("custom.tax_number", "taken")]);
+
+        // Given up, it is free again; in other letters it is the same.
+        let custom = json!([{ "fieldId": field["id"], "value": null }]);
+        update(&ada, "Company", json!({ "id": made[0]["id"], "version": made[0]["version"], "custom": custom })).await;
+        let second = create(&ada, "Company", with("Second", json!("sk  1"))).await;
+        assert!(second["id"].is_string(), "{second}");
+        assert_eq!(
+            refusals(&create(&ada, "Company", with("Third", json!("SK 1"))).await),
+            [("custom.tax_number", "taken")]
+        );
+
+        // A field becomes unique only when no two records hold the same.
+        let other = define(&ada, json!({ "kind": "COMPANY", "label": "Code", "type": "LINE" })).await;
+        for name in ["a", "b"] {
+            let custom = json!([{ "fieldId": other["id"], "value": { "text": "X" } }]);
+            create(&ada, "Company", json!({ "name": name, "custom": custom })).await;
+        }
+        let refused = change(&ada, "updateField", json!({ "id": other["id"], "unique": true })).await;
+        assert_eq!(refusals(&refused), [("unique", "taken")], "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_stage_that_asks_for_a_field_holds_a_deal_back_until_it_is_filled() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let bob = ada.invite("Bob Baker", "User", None).await.client;
+        let pipeline = pipeline(&ada).await;
+        let stage = |at: usize| pipeline["stages"][at]["id"].clone();
+        let deal = create(&bob, "Deal", json!({ "pipelineId": pipeline["id"], "name": "Konex", "amount": 100 })).await;
+        let mut live = Live::changes(&bob, None).await;
+        let option = |label: &str| json!({ "label": label, "color": "#3b82f6" });
+        let input = json!({ "kind": "DEAL", "label": "Budget holder", "type": "DROPDOWN", "options": [option("CFO"), option("CEO")],
+            "requiredFromStageIds": [stage(2)] });
+        let field = define(&ada, input).await;
+        let told = live.until(|batch| batch.to_string().contains("\"FIELD\"")).await;
+        assert!(told.to_string().contains(field["id"].as_str().unwrap_or("no id")), "open screens hear of it: {told}");
+
+        let to = async |at: usize| {
+            let query = "mutation($input: MoveDealInput!) { moveDeal(input: $input) { deal { stageId } } }";
+            bob.ask(query, json!({ "input": { "id": deal["id"], "stageId": stage(at) } })).await
+        };
+        assert!(to(1).await["errors"].is_null(), "not yet asked for");
+        for at in [2, 3, 6] {
+            assert_eq!(refusals(&to(at).await), [("custom.budget_holder", "required")], "stage {at}");
+        }
+        let custom = json!([{ "fieldId": field["id"], "value": { "optionId": field["options"][1]["id"] } }]);
+        let change_deals = "mutation($input: ChangeDealsInput!) { changeDeals(input: $input) { results { deal { stageId } refusal { code } } } }";
+        let input = json!({ "changes": [{ "id": deal["id"], "stageId": stage(2), "custom": custom }] });
+        let moved = bob.data(change_deals, json!({ "input": input })).await;
+        assert_eq!(
+            moved["changeDeals"]["results"][0]["deal"]["stageId"],
+            stage(2),
+            "filled and moved in one go: {moved}"
+        );
+
+        // Once there, it may not be emptied; a deal that is given up need not be described.
+        let version = bob.data("query($id: ID!) { deal(id: $id) { version } }", json!({ "id": deal["id"] })).await;
+        let custom = json!([{ "fieldId": field["id"], "value": null }]);
+        let input = json!({ "id": deal["id"], "version": version["deal"]["version"], "custom": custom });
+        assert_eq!(refusals(&update(&bob, "Deal", input).await), [("custom.budget_holder", "required")]);
+        let bare = create(&bob, "Deal", json!({ "pipelineId": pipeline["id"], "name": "Bare" })).await;
+        let query = "mutation($input: CloseDealInput!) { closeDeal(input: $input) { seq } }";
+        let close = json!({ "input": { "id": bare["id"], "stageId": stage(8) } });
+        assert!(bob.ask(query, close).await["errors"].is_null());
+        assert_eq!(
+            change(&bob, "createField", json!({ "kind": "DEAL", "label": "Mine", "type": "LINE" })).await["errors"][0]
+                ["extensions"]["code"],
+            "FORBIDDEN"
+        );
+        server.run(&["doctor"]);
+    }
+}
+
+#[tokio::test]
+async fn fields_are_renamed_reordered_put_away_and_given_another_type_without_loss() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        for label in ["One", "Two", "Three"] {
+            define(&ada, json!({ "kind": "COMPANY", "label": label, "type": "LINE", "section": "Facts" })).await;
+        }
+        let fields = async |archived: bool| {
+            let query =
+                format!("query($archived: Boolean!) {{ fields(kind: COMPANY, archived: $archived) {{ {FIELD} }} }}");
+            ada.data(&query, json!({ "archived": archived })).await["fields"].as_array().cloned().unwrap_or_default()
+        };
+        let labels = |fields: &[Value]| {
+            fields.iter().filter_map(|it| it["label"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+        };
+        let known = fields(false).await;
+        let refused = change(&ada, "createField", json!({ "kind": "COMPANY", "label": "one", "type": "DATE" })).await;
+        assert_eq!(refusals(&refused), [("label", "taken")]);
+        change(&ada, "updateField", json!({ "id": known[2]["id"], "position": 0, "label": "Third" })).await;
+        assert_eq!(labels(&fields(false).await), ["Third", "One", "Two"]);
+
+        let value = |text: &str| json!([{ "fieldId": known[0]["id"], "value": { "text": text } }]);
+        let company = create(&ada, "Company", json!({ "name": "Konex", "custom": value("12.5") })).await;
+        let other = create(&ada, "Company", json!({ "name": "Warephase", "custom": value("many") })).await;
+        change(&ada, "updateField", json!({ "id": known[0]["id"], "archived": true })).await;
+        assert_eq!(labels(&fields(false).await), ["Third", "Two"]);
+        assert_eq!(fields(true).await.len(), 3);
+        let read = async |id: &Value| {
+            let query = format!("query($id: ID!) {{ company(id: $id) {{ version {VALUES} }} }}");
+            ada.data(&query, json!({ "id": id })).await["company"].take()
+        };
+        assert_eq!(read(&company["id"]).await["custom"], json!([]), "put away");
+        change(&ada, "updateField", json!({ "id": known[0]["id"], "archived": false })).await;
+        assert_eq!(read(&company["id"]).await["custom"][0]["text"], "12.5", "and not lost");
+
+        let preview = async || {
+            let query = "query($id: ID!) { fieldTypeChange(id: $id, type: NUMBER) { values lost } }";
+            ada.data(query, json!({ "id": known[0]["id"] })).await["fieldTypeChange"].take()
+        };
+        assert_eq!(preview().await, json!({ "values": 2, "lost": 1 }));
+        let input = json!({ "id": known[0]["id"], "type": "NUMBER" });
+        assert_eq!(refusals(&change(&ada, "changeFieldType", input.clone()).await), [("type", "loses_values")]);
+        assert_eq!(read(&company["id"]).await["custom"][0]["text"], "12.5", "nothing was half done");
+        update(&ada, "Company", json!({ "id": other["id"], "version": other["version"], "custom": value("7") })).await;
+        let changed = change(&ada, "changeFieldType", input).await;
+        assert_eq!(changed["data"]["done"]["field"]["type"], "NUMBER", "{changed}");
+        assert_eq!(read(&company["id"]).await["custom"], json!([{ "__typename": "NumberValue", "number": 12.5 }]));
+        server.run(&["doctor"]);
+    }
+}
+
+#[tokio::test]
+async fn options_that_are_taken_out_stay_readable_where_they_are() {
+    let server = Server::start();
+    let ada = server.set_up().await;
+    let option = |label: &str| json!({ "label": label, "color": "#3b82f6" });
+    let input = json!({ "kind": "CONTACT", "label": "Size", "type": "DROPDOWN", "required": true, "options": [option("Small"), option("Large")] });
+    let field = define(&ada, input).await;
+    let pick = |at: usize| json!([{ "fieldId": field["id"], "value": { "optionId": field["options"][at]["id"] } }]);
+    let ann = create(&ada, "Contact", json!({ "firstName": "Ann", "custom": pick(0) })).await;
+    let refused = create(&ada, "Contact", json!({ "firstName": "Bob" })).await;
+    assert_eq!(refusals(&refused), [("custom.size", "required")], "every contact needs it");
+    let kept = &field["options"][1];
+    let options = json!([{ "id": kept["id"], "label": "Huge", "color": "#ef4444" }, option("Tiny")]);
+    let changed = change(&ada, "updateField", json!({ "id": field["id"], "options": options })).await;
+    let options = changed["data"]["done"]["field"]["options"].as_array().cloned().unwrap_or_default();
+    let seen: Vec<_> =
+        options.iter().map(|it| (it["label"].as_str().unwrap_or_default(), it["archived"] == true)).collect();
+    assert_eq!(seen, [("Huge", false), ("Tiny", false), ("Small", true)]);
+    // It stays on Ann, and comes to nobody else.
+    let query = format!("query($id: ID!) {{ contact(id: $id) {{ {VALUES} }} }}");
+    assert_eq!(ada.data(&query, json!({ "id": ann["id"] })).await["contact"]["custom"][0]["label"], "Small");
+    let refused = create(&ada, "Contact", json!({ "firstName": "Bob", "custom": pick(0) })).await;
+    assert_eq!(refusals(&refused), [("custom.size", "unknown"), ("custom.size", "required")]);
+    let many: Vec<Value> = (0..501).map(|number| option(&format!("o{number}"))).collect();
+    let refused =
+        change(&ada, "createField", json!({ "kind": "CONTACT", "label": "Many", "type": "DROPDOWN", "options": many }))
+            .await;
+    assert_eq!(refusals(&refused), [("options", "too_many")]);
+}
+
+#[tokio::test]
+async fn a_file_fills_custom_fields_by_their_keys() {
+    let server = Server::start();
+    let ada = server.set_up().await;
+    let option = |label: &str| json!({ "label": label, "color": "#3b82f6" });
+    define(&ada, json!({ "kind": "COMPANY", "label": "Size", "type": "DROPDOWN", "options": [option("Small"), option("Large")] })).await;
+    define(&ada, json!({ "kind": "COMPANY", "label": "Tax number", "type": "LINE", "unique": true })).await;
+    let folder = server.data();
+    let (file, map) = (folder.join("firms.csv"), folder.join("map.toml"));
+    std::fs::write(&file, "Name;Size;Tax\r\nKonex;large;SK1\r\nWarephase;huge;SK2\r\nGamma;small;sk1\r\n")
+        .unwrap_or_else(|error| panic!("{error}"));
+    std::fs::write(&map, "[fields]\nname = \"Name\"\n\"custom.size\" = \"Size\"\n\"custom.tax_number\" = \"Tax\"\n")
+        .unwrap_or_else(|error| panic!("{error}"));
+    let (file, map) = (file.to_string_lossy(), map.to_string_lossy());
+    let told = server.try_run(&["import", "companies", &file, "--map", &map, "--owner", "ada@northwind.example"]);
+    assert!(
+        told.contains("custom.size does not exist") && told.contains("custom.tax_number is already in use"),
+        "{told}"
+    );
+    let data = ada.data(&format!("{{ companies {{ nodes {{ name {VALUES} }} }} }}"), json!({})).await;
+    let expected = json!([{ "name": "Konex", "custom": [
+        { "__typename": "OptionValue", "label": "Large" }, { "__typename": "TextValue", "text": "SK1" } ] }]);
+    assert_eq!(data["companies"]["nodes"], expected);
+}

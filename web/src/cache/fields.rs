@@ -1,0 +1,133 @@
+//! Custom fields in the cache: their definitions, and what a record holds in them.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use millrace_shared::{
+    FieldId, FieldType, LinkKind, RecordKind, StageId,
+    fields::{FieldOption, FieldValue, stages},
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::Cache;
+use super::records::{Deal, Pipeline, Record};
+use crate::api::convert;
+use crate::api::fields::CustomValue;
+use crate::order;
+
+/// A custom field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields of the schema's FieldDefinition")]
+pub struct FieldDefinition {
+    pub id: FieldId,
+    pub kind: RecordKind,
+    pub key: String,
+    pub label: String,
+    pub help: String,
+    pub section: String,
+    pub field_type: FieldType,
+    pub link_kind: Option<LinkKind>,
+    pub options: Vec<FieldOption>,
+    pub required: bool,
+    pub required_from: Vec<StageId>,
+    pub unique: bool,
+    pub filtered: bool,
+    pub position: i32,
+    pub archived: bool,
+    pub version: i32,
+}
+
+impl Record for FieldDefinition {
+    type Id = FieldId;
+    fn id(&self) -> FieldId {
+        self.id
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+/// What a record holds, by field.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CustomValues(pub BTreeMap<FieldId, FieldValue>);
+
+impl CustomValues {
+    /// What it holds in a field.
+    pub fn get(&self, field: FieldId) -> Option<&FieldValue> {
+        self.0.get(&field)
+    }
+
+    /// Puts a value into a field, or takes it out.
+    pub fn set(&mut self, field: FieldId, value: Option<FieldValue>) {
+        match value {
+            Some(value) => self.0.insert(field, value),
+            None => self.0.remove(&field),
+        };
+    }
+}
+
+impl Cache {
+    /// The fields of a kind that are shown, in order. The caller is told of changes.
+    pub fn fields_of(self, kind: RecordKind) -> Vec<FieldDefinition> {
+        let mut fields = self.fields.all();
+        fields.retain(|field| field.kind == kind && !field.archived);
+        order::by(&mut fields, |field| (field.position.into(), field.id.to_string()));
+        fields
+    }
+
+    /// What a deal lacks of custom fields to come into a stage: the same rule as the server's.
+    pub fn lacks_custom(self, deal: &Deal, stage: StageId) -> Vec<FieldId> {
+        let Some(pipeline) = self.pipelines.peek(deal.pipeline_id) else { return Vec::new() };
+        let fields = untrack(|| self.fields_of(RecordKind::Deal));
+        let lacks =
+            |field: &FieldDefinition| deal.custom.get(field.id).is_none() && field.is_asked_in(&pipeline, stage);
+        fields.into_iter().filter(lacks).map(|field| field.id).collect()
+    }
+
+    /// The name of what a link points to; empty when it is not known. The caller is told of changes.
+    pub fn link_name(self, kind: Option<LinkKind>, id: Uuid) -> String {
+        match kind {
+            Some(LinkKind::User) => self.user_name(id.into()),
+            _ => self.link_names.with(|names| names.get(&id).cloned()).unwrap_or_default(),
+        }
+    }
+
+    /// Takes the name of what a link points to in.
+    pub fn absorb_link_name(self, id: Uuid, name: &str) {
+        let known = self.link_names.with_untracked(|names| names.get(&id).is_some_and(|known| known == name));
+        if !known {
+            self.link_names.update(|names| {
+                names.insert(id, name.to_owned());
+            });
+        }
+    }
+
+    pub(super) fn absorb_links(self, values: &[CustomValue]) {
+        for value in values {
+            if let CustomValue::LinkValue(link) = value {
+                self.absorb_link_name(convert::id(&link.record_id), link.name.as_deref().unwrap_or_default());
+            }
+        }
+    }
+
+    /// A field changed. When it came back or holds something else now, what records hold in it is asked for again.
+    pub(super) fn field_told(self, field: FieldDefinition) {
+        let before = self.fields.peek(field.id);
+        let anew = before.is_some_and(|it| it.archived != field.archived || it.field_type != field.field_type);
+        self.fields.put(field);
+        if anew {
+            self.reload_board();
+            self.epoch.update(|epoch| *epoch = epoch.wrapping_add(1));
+        }
+    }
+}
+
+impl FieldDefinition {
+    /// Whether a deal in this stage needs it.
+    pub fn is_asked_in(&self, pipeline: &Pipeline, stage: StageId) -> bool {
+        let stages = pipeline.stages.iter().map(|stage| (stage.id, stage.kind));
+        stages::asks(stages, &self.required_from, stage)
+    }
+}
