@@ -59,6 +59,7 @@ const PLACES: &[(&str, Place)] = &[
     ("/settings/roles/:id", Settings(SettingsPlace::Role)),
     ("/settings/pipelines", Settings(SettingsPlace::Pipelines)),
     ("/settings/pipelines/:id", Settings(SettingsPlace::Pipeline)),
+    ("/settings/fields", Settings(SettingsPlace::Fields)),
     ("/settings/lists", Settings(SettingsPlace::Lists)),
     ("/settings/currencies", Settings(SettingsPlace::Currencies)),
     ("/settings/audit-log", Settings(SettingsPlace::AuditLog)),

@@ -212,7 +212,7 @@ async fn whoever_leaves_hands_on_what_is_open_and_is_out_everywhere() {
     );
     assert_eq!(
         refused(leaving::deactivate(&admin, id(&boris), Some(id(&boris))).await),
-        ("takeoverId", Invalid::NotAllowed)
+        ("takeoverId".to_owned(), Invalid::NotAllowed)
     );
     assert!(test.by_cookie(&cookie).await.is_some(), "a refusal changes nothing");
 

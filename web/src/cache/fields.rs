@@ -113,7 +113,7 @@ impl Cache {
     }
 
     /// A field changed. When it came back or holds something else now, what records hold in it is asked for again.
-    pub(super) fn field_told(self, field: FieldDefinition) {
+    pub fn field_told(self, field: FieldDefinition) {
         let before = self.fields.peek(field.id);
         let anew = before.is_some_and(|it| it.archived != field.archived || it.field_type != field.field_type);
         self.fields.put(field);

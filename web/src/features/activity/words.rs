@@ -40,7 +40,6 @@ pub fn verb(verb: &str) -> String {
         "created" => t!("activity.verb.created"),
         "archived" => t!("activity.verb.archived"),
         "converted" => t!("activity.verb.converted"),
-        "reordered" => t!("activity.verb.reordered"),
         "updated" => t!("activity.verb.updated"),
         "checked" => t!("checklist.verb_checked"),
         "unchecked" => t!("checklist.verb_unchecked"),

@@ -35,7 +35,7 @@ pub fn CustomFacts(
             view! {
                 {heading.map(|heading| view! { <div class="c-facts__section">{heading}</div> })}
                 <Fact label>
-                    <CustomEditor field value disabled on_save=move |value: Option<FieldValue>| on_save.run((id, value))/>
+                    <CustomEditor field value disabled on_save={move |value: Option<FieldValue>| on_save.run((id, value))}/>
                 </Fact>
             }
         });

@@ -7,6 +7,10 @@ mod checklist_editor;
 mod currencies;
 mod deactivate;
 mod directories;
+mod field_form;
+mod field_options;
+mod field_type;
+mod fields;
 mod frame;
 pub(crate) mod operations;
 mod people;
@@ -28,6 +32,7 @@ pub use appearance::Appearance;
 pub use audit::AuditLog;
 pub use currencies::Currencies;
 pub use directories::Directories;
+pub use fields::Fields;
 pub use frame::{SettingsFrame, SettingsIndex, places_of};
 pub use people::People;
 pub use pipeline::PipelineSettings;
@@ -55,6 +60,7 @@ pub enum SettingsPlace {
     Pipelines,
     Pipeline,
     Lists,
+    Fields,
     Currencies,
     AuditLog,
 }
@@ -76,6 +82,7 @@ impl SettingsPlace {
             Self::Pipelines => || view! { <Pipelines/> }.into_any(),
             Self::Pipeline => || view! { <PipelineSettings/> }.into_any(),
             Self::Lists => || view! { <Directories/> }.into_any(),
+            Self::Fields => || view! { <Fields/> }.into_any(),
             Self::Currencies => || view! { <Currencies/> }.into_any(),
             Self::AuditLog => || view! { <AuditLog/> }.into_any(),
         }

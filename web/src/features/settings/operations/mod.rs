@@ -4,6 +4,7 @@ pub mod account;
 pub mod audit;
 pub mod currencies;
 pub mod directories;
+pub mod fields;
 pub mod people;
 pub mod picture;
 pub mod pipelines;
