@@ -1,9 +1,14 @@
 //! Filters of lists and boards: one meaning, as a predicate here (the browser keeps a filtered board true with it)
 //! and as SQL on the server (`server/src/deals/queries.rs`); a property test there holds the two equal.
 
-use crate::{CompanyId, ContactId, DealId, PipelineId, StageId, StageKind, TeamId, UserId, validation::folded};
+use crate::{
+    CompanyId, ContactId, DealId, FieldId, FieldOptionId, PipelineId, StageId, StageKind, TeamId, UserId,
+    fields::FieldValue, validation::folded,
+};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Which deals are meant. Every field that is set must hold; a list holds when the deal has one of its values.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,8 +40,62 @@ pub struct DealFilter {
     pub closes_from: Option<NaiveDate>,
     /// Expected to close on this day or earlier.
     pub closes_to: Option<NaiveDate>,
+    /// Conditions on custom fields; all must hold.
+    pub custom: Vec<CustomCondition>,
     /// Only what is in the trash, instead of only what is not.
     pub deleted: bool,
+}
+
+/// A condition on what a record holds in a custom field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomCondition {
+    /// The field.
+    pub field_id: FieldId,
+    /// What must be so.
+    pub test: CustomTest,
+}
+
+/// What must be so of a value. A test that is not of the field's type holds for nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CustomTest {
+    /// There is one, or there is none.
+    Filled(bool),
+    /// It contains this, in any case.
+    Text(String),
+    /// It is, or has, one of these.
+    Options(Vec<FieldOptionId>),
+    /// It points to one of these.
+    Links(Vec<Uuid>),
+    /// It lies between these days.
+    #[expect(missing_docs, reason = "said by the names")]
+    Dates { from: Option<NaiveDate>, to: Option<NaiveDate> },
+    /// It lies between these: ten-thousandths of a number, minor units of money.
+    #[expect(missing_docs, reason = "said by the names")]
+    Numbers { from: Option<i64>, to: Option<i64> },
+}
+
+impl CustomTest {
+    /// Whether it holds for what a record has.
+    pub fn matches(&self, value: Option<&FieldValue>) -> bool {
+        let within = |number: i64, from: &Option<i64>, to: &Option<i64>| {
+            from.is_none_or(|from| number >= from) && to.is_none_or(|to| number <= to)
+        };
+        match (self, value) {
+            (Self::Filled(filled), value) => *filled == value.is_some(),
+            (Self::Text(part), Some(FieldValue::Text(text))) => folded(text).contains(&folded(part)),
+            (Self::Options(ids), Some(FieldValue::Option(id))) => ids.contains(id),
+            (Self::Options(ids), Some(FieldValue::Options(held))) => held.iter().any(|id| ids.contains(id)),
+            (Self::Links(ids), Some(FieldValue::Link(id))) => ids.contains(id),
+            (Self::Dates { from, to }, Some(FieldValue::Date(day))) => {
+                from.is_none_or(|from| *day >= from) && to.is_none_or(|to| *day <= to)
+            }
+            (Self::Numbers { from, to }, Some(FieldValue::Number(number))) => within(number.0, from, to),
+            (Self::Numbers { from, to }, Some(FieldValue::Money(amount, _))) => within(*amount, from, to),
+            _ => false,
+        }
+    }
 }
 
 /// What a filter looks at.
@@ -68,6 +127,8 @@ pub struct DealFacts<'a> {
     pub amount: i64,
     /// The expected close date.
     pub expected_close_on: Option<NaiveDate>,
+    /// What its custom fields hold.
+    pub custom: &'a BTreeMap<FieldId, FieldValue>,
     /// Whether it is in the trash.
     pub deleted: bool,
 }
@@ -95,6 +156,7 @@ impl DealFilter {
             && self.amount_to.is_none_or(|most| deal.amount <= most)
             && self.closes_from.is_none_or(|from| deal.expected_close_on.is_some_and(|on| on >= from))
             && self.closes_to.is_none_or(|to| deal.expected_close_on.is_some_and(|on| on <= to))
+            && self.custom.iter().all(|it| it.test.matches(deal.custom.get(&it.field_id)))
     }
 
     /// Whether only pipeline, stages and owners narrow it: then kept totals answer, and nothing is counted.
@@ -108,6 +170,7 @@ impl DealFilter {
             && self.amount_to.is_none()
             && self.closes_from.is_none()
             && self.closes_to.is_none()
+            && self.custom.is_empty()
     }
 }
 

@@ -345,3 +345,97 @@ async fn a_file_fills_custom_fields_by_their_keys() {
         { "__typename": "OptionValue", "label": "Large" }, { "__typename": "TextValue", "text": "SK1" } ] }]);
     assert_eq!(data["companies"]["nodes"], expected);
 }
+
+#[tokio::test]
+async fn deals_are_filtered_by_what_their_custom_fields_hold() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let pipeline = pipeline(&ada).await;
+        let option = |label: &str| json!({ "label": label, "color": "#3b82f6" });
+        let mut fields = serde_json::Map::new();
+        for (kind, options) in [
+            ("LINE", None),
+            ("NUMBER", None),
+            ("MONEY", None),
+            ("DATE", None),
+            ("CHECKBOX", None),
+            ("DROPDOWN", Some(json!([option("Small"), option("Large")]))),
+            ("MULTI_SELECT", Some(json!([option("Red"), option("Blue")]))),
+        ] {
+            let input = json!({ "kind": "DEAL", "label": kind, "type": kind, "options": options, "filtered": true });
+            fields.insert(kind.to_owned(), define(&ada, input).await);
+        }
+        let (id, picked) = (
+            |kind: &str| fields[kind]["id"].clone(),
+            |kind: &str, at: usize| fields[kind]["options"][at]["id"].clone(),
+        );
+        let value = |kind: &str, value: Value| json!({ "fieldId": id(kind), "value": value });
+        for (name, custom) in [
+            (
+                "a",
+                json!([
+                    value("LINE", json!({ "text": "Žilina 100%" })),
+                    value("NUMBER", json!({ "number": 1.5 })),
+                    value("DROPDOWN", json!({ "optionId": picked("DROPDOWN", 0) })),
+                    value("DATE", json!({ "date": "2026-01-31" }))
+                ]),
+            ),
+            (
+                "b",
+                json!([
+                    value("LINE", json!({ "text": "Nitra" })),
+                    value("NUMBER", json!({ "number": -20 })),
+                    value("CHECKBOX", json!({ "checked": true })),
+                    value("DROPDOWN", json!({ "optionId": picked("DROPDOWN", 1) })),
+                    value("MULTI_SELECT", json!({ "optionIds": [picked("MULTI_SELECT", 1)] }))
+                ]),
+            ),
+            (
+                "c",
+                json!([
+                    value("MONEY", json!({ "money": { "amount": 500, "currency": "EUR" } })),
+                    value("DATE", json!({ "date": "2026-02-01" })),
+                    value(
+                        "MULTI_SELECT",
+                        json!({ "optionIds": [picked("MULTI_SELECT", 0), picked("MULTI_SELECT", 1)] })
+                    )
+                ]),
+            ),
+            ("d", json!([])),
+        ] {
+            create(&ada, "Deal", json!({ "pipelineId": pipeline["id"], "name": name, "custom": custom })).await;
+        }
+        let found = async |conditions: Value| {
+            let query = "query($filter: DealFilter!) { deals(filter: $filter, sort: NAME, direction: ASC) { totalCount nodes { name } } }";
+            let data = ada.data(query, json!({ "filter": { "custom": conditions } })).await;
+            let names =
+                data["deals"]["nodes"].as_array().into_iter().flatten().filter_map(|deal| deal["name"].as_str());
+            let names: String = names.collect();
+            assert_eq!(data["deals"]["totalCount"], names.len(), "{conditions}");
+            names
+        };
+        for (kind, is, names) in [
+            ("LINE", json!({ "text": "žILINA" }), "a"),
+            ("LINE", json!({ "text": "100%" }), "a"),
+            ("LINE", json!({ "text": "%" }), "a"),
+            ("LINE", json!({ "filled": false }), "cd"),
+            ("NUMBER", json!({ "numbers": { "from": -20, "to": 1.4999 } }), "b"),
+            ("NUMBER", json!({ "numbers": { "from": 1.5 } }), "a"),
+            ("MONEY", json!({ "amounts": { "to": 500 } }), "c"),
+            ("DATE", json!({ "dates": { "from": "2026-02-01" } }), "c"),
+            ("DATE", json!({ "dates": { "to": "2026-01-31" } }), "a"),
+            ("CHECKBOX", json!({ "filled": true }), "b"),
+            ("DROPDOWN", json!({ "optionIds": [picked("DROPDOWN", 0), picked("DROPDOWN", 1)] }), "ab"),
+            ("MULTI_SELECT", json!({ "optionIds": [picked("MULTI_SELECT", 0)] }), "c"),
+            ("MULTI_SELECT", json!({ "optionIds": [picked("MULTI_SELECT", 1)] }), "bc"),
+            ("MULTI_SELECT", json!({ "optionIds": [] }), ""),
+            ("DATE", json!({ "text": "2026" }), ""),
+        ] {
+            assert_eq!(found(json!([{ "fieldId": id(kind), "is": is }])).await, names, "{kind} {is}");
+        }
+        let both = json!([{ "fieldId": id("LINE"), "is": { "filled": true } }, { "fieldId": id("NUMBER"), "is": { "numbers": { "to": 0 } } }]);
+        assert_eq!(found(both).await, "b");
+        server.run(&["doctor"]);
+    }
+}

@@ -1,7 +1,7 @@
 //! What the mutations of deals take.
 
 use crate::{
-    fields::inputs::CustomValueInput,
+    fields::inputs::{CustomConditionInput, CustomValueInput},
     graphql::scalars::{Date, Long},
 };
 use async_graphql::{Enum, InputObject, MaybeUndefined};
@@ -80,6 +80,8 @@ pub struct DealFilter {
     pub closes_from: Option<Date>,
     /// Expected to close on this day or earlier.
     pub closes_to: Option<Date>,
+    /// Conditions on custom fields; all must hold.
+    pub custom: Option<Vec<CustomConditionInput>>,
     /// True: only what is in the trash; false: only what is not.
     #[graphql(default)]
     pub deleted: bool,
@@ -101,6 +103,7 @@ impl From<DealFilter> for filter::DealFilter {
             amount_to: input.amount_to.map(|amount| amount.0),
             closes_from: input.closes_from.map(|day| day.0),
             closes_to: input.closes_to.map(|day| day.0),
+            custom: input.custom.unwrap_or_default().into_iter().map(Into::into).collect(),
             deleted: input.deleted,
         }
     }

@@ -25,8 +25,8 @@ pub fn stored<E: Customised>(field: FieldId) -> SimpleExpr {
     Expr::cust(format!(r#"("{}"."custom" ->> '{field}')"#, E::TABLE))
 }
 
-/// What a field is compared by. `table` is empty inside the definition of an index.
-fn compared(table: &str, field: &Field, postgres: bool) -> String {
+/// What a field is compared by, in words that both databases know. `table` is empty inside the definition of an index.
+fn compared(table: &str, field: &Field) -> String {
     let column = if table.is_empty() { r#""custom""#.to_owned() } else { format!(r#""{table}"."custom""#) };
     let id = field.id;
     let value = match field.field_type {
@@ -34,17 +34,15 @@ fn compared(table: &str, field: &Field, postgres: bool) -> String {
         kind if kind.sort() == Some(Sort::Text) => format!("{column} -> '{id}' ->> 'key'"),
         _ => format!("{column} ->> '{id}'"),
     };
-    match (field.field_type.sort(), postgres) {
-        (Some(Sort::Number), true) => format!("(({value})::bigint)"),
-        (Some(Sort::Number), false) => format!("({value})"),
-        (_, true) => format!(r#"(({value}) COLLATE "C")"#),
-        (_, false) => format!("({value})"),
+    match field.field_type.sort() {
+        Some(Sort::Number) => format!("CAST({value} AS bigint)"),
+        _ => format!("({value})"),
     }
 }
 
 /// What a field of a record is compared by, for a condition.
-pub fn comparison<E: Customised>(field: &Field, postgres: bool) -> SimpleExpr {
-    Expr::cust(compared(E::TABLE, field, postgres))
+pub fn comparison<E: Customised>(field: &Field) -> SimpleExpr {
+    Expr::cust(compared(E::TABLE, field))
 }
 
 /// The name of a field's index.
@@ -54,7 +52,7 @@ fn name(field: &Field, table: &str) -> String {
 
 /// The statement that makes it.
 fn definition(field: &Field, table: &str, postgres: bool) -> String {
-    let value = compared("", field, postgres);
+    let value = compared("", field);
     let keys = match field.field_type {
         // Any number of options is no key; the records that have some are found by this index all the same.
         FieldType::MultiSelect => "workspace_id, id".to_owned(),

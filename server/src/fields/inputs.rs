@@ -8,6 +8,7 @@ use async_graphql::{InputObject, MaybeUndefined, OneofObject};
 use millrace_shared::{
     FieldId, FieldOptionId, FieldType, Invalid, LinkKind, RecordId, RecordKind, StageId,
     fields::{FieldValue, Number, PostalAddress},
+    filter::{CustomCondition, CustomTest},
 };
 
 /// A value for a custom field: the one that its type takes.
@@ -72,6 +73,83 @@ impl FieldValueInput {
             })),
             Self::RecordId(id) => FieldValue::Link(id.0),
         }))
+    }
+}
+
+/// A condition on a custom field. One that is not for the field's type holds for nothing.
+#[derive(Debug, Clone, InputObject)]
+pub struct CustomConditionInput {
+    /// The field.
+    pub field_id: FieldId,
+    /// What must be so.
+    pub is: CustomTestInput,
+}
+
+/// What must be so of a custom field.
+#[derive(Debug, Clone, OneofObject)]
+pub enum CustomTestInput {
+    /// True: it holds a value; false: it holds none. A checkbox holds one when it is checked.
+    Filled(bool),
+    /// LINE, EMAIL, PHONE and URL: contains this, in any case.
+    Text(String),
+    /// DROPDOWN and MULTI_SELECT: is or has one of these.
+    OptionIds(Vec<FieldOptionId>),
+    /// LINK: points to one of these.
+    RecordIds(Vec<RecordId>),
+    /// DATE: lies between these days.
+    Dates(DateRangeInput),
+    /// NUMBER: lies between these.
+    Numbers(NumberRangeInput),
+    /// MONEY: lies between these, whatever the currency.
+    Amounts(AmountRangeInput),
+}
+
+/// Days, both included.
+#[derive(Debug, Clone, InputObject)]
+pub struct DateRangeInput {
+    /// This day or later.
+    pub from: Option<Date>,
+    /// This day or earlier.
+    pub to: Option<Date>,
+}
+
+/// Numbers, both included.
+#[derive(Debug, Clone, InputObject)]
+pub struct NumberRangeInput {
+    /// At least.
+    pub from: Option<f64>,
+    /// At most.
+    pub to: Option<f64>,
+}
+
+/// Amounts in minor units, both included.
+#[derive(Debug, Clone, InputObject)]
+pub struct AmountRangeInput {
+    /// At least.
+    pub from: Option<Long>,
+    /// At most.
+    pub to: Option<Long>,
+}
+
+impl From<CustomConditionInput> for CustomCondition {
+    fn from(input: CustomConditionInput) -> Self {
+        // To the next ten-thousandth; what is too large for a number is as large as it gets.
+        #[expect(clippy::cast_possible_truncation, reason = "a cast of a double stops at the ends of the range")]
+        let number = |number: f64| (number * 10_000.0).round() as i64;
+        let test = match input.is {
+            CustomTestInput::Filled(filled) => CustomTest::Filled(filled),
+            CustomTestInput::Text(text) => CustomTest::Text(text),
+            CustomTestInput::OptionIds(ids) => CustomTest::Options(ids),
+            CustomTestInput::RecordIds(ids) => CustomTest::Links(ids.into_iter().map(|id| id.0).collect()),
+            CustomTestInput::Dates(it) => {
+                CustomTest::Dates { from: it.from.map(|day| day.0), to: it.to.map(|day| day.0) }
+            }
+            CustomTestInput::Numbers(it) => CustomTest::Numbers { from: it.from.map(number), to: it.to.map(number) },
+            CustomTestInput::Amounts(it) => {
+                CustomTest::Numbers { from: it.from.map(|from| from.0), to: it.to.map(|to| to.0) }
+            }
+        };
+        Self { field_id: input.field_id, test }
     }
 }
 

@@ -10,6 +10,7 @@
 pub mod commands;
 pub mod custom;
 pub mod entity;
+pub mod filter;
 pub mod graphql;
 pub mod index;
 pub mod inputs;

@@ -126,6 +126,7 @@ impl BoardFilter {
             tags: &deal.tags,
             amount: deal.amount,
             expected_close_on: deal.expected_close_on.as_deref().and_then(|day| day.parse().ok()),
+            custom: &deal.custom.0,
             deleted: deal.deleted_at.is_some(),
         })
     }

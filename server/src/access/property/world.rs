@@ -9,6 +9,7 @@ use crate::{
         self, deal_contact, deal_tag,
         entity::{CheckedItems, Tags},
     },
+    fields::custom::CustomValues,
     pipelines, roles, teams, users, workspaces,
 };
 use chrono::NaiveDate;
@@ -20,6 +21,9 @@ use millrace_shared::{
 };
 use proptest::sample::Index;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Conditions on custom fields are compared in `tests/api/fields.rs`.
+static NO_CUSTOM: BTreeMap<millrace_shared::FieldId, millrace_shared::fields::FieldValue> = BTreeMap::new();
 
 /// A workspace that was written, with its rows.
 pub(super) struct Made {
@@ -326,6 +330,7 @@ impl Made {
             tags: &deal.tags.0,
             amount: deal.amount,
             expected_close_on: deal.expected_close_on,
+            custom: &NO_CUSTOM,
             deleted: deal.deleted_at.is_some(),
         }
     }
@@ -350,6 +355,7 @@ impl Made {
             amount_to: spec.amounts.1,
             closes_from: spec.days.0.and_then(day),
             closes_to: spec.days.1.and_then(day),
+            custom: Vec::new(),
             deleted: spec.deleted,
         }
     }

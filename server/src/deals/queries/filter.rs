@@ -6,6 +6,7 @@ use crate::{
         deal_contact, deal_tag,
         entity::{Column, Entity},
     },
+    fields,
     reference::Reference,
 };
 use millrace_shared::{StageId, UserId, filter::DealFilter, validation::folded};
@@ -63,6 +64,9 @@ pub fn condition(filter: &DealFilter, reference: &Reference) -> Condition {
                 .add(Expr::col((Entity, Column::NameKey)).like(contains(&text)))
                 .add(Expr::col((Entity, Column::CompanyId)).in_subquery(companies)),
         );
+    }
+    for custom in &filter.custom {
+        all = all.add(fields::filter::condition::<Entity>(custom, reference));
     }
     all.add_option(filter.amount_from.map(|least| Column::Amount.gte(least)))
         .add_option(filter.amount_to.map(|most| Column::Amount.lte(most)))

@@ -208,6 +208,8 @@ async fn sorted(
     });
     // A company's or a contact's few deals are found along theirs.
     let few = filter.company_ids.is_some() || filter.contact_id.is_some() || filter.tags.is_some() || filter.deleted;
+    // What a custom field narrows to is found along its index.
+    let few = few || !filter.custom.is_empty();
     let stages = stages(filter, access.reference()).filter(|_| sorting.is_indexed_by_stage() && !few);
     if let Some(stages) = stages.filter(|stages| stages.len() <= MOST_MERGED) {
         return merged(access, &stages, filter, sorting, limit, after).await;

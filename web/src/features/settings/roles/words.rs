@@ -17,6 +17,7 @@ pub fn kind(kind: RecordKind) -> &'static str {
         RecordKind::Team => t!("settings.teams"),
         RecordKind::Role => t!("settings.roles"),
         RecordKind::Pipeline => t!("settings.pipelines"),
+        RecordKind::Field => t!("custom_fields.title"),
         _ => t!("settings.lists"),
     }
 }
