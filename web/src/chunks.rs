@@ -24,7 +24,7 @@ use crate::{
         companies::CompaniesPage,
         contacts::ContactsPage,
         deals, palette,
-        settings::{self as settings_pages, SettingsPlace},
+        settings::{self as settings_pages, SettingsPlace, ShapePage},
         table, together,
     },
     platform,
@@ -142,7 +142,10 @@ pub fn help() -> AnyView {
 
 /// The frame of the settings or a page in it.
 pub fn settings(page: SettingsPlace) -> AnyView {
-    later(move || Box::pin(load_settings(page)))
+    match page {
+        SettingsPlace::Shape(page) => later(move || Box::pin(load_shape(page))),
+        page => later(move || Box::pin(load_settings(page))),
+    }
 }
 
 /// The banner while one looks on as somebody else.
@@ -215,6 +218,11 @@ fn load_palette() -> Loaded {
 #[wasm_split(palette, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_help() -> Loaded {
     Ok(palette::show_help)
+}
+
+#[wasm_split(shape, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_shape(page: ShapePage) -> Loaded {
+    Ok(page.show())
 }
 
 #[wasm_split(settings, wasm_split_path = leptos::wasm_split, fallible)]

@@ -14,7 +14,7 @@ use crate::features::auth::AuthPage;
 use crate::features::board::{BoardPage, DealsIndex};
 use crate::features::companies::CompaniesPage;
 use crate::features::contacts::ContactsPage;
-use crate::features::settings::SettingsPlace;
+use crate::features::settings::{SettingsPlace, ShapePage};
 use crate::features::shell::{NotFound, Shell};
 
 /// Where an address leads.
@@ -55,12 +55,12 @@ const PLACES: &[(&str, Place)] = &[
     ("/settings/workspace", Settings(SettingsPlace::Workspace)),
     ("/settings/people", Settings(SettingsPlace::People)),
     ("/settings/teams", Settings(SettingsPlace::Teams)),
-    ("/settings/roles", Settings(SettingsPlace::Roles)),
-    ("/settings/roles/:id", Settings(SettingsPlace::Role)),
-    ("/settings/pipelines", Settings(SettingsPlace::Pipelines)),
-    ("/settings/pipelines/:id", Settings(SettingsPlace::Pipeline)),
-    ("/settings/fields", Settings(SettingsPlace::Fields)),
-    ("/settings/lists", Settings(SettingsPlace::Lists)),
+    ("/settings/roles", Settings(SettingsPlace::Shape(ShapePage::Roles))),
+    ("/settings/roles/:id", Settings(SettingsPlace::Shape(ShapePage::Role))),
+    ("/settings/pipelines", Settings(SettingsPlace::Shape(ShapePage::Pipelines))),
+    ("/settings/pipelines/:id", Settings(SettingsPlace::Shape(ShapePage::Pipeline))),
+    ("/settings/fields", Settings(SettingsPlace::Shape(ShapePage::Fields))),
+    ("/settings/lists", Settings(SettingsPlace::Shape(ShapePage::Lists))),
     ("/settings/currencies", Settings(SettingsPlace::Currencies)),
     ("/settings/audit-log", Settings(SettingsPlace::AuditLog)),
 ];

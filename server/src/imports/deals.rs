@@ -19,7 +19,7 @@ use crate::{
     reference::PipelineWithStages,
 };
 use millrace_shared::{
-    CompanyId, DealId, DirectoryItemId, DirectoryKind, RankKey, StageId, StageKind, Timestamp,
+    CompanyId, DealId, DirectoryItemId, DirectoryKind, RankKey, RecordKind, StageId, StageKind, Timestamp,
     validation::{self, folded},
 };
 use std::{collections::HashMap, sync::Arc};

@@ -71,9 +71,9 @@ fn is_forbidden<T>(outcome: &Result<T, Error>) -> bool {
     matches!(outcome, Err(Error::Forbidden(_)))
 }
 
-fn refused<T>(outcome: Result<T, Error>) -> (&'static str, Invalid) {
+fn refused<T>(outcome: Result<T, Error>) -> (String, Invalid) {
     match outcome {
-        Err(Error::Validation(fields)) => (fields[0].field, fields[0].invalid),
+        Err(Error::Validation(fields)) => (fields[0].field.to_string(), fields[0].invalid),
         Err(error) => panic!("{error}"),
         Ok(_) => panic!("it was taken"),
     }
@@ -103,17 +103,17 @@ async fn a_copy_begins_with_the_rights_of_its_source_and_the_log_tells_each() {
 async fn what_a_role_cannot_say_is_refused() {
     let (_test, admin) = TestApp::set_up().await;
     let taken = make(&admin, "administrator", None, Vec::new()).await;
-    assert_eq!(refused(taken), ("name", Invalid::Taken));
+    assert_eq!(refused(taken), ("name".to_owned(), Invalid::Taken));
     for nonsense in [
         rule(RecordKind::Pipeline, Verb::Administer, Scope::Team),
         rule(RecordKind::Deal, Verb::Administer, Scope::All),
         rule(RecordKind::Note, Verb::Create, Scope::All),
         rule(RecordKind::User, Verb::Edit, Scope::All),
     ] {
-        assert_eq!(refused(make(&admin, "Odd", None, vec![nonsense]).await), ("rules", Invalid::NotAllowed));
+        assert_eq!(refused(make(&admin, "Odd", None, vec![nonsense]).await), ("rules".to_owned(), Invalid::NotAllowed));
     }
     let twice = vec![rule(RecordKind::Deal, Verb::View, Scope::Own), rule(RecordKind::Deal, Verb::View, Scope::All)];
-    assert_eq!(refused(make(&admin, "Odd", None, twice).await), ("rules", Invalid::Taken));
+    assert_eq!(refused(make(&admin, "Odd", None, twice).await), ("rules".to_owned(), Invalid::Taken));
 }
 
 #[tokio::test]
@@ -137,7 +137,7 @@ async fn a_workspace_keeps_an_administrator_whatever_becomes_of_roles() {
     assert!(is_forbidden(&commands::update(&admin, changes(twin, less.clone())).await), "by narrowing it");
     let user = built_in(&admin, BuiltIn::User);
     assert!(is_forbidden(&remove(&admin, twin, Some(user)).await), "by deleting it");
-    assert_eq!(refused(remove(&admin, twin, None).await), ("moveUsersToId", Invalid::Required));
+    assert_eq!(refused(remove(&admin, twin, None).await), ("moveUsersToId".to_owned(), Invalid::Required));
     test.user(&admin, "Boris", BuiltIn::Administrator, None).await;
     let admin = test.now(&admin).await;
     commands::update(&admin, changes(twin, less)).await.unwrap();

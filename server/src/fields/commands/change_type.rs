@@ -57,7 +57,7 @@ fn converted(field: &Model, to: FieldType, value: &FieldValue) -> Option<FieldVa
 /// Gives a field another type, and every record its value under it.
 pub async fn change_type(access: &Access, input: ChangeFieldTypeInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::Field)?;
-    let (mut tx, access) = access.begin_settings().await?;
+    let (mut tx, access) = access.begin_settings(None).await?;
     let kind = access.reference().field(input.id).ok_or(Error::NotFound("the field"))?.record_kind;
     let all = all_locked(&tx, kind).await?;
     let before = all.iter().find(|field| field.id == input.id).cloned().ok_or(Error::NotFound("the field"))?;

@@ -25,7 +25,7 @@ pub async fn create(access: &Access, input: CreateFieldInput) -> Result<Done, Er
     if !RecordKind::CUSTOMISED.contains(&input.kind) {
         return Err(Error::invalid("kind", Invalid::NotAllowed));
     }
-    let (mut tx, access) = access.begin_settings().await?;
+    let (mut tx, access) = access.begin_settings(None).await?;
     let access = &access;
     let others = all_locked(&tx, input.kind).await?;
     let mut checks = Checks::default();

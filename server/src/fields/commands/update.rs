@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// Changes a field.
 pub async fn update(access: &Access, input: UpdateFieldInput) -> Result<Done, Error> {
     access.may_administer(RecordKind::Field)?;
-    let (mut tx, access) = access.begin_settings().await?;
+    let (mut tx, access) = access.begin_settings(None).await?;
     let access = &access;
     let kind = access.reference().field(input.id).ok_or(Error::NotFound("the field"))?.record_kind;
     let all = all_locked(&tx, kind).await?;

@@ -66,10 +66,7 @@ fn change(deed: &Deed, deal: &Deal, above: Option<DealId>) -> DealChange {
 }
 
 /// The custom fields that are asked for and that a deal lacks.
-fn lacking(
-    asked: &BTreeMap<FieldId, Option<FieldValue>>,
-    deal: &Deal,
-) -> BTreeMap<FieldId, Option<FieldValue>> {
+fn lacking(asked: &BTreeMap<FieldId, Option<FieldValue>>, deal: &Deal) -> BTreeMap<FieldId, Option<FieldValue>> {
     let lacks = asked.iter().filter(|(field, _)| deal.custom.get(**field).is_none());
     lacks.map(|(field, value)| (*field, value.clone())).collect()
 }

@@ -55,14 +55,35 @@ pub enum SettingsPlace {
     Workspace,
     People,
     Teams,
+    Currencies,
+    AuditLog,
+    Shape(ShapePage),
+}
+
+/// A page on how the workspace is made: a file of its own, as large as the rest of the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "said by the names")]
+pub enum ShapePage {
     Roles,
     Role,
     Pipelines,
     Pipeline,
     Lists,
     Fields,
-    Currencies,
-    AuditLog,
+}
+
+impl ShapePage {
+    /// Draws it.
+    pub fn show(self) -> crate::chunks::Show {
+        match self {
+            Self::Roles => || view! { <Roles/> }.into_any(),
+            Self::Role => || view! { <RoleSettings/> }.into_any(),
+            Self::Pipelines => || view! { <Pipelines/> }.into_any(),
+            Self::Pipeline => || view! { <PipelineSettings/> }.into_any(),
+            Self::Lists => || view! { <Directories/> }.into_any(),
+            Self::Fields => || view! { <Fields/> }.into_any(),
+        }
+    }
 }
 
 impl SettingsPlace {
@@ -77,13 +98,9 @@ impl SettingsPlace {
             Self::Workspace => || view! { <WorkspaceSettings/> }.into_any(),
             Self::People => || view! { <People/> }.into_any(),
             Self::Teams => || view! { <Teams/> }.into_any(),
-            Self::Roles => || view! { <Roles/> }.into_any(),
-            Self::Role => || view! { <RoleSettings/> }.into_any(),
-            Self::Pipelines => || view! { <Pipelines/> }.into_any(),
-            Self::Pipeline => || view! { <PipelineSettings/> }.into_any(),
-            Self::Lists => || view! { <Directories/> }.into_any(),
-            Self::Fields => || view! { <Fields/> }.into_any(),
             Self::Currencies => || view! { <Currencies/> }.into_any(),
+            // They come by a door of their own.
+            Self::Shape(_) => || ().into_any(),
             Self::AuditLog => || view! { <AuditLog/> }.into_any(),
         }
     }
