@@ -28,6 +28,29 @@ async fn create(client: &Client, pipeline: &str, name: &str) -> Value {
 }
 
 #[tokio::test]
+async fn a_deal_goes_back_to_the_rank_it_had_where_no_neighbour_is_named() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let (pipeline, stages) = pipeline(&ada).await;
+        // Each new deal stands on top.
+        let below = create(&ada, &pipeline, "Below").await;
+        let moved = create(&ada, &pipeline, "Moved").await;
+        let above = create(&ada, &pipeline, "Above").await;
+        let go = async |stage: &str, rank: Value| {
+            let input = json!({ "id": moved["id"], "stageId": stages[stage], "rank": rank });
+            ada.data(MOVE, json!({ "input": input })).await["moveDeal"]["deal"]["rank"].take()
+        };
+        go("Qualified", Value::Null).await;
+        let back = go("Incoming", moved["rank"].clone()).await;
+        let ranks = [&above["rank"], &back, &below["rank"]].map(|rank| rank.as_str().unwrap_or_default());
+        assert!(ranks.is_sorted() && ranks[0] < ranks[1] && ranks[1] < ranks[2], "{ranks:?}");
+        let input = json!({ "id": moved["id"], "stageId": stages["Incoming"], "rank": "not a rank!" });
+        assert_eq!(ada.refused(MOVE, json!({ "input": input })).await, "VALIDATION");
+    }
+}
+
+#[tokio::test]
 async fn a_deal_lives_from_first_call_to_won_and_back() {
     for database in Database::all().await {
         let server = Server::start_on(database);

@@ -70,6 +70,27 @@ test("pictures of the user guide", async ({ page, server }) => {
   await picture("stage");
   await page.keyboard.press("Escape");
 
+  await page.goto("/settings/roles");
+  await page.getByRole("button", { name: "New role" }).click();
+  await page.getByLabel("Name").fill("Partner");
+  await page.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("heading", { name: "Partner" })).toBeVisible();
+  await page.getByRole("button", { name: "Only reads" }).click();
+  await settled(page);
+  await picture("role");
+  await page.goto("/settings/fields");
+  await page.getByRole("button", { name: "Add a field" }).first().click();
+  await page.getByLabel("Name").fill("Budget holder");
+  await page.getByLabel("Type").selectOption({ label: "One option of a list" });
+  await page.getByRole("button", { name: "Add an option" }).click();
+  await page.keyboard.type("Finance");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("Director");
+  await page.getByLabel("Needed from a stage on").selectOption({ label: "Proposal" });
+  await settled(page);
+  await picture("field");
+  await page.keyboard.press("Escape");
+
   await page.goto("/companies");
   await expect(page.getByRole("row", { name: /Acme/ })).toBeVisible();
   await picture("companies");
