@@ -83,7 +83,9 @@ test.describe("on a desk", () => {
     await page.keyboard.press("ArrowLeft");
     await expect(cell(page, "Konex", "stage")).toBeFocused();
     await page.keyboard.press("Enter");
+    await expect(page.getByRole("combobox", { name: "Search" })).toBeFocused();
     await page.keyboard.type(board.stages[2]!.name);
+    await expect(page.getByRole("option")).toHaveCount(1);
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await expect(cell(page, "Konex", "stage")).toContainText(board.stages[2]!.name);
