@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 /// Which deals are meant. Every field that is set must hold; a list holds when the deal has one of its values.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "web", derive(crate::read::FromJson), read(serde))]
 #[serde(rename_all = "camelCase", default)]
 pub struct DealFilter {
     /// In this pipeline.
@@ -48,6 +49,7 @@ pub struct DealFilter {
 
 /// A condition on what a record holds in a custom field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "web", derive(crate::read::FromJson), read(serde))]
 #[serde(rename_all = "camelCase")]
 pub struct CustomCondition {
     /// The field.
@@ -58,6 +60,7 @@ pub struct CustomCondition {
 
 /// What must be so of a value. A test that is not of the field's type holds for nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "web", derive(crate::read::FromJson), read(serde))]
 #[serde(rename_all = "camelCase")]
 pub enum CustomTest {
     /// There is one, or there is none.

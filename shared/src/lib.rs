@@ -3,6 +3,10 @@
 //!
 //! Invariant: nothing here does I/O, reads a clock or draws a random number.
 
+/// What the derive of [`read::FromJson`] writes names this crate from outside.
+#[cfg(feature = "web")]
+extern crate self as millrace_shared;
+
 pub mod currency;
 pub mod defaults;
 pub mod fields;
@@ -11,6 +15,8 @@ pub mod ids;
 pub mod kinds;
 pub mod rank;
 pub mod rates;
+#[cfg(feature = "web")]
+pub mod read;
 pub mod texts;
 pub mod time;
 pub mod validation;

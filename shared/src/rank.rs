@@ -18,6 +18,7 @@ pub const LONG: usize = 24;
 
 /// The place of a card in its column.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "web", derive(crate::read::FromJson), read(serde))]
 #[serde(transparent)]
 pub struct RankKey(String);
 

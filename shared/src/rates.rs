@@ -41,6 +41,13 @@ impl Rate {
     }
 }
 
+#[cfg(feature = "web")]
+impl crate::read::FromJson for Rate {
+    fn from_json(value: &crate::read::Value, fault: &mut crate::read::Fault) -> Self {
+        fault.parsed(value, "a rate").unwrap_or(Self(ONE))
+    }
+}
+
 impl FromStr for Rate {
     type Err = Invalid;
 

@@ -8,6 +8,7 @@ use std::fmt;
 
 /// Milliseconds since the Unix epoch, UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "web", derive(crate::read::FromJson), read(serde))]
 #[cfg_attr(feature = "server", derive(sea_orm::DeriveValueType))]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);

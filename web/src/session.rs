@@ -8,8 +8,9 @@
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use millrace_shared::read::FromJson;
 use millrace_shared::{RecordKind, Scope, StageId, UserId, Verb};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::api::{self, ApiError, convert, operations::Start};
 use crate::cache::{Cache, use_cache};
@@ -43,7 +44,8 @@ pub enum SessionState {
 }
 
 /// The signed-in user.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "said by the names")]
 pub struct Viewer {
     pub user_id: UserId,
@@ -97,6 +99,8 @@ pub struct Session {
     // Tells the answer to the last question from those to earlier ones.
     question: StoredValue<u32>,
     asking: StoredValue<bool>,
+    // This tab is on its way to another user's view; nothing else may lead it elsewhere.
+    leaving: StoredValue<bool>,
     cache: Cache,
     speech: Speech,
     toasts: Toasts,
@@ -109,6 +113,7 @@ impl Session {
             state: RwSignal::new(SessionState::Loading),
             question: StoredValue::new(0),
             asking: StoredValue::new(false),
+            leaving: StoredValue::new(false),
             cache: use_cache(),
             speech: use_speech(),
             toasts: use_toasts(),
@@ -180,7 +185,7 @@ impl Session {
         spawn_local(async move {
             let Ok(start) = api::run(Start::build(())).await else { return };
             let SessionState::SignedIn(now) = state_of(start) else { return };
-            if self.cache.is_alone() {
+            if self.cache.is_alone() || self.leaving.get_value() {
                 return;
             }
             let before = self.state.get_untracked();
@@ -190,6 +195,24 @@ impl Session {
             } else if matches!(&before, SessionState::SignedIn(before) if *before != now) {
                 self.cache.keep_boards_of(&now);
                 self.state.set(SessionState::SignedIn(now));
+            }
+        });
+    }
+
+    /// Asks the server to show the app as to somebody else, or again as to oneself, and opens it anew at `path`.
+    pub fn become_other<T: 'static>(
+        self,
+        ask: impl Future<Output = Result<T, ApiError>> + 'static,
+        path: &'static str,
+    ) {
+        self.leaving.set_value(true);
+        spawn_local(async move {
+            match ask.await {
+                Ok(_) => platform::open_anew(path),
+                Err(error) => {
+                    self.leaving.set_value(false);
+                    self.toasts.error(error.sentence());
+                }
             }
         });
     }

@@ -27,6 +27,7 @@ pub const KEY_MAX: usize = 60;
 
 /// One choice of a dropdown or a multi-select. Options are archived, never deleted: what points to them stays readable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "web", derive(crate::read::FromJson), read(serde))]
 #[cfg_attr(feature = "server", derive(async_graphql::SimpleObject))]
 #[cfg_attr(feature = "server", graphql(name = "FieldOption"))]
 #[serde(rename_all = "camelCase")]

@@ -6,6 +6,7 @@ use std::fmt;
 
 /// A number with up to four decimals, in ten-thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "web", derive(crate::read::FromJson), read(serde))]
 #[serde(transparent)]
 pub struct Number(pub i64);
 

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 /// What a custom field of a record holds. A field without a value is not there at all; a checkbox without one is "no".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "web", derive(crate::read::FromJson), read(serde))]
 #[serde(rename_all = "camelCase")]
 pub enum FieldValue {
     /// Of a line, a paragraph, an e-mail address, a phone number, a web address.
@@ -35,6 +36,7 @@ pub enum FieldValue {
 
 /// A postal address; every part may be absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "web", derive(crate::read::FromJson), read(serde))]
 #[serde(rename_all = "camelCase", default)]
 #[expect(missing_docs, reason = "said by the names")]
 pub struct PostalAddress {

@@ -1,6 +1,7 @@
 //! Sends the commands of [`crate::cache::commands`]: one mutation each.
 
 use cynic::{Id, MutationBuilder};
+use millrace_shared::read::FromJson;
 
 use super::convert::gql;
 use super::fields;
@@ -12,7 +13,7 @@ use crate::cache::many::{Answered, DealChange};
 use crate::cache::pending::Waiting;
 
 /// What the mutations of deals answer.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 pub struct DealPayload {
     /// The deal as it is now.
     pub deal: DealFields,
@@ -121,7 +122,7 @@ pub struct SetDealChecklistItemVariables {
 }
 
 /// Checks an item of a checklist, or takes the check away.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Mutation", variables = "SetDealChecklistItemVariables")]
 pub struct SetDealChecklistItem {
     /// The deal as it is now.
@@ -217,13 +218,14 @@ pub struct VersionedVariables {
 }
 
 /// What each of the mutations below answers; they ask for it under one name, so that one piece of code reads it.
-#[derive(serde::Deserialize)]
+#[derive(FromJson)]
+#[read(serde)]
 struct Sent {
     deal: DealPayload,
 }
 
 /// Makes a deal.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Mutation", variables = "CreateDealVariables")]
 pub struct CreateDeal {
     /// The deal as it is now.
@@ -233,7 +235,7 @@ pub struct CreateDeal {
 }
 
 /// Changes fields.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Mutation", variables = "UpdateDealVariables")]
 pub struct UpdateDeal {
     /// The deal as it is now.
@@ -243,7 +245,7 @@ pub struct UpdateDeal {
 }
 
 /// Puts a deal into a stage at a place.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Mutation", variables = "MoveDealVariables")]
 pub struct MoveDeal {
     /// The deal as it is now.
@@ -253,7 +255,7 @@ pub struct MoveDeal {
 }
 
 /// Wins, loses or disqualifies a deal.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Mutation", variables = "CloseDealVariables")]
 pub struct CloseDeal {
     /// The deal as it is now.
@@ -263,7 +265,7 @@ pub struct CloseDeal {
 }
 
 /// Opens a closed deal again.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Mutation", variables = "ReopenDealVariables")]
 pub struct ReopenDeal {
     /// The deal as it is now.
@@ -273,7 +275,7 @@ pub struct ReopenDeal {
 }
 
 /// Puts a deal into the trash.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Mutation", variables = "VersionedVariables")]
 pub struct DeleteDeal {
     /// The deal as it is now.
@@ -283,7 +285,7 @@ pub struct DeleteDeal {
 }
 
 /// Takes a deal out of the trash.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Mutation", variables = "VersionedVariables")]
 pub struct RestoreDeal {
     /// The deal as it is now.

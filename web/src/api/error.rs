@@ -1,6 +1,6 @@
 //! What can go wrong between this tab and the server.
 
-use serde::Deserialize;
+use millrace_shared::read::FromJson;
 
 /// Why a call gave no result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,8 @@ pub struct Refusal {
 }
 
 /// The stable codes of refusals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromJson)]
+#[read(serde)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ErrorCode {
     /// Not signed in, or no longer.
@@ -50,7 +51,8 @@ pub enum ErrorCode {
 }
 
 /// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, FromJson)]
+#[read(serde)]
 pub struct FieldProblem {
     /// The input's name for it, such as `expectedCloseOn`.
     pub field: String,
@@ -62,7 +64,8 @@ pub struct FieldProblem {
 }
 
 /// The `extensions` of a GraphQL error.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, FromJson)]
+#[read(serde)]
 #[serde(rename_all = "camelCase")]
 pub struct Extensions {
     code: Option<ErrorCode>,
@@ -125,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_read_with_its_fields() {
-        let extensions = crate::api::read::read(
+        let extensions = millrace_shared::read::read(
             r#"{"code":"VALIDATION","fields":[{"field":"name","code":"required","message":"Enter a name."}]}"#,
         )
         .expect("extensions");
@@ -137,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_code_from_a_newer_server_is_still_a_refusal() {
-        let extensions = crate::api::read::read(r#"{"code":"TEAPOT"}"#).expect("extensions");
+        let extensions = millrace_shared::read::read(r#"{"code":"TEAPOT"}"#).expect("extensions");
         assert_eq!(ApiError::refused(String::new(), Some(extensions)).code(), Some(ErrorCode::Unknown));
     }
 }

@@ -1,6 +1,7 @@
 //! Custom fields as the server sends them and takes them: definitions and values.
 
 use cynic::Id;
+use millrace_shared::read::FromJson;
 use millrace_shared::{
     self as shared, FieldId,
     fields::{FieldOption, FieldValue, Number, PostalAddress},
@@ -12,7 +13,7 @@ use super::{Date, DateTime, schema};
 use crate::cache::fields::{CustomValues, FieldDefinition};
 
 /// What a field holds.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::FieldType")]
 pub enum FieldType {
     Line,
@@ -31,7 +32,7 @@ pub enum FieldType {
 }
 
 /// What a link points to.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::LinkKind")]
 pub enum LinkKind {
     Company,
@@ -60,7 +61,7 @@ both_ways!(
 both_ways!(LinkKind: Company, Contact, Deal, User);
 
 /// An option of a field.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "FieldOption")]
 #[expect(missing_docs, reason = "the fields of the schema's FieldOption")]
 pub struct FieldOptionFields {
@@ -71,7 +72,7 @@ pub struct FieldOptionFields {
 }
 
 /// The definition of a field.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "FieldDefinition")]
 #[expect(missing_docs, reason = "the fields of the schema's FieldDefinition")]
 pub struct FieldDefinitionFields {
@@ -126,7 +127,7 @@ impl From<FieldDefinitionFields> for FieldDefinition {
 }
 
 /// A text.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's TextValue")]
 pub struct TextValue {
     pub field_id: Id,
@@ -134,7 +135,7 @@ pub struct TextValue {
 }
 
 /// A checkbox that is checked.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's CheckedValue")]
 pub struct CheckedValue {
     pub field_id: Id,
@@ -142,7 +143,7 @@ pub struct CheckedValue {
 }
 
 /// An option.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's OptionValue")]
 pub struct OptionValue {
     pub field_id: Id,
@@ -150,7 +151,7 @@ pub struct OptionValue {
 }
 
 /// Options.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's OptionsValue")]
 pub struct OptionsValue {
     pub field_id: Id,
@@ -158,7 +159,7 @@ pub struct OptionsValue {
 }
 
 /// A day.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's DateValue")]
 pub struct DateValue {
     pub field_id: Id,
@@ -166,7 +167,7 @@ pub struct DateValue {
 }
 
 /// A number.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's NumberValue")]
 pub struct NumberValue {
     pub field_id: Id,
@@ -174,7 +175,7 @@ pub struct NumberValue {
 }
 
 /// An amount of money.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's MoneyValue")]
 pub struct MoneyValue {
     pub field_id: Id,
@@ -183,7 +184,7 @@ pub struct MoneyValue {
 }
 
 /// A postal address.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's AddressValue")]
 pub struct AddressValue {
     pub field_id: Id,
@@ -191,7 +192,7 @@ pub struct AddressValue {
 }
 
 /// Another record.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's LinkValue")]
 pub struct LinkValue {
     pub field_id: Id,
@@ -200,7 +201,7 @@ pub struct LinkValue {
 }
 
 /// What a record holds in a field.
-#[derive(cynic::InlineFragments, Clone, Debug)]
+#[derive(cynic::InlineFragments, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the types of the schema's CustomValue")]
 pub enum CustomValue {
     TextValue(TextValue),

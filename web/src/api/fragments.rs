@@ -1,6 +1,7 @@
 //! The fields of each kind of record that the cache holds.
 
 use cynic::Id;
+use millrace_shared::read::FromJson;
 
 use super::{Date, DateTime, EventSeq, Json, schema};
 
@@ -8,7 +9,7 @@ use super::{Date, DateTime, EventSeq, Json, schema};
 macro_rules! id_only {
     ($($(#[$doc:meta])* $name:ident of $kind:literal),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(cynic::QueryFragment, Clone, Debug)]
+        #[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
         #[cynic(graphql_type = $kind)]
         pub struct $name {
             /// The id.
@@ -21,7 +22,7 @@ macro_rules! id_only {
 macro_rules! named {
     ($($(#[$doc:meta])* $name:ident of $kind:literal),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(cynic::QueryFragment, Clone, Debug)]
+        #[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
         #[cynic(graphql_type = $kind)]
         pub struct $name {
             /// The id.
@@ -49,7 +50,7 @@ named! {
 }
 
 /// What a stage means.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::StageKind")]
 pub enum StageKind {
     Open,
@@ -59,7 +60,7 @@ pub enum StageKind {
 }
 
 /// Where a deal stands.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::StageKind")]
 pub enum DealStatus {
     Open,
@@ -69,7 +70,7 @@ pub enum DealStatus {
 }
 
 /// Where a user stands.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::UserStatus")]
 pub enum UserStatus {
     Invited,
@@ -78,7 +79,7 @@ pub enum UserStatus {
 }
 
 /// A kind of record.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::RecordKind")]
 pub enum RecordKind {
     Workspace,
@@ -100,7 +101,7 @@ pub enum RecordKind {
 }
 
 /// Lists that an administrator edits.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::DirectoryKind")]
 pub enum DirectoryKind {
     LossReason,
@@ -109,7 +110,7 @@ pub enum DirectoryKind {
 }
 
 /// Fields of a deal that a stage may require.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::DealField")]
 pub enum DealField {
     Amount,
@@ -122,7 +123,7 @@ pub enum DealField {
 }
 
 /// A day of the week.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::Weekday")]
 pub enum Weekday {
     Monday,
@@ -135,7 +136,7 @@ pub enum Weekday {
 }
 
 /// An item of a checklist that is done on a deal.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's CheckedItem")]
 pub struct CheckedItem {
     pub item_id: Id,
@@ -144,7 +145,7 @@ pub struct CheckedItem {
 }
 
 /// An item of a stage's checklist.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields of the schema's ChecklistItem")]
 pub struct ChecklistItem {
     pub id: Id,
@@ -152,7 +153,7 @@ pub struct ChecklistItem {
 }
 
 /// A deal.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Deal")]
 #[expect(missing_docs, reason = "the fields of the schema's Deal")]
 pub struct DealFields {
@@ -185,7 +186,7 @@ pub struct DealFields {
 }
 
 /// A pipeline with its stages.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Pipeline")]
 #[expect(missing_docs, reason = "the fields of the schema's Pipeline")]
 pub struct PipelineFields {
@@ -197,7 +198,7 @@ pub struct PipelineFields {
 }
 
 /// A stage.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Stage")]
 #[expect(missing_docs, reason = "the fields of the schema's Stage")]
 pub struct StageFields {
@@ -214,7 +215,7 @@ pub struct StageFields {
 }
 
 /// A user.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "User")]
 #[expect(missing_docs, reason = "the fields of the schema's User")]
 pub struct UserFields {
@@ -237,7 +238,7 @@ pub struct UserFields {
 }
 
 /// A team.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Team")]
 #[expect(missing_docs, reason = "the fields of the schema's Team")]
 pub struct TeamFields {
@@ -247,7 +248,7 @@ pub struct TeamFields {
 }
 
 /// An item of a directory.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "DirectoryItem")]
 #[expect(missing_docs, reason = "the fields of the schema's DirectoryItem")]
 pub struct DirectoryItemFields {
@@ -260,7 +261,7 @@ pub struct DirectoryItemFields {
 }
 
 /// The workspace.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Workspace")]
 #[expect(missing_docs, reason = "the fields of the schema's Workspace")]
 pub struct WorkspaceFields {
@@ -279,7 +280,7 @@ pub struct WorkspaceFields {
 }
 
 /// What a currency is worth in the workspace's own.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "CurrencyRate")]
 #[expect(missing_docs, reason = "the fields of the schema's CurrencyRate")]
 pub struct CurrencyRateFields {
@@ -288,7 +289,7 @@ pub struct CurrencyRateFields {
 }
 
 /// A value with its label: a phone number, an e-mail address.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's LabeledValue")]
 pub struct LabeledValue {
     pub label: String,
@@ -296,7 +297,7 @@ pub struct LabeledValue {
 }
 
 /// A postal address.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's Address")]
 pub struct Address {
     pub street: Option<String>,
@@ -307,7 +308,7 @@ pub struct Address {
 }
 
 /// A company.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Company")]
 #[expect(missing_docs, reason = "the fields of the schema's Company")]
 pub struct CompanyFields {
@@ -332,7 +333,7 @@ pub struct CompanyFields {
 }
 
 /// A contact.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Contact")]
 #[expect(missing_docs, reason = "the fields of the schema's Contact")]
 pub struct ContactFields {
@@ -358,7 +359,7 @@ pub struct ContactFields {
 }
 
 /// A note.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Note")]
 #[expect(missing_docs, reason = "the fields of the schema's Note")]
 pub struct NoteFields {
@@ -375,7 +376,7 @@ pub struct NoteFields {
 }
 
 /// What the viewer may do with a record.
-#[derive(cynic::QueryFragment, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields of the schema's RecordPermissions")]
 pub struct RecordPermissions {
     pub edit: bool,
@@ -384,7 +385,7 @@ pub struct RecordPermissions {
 }
 
 /// A sum in one currency.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's Money")]
 pub struct Money {
     pub amount: i64,
@@ -392,7 +393,7 @@ pub struct Money {
 }
 
 /// Exact figures of a column.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's Totals")]
 pub struct Totals {
     pub count: i32,
@@ -401,7 +402,7 @@ pub struct Totals {
 }
 
 /// Where a page of a list ends.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's PageInfo")]
 pub struct PageInfo {
     pub has_next_page: bool,
@@ -409,7 +410,7 @@ pub struct PageInfo {
 }
 
 /// One thing that happened, for a timeline.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Event")]
 #[expect(missing_docs, reason = "the fields of the schema's Event")]
 pub struct EventFields {
@@ -424,7 +425,7 @@ pub struct EventFields {
 }
 
 /// A field before and after.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's FieldChange")]
 pub struct FieldChange {
     pub field: String,
@@ -433,7 +434,7 @@ pub struct FieldChange {
 }
 
 /// Whether the screens are light or dark.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::Theme")]
 pub enum Theme {
     System,
@@ -442,7 +443,7 @@ pub enum Theme {
 }
 
 /// How close things stand.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::Density")]
 pub enum Density {
     Comfortable,
@@ -450,7 +451,7 @@ pub enum Density {
 }
 
 /// What a card can show.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::CardField")]
 pub enum CardField {
     Company,
@@ -464,7 +465,7 @@ pub enum CardField {
 }
 
 /// A column of the table of deals.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::DealColumn")]
 pub enum DealColumn {
     Name,
@@ -484,7 +485,7 @@ pub enum DealColumn {
 }
 
 /// How the user wants the screens.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Preferences")]
 #[expect(missing_docs, reason = "the fields of the schema's Preferences")]
 pub struct PreferencesFields {
@@ -496,7 +497,7 @@ pub struct PreferencesFields {
 }
 
 /// A record of any kind, as a change carries it.
-#[derive(cynic::InlineFragments, Clone, Debug)]
+#[derive(cynic::InlineFragments, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the kinds of the schema's Record")]
 pub enum Record {
     Deal(Box<DealFields>),

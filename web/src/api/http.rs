@@ -3,15 +3,14 @@
 use std::pin::Pin;
 
 use cynic::Operation;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use millrace_shared::read::{self, FromJson, Value, tree};
+use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, RequestCredentials, RequestInit, Response};
 
 use super::error::{ApiError, Extensions};
 use super::first;
-use super::read::{Node, tree};
 
 const ENDPOINT: &str = "/graphql";
 
@@ -21,7 +20,7 @@ const ENDPOINT: &str = "/graphql";
 /// [`ApiError::Offline`] when the server was not reached, [`ApiError::Refused`] when it said no.
 pub async fn run<D, V>(operation: Operation<D, V>) -> Result<D, ApiError>
 where
-    D: DeserializeOwned,
+    D: FromJson,
     V: Serialize,
 {
     ask(body(&operation)?).await
@@ -33,7 +32,7 @@ pub(super) fn body<D, V: Serialize>(operation: &Operation<D, V>) -> Result<Strin
 }
 
 /// Sends the text of an operation and gives its data.
-pub(super) async fn ask<D: DeserializeOwned>(body: String) -> Result<D, ApiError> {
+pub(super) async fn ask<D: FromJson>(body: String) -> Result<D, ApiError> {
     parse(&answer(body).await?)
 }
 
@@ -46,39 +45,38 @@ pub(super) async fn answer(body: String) -> Result<String, ApiError> {
 ///
 /// # Errors
 /// As [`run`].
-pub async fn upload<D: DeserializeOwned>(path: &str, file: &web_sys::Blob) -> Result<D, ApiError> {
+pub async fn upload<D: FromJson>(path: &str, file: &web_sys::Blob) -> Result<D, ApiError> {
     parse(&post_boxed(path.to_owned(), file.type_(), file.into()).await?)
 }
 
 /// The data of an answer.
-pub(super) fn parse<D: DeserializeOwned>(text: &str) -> Result<D, ApiError> {
-    D::deserialize(data(text)?).map_err(malformed)
+pub(super) fn parse<D: FromJson>(text: &str) -> Result<D, ApiError> {
+    told(&tree(text).map_err(malformed)?)
 }
 
-fn data(text: &str) -> Result<Node, ApiError> {
-    answered(tree(text).map_err(malformed)?)
+/// The data of an answer that has been read.
+pub(super) fn told<D: FromJson>(answer: &Value) -> Result<D, ApiError> {
+    read::from(answered(answer)?).map_err(malformed)
 }
 
 /// What is inside an answer. It is the same for all answers, and so not generic: that is in the program once for each.
-pub(super) fn answered(answer: Value) -> Result<Node, ApiError> {
-    let Value::Object(mut answer) = answer else {
-        return Err(ApiError::Malformed("neither data nor errors".to_owned()));
-    };
-    if let Some(error) = answer.remove("errors").and_then(refusal) {
+fn answered(answer: &Value) -> Result<&Value, ApiError> {
+    if let Some(error) = answer.get("errors").and_then(refusal) {
         return Err(error);
     }
-    let data = answer.remove("data").filter(|data| !data.is_null());
-    data.map(Node).ok_or_else(|| ApiError::Malformed("neither data nor errors".to_owned()))
+    let data = answer.get("data").filter(|data| !data.is_null());
+    data.ok_or_else(|| ApiError::Malformed("neither data nor errors".to_owned()))
 }
 
 /// The first of the errors that an answer lists.
-pub(super) fn refusal(errors: Value) -> Option<ApiError> {
-    let errors = Vec::<Refused>::deserialize(Node(errors)).ok()?;
+pub(super) fn refusal(errors: &Value) -> Option<ApiError> {
+    let errors = read::from::<Vec<Refused>>(errors).ok()?;
     let error = errors.into_iter().next()?;
     Some(ApiError::refused(error.message, error.extensions))
 }
 
-#[derive(Deserialize)]
+#[derive(FromJson)]
+#[read(serde)]
 struct Refused {
     message: String,
     extensions: Option<Extensions>,

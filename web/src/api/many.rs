@@ -1,6 +1,7 @@
 //! Sends changes of many deals at once.
 
 use cynic::{Id, MutationBuilder};
+use millrace_shared::read::FromJson;
 
 use super::convert::{self, gql};
 use super::fields::{CustomValueInput, inputs};
@@ -53,27 +54,27 @@ struct Variables {
     input: Changes,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Mutation", variables = "Variables")]
 struct ChangeDeals {
     #[arguments(input: $input)]
     change_deals: Payload,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "ChangeDealsPayload")]
 struct Payload {
     results: Vec<DealResult>,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 struct DealResult {
     id: Id,
     deal: Option<DealFields>,
     refusal: Option<Refusal>,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 struct Refusal {
     code: String,
     message: String,

@@ -1,5 +1,6 @@
 //! A field of a patch: left as it is, cleared, or set.
 
+use millrace_shared::read::{Fault, FromJson, Value};
 use serde::{Deserialize, Serialize, Serializer};
 
 /// Absent leaves a field as it is; null clears it.
@@ -59,6 +60,12 @@ impl<T: Serialize> Serialize for Maybe<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Maybe<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Option::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl<T: FromJson> FromJson for Maybe<T> {
+    fn from_json(value: &Value, fault: &mut Fault) -> Self {
+        Option::from_json(value, fault).into()
     }
 }
 

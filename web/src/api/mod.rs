@@ -15,10 +15,10 @@ pub mod maybe;
 pub mod operations;
 pub mod preferences;
 pub mod presence;
-pub mod read;
 mod refusals;
 pub mod socket;
-pub mod told;
+
+use millrace_shared::read::FromJson;
 
 pub use error::{ApiError, ErrorCode, FieldProblem, Refusal};
 pub use http::{run, upload};
@@ -32,19 +32,19 @@ pub mod schema {}
 cynic::impl_scalar!(i64, schema::Long);
 
 /// An instant, as the server writes it: RFC 3339 in UTC.
-#[derive(cynic::Scalar, Clone, Debug, PartialEq, Eq)]
+#[derive(cynic::Scalar, FromJson, Clone, Debug, PartialEq, Eq)]
 pub struct DateTime(pub String);
 
 /// A calendar day: `2026-11-22`.
-#[derive(cynic::Scalar, Clone, Debug, PartialEq, Eq)]
+#[derive(cynic::Scalar, FromJson, Clone, Debug, PartialEq, Eq)]
 pub struct Date(pub String);
 
 /// The number of an event in the workspace's log.
-#[derive(cynic::Scalar, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Scalar, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EventSeq(pub i64);
 
 /// Any JSON value.
-#[derive(cynic::Scalar, Clone, Debug, PartialEq)]
+#[derive(cynic::Scalar, FromJson, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "JSON")]
 pub struct Json(pub serde_json::Value);
 

@@ -1,16 +1,17 @@
 //! The queries of the cache itself: the session, the reference data, boards, pages of deals, and the live stream.
 
 use cynic::Id;
+use millrace_shared::read::FromJson;
 
 use super::fields::FieldDefinitionFields;
 use super::fragments::{
     DealFields, DealStatus, DirectoryItemFields, PageInfo, PipelineFields, PreferencesFields, RecordKind, TeamFields,
     Totals, UserFields, WorkspaceFields,
 };
-use super::{Date, EventSeq, schema, told::Told};
+use super::{Date, EventSeq, fragments::Record, schema};
 
 /// What the app asks first.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Query")]
 pub struct Start {
     /// What a first visit needs.
@@ -20,14 +21,14 @@ pub struct Start {
 }
 
 /// Whether this is a first visit.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 pub struct Setup {
     /// True until the first workspace exists.
     pub needed: bool,
 }
 
 /// Who is signed in.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's Viewer")]
 pub struct Viewer {
     pub user: ViewerUser,
@@ -39,7 +40,7 @@ pub struct Viewer {
 }
 
 /// As whom one looks on.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's ViewingAs")]
 pub struct ViewingAs {
     pub user: Option<ViewedUser>,
@@ -47,7 +48,7 @@ pub struct ViewingAs {
 }
 
 /// The user as whom one looks on.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "User")]
 #[expect(missing_docs, reason = "the fields of the schema's User")]
 pub struct ViewedUser {
@@ -55,7 +56,7 @@ pub struct ViewedUser {
 }
 
 /// The role as which one looks on.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Role")]
 #[expect(missing_docs, reason = "the fields of the schema's Role")]
 pub struct ViewedRole {
@@ -64,7 +65,7 @@ pub struct ViewedRole {
 }
 
 /// One's role, with its rules.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Role")]
 #[expect(missing_docs, reason = "the fields of the schema's Role")]
 pub struct ViewerRole {
@@ -75,7 +76,7 @@ pub struct ViewerRole {
 }
 
 /// What a role says of deals in one stage.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's RoleStageRule")]
 pub struct RoleStageRule {
     pub stage_id: Id,
@@ -84,7 +85,7 @@ pub struct RoleStageRule {
 }
 
 /// One right of a role.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's RoleRule")]
 pub struct RoleRule {
     pub kind: RecordKind,
@@ -93,7 +94,7 @@ pub struct RoleRule {
 }
 
 /// What can be done with a record.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::Verb")]
 pub enum Verb {
     View,
@@ -106,7 +107,7 @@ pub enum Verb {
 }
 
 /// Whose records a right reaches.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::Scope")]
 pub enum Scope {
     None,
@@ -116,7 +117,7 @@ pub enum Scope {
 }
 
 /// The signed-in user, with what only concerns oneself.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "User")]
 #[expect(missing_docs, reason = "the fields of the schema's User")]
 pub struct ViewerUser {
@@ -128,7 +129,7 @@ pub struct ViewerUser {
 }
 
 /// The small things that every screen needs.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Query")]
 #[expect(missing_docs, reason = "said by the names")]
 pub struct Reference {
@@ -150,7 +151,7 @@ pub struct Reference {
 }
 
 /// The workspace, and its last event.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Workspace")]
 pub struct WorkspaceNow {
     /// The number of the last event.
@@ -195,7 +196,7 @@ pub struct DealFilterInput {
 }
 
 /// What deals are sorted by.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of the schema's DealSort")]
 pub enum DealSort {
     Rank,
@@ -212,7 +213,7 @@ pub enum DealSort {
 }
 
 /// In which direction.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of the schema's SortDirection")]
 pub enum SortDirection {
     Asc,
@@ -231,7 +232,7 @@ pub struct BoardVariables {
 }
 
 /// A board with the first cards of each column.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Query", variables = "BoardVariables")]
 pub struct BoardQuery {
     /// The board.
@@ -240,7 +241,7 @@ pub struct BoardQuery {
 }
 
 /// A board.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(variables = "BoardVariables")]
 #[expect(missing_docs, reason = "the fields of the schema's Board")]
 pub struct Board {
@@ -250,7 +251,7 @@ pub struct Board {
 }
 
 /// A column of a board.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's BoardColumn")]
 pub struct BoardColumn {
     pub stage: StageRef,
@@ -259,7 +260,7 @@ pub struct BoardColumn {
 }
 
 /// A stage's id.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Stage")]
 pub struct StageRef {
     /// The id.
@@ -267,7 +268,7 @@ pub struct StageRef {
 }
 
 /// A page of deals.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "DealConnection")]
 #[expect(missing_docs, reason = "the fields of the schema's DealConnection")]
 pub struct DealPage {
@@ -276,7 +277,7 @@ pub struct DealPage {
 }
 
 /// The figures of a board, without cards.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Query", variables = "BoardVariables")]
 pub struct BoardTotalsQuery {
     /// The board.
@@ -285,7 +286,7 @@ pub struct BoardTotalsQuery {
 }
 
 /// The figures of a board.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Board")]
 #[expect(missing_docs, reason = "the fields of the schema's Board")]
 pub struct BoardTotals {
@@ -293,7 +294,7 @@ pub struct BoardTotals {
 }
 
 /// The figures of a column.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "BoardColumn")]
 #[expect(missing_docs, reason = "the fields of the schema's BoardColumn")]
 pub struct ColumnTotals {
@@ -313,7 +314,7 @@ pub struct CardsVariables {
 }
 
 /// The next cards of a column, in their order.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Query", variables = "CardsVariables")]
 pub struct CardsQuery {
     /// The cards.
@@ -329,7 +330,7 @@ pub struct DealVariables {
 }
 
 /// One deal.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Query", variables = "DealVariables")]
 pub struct DealQuery {
     /// The deal.
@@ -345,7 +346,7 @@ pub struct ChangesVariables {
 }
 
 /// The live stream.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Subscription", variables = "ChangesVariables")]
 pub struct ChangesSubscription {
     /// The next batch.
@@ -354,7 +355,7 @@ pub struct ChangesSubscription {
 }
 
 /// Everything that changed since the last batch.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's ChangeBatch")]
 pub struct ChangeBatch {
     pub seq: EventSeq,
@@ -364,18 +365,18 @@ pub struct ChangeBatch {
 }
 
 /// One record that changed.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's Change")]
 pub struct Change {
     pub kind: RecordKind,
     pub id: Id,
     pub actor_id: Option<Id>,
     pub origins: Vec<String>,
-    pub record: Option<Told>,
+    pub record: Option<Record>,
 }
 
 /// The new figures of one stage.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's StageTotals")]
 pub struct StageTotals {
     pub stage_id: Id,

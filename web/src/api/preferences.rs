@@ -1,6 +1,7 @@
 //! Sends changes of the user's preferences.
 
 use cynic::MutationBuilder;
+use millrace_shared::read::FromJson;
 
 use super::convert::words;
 use super::fragments::{CardField, DealColumn, Density, PreferencesFields, Theme};
@@ -39,7 +40,7 @@ pub struct UpdatePreferencesVariables {
 }
 
 /// Changes the preferences.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Mutation", variables = "UpdatePreferencesVariables")]
 pub struct UpdatePreferences {
     /// What came of it.
@@ -48,7 +49,7 @@ pub struct UpdatePreferences {
 }
 
 /// What the mutation answers.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 pub struct PreferencesPayload {
     /// As they are now.
     pub preferences: PreferencesFields,

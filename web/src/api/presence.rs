@@ -1,6 +1,7 @@
 //! Presence on the wire: who is at a place, and what this tab does there.
 
 use cynic::Id;
+use millrace_shared::read::FromJson;
 
 use super::fragments::RecordKind;
 use super::{convert, schema};
@@ -16,7 +17,7 @@ pub struct PresenceVariables {
 }
 
 /// Who is at a place, again and again.
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Subscription", variables = "PresenceVariables")]
 pub struct PresenceSubscription {
     /// The people.
@@ -25,14 +26,14 @@ pub struct PresenceSubscription {
 }
 
 /// Who is at a place.
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[expect(missing_docs, reason = "the fields of the schema's Present")]
 pub struct Present {
     pub people: Vec<PresentPerson>,
 }
 
 /// One tab.
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[expect(missing_docs, reason = "the fields of the schema's PresentPerson")]
 pub struct PresentPerson {
     pub tab: Id,
@@ -42,7 +43,7 @@ pub struct PresentPerson {
 }
 
 /// Whose it is.
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "User")]
 #[expect(missing_docs, reason = "said by the name")]
 pub struct PresentUser {
@@ -79,7 +80,7 @@ pub struct SetPresenceVariables {
 }
 
 /// Says what this tab does.
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Mutation", variables = "SetPresenceVariables")]
 pub struct SetPresence {
     /// Whether it is there.
@@ -88,7 +89,7 @@ pub struct SetPresence {
 }
 
 /// Whether it is there.
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[expect(missing_docs, reason = "the fields of the schema's SetPresencePayload")]
 pub struct SetPresencePayload {
     pub here: bool,

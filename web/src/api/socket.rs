@@ -8,16 +8,18 @@
 use std::{cell::RefCell, rc::Rc};
 
 use cynic::{MutationBuilder, SubscriptionBuilder};
-use millrace_shared::RecordKind;
-use serde_json::{Value, json};
+use millrace_shared::{
+    RecordKind,
+    read::{Value, tree},
+};
+use serde_json::json;
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
-use super::http::{answered, refusal};
+use super::http::{refusal, told};
 use super::operations::{ChangeBatch, ChangesSubscription, ChangesVariables};
 use super::presence::{PresenceSubscription, PresenceVariables, SetPresence, SetPresenceInput, SetPresenceVariables};
-use super::read::read;
 use super::{ApiError, EventSeq, convert};
 use crate::cache::presence::{Doing, Person};
 
@@ -136,21 +138,14 @@ fn send(socket: &WebSocket, message: &Value) {
     }
 }
 
-#[derive(serde::Deserialize)]
-struct Message {
-    #[serde(rename = "type")]
-    kind: String,
-    id: Option<String>,
-    #[serde(default)]
-    payload: Value,
-}
-
 fn answer(socket: &WebSocket, text: &str, since: Option<i64>) -> Option<Signal> {
-    let Message { kind, id, payload } = read(text).ok()?;
-    if let Some(other) = id.filter(|id| id != OPERATION) {
-        return people(&other, &kind, payload);
+    let message = tree(text).ok()?;
+    let word = |name: &str| message.get(name).and_then(Value::as_str);
+    let (kind, payload) = (word("type")?, message.get("payload").unwrap_or(&Value::Null));
+    if let Some(other) = word("id").filter(|id| *id != OPERATION) {
+        return people(other, kind, payload);
     }
-    match kind.as_str() {
+    match kind {
         "connection_ack" => {
             let operation = ChangesSubscription::build(ChangesVariables { since: since.map(EventSeq) });
             send(socket, &json!({ "id": OPERATION, "type": "subscribe", "payload": operation }));
@@ -174,12 +169,8 @@ fn answer(socket: &WebSocket, text: &str, since: Option<i64>) -> Option<Signal> 
     }
 }
 
-fn told<D: serde::de::DeserializeOwned>(payload: Value) -> Result<D, ApiError> {
-    D::deserialize(answered(payload)?).map_err(|misread| ApiError::Malformed(misread.0))
-}
-
 /// What was said about a place. Answers to this tab's own words are of no interest; a place that is refused has nobody.
-fn people(id: &str, kind: &str, payload: Value) -> Option<Signal> {
+fn people(id: &str, kind: &str, payload: &Value) -> Option<Signal> {
     let number = id.strip_prefix(PLACE)?.parse().ok()?;
     if kind != "next" {
         return Some(Signal::People(number, Vec::new()));

@@ -3,11 +3,12 @@
 //! [`Command::apply`] is the optimistic half and pure; `crate::api::commands` sends. A command is kept as JSON when the
 //! server is out of reach, so that a reload does not lose it.
 
+use millrace_shared::read::FromJson;
 use millrace_shared::{
     ChecklistItemId, CompanyId, ContactId, DealId, DirectoryItemId, FieldId, PipelineId, StageId, StageKind, UserId,
     fields::FieldValue,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 use super::many::DealChange;
@@ -15,7 +16,8 @@ use super::records::{CheckedItem, CustomValues, Deal, Stage};
 use crate::api::Maybe;
 
 /// One thing done to one deal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 pub enum Command {
     /// Makes it.
     Create(Box<NewDeal>),
@@ -38,7 +40,8 @@ pub enum Command {
 }
 
 /// A deal that is made here.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "said by the names")]
 pub struct NewDeal {
     pub id: DealId,
@@ -53,7 +56,8 @@ pub struct NewDeal {
 }
 
 /// A change of fields.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 pub struct DealUpdate {
     /// Which deal.
     pub id: DealId,
@@ -64,7 +68,8 @@ pub struct DealUpdate {
 }
 
 /// Absent leaves a field as it is; null clears it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[serde(default)]
 #[expect(missing_docs, reason = "the fields of the schema's UpdateDealInput")]
 pub struct DealPatch {
@@ -94,7 +99,8 @@ pub struct DealPatch {
 }
 
 /// A move.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "said by the names")]
 pub struct DealMove {
     pub id: DealId,
@@ -111,7 +117,8 @@ pub struct DealMove {
 }
 
 /// A check, or its end.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "said by the names")]
 pub struct DealCheck {
     pub id: DealId,
@@ -122,7 +129,8 @@ pub struct DealCheck {
 }
 
 /// An end.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "said by the names")]
 pub struct DealClose {
     pub id: DealId,
@@ -135,7 +143,8 @@ pub struct DealClose {
 }
 
 /// A new beginning.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "said by the names")]
 pub struct DealReopen {
     pub id: DealId,
@@ -380,7 +389,7 @@ mod tests {
             ..DealPatch::default()
         };
         let text = serde_json::to_string(&patch).expect("json");
-        assert_eq!(crate::api::read::read::<DealPatch>(&text).expect("patch"), patch);
+        assert_eq!(millrace_shared::read::read::<DealPatch>(&text).expect("patch"), patch);
     }
 
     #[test]

@@ -157,7 +157,7 @@ impl Cache {
         if change.kind == crate::api::fragments::RecordKind::Role {
             self.roles_changed.update(|n| *n = n.wrapping_add(1));
         }
-        match change.record.map(|told| told.0) {
+        match change.record {
             Some(Record::Deal(deal)) => {
                 let before = self.deals.peek(id.into());
                 let own = self.is_own(&change.origins);

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use millrace_shared::read::FromJson;
 use millrace_shared::{
     FieldId, FieldType, LinkKind, RecordKind, StageId,
     fields::{FieldOption, FieldValue, stages},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::Cache;
@@ -17,7 +18,8 @@ use crate::api::fields::CustomValue;
 use crate::order;
 
 /// A custom field.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "the fields of the schema's FieldDefinition")]
 pub struct FieldDefinition {
     pub id: FieldId,
@@ -49,7 +51,8 @@ impl Record for FieldDefinition {
 }
 
 /// What a record holds, by field.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[serde(transparent)]
 pub struct CustomValues(pub BTreeMap<FieldId, FieldValue>);
 

@@ -8,22 +8,24 @@ use std::collections::{BTreeSet, HashMap};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use millrace_shared::read::FromJson;
 use millrace_shared::{DealId, UserId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::Cache;
 use super::commands::Command;
 use super::outbox::Outbox;
 use super::pending::Waiting;
-use crate::api::read::read;
 use crate::platform::{
     self,
     kept::{self, Kept},
 };
+use millrace_shared::read::read;
 
 /// One command of one tab.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, FromJson)]
+#[read(serde)]
 struct Entry {
     user: UserId,
     tab: Uuid,

@@ -3,8 +3,9 @@
 //! The commands of one mutation share its id; the server says for each deal whether it was done or why not.
 
 use leptos::prelude::*;
+use millrace_shared::read::FromJson;
 use millrace_shared::{DealId, StageId, StageKind, validation::folded};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::commands::{Command, DealClose, DealMove, DealPatch, DealReopen, DealUpdate, World, enter};
 use super::outbox::Trouble;
@@ -16,7 +17,8 @@ use crate::api::{self, ApiError, ErrorCode, Maybe, fragments::DealFields};
 use crate::order;
 
 /// What becomes of one of many deals.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 pub struct DealChange {
     /// Which deal.
     pub id: DealId,

@@ -6,13 +6,15 @@
 use std::collections::HashMap;
 
 use millrace_shared::DealId;
-use serde::{Deserialize, Serialize};
+use millrace_shared::read::FromJson;
+use serde::Serialize;
 
 use super::commands::{Command, World};
 use super::records::Deal;
 
 /// A command on its way.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 pub struct Waiting {
     /// The same at every try, so that the server does it once.
     pub mutation_id: String,

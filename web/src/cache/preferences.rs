@@ -5,8 +5,9 @@ use std::collections::VecDeque;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use millrace_shared::read::FromJson;
 use millrace_shared::{CardField, DealColumn, Density, Theme};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::Cache;
 use crate::api::{self, Maybe};
@@ -16,7 +17,8 @@ use crate::platform;
 const KEPT: &str = "millrace.look";
 
 /// How the user wants the screens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[read(serde)]
 pub struct Preferences {
     /// Light or dark.
     pub theme: Theme,

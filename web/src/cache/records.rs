@@ -4,11 +4,12 @@
 
 use std::collections::BTreeMap;
 
+use millrace_shared::read::FromJson;
 use millrace_shared::{
     ChecklistItemId, CompanyId, ContactId, DealField, DealId, DirectoryItemId, DirectoryKind, NoteId, PipelineId, Rate,
     RecordKind, RoleId, StageId, StageKind, TeamId, UserId, UserStatus, Weekday, WorkspaceId,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use super::fields::{CustomValues, FieldDefinition};
 
@@ -37,7 +38,8 @@ macro_rules! record {
 }
 
 /// A deal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "the fields of the schema's Deal")]
 pub struct Deal {
     pub id: DealId,
@@ -73,7 +75,8 @@ pub struct Deal {
 record!(Deal, DealId);
 
 /// An item of a checklist that is done on a deal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "the fields of the schema's CheckedItem")]
 pub struct CheckedItem {
     pub item_id: ChecklistItemId,
@@ -112,7 +115,8 @@ impl Deal {
 }
 
 /// A company or a contact, by name only: enough for a card or a link.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "said by the names")]
 pub struct Named<Id> {
     pub id: Id,
@@ -226,7 +230,8 @@ pub struct Permissions {
 }
 
 /// A pipeline with its stages in order.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "the fields of the schema's Pipeline")]
 pub struct Pipeline {
     pub id: PipelineId,
@@ -250,7 +255,8 @@ impl Pipeline {
 }
 
 /// A stage of a pipeline.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "the fields of the schema's Stage")]
 pub struct Stage {
     pub id: StageId,
@@ -265,7 +271,8 @@ pub struct Stage {
 }
 
 /// An item of a stage's checklist.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "the fields of the schema's ChecklistItem")]
 pub struct ChecklistItem {
     pub id: ChecklistItemId,
@@ -273,7 +280,8 @@ pub struct ChecklistItem {
 }
 
 /// A user of the workspace.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "the fields of the schema's User")]
 pub struct User {
     pub id: UserId,
@@ -293,7 +301,8 @@ pub struct User {
 record!(User, UserId);
 
 /// A team.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "the fields of the schema's Team")]
 pub struct Team {
     pub id: TeamId,
@@ -303,7 +312,8 @@ pub struct Team {
 record!(Team, TeamId);
 
 /// An item of a directory.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "the fields of the schema's DirectoryItem")]
 pub struct DirectoryItem {
     pub id: DirectoryItemId,
@@ -315,7 +325,8 @@ pub struct DirectoryItem {
 record!(DirectoryItem, DirectoryItemId);
 
 /// The workspace.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "the fields of the schema's Workspace")]
 pub struct Workspace {
     pub id: WorkspaceId,

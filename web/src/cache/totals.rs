@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use millrace_shared::read::FromJson;
+use serde::Serialize;
 
 use super::records::Deal;
 
 /// Count, sum and weighted sum, by currency, in minor units.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
+#[read(serde)]
 pub struct Totals {
     /// How many deals.
     pub count: i64,

@@ -15,7 +15,7 @@ macro_rules! mutation {
                 pub input: Input,
             }
 
-            #[derive(cynic::QueryFragment)]
+            #[derive(cynic::QueryFragment, millrace_shared::read::FromJson)]
             #[cynic(graphql_type = "Mutation", variables = "Variables")]
             pub struct Mutation {
                 #[arguments(input: $input)]
@@ -35,7 +35,7 @@ pub(crate) use mutation;
 use crate::api::schema;
 
 /// It was done.
-#[derive(cynic::QueryFragment, Clone, Copy, Debug)]
+#[derive(cynic::QueryFragment, millrace_shared::read::FromJson, Clone, Copy, Debug)]
 #[cynic(graphql_type = "OkPayload")]
 pub struct Done {
     /// Always true; a refusal is an error.

@@ -100,7 +100,7 @@ async fn texts_of(code: &'static str) -> Option<Texts> {
 
 /// The texts of a language's file, in the order of [`KEYS`].
 pub(super) fn read(json: &str) -> Option<Texts> {
-    let file = crate::api::read::tree(json).ok()?;
+    let file = millrace_shared::read::tree(json).ok()?;
     let texts: Vec<_> =
         KEYS.iter().map(|key| key.split('.').try_fold(&file, |at, name| at.get(name)).and_then(text)).collect();
     Some(texts.leak())

@@ -8,7 +8,6 @@ use millrace_shared::DealId;
 use super::kept_user;
 use super::shape::{self, LastBoard, LastDeal, Who};
 use super::write::{BOARDS, WHO};
-use crate::api::read::read as from_json;
 use crate::cache::Cache;
 use crate::chunks::Later;
 use crate::platform::{
@@ -16,6 +15,7 @@ use crate::platform::{
     kept::{self, Kept},
 };
 use crate::session::Viewer;
+use millrace_shared::read::read as from_json;
 
 /// Fills the cache with what was kept, where nothing newer is known; gives whose it is. Nothing when nothing was kept, or
 /// not for the user whose id this browser holds, or too long ago.

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
+use millrace_shared::read::FromJson;
 use millrace_shared::{CompanyId, ContactId, DealId, PipelineId, StageId, UserId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::cache::filter::{BoardFilter, BoardSort};
 use crate::cache::preferences::Preferences;
@@ -19,7 +20,8 @@ pub const MOST_CARDS: usize = 2_000;
 const LONGEST_MS: f64 = 14.0 * 24.0 * 60.0 * 60.0 * 1_000.0;
 
 /// Whose boards these are, with the small things that every screen needs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "said by the names")]
 pub struct Who {
     pub viewer: Viewer,
@@ -34,7 +36,8 @@ pub struct Who {
 }
 
 /// A board as it was last seen live.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 pub struct LastBoard {
     /// Whose it was.
     pub user: UserId,
@@ -49,7 +52,8 @@ pub struct LastBoard {
 }
 
 /// A column with the cards that were known.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 pub struct LastColumn {
     /// Which one.
     pub stage: StageId,
@@ -62,7 +66,8 @@ pub struct LastColumn {
 }
 
 /// A deal as the server had it, with the names on its card.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "said by the names")]
 pub struct LastDeal {
     pub deal: Deal,

@@ -92,7 +92,7 @@ async fn opened(cache: Cache, viewer: &Viewer) -> Option<Kept> {
         return Some(store);
     }
     let store = Kept::open(kept::BOARDS).await?;
-    let boards = store.text(BOARDS).await.and_then(|text| crate::api::read::read(&text).ok()).unwrap_or_default();
+    let boards = store.text(BOARDS).await.and_then(|text| millrace_shared::read::read(&text).ok()).unwrap_or_default();
     let boards = shape::of_user(boards, viewer.user_id, platform::now_ms());
     let keys = store.keys().await;
     let known = keys.iter().filter_map(|key| Some((key.strip_prefix(DEAL)?.parse().ok()?, 0)));

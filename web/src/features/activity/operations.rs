@@ -1,6 +1,7 @@
 //! Timelines and notes of deals, companies and contacts.
 
 use cynic::{Id, QueryBuilder};
+use millrace_shared::read::FromJson;
 
 use crate::{
     api::{
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// A page of events, newest first.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "EventConnection")]
 pub struct EventPage {
     pub nodes: Vec<EventFields>,
@@ -20,7 +21,7 @@ pub struct EventPage {
 }
 
 /// A page of notes, newest first.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "NoteConnection")]
 pub struct NotePage {
     pub nodes: Vec<NoteFields>,
@@ -40,28 +41,28 @@ macro_rules! pages {
             use super::{EventPage, NotePage, PageVariablesFields};
             use crate::api::schema;
 
-            #[derive(cynic::QueryFragment)]
+            #[derive(cynic::QueryFragment, millrace_shared::read::FromJson)]
             #[cynic(graphql_type = $record, variables = "PageVariables")]
             pub struct Events {
                 #[arguments(first: $first)]
                 pub timeline: EventPage,
             }
 
-            #[derive(cynic::QueryFragment)]
+            #[derive(cynic::QueryFragment, millrace_shared::read::FromJson)]
             #[cynic(graphql_type = $record, variables = "PageVariables")]
             pub struct Notes {
                 #[arguments(first: $first)]
                 pub notes: NotePage,
             }
 
-            #[derive(cynic::QueryFragment)]
+            #[derive(cynic::QueryFragment, millrace_shared::read::FromJson)]
             #[cynic(graphql_type = "Query", variables = "PageVariables")]
             pub struct EventsQuery {
                 #[arguments(id: $id)]
                 pub $field: Events,
             }
 
-            #[derive(cynic::QueryFragment)]
+            #[derive(cynic::QueryFragment, millrace_shared::read::FromJson)]
             #[cynic(graphql_type = "Query", variables = "PageVariables")]
             pub struct NotesQuery {
                 #[arguments(id: $id)]
@@ -118,14 +119,14 @@ pub struct VersionedInput {
     pub client_mutation_id: Option<String>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "NotePayload")]
 pub struct NoteSaved {
     #[expect(dead_code, reason = "the list is read anew")]
     pub note: NoteId,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Note")]
 pub struct NoteId {
     #[expect(dead_code, reason = "the list is read anew")]

@@ -1,6 +1,7 @@
 //! What the pages before sign-in ask of the server.
 
 use cynic::QueryBuilder;
+use millrace_shared::read::FromJson;
 
 use crate::{
     api::{self, ApiError, schema},
@@ -8,7 +9,7 @@ use crate::{
 };
 
 /// What a first visit needs.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Setup")]
 pub struct SetupOptions {
     /// True until the first workspace exists.
@@ -19,7 +20,7 @@ pub struct SetupOptions {
     pub time_zones: Vec<String>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query")]
 struct SetupQuery {
     setup: SetupOptions,
@@ -31,7 +32,7 @@ pub async fn setup_options() -> Result<SetupOptions, ApiError> {
 }
 
 // The session reads the viewer anew after each sign-in, so only that it worked matters here.
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "SignInPayload")]
 pub struct SignedIn {
     /// Some field must be asked for.
@@ -39,7 +40,7 @@ pub struct SignedIn {
     pub viewer: ViewerMail,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Viewer")]
 pub struct ViewerMail {
     /// True when outgoing mail is configured.
@@ -97,7 +98,7 @@ mutation!(
 );
 
 /// What a link is for.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkPurpose {
     /// To join.
     Invite,
@@ -106,7 +107,7 @@ pub enum LinkPurpose {
 }
 
 /// An invitation or a reset link.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 pub struct Link {
     pub purpose: LinkPurpose,
     pub email: String,
@@ -119,7 +120,7 @@ struct LinkVariables {
     secret: String,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "LinkVariables")]
 struct LinkQuery {
     #[arguments(secret: $secret)]

@@ -1,6 +1,7 @@
 //! What the pages of companies ask of the server.
 
 use cynic::{Id, QueryBuilder};
+use millrace_shared::read::FromJson;
 
 use crate::{
     api::{
@@ -18,7 +19,7 @@ use crate::{
 };
 
 /// A page of companies.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "CompanyConnection")]
 pub struct Companies {
     pub nodes: Vec<CompanyFields>,
@@ -35,7 +36,7 @@ struct ListVariables {
     after: Option<String>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "ListVariables")]
 struct ListOfCompanies {
     #[arguments(filter: $filter, sort: $sort, direction: $direction, first: $first, after: $after)]
@@ -49,7 +50,7 @@ pub async fn companies(query: ListQuery) -> Result<Companies, ApiError> {
 }
 
 /// What the page shows besides the company's own fields.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Company", variables = "IdVariables")]
 pub struct CompanyRelations {
     pub subsidiaries: Vec<CompanyName>,
@@ -60,14 +61,14 @@ pub struct CompanyRelations {
     pub permissions: RecordPermissions,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "ContactConnection")]
 pub struct RelatedContacts {
     pub nodes: Vec<ContactFields>,
     pub total_count: i32,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "DealConnection")]
 pub struct RelatedDeals {
     pub nodes: Vec<DealRow>,
@@ -79,7 +80,7 @@ pub struct IdVariables {
     id: Id,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "IdVariables")]
 struct CompanyQuery {
     #[arguments(id: $id)]
@@ -140,7 +141,7 @@ pub struct UpdateCompanyInput {
     pub client_mutation_id: Option<String>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "CompanyPayload")]
 pub struct CompanySaved {
     pub company: CompanyFields,

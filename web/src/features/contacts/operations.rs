@@ -1,6 +1,7 @@
 //! What the pages of contacts ask of the server.
 
 use cynic::{Id, QueryBuilder};
+use millrace_shared::read::FromJson;
 
 use crate::{
     api::{
@@ -18,7 +19,7 @@ use crate::{
 };
 
 /// A page of contacts.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "ContactConnection")]
 pub struct Contacts {
     pub nodes: Vec<ContactFields>,
@@ -35,7 +36,7 @@ struct ListVariables {
     after: Option<String>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "ListVariables")]
 struct ListOfContacts {
     #[arguments(filter: $filter, sort: $sort, direction: $direction, first: $first, after: $after)]
@@ -49,7 +50,7 @@ pub async fn contacts(query: ListQuery) -> Result<Contacts, ApiError> {
 }
 
 /// What the page shows besides the contact's own fields.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Contact", variables = "IdVariables")]
 pub struct ContactRelations {
     #[arguments(first: 100)]
@@ -57,7 +58,7 @@ pub struct ContactRelations {
     pub permissions: RecordPermissions,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "DealConnection")]
 pub struct RelatedDeals {
     pub nodes: Vec<DealRow>,
@@ -69,7 +70,7 @@ pub struct IdVariables {
     id: Id,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "IdVariables")]
 struct ContactQuery {
     #[arguments(id: $id)]
@@ -132,7 +133,7 @@ pub struct UpdateContactInput {
     pub client_mutation_id: Option<String>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "ContactPayload")]
 pub struct ContactSaved {
     pub contact: ContactFields,

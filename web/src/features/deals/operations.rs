@@ -1,6 +1,7 @@
 //! What the deal panel asks beyond the deal itself.
 
 use cynic::{Id, QueryBuilder};
+use millrace_shared::read::FromJson;
 use millrace_shared::{DealId, StageId};
 
 use crate::api::fragments::{ContactName, DealFields, RecordPermissions};
@@ -12,14 +13,14 @@ use crate::ui::Choice;
 
 const FOUND: i32 = 20;
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "DealVariables")]
 struct DetailsQuery {
     #[arguments(id: $id)]
     deal: Details,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Deal")]
 struct Details {
     #[cynic(spread)]
@@ -29,14 +30,14 @@ struct Details {
     permissions: RecordPermissions,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Stage")]
 struct Instruction {
     description: String,
     description_html: String,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 struct StageStay {
     stage_id: Id,
     seconds: i64,
@@ -78,20 +79,20 @@ struct SearchVariables {
     first: i32,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "SearchVariables")]
 struct CompanySearch {
     #[arguments(filter: $filter, first: $first)]
     companies: FoundCompanies,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "CompanyConnection")]
 struct FoundCompanies {
     nodes: Vec<FoundCompany>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Company")]
 struct FoundCompany {
     id: Id,
@@ -99,14 +100,14 @@ struct FoundCompany {
     sector: Option<String>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "SearchVariables")]
 struct ContactSearch {
     #[arguments(filter: $filter, first: $first)]
     contacts: FoundContacts,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "ContactConnection")]
 struct FoundContacts {
     nodes: Vec<ContactName>,

@@ -1,6 +1,7 @@
 //! What links of custom fields may point to, searched for on the server.
 
 use cynic::{Id, QueryBuilder};
+use millrace_shared::read::FromJson;
 
 use crate::{
     api::{self, ApiError, operations::DealFilterInput, schema},
@@ -12,20 +13,20 @@ struct Variables {
     filter: DealFilterInput,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "Variables")]
 struct Search {
     #[arguments(filter: $filter, first: 20)]
     deals: Found,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "DealConnection")]
 struct Found {
     nodes: Vec<FoundDeal>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Deal")]
 struct FoundDeal {
     id: Id,

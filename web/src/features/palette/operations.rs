@@ -1,6 +1,7 @@
 //! What the palette asks of the server.
 
 use cynic::{Id, QueryBuilder};
+use millrace_shared::read::FromJson;
 
 use crate::api::{self, ApiError, fragments, schema};
 
@@ -9,7 +10,7 @@ struct SearchVariables {
     text: String,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "SearchVariables")]
 struct SearchQuery {
     #[arguments(text: $text, first: 6)]
@@ -17,7 +18,7 @@ struct SearchQuery {
 }
 
 /// A record that was found.
-#[derive(cynic::InlineFragments, Clone, Debug)]
+#[derive(cynic::InlineFragments, FromJson, Clone, Debug)]
 pub enum SearchResult {
     Deal(FoundDeal),
     Company(FoundCompany),
@@ -26,7 +27,7 @@ pub enum SearchResult {
     Unknown,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Deal")]
 pub struct FoundDeal {
     pub id: Id,
@@ -36,7 +37,7 @@ pub struct FoundDeal {
     pub company: Option<fragments::CompanyName>,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Company")]
 pub struct FoundCompany {
     pub id: Id,
@@ -44,7 +45,7 @@ pub struct FoundCompany {
     pub sector: Option<String>,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Contact")]
 pub struct FoundContact {
     pub id: Id,

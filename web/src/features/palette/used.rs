@@ -1,6 +1,7 @@
 //! What this user took from the palette in this browser, and how often lately: the order of the palette follows it.
 
-use serde::{Deserialize, Serialize};
+use millrace_shared::read::FromJson;
+use serde::Serialize;
 
 /// Under which name it is kept.
 pub const KEPT: &str = "millrace.used";
@@ -10,7 +11,8 @@ const HALF_MS: f64 = 14.0 * 86_400_000.0;
 const MOST: usize = 60;
 
 /// Everything that was used.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 pub struct Used {
     /// Whose uses these are; somebody else's are forgotten.
     pub user: String,
@@ -18,7 +20,8 @@ pub struct Used {
 }
 
 /// One thing that was used.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 pub struct Use {
     /// The entry's key.
     pub key: String,
@@ -29,7 +32,8 @@ pub struct Use {
 }
 
 /// A record as it was when it was opened.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
 #[expect(missing_docs, reason = "said by the names")]
 pub struct UsedRecord {
     pub label: String,
@@ -40,7 +44,7 @@ pub struct UsedRecord {
 impl Used {
     /// What was kept of this user.
     pub fn read(kept: Option<&str>, user: &str) -> Self {
-        let used: Self = kept.and_then(|kept| crate::api::read::read(kept).ok()).unwrap_or_default();
+        let used: Self = kept.and_then(|kept| millrace_shared::read::read(kept).ok()).unwrap_or_default();
         if used.user == user { used } else { Self { user: user.to_owned(), uses: Vec::new() } }
     }
 

@@ -3,6 +3,7 @@
 use cynic::Id;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use millrace_shared::read::FromJson;
 
 use crate::{
     api::{Date, fragments::DealStatus, schema},
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// A deal as these tables show it.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "Deal")]
 pub struct DealRow {
     pub id: Id,

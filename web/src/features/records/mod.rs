@@ -17,11 +17,12 @@ pub use page::{Fact, NoSuchRecord, RecordPage, TrashBar};
 pub use pickers::{CompanyPicker, OwnerPicker, user_choices};
 
 use cynic::Id;
+use millrace_shared::read::FromJson;
 
 use crate::api::schema;
 
 /// How a list is ordered.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordSort {
     Name,
     CreatedAt,
@@ -29,7 +30,7 @@ pub enum RecordSort {
 }
 
 /// Which way.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SortDirection {
     Asc,
     Desc,

@@ -67,7 +67,7 @@ macro_rules! search {
             use super::SearchVariablesFields;
             use crate::api::schema;
 
-            #[derive(cynic::QueryFragment)]
+            #[derive(cynic::QueryFragment, millrace_shared::read::FromJson)]
             #[cynic(graphql_type = $node)]
             pub struct Node {
                 pub id: Id,
@@ -75,13 +75,13 @@ macro_rules! search {
                 pub $detail: Option<String>,
             }
 
-            #[derive(cynic::QueryFragment)]
+            #[derive(cynic::QueryFragment, millrace_shared::read::FromJson)]
             #[cynic(graphql_type = $connection)]
             pub struct Page {
                 pub nodes: Vec<Node>,
             }
 
-            #[derive(cynic::QueryFragment)]
+            #[derive(cynic::QueryFragment, millrace_shared::read::FromJson)]
             #[cynic(graphql_type = "Query", variables = "SearchVariables")]
             pub struct Search {
                 #[arguments(filter: $filter, first: 20)]

@@ -17,7 +17,7 @@ use crate::{
     api::fragments::UserStatus,
     cache::use_cache,
     features::live_query::{live_query, once_answered},
-    format, platform,
+    format,
     session::use_session,
     t,
     ui::{
@@ -30,6 +30,7 @@ use crate::{
 #[component]
 pub fn People() -> impl IntoView {
     let cache = use_cache();
+    let session = use_session();
     let toasts = use_toasts();
     let query = live_query(
         move || {
@@ -79,12 +80,7 @@ pub fn People() -> impl IntoView {
         });
     };
     let view_as = move |person: Person| {
-        leptos::task::spawn_local(async move {
-            match roles::view_as(ViewAsInput { role_id: None, user_id: Some(person.id) }).await {
-                Ok(_) => platform::open_anew("/deals"),
-                Err(error) => toasts.error(error.sentence()),
-            }
-        });
+        session.become_other(roles::view_as(ViewAsInput { role_id: None, user_id: Some(person.id) }), "/deals");
     };
     let row_actions = RowActions {
         view_as: Callback::new(view_as),

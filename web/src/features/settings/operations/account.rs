@@ -1,6 +1,7 @@
 //! One's own profile, password, sessions and tokens.
 
 use cynic::{Id, MutationBuilder, QueryBuilder};
+use millrace_shared::read::FromJson;
 
 use crate::{
     api::{self, ApiError, DateTime, Maybe, schema},
@@ -10,7 +11,7 @@ use crate::{
 use super::people::RoleName;
 
 /// Everything about oneself.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Viewer")]
 pub struct Account {
     pub user: OwnUser,
@@ -19,7 +20,7 @@ pub struct Account {
 }
 
 /// One's own profile.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "User")]
 pub struct OwnUser {
     pub name: String,
@@ -31,7 +32,7 @@ pub struct OwnUser {
 }
 
 /// A signed-in browser.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 pub struct Session {
     pub id: Id,
     pub current: bool,
@@ -41,7 +42,7 @@ pub struct Session {
 }
 
 /// A key for programs.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 pub struct ApiToken {
     pub id: Id,
     pub name: String,
@@ -51,7 +52,7 @@ pub struct ApiToken {
     pub last_used_at: Option<DateTime>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query")]
 struct AccountQuery {
     viewer: Option<Account>,
@@ -77,14 +78,14 @@ pub struct UpdateProfileInput {
     pub client_mutation_id: Option<String>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "UserPayload")]
 pub struct ProfileSaved {
     #[expect(dead_code, reason = "the session is read anew")]
     pub user: UserVersion,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "User")]
 pub struct UserVersion {
     #[expect(dead_code, reason = "the session is read anew")]
@@ -115,7 +116,7 @@ pub struct RevokeTokenInput {
 }
 
 /// A new token; the secret is shown this once.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "CreateTokenPayload")]
 pub struct TokenCreated {
     pub secret: String,
@@ -142,7 +143,7 @@ mutation!(
     revoke_token(RevokeTokenInput) -> Done
 );
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Mutation")]
 struct EndOthers {
     #[expect(dead_code, reason = "only that it worked matters")]

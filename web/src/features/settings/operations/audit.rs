@@ -1,6 +1,7 @@
 //! Every event of the workspace.
 
 use cynic::{Id, QueryBuilder};
+use millrace_shared::read::FromJson;
 
 use crate::api::{
     self, ApiError, DateTime, EventSeq, Json,
@@ -9,7 +10,7 @@ use crate::api::{
 };
 
 /// One thing that happened.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
 pub struct Event {
     pub seq: EventSeq,
     pub at: DateTime,
@@ -20,7 +21,7 @@ pub struct Event {
     pub changes: Vec<Change>,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "User")]
 pub struct Actor {
     pub id: Id,
@@ -28,7 +29,7 @@ pub struct Actor {
 }
 
 /// A field before and after.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "FieldChange")]
 pub struct Change {
     pub field: String,
@@ -37,7 +38,7 @@ pub struct Change {
 }
 
 /// A page of events.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "EventConnection")]
 pub struct Page {
     pub nodes: Vec<Event>,
@@ -49,7 +50,7 @@ struct AuditVariables {
     after: Option<String>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "AuditVariables")]
 struct AuditQuery {
     #[arguments(first: 50, after: $after)]

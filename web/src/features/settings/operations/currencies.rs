@@ -1,6 +1,7 @@
 //! What other currencies are worth in the workspace's own.
 
 use cynic::QueryBuilder;
+use millrace_shared::read::FromJson;
 
 use super::workspace::WorkspaceVersion;
 use crate::{
@@ -8,21 +9,21 @@ use crate::{
     features::operations::mutation,
 };
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query")]
 struct RatesQuery {
     workspace: Rates,
     setup: Options,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Setup")]
 struct Options {
     currencies: Vec<String>,
 }
 
 /// The workspace's currency, what others are worth in it, and which ones the deals have.
-#[derive(cynic::QueryFragment, Clone, Debug, Default, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, Default, PartialEq)]
 #[cynic(graphql_type = "Workspace")]
 pub struct Rates {
     pub currency: String,
@@ -31,7 +32,7 @@ pub struct Rates {
 }
 
 /// What one unit of a currency is worth.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
 pub struct CurrencyRate {
     pub currency: String,
     pub rate: String,
@@ -57,7 +58,7 @@ pub struct RemoveCurrencyRateInput {
     pub client_mutation_id: Option<String>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "WorkspacePayload")]
 pub struct RatesSaved {
     #[expect(dead_code, reason = "the rates are read anew")]

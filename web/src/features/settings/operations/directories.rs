@@ -1,6 +1,7 @@
 //! Lists that an administrator edits.
 
 use cynic::{Id, QueryBuilder};
+use millrace_shared::read::FromJson;
 
 use super::people::DeleteInput;
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// An item of a list.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "DirectoryItem")]
 pub struct Item {
     pub id: Id,
@@ -22,7 +23,7 @@ struct DirectoryVariables {
     kind: DirectoryKind,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "DirectoryVariables")]
 struct DirectoryQuery {
     #[arguments(kind: $kind)]
@@ -49,7 +50,7 @@ pub struct UpdateDirectoryItemInput {
     pub position: Option<i32>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "DirectoryItemPayload")]
 pub struct ItemSaved {
     #[expect(dead_code, reason = "the list is read anew")]

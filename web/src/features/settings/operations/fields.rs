@@ -1,6 +1,7 @@
 //! What the page of custom fields asks and does.
 
 use cynic::{Id, QueryBuilder};
+use millrace_shared::read::FromJson;
 
 use crate::{
     api::{
@@ -89,7 +90,7 @@ pub struct ChangeFieldTypeInput {
     pub field_type: FieldType,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "FieldPayload")]
 pub struct FieldSaved {
     pub field: FieldDefinitionFields,
@@ -114,7 +115,7 @@ struct TypeVariables {
     to: FieldType,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "TypeVariables")]
 struct TypeQuery {
     #[arguments(id: $id, type: $to)]
@@ -122,7 +123,7 @@ struct TypeQuery {
 }
 
 /// What a change of type would do.
-#[derive(cynic::QueryFragment, Clone, Copy, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Copy, Debug)]
 #[cynic(graphql_type = "FieldTypeChange")]
 pub struct TypeChange {
     pub values: i64,

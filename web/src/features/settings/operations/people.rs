@@ -1,6 +1,7 @@
 //! Users, roles and teams.
 
 use cynic::{Id, QueryBuilder};
+use millrace_shared::read::FromJson;
 
 use crate::{
     api::{self, ApiError, DateTime, Maybe, fragments::UserStatus, schema},
@@ -8,7 +9,7 @@ use crate::{
 };
 
 /// A user as the list of people shows one.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "User")]
 pub struct Person {
     pub id: Id,
@@ -23,21 +24,21 @@ pub struct Person {
     pub last_seen_at: Option<DateTime>,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "User")]
 pub struct Manager {
     pub id: Id,
     pub name: String,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "Team")]
 pub struct TeamName {
     pub id: Id,
     pub name: String,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "Role")]
 pub struct RoleName {
     pub id: Id,
@@ -53,7 +54,7 @@ impl RoleName {
 }
 
 /// A team with its members.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "Team")]
 pub struct Team {
     pub id: Id,
@@ -62,7 +63,7 @@ pub struct Team {
 }
 
 /// Everyone, and what they can be given.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Query")]
 pub struct People {
     pub users: Vec<Person>,
@@ -75,7 +76,7 @@ pub async fn people() -> Result<People, ApiError> {
     api::run(People::build(())).await
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query")]
 struct TeamsQuery {
     teams: Vec<Team>,
@@ -87,14 +88,14 @@ pub async fn teams() -> Result<Vec<Team>, ApiError> {
 }
 
 /// What a takeover must hand on.
-#[derive(cynic::QueryFragment, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenRecords {
     pub deals: i32,
     pub companies: i32,
     pub contacts: i32,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "User")]
 struct UserRecords {
     open_records: OpenRecords,
@@ -105,7 +106,7 @@ struct UserVariables {
     id: Id,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "UserVariables")]
 struct UserRecordsQuery {
     #[arguments(id: $id)]
@@ -157,7 +158,7 @@ pub struct DeactivateUserInput {
 }
 
 /// The link to hand on.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
 #[cynic(graphql_type = "LinkPayload")]
 pub struct LinkMade {
     pub user: Manager,
@@ -165,7 +166,7 @@ pub struct LinkMade {
     pub mailed: bool,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "UserPayload")]
 pub struct PersonSaved {
     #[expect(dead_code, reason = "the list is read anew")]
@@ -189,7 +190,7 @@ pub struct DeleteInput {
     pub client_mutation_id: Option<String>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "TeamPayload")]
 pub struct TeamSaved {
     #[expect(dead_code, reason = "the list is read anew")]

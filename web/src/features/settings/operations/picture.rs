@@ -2,7 +2,7 @@
 
 use cynic::Id;
 use millrace_shared::UserId;
-use serde::Deserialize;
+use millrace_shared::read::FromJson;
 
 use super::people::UserIdInput;
 use crate::{
@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// What became of the picture: where it is now, and the version of its user.
-#[derive(Deserialize, Clone, Debug)]
+#[derive(FromJson, Clone, Debug)]
+#[read(serde)]
 #[serde(rename_all = "camelCase")]
 pub struct Picture {
     pub avatar_url: Option<String>,
@@ -19,18 +20,19 @@ pub struct Picture {
     pub version: i32,
 }
 
-#[derive(Deserialize)]
+#[derive(FromJson)]
+#[read(serde)]
 struct Uploaded {
     user: Picture,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "User")]
 pub struct UserVersion {
     pub version: i32,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "UserPayload")]
 pub struct Removed {
     pub user: UserVersion,

@@ -1,6 +1,7 @@
 //! Pipelines and their stages.
 
 use cynic::{Id, QueryBuilder};
+use millrace_shared::read::FromJson;
 
 use super::people::DeleteInput;
 pub use crate::api::fragments::{ChecklistItem, DealField};
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// A pipeline with its stages in order.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
 pub struct Pipeline {
     pub id: Id,
     pub name: String,
@@ -20,7 +21,7 @@ pub struct Pipeline {
 }
 
 /// A stage.
-#[derive(cynic::QueryFragment, Clone, Debug, PartialEq)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
 pub struct Stage {
     pub id: Id,
     pub name: String,
@@ -35,14 +36,14 @@ pub struct Stage {
 }
 
 /// Whether a pipeline's deals need a company.
-#[derive(cynic::Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CompanyRequirement {
     Optional,
     Warn,
     Required,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query")]
 struct PipelinesQuery {
     pipelines: Vec<Pipeline>,
@@ -53,7 +54,7 @@ pub async fn pipelines() -> Result<Vec<Pipeline>, ApiError> {
     Ok(api::run(PipelinesQuery::build(())).await?.pipelines)
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "DealConnection")]
 struct Count {
     total_count: i32,
@@ -70,7 +71,7 @@ struct CountVariables {
     filter: DealFilter,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "CountVariables")]
 struct CountQuery {
     #[arguments(filter: $filter, first: 1)]
@@ -146,13 +147,13 @@ pub struct DeleteStageInput {
     pub move_deals_to_stage_id: Option<Id>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "PipelinePayload")]
 pub struct PipelineSaved {
     pub pipeline: PipelineId,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Pipeline")]
 pub struct PipelineId {
     pub id: Id,

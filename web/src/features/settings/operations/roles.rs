@@ -2,6 +2,7 @@
 
 use cynic::{Id, QueryBuilder};
 use millrace_shared as shared;
+use millrace_shared::read::FromJson;
 
 use crate::{
     api::{
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// A role with its rights.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 pub struct Role {
     pub id: Id,
     pub name: String,
@@ -44,7 +45,7 @@ pub fn label(built_in: bool, name: &str) -> String {
     }
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query")]
 struct RolesQuery {
     roles: Vec<Role>,
@@ -106,13 +107,13 @@ pub struct ViewAsInput {
     pub user_id: Option<Id>,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Role")]
 pub struct RoleId {
     pub id: Id,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "RolePayload")]
 pub struct RoleSaved {
     pub role: RoleId,

@@ -1,6 +1,7 @@
 //! The workspace itself.
 
 use cynic::QueryBuilder;
+use millrace_shared::read::FromJson;
 
 use crate::{
     api::{self, ApiError, Maybe, fragments::Weekday, schema},
@@ -8,14 +9,14 @@ use crate::{
 };
 
 /// The workspace's own settings, and what can be chosen.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Query")]
 pub struct General {
     pub workspace: Workspace,
     pub setup: Options,
 }
 
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 pub struct Workspace {
     pub name: String,
     pub currency: String,
@@ -26,7 +27,7 @@ pub struct Workspace {
 }
 
 /// What can be chosen.
-#[derive(cynic::QueryFragment, Clone, Debug)]
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Setup")]
 pub struct Options {
     pub version: String,
@@ -56,14 +57,14 @@ pub struct UpdateWorkspaceInput {
     pub client_mutation_id: Option<String>,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "WorkspacePayload")]
 pub struct WorkspaceSaved {
     #[expect(dead_code, reason = "the session is read anew")]
     pub workspace: WorkspaceVersion,
 }
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Workspace")]
 pub struct WorkspaceVersion {
     #[expect(dead_code, reason = "the session is read anew")]

@@ -23,7 +23,8 @@ use crate::{
         settings::teams::check_name,
     },
     forms::Form,
-    platform, t,
+    session::use_session,
+    t,
     ui::{Button, ButtonKind, EmptyState, FormError, InlineEdit, use_toasts},
 };
 
@@ -31,7 +32,7 @@ use crate::{
 #[component]
 pub fn RoleSettings() -> impl IntoView {
     let cache = use_cache();
-    let toasts = use_toasts();
+    let session = use_session();
     let params = use_params_map();
     let query = live_query(move || cache.roles_changed.track(), roles::roles);
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
@@ -43,12 +44,7 @@ pub fn RoleSettings() -> impl IntoView {
     let title = Signal::derive(move || role.with(|role| role.as_ref().map(Role::label).unwrap_or_default()));
     let view_as = move || {
         let role_id = Some(Id::new(id.get_untracked()));
-        leptos::task::spawn_local(async move {
-            match roles::view_as(ViewAsInput { role_id, user_id: None }).await {
-                Ok(_) => platform::open_anew("/deals"),
-                Err(error) => toasts.error(error.sentence()),
-            }
-        });
+        session.become_other(roles::view_as(ViewAsInput { role_id, user_id: None }), "/deals");
     };
     view! {
         <SettingsPage title wide=true back=("/settings/roles", t!("settings.roles"))

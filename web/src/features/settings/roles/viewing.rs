@@ -2,18 +2,18 @@
 
 use cynic::MutationBuilder;
 use leptos::prelude::*;
+use millrace_shared::read::FromJson;
 
 use super::super::operations::roles::label;
 use crate::{
     api::{self, ApiError, schema},
     features::operations::Done,
-    platform,
     session::use_session,
     t,
-    ui::{Button, ButtonKind, Icon, use_toasts},
+    ui::{Button, ButtonKind, Icon},
 };
 
-#[derive(cynic::QueryFragment)]
+#[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Mutation")]
 struct Leave {
     #[expect(dead_code, reason = "only that it worked matters")]
@@ -27,15 +27,7 @@ async fn leave() -> Result<(), ApiError> {
 /// Draws it.
 pub fn show() -> AnyView {
     let session = use_session();
-    let toasts = use_toasts();
-    let go = move || {
-        leptos::task::spawn_local(async move {
-            match leave().await {
-                Ok(()) => platform::open_anew("/settings/roles"),
-                Err(error) => toasts.error(error.sentence()),
-            }
-        });
-    };
+    let go = move || session.become_other(leave(), "/settings/roles");
     let text = move || {
         let viewing = session.viewer().and_then(|viewer| viewer.viewing);
         viewing.map(|(name, built_in)| t!("roles.viewing", name = label(built_in, &name)))
