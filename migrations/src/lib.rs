@@ -17,6 +17,7 @@ mod m20261122_000014_preferences;
 mod m20261122_000015_search_words;
 mod m20261128_000050_fields;
 mod m20261128_000060_roles;
+mod m20261128_000070_column_widths;
 mod sql;
 
 /// All migrations, in order.
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000015_search_words::Migration),
             Box::new(m20261128_000050_fields::Migration),
             Box::new(m20261128_000060_roles::Migration),
+            Box::new(m20261128_000070_column_widths::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@ use millrace_tests::{Client, Database, Live, Server, client::Person};
 use serde_json::{Value, json};
 
 const READ: &str = "{ viewer { preferences { theme density cardFields dealColumns version } } }";
+const WIDTHS: &str = "{ viewer { preferences { dealColumnWidths { column width } } } }";
 const UPDATE: &str = "mutation($input: UpdatePreferencesInput!) { updatePreferences(input: $input) {
     preferences { theme density cardFields dealColumns version } seq
 } }";
@@ -55,6 +56,27 @@ async fn preferences_are_kept_one_by_one_and_belong_to_their_user() {
 
         let log = ada.data("{ auditLog { nodes { kind } } }", json!({})).await.to_string();
         assert!(!log.contains("PREFERENCES"), "how somebody likes the screens is no matter for the audit log: {log}");
+    }
+}
+
+#[tokio::test]
+async fn widths_of_columns_are_kept_within_bounds() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let read = async || ada.data(WIDTHS, json!({})).await["viewer"]["preferences"]["dealColumnWidths"].take();
+        assert_eq!(read().await, Value::Null);
+        let wide = |width: i32| json!([{ "column": "AMOUNT", "width": width }, { "column": "AMOUNT", "width": 90 }]);
+        update(&ada, json!({ "dealColumnWidths": wide(240) })).await;
+        let kept = json!([{ "column": "AMOUNT", "width": 240 }]);
+        assert_eq!(read().await, kept);
+        for width in [-1, 63, 801] {
+            let input = json!({ "input": { "dealColumnWidths": wide(width) } });
+            assert_eq!(ada.refused(UPDATE, input).await, "VALIDATION");
+        }
+        assert_eq!(read().await, kept);
+        update(&ada, json!({ "dealColumnWidths": null })).await;
+        assert_eq!(read().await, Value::Null);
     }
 }
 

@@ -143,6 +143,31 @@ test.describe("on a desk", () => {
     await expect(cell(page, "Konex", "probability")).toHaveText("10%");
   });
 
+  test("a column is made wider by mouse and by keys, for good, and gets its own width back", async ({ page, server }) => {
+    const board = await team(page, server);
+    await page.goto(`/pipelines/${board.pipelineId}/table`);
+    const edge = page.getByRole("separator", { name: "Width of Amount" });
+    await expect(edge).toHaveAttribute("aria-valuenow", "124");
+    const box = (await edge.boundingBox())!;
+    await page.mouse.move(box.x + 4, box.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 64, box.y + 10, { steps: 4 });
+    await page.mouse.up();
+    await expect(edge).toHaveAttribute("aria-valuenow", "184");
+    const kept = page.waitForResponse((answer) => answer.request().postData()?.includes("updatePreferences") ?? false);
+    await edge.focus();
+    await page.keyboard.press("ArrowRight");
+    await expect(edge).toHaveAttribute("aria-valuenow", "200");
+    await kept;
+
+    await page.reload();
+    await expect(edge).toHaveAttribute("aria-valuenow", "200");
+    const wide = async () => Math.round((await cell(page, "Konex", "amount").boundingBox())!.width);
+    await expect.poll(wide).toBe(200);
+    await edge.dblclick();
+    await expect.poll(wide).toBe(124);
+  });
+
   test("rows are selected and changed together, and deals are added by name", async ({ page, server }) => {
     const board = await team(page, server);
     await page.goto(`/pipelines/${board.pipelineId}/table?by=name`);

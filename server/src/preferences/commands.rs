@@ -1,21 +1,33 @@
 //! What can be done with preferences: change one's own.
 
 use super::{
-    entity::{CardFields, DealColumns, Model},
+    entity::{CardFields, DealColumnWidth, DealColumnWidths, DealColumns, Model},
     graphql::UpdatePreferencesInput,
     queries,
 };
 use crate::{
     access::Access,
     db::{Committed, tx::Receipt},
-    error::Error,
+    error::{Checks, Error},
     users,
 };
 use async_graphql::MaybeUndefined;
+use millrace_shared::Invalid;
+use std::ops::RangeInclusive;
+
+/// How wide a column may be, in pixels.
+const WIDTHS: RangeInclusive<i32> = 64..=800;
 
 /// Changes the caller's own; tells them as they are then, and the number of the event.
 pub async fn update(access: &Access, input: UpdatePreferencesInput) -> Result<(Model, i64), Error> {
     let user = access.user()?.id;
+    let mut checks = Checks::default();
+    if let MaybeUndefined::Value(widths) = &input.deal_column_widths
+        && widths.iter().any(|it| !WIDTHS.contains(&it.width))
+    {
+        checks.refuse("dealColumnWidths", Invalid::OutOfRange(64, 800));
+    }
+    checks.done()?;
     let mut tx = access.begin(input.client_mutation_id).await?;
     // A first row is made by one at a time: whoever changes preferences waits at the user.
     users::queries::locked(&tx, user).await?;
@@ -28,6 +40,9 @@ pub async fn update(access: &Access, input: UpdatePreferencesInput) -> Result<(M
         after.density = input.density.unwrap_or(after.density);
         patch(&mut after.card_fields, input.card_fields, |fields| CardFields(once_each(fields)));
         patch(&mut after.deal_columns, input.deal_columns, |columns| DealColumns(once_each(columns)));
+        patch(&mut after.deal_column_widths, input.deal_column_widths, |widths| {
+            DealColumnWidths(first_of_each(widths))
+        });
     }
     if held.is_none() && after != before {
         // The row that is changed: it says nothing that was not so without it.
@@ -44,6 +59,12 @@ fn patch<T, U>(field: &mut Option<U>, value: MaybeUndefined<T>, convert: impl Fn
         MaybeUndefined::Null => *field = None,
         MaybeUndefined::Value(value) => *field = Some(convert(value)),
     }
+}
+
+/// The first width of each column.
+fn first_of_each(widths: Vec<DealColumnWidth>) -> Vec<DealColumnWidth> {
+    let columns = once_each(widths.iter().map(|it| it.column).collect());
+    columns.into_iter().filter_map(|column| widths.iter().find(|it| it.column == column).copied()).collect()
 }
 
 /// The list without what stands in it a second time.

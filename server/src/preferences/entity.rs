@@ -24,6 +24,8 @@ pub struct Model {
     pub card_fields: Option<CardFields>,
     /// The columns of the table of deals, in order; the default when absent.
     pub deal_columns: Option<DealColumns>,
+    /// How wide those are that the user has made wider or narrower.
+    pub deal_column_widths: Option<DealColumnWidths>,
     /// Goes up by one with each change; 0 when nothing was ever chosen.
     pub version: i32,
     /// When they last changed.
@@ -43,6 +45,30 @@ pub struct CardFields(pub Vec<CardField>);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
 pub struct DealColumns(pub Vec<DealColumn>);
 
+/// Widths of columns, as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
+pub struct DealColumnWidths(pub Vec<DealColumnWidth>);
+
+/// The width of a column of the table of deals.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Serialize,
+    serde::Deserialize,
+    async_graphql::SimpleObject,
+    async_graphql::InputObject,
+)]
+#[graphql(input_name = "DealColumnWidthInput")]
+pub struct DealColumnWidth {
+    /// The column.
+    pub column: DealColumn,
+    /// In pixels, from 64 to 800.
+    pub width: i32,
+}
+
 impl Model {
     /// What a user has who never chose.
     pub fn default_of(workspace_id: WorkspaceId, user_id: UserId, now: Timestamp) -> Self {
@@ -53,6 +79,7 @@ impl Model {
             density: Density::Comfortable,
             card_fields: None,
             deal_columns: None,
+            deal_column_widths: None,
             version: 0,
             updated_at: now,
         }

@@ -1,6 +1,9 @@
 //! Preferences in the schema: `viewer.preferences`, and the mutation that changes them.
 
-use super::{commands, entity::Model};
+use super::{
+    commands,
+    entity::{DealColumnWidth, Model},
+};
 use crate::graphql::{Ctx, scalars::EventSeq};
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, SimpleObject};
 use millrace_shared::{CardField, DealColumn, Density, Theme};
@@ -32,6 +35,11 @@ impl Preferences {
         self.0.deal_columns.as_ref().map(|columns| columns.0.as_slice())
     }
 
+    /// How wide the columns of the table of deals are that the user has made wider or narrower; null: none of them.
+    async fn deal_column_widths(&self) -> Option<&[DealColumnWidth]> {
+        self.0.deal_column_widths.as_ref().map(|widths| widths.0.as_slice())
+    }
+
     /// Goes up by one with each change; 0 when nothing was ever chosen.
     async fn version(&self) -> i32 {
         self.0.version
@@ -50,6 +58,9 @@ pub struct UpdatePreferencesInput {
     pub card_fields: MaybeUndefined<Vec<CardField>>,
     /// The columns of the table of deals, in this order; null goes back to the default. What is named twice counts once.
     pub deal_columns: MaybeUndefined<Vec<DealColumn>>,
+    /// The widths of columns of the table of deals, in place of those before; null and a column that is left out go back to
+    /// the default. Of a column that is named twice the first counts.
+    pub deal_column_widths: MaybeUndefined<Vec<DealColumnWidth>>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
 }

@@ -229,6 +229,12 @@ impl From<f::PreferencesFields> for Preferences {
             density: it.density.into(),
             card_fields: it.card_fields.map(words),
             deal_columns: it.deal_columns.map(words),
+            deal_column_widths: it
+                .deal_column_widths
+                .into_iter()
+                .flatten()
+                .map(|it| (it.column.into(), it.width))
+                .collect(),
             version: it.version,
         }
     }

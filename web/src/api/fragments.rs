@@ -493,7 +493,16 @@ pub struct PreferencesFields {
     pub density: Density,
     pub card_fields: Option<Vec<CardField>>,
     pub deal_columns: Option<Vec<DealColumn>>,
+    pub deal_column_widths: Option<Vec<DealColumnWidth>>,
     pub version: i32,
+}
+
+/// The width of a column of the table of deals.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's DealColumnWidth")]
+pub struct DealColumnWidth {
+    pub column: DealColumn,
+    pub width: i32,
 }
 
 /// A record of any kind, as a change carries it.

@@ -29,7 +29,17 @@ pub struct UpdatePreferencesInput {
     pub card_fields: Maybe<List<CardField>>,
     #[cynic(skip_serializing_if = "Maybe::is_absent")]
     pub deal_columns: Maybe<List<DealColumn>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub deal_column_widths: Option<Vec<DealColumnWidthInput>>,
     pub client_mutation_id: Option<String>,
+}
+
+/// An input of the schema.
+#[derive(cynic::InputObject, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's DealColumnWidthInput")]
+pub struct DealColumnWidthInput {
+    pub column: DealColumn,
+    pub width: i32,
 }
 
 /// The variables of the mutation.
@@ -65,6 +75,9 @@ pub async fn update(patch: PreferencesPatch) -> Result<Preferences, ApiError> {
         density: patch.density.map(Into::into),
         card_fields: patch.card_fields.map(|fields| List(words(fields))),
         deal_columns: patch.deal_columns.map(|columns| List(words(columns))),
+        deal_column_widths: patch.deal_column_widths.map(|widths| {
+            widths.into_iter().map(|(column, width)| DealColumnWidthInput { column: column.into(), width }).collect()
+        }),
         client_mutation_id: Some(mutation_id()),
     };
     let answer = run(UpdatePreferences::build(UpdatePreferencesVariables { input })).await?;

@@ -28,13 +28,23 @@ pub struct Preferences {
     pub card_fields: Option<Vec<CardField>>,
     /// The columns of the table of deals, in order; the default when absent.
     pub deal_columns: Option<Vec<DealColumn>>,
+    /// The widths in pixels of columns that are not as wide as by default.
+    #[serde(default)]
+    pub deal_column_widths: Vec<(DealColumn, i32)>,
     /// Grows with each change.
     pub version: i32,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { theme: Theme::System, density: Density::Comfortable, card_fields: None, deal_columns: None, version: -1 }
+        Self {
+            theme: Theme::System,
+            density: Density::Comfortable,
+            card_fields: None,
+            deal_columns: None,
+            deal_column_widths: Vec::new(),
+            version: -1,
+        }
     }
 }
 
@@ -46,6 +56,7 @@ pub struct PreferencesPatch {
     pub density: Option<Density>,
     pub card_fields: Maybe<Vec<CardField>>,
     pub deal_columns: Maybe<Vec<DealColumn>>,
+    pub deal_column_widths: Option<Vec<(DealColumn, i32)>>,
 }
 
 impl PreferencesPatch {
@@ -57,6 +68,9 @@ impl PreferencesPatch {
         }
         if let Some(columns) = self.deal_columns.change() {
             to.deal_columns = columns.cloned();
+        }
+        if let Some(widths) = &self.deal_column_widths {
+            to.deal_column_widths.clone_from(widths);
         }
     }
 }

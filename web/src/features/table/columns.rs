@@ -1,5 +1,7 @@
 //! The columns of the table: which there are, which are shown, and what each shows of a deal.
 
+use std::ops::RangeInclusive;
+
 use leptos::prelude::*;
 use millrace_shared::{DealColumn, StageKind};
 
@@ -55,8 +57,32 @@ pub fn label(column: DealColumn) -> &'static str {
     }
 }
 
-/// Its width in pixels; the name also takes what the others leave.
-pub const fn width(column: DealColumn) -> u32 {
+/// How wide a column may be made, in pixels: the same bounds as the server's.
+pub const WIDTHS: RangeInclusive<i32> = 64..=800;
+
+/// The widths that the user has chosen. The caller is told of changes.
+pub fn chosen_widths(cache: Cache) -> Vec<(DealColumn, i32)> {
+    cache.preferences.with(|preferences| preferences.deal_column_widths.clone())
+}
+
+/// The width that was chosen for a column.
+pub fn chosen(widths: &[(DealColumn, i32)], column: DealColumn) -> Option<i32> {
+    widths.iter().find(|(of, _)| *of == column).map(|(_, width)| *width)
+}
+
+/// The widths with one of them changed; nothing for as wide as by default.
+pub fn with_width(
+    mut widths: Vec<(DealColumn, i32)>,
+    column: DealColumn,
+    width: Option<i32>,
+) -> Vec<(DealColumn, i32)> {
+    widths.retain(|(of, _)| *of != column);
+    widths.extend(width.map(|width| (column, width.clamp(*WIDTHS.start(), *WIDTHS.end()))));
+    widths
+}
+
+/// Its width in pixels by default; the name also takes what the others leave.
+pub const fn width(column: DealColumn) -> i32 {
     match column {
         DealColumn::Name => 240,
         DealColumn::Company | DealColumn::Owner | DealColumn::Tags | DealColumn::Source => 168,
@@ -178,6 +204,15 @@ fn days(cache: Cache, deal: &Deal) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_width_stays_within_its_bounds_and_is_one_for_each_column() {
+        let wide = with_width(Vec::new(), DealColumn::Amount, Some(9_000));
+        assert_eq!(wide, [(DealColumn::Amount, 800)]);
+        let both = with_width(with_width(wide, DealColumn::Name, Some(300)), DealColumn::Amount, Some(-4));
+        assert_eq!((chosen(&both, DealColumn::Amount), chosen(&both, DealColumn::Name)), (Some(64), Some(300)));
+        assert_eq!(with_width(both, DealColumn::Amount, None), [(DealColumn::Name, 300)]);
+    }
 
     #[test]
     fn the_name_leads_whatever_was_chosen() {

@@ -8,6 +8,7 @@ use web_sys::{Element, KeyboardEvent, MouseEvent};
 use super::cell::{After, CellEditor};
 use super::columns;
 use super::order::RowSort;
+use super::resize::{Dragged, Edge, width_of};
 use super::state::Table;
 use super::window::Window;
 use crate::features::board::{BoardContext, set_query};
@@ -54,15 +55,21 @@ pub fn Grid(table: Table, sort: Memo<RowSort>) -> impl IntoView {
     let grid = GridContext { board, table, window, columns, active, reachable, editing, within };
     provide_context(grid);
 
+    let dragged: Dragged = RwSignal::new(None);
     let template = Memo::new(move |_| {
-        let columns = columns.get();
-        let widths = columns.iter().map(|column| match column {
-            DealColumn::Name => format!("minmax({}px, 1fr)", columns::width(*column)),
-            column => format!("{}px", columns::width(*column)),
+        let (columns, chosen) = (columns.get(), columns::chosen_widths(cache));
+        let widths = columns.iter().map(|column| match (width_of(&chosen, dragged, *column), column) {
+            (Some(width), _) => format!("{width}px"),
+            (None, DealColumn::Name) => format!("minmax({}px, 1fr)", columns::width(*column)),
+            (None, column) => format!("{}px", columns::width(*column)),
         });
         std::iter::once("40px".to_owned()).chain(widths).collect::<Vec<_>>().join(" ")
     });
-    let least = Memo::new(move |_| 40 + columns.read().iter().map(|column| columns::width(*column)).sum::<u32>());
+    let least = Memo::new(move |_| {
+        let chosen = columns::chosen_widths(cache);
+        let width = |column: &DealColumn| width_of(&chosen, dragged, *column).unwrap_or(columns::width(*column));
+        40 + columns.read().iter().map(width).sum::<i32>()
+    });
     keep_focus(grid);
     // The panel gives the focus back to the row that it was opened from.
     Effect::new(move |before: Option<Option<DealId>>| {
@@ -95,7 +102,7 @@ pub fn Grid(table: Table, sort: Memo<RowSort>) -> impl IntoView {
             <div class="c-grid__cell c-grid__cell--head" role="columnheader" class:c-grid__cell--end=columns::is_number(column)
                 class:c-grid__cell--name={column == DealColumn::Name}
                 aria-sort=move || direction().map(|down| if down { "descending" } else { "ascending" })
-            >{inside}</div>
+            >{inside}<Edge column dragged/></div>
         }
     };
     view! {

@@ -11,6 +11,7 @@ mod grid;
 mod list;
 mod order;
 mod page;
+mod resize;
 mod state;
 mod window;
 
