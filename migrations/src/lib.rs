@@ -15,6 +15,7 @@ mod m20261122_000012_currency_rates;
 mod m20261122_000013_table;
 mod m20261122_000014_preferences;
 mod m20261122_000015_search_words;
+mod m20261128_000040_activity;
 mod m20261128_000050_fields;
 mod m20261128_000060_roles;
 mod m20261128_000070_column_widths;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000013_table::Migration),
             Box::new(m20261122_000014_preferences::Migration),
             Box::new(m20261122_000015_search_words::Migration),
+            Box::new(m20261128_000040_activity::Migration),
             Box::new(m20261128_000050_fields::Migration),
             Box::new(m20261128_000060_roles::Migration),
             Box::new(m20261128_000070_column_widths::Migration),

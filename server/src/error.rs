@@ -1,7 +1,7 @@
 //! Two kinds of no. What a user can cause is a variant with a stable code and a text for people; what a user
 //! cannot cause is logged once, here, and answered with an id to quote.
 
-use millrace_shared::{FieldError, Invalid};
+use millrace_shared::{FieldError, Invalid, filter::Fault};
 use sea_orm::DbErr;
 use std::borrow::Cow;
 
@@ -20,6 +20,9 @@ pub enum Error {
     /// Values that were refused.
     #[error("{}", describe(.0))]
     Validation(Vec<FieldError>),
+    /// A filter that cannot be asked.
+    #[error("where {0}")]
+    Filter(#[from] Fault),
     /// What was sent was made for an older version of the record.
     #[error("it was changed by somebody else since: this was made for version {given}, it is at version {current}")]
     Conflict {
@@ -46,7 +49,7 @@ impl Error {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden(_) => "FORBIDDEN",
             Self::NotFound(_) => "NOT_FOUND",
-            Self::Validation(_) => "VALIDATION",
+            Self::Validation(_) | Self::Filter(_) => "VALIDATION",
             Self::Conflict { .. } => "CONFLICT",
             Self::RateLimited { .. } => "RATE_LIMITED",
             Self::Internal(_) => "INTERNAL",
@@ -106,6 +109,13 @@ impl Error {
                     Value::Object(entry)
                 });
                 extensions.set("fields", Value::List(fields.collect()));
+            }
+            Self::Filter(fault) => {
+                let mut entry = IndexMap::new();
+                entry.insert(Name::new("field"), Value::from("where"));
+                entry.insert(Name::new("code"), Value::from("FILTER"));
+                entry.insert(Name::new("message"), Value::from(fault.to_string()));
+                extensions.set("fields", Value::List(vec![Value::Object(entry)]));
             }
             Self::Conflict { current, given } => {
                 extensions.set("current", *current);

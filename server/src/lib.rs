@@ -32,6 +32,7 @@ pub mod notes;
 pub mod pipelines;
 pub mod preferences;
 pub mod presence;
+pub mod records;
 pub mod reference;
 pub mod roles;
 pub mod search;

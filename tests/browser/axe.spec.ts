@@ -126,6 +126,11 @@ test("lists and records", async ({ page, server }) => {
     await expect(page.getByText(path.startsWith("/companies") ? "Zumgoity Ltd" : "Kováčová").first()).toBeVisible();
     found.push(...(await faults(page, path.replace(/[0-9a-f-]{36}/, "…"))));
   }
+  const where = { version: 1, any: [{ field: "employees", op: "empty" }, { all: [{ field: "owner", op: "oneOf", values: ["me"] }] }] };
+  await page.goto(`/companies?where=${encodeURIComponent(JSON.stringify(where))}`);
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await expect(page.getByRole("dialog", { name: "Filter" }).getByRole("checkbox").first()).toBeVisible();
+  found.push(...(await faults(page, "a filter of companies")));
   expect(found).toEqual([]);
 });
 

@@ -142,6 +142,7 @@ pub fn draft(access: &Access, tx: &Tx, input: NewCompany) -> Result<Model, Error
         custom: fields::model::defaults(RecordKind::Company, access.reference()),
         created_at: tx.now(),
         updated_at: tx.now(),
+        last_activity_at: tx.now(),
         deleted_at: None,
         version: 1,
     };

@@ -5,7 +5,6 @@
 pub mod commands;
 pub mod entity;
 pub mod graphql;
-pub mod list;
 pub mod loaders;
 pub mod queries;
 #[cfg(test)]

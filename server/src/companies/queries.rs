@@ -1,11 +1,16 @@
 //! How companies are read. Everything goes through [`Access`], which shows only what its actor may see.
 
-use super::{
-    entity::{Column, Entity, Model},
-    list::{Listed, RecordSort},
+use super::entity::{Column, Entity, Model};
+use crate::{
+    access::Access,
+    db::page::Key,
+    error::Error,
+    records::{
+        fields::{self, Field},
+        list::{Listed, RecordSort},
+    },
 };
-use crate::{access::Access, db::page::Key, error::Error};
-use millrace_shared::CompanyId;
+use millrace_shared::{CompanyId, filter::FieldKind};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::SimpleExpr};
 use uuid::Uuid;
 
@@ -13,19 +18,43 @@ use uuid::Uuid;
 const SUBSIDIARIES_MAX: u64 = 500;
 
 impl Listed for Entity {
-    fn sort_column(sort: RecordSort) -> Column {
-        match sort {
-            RecordSort::Name => Column::NameKey,
-            RecordSort::CreatedAt => Column::CreatedAt,
-            RecordSort::UpdatedAt => Column::UpdatedAt,
-        }
+    fn sort_column(sort: RecordSort) -> Option<(Column, bool)> {
+        Some(match sort {
+            RecordSort::Name => (Column::NameKey, false),
+            RecordSort::CreatedAt => (Column::CreatedAt, false),
+            RecordSort::UpdatedAt => (Column::UpdatedAt, false),
+            RecordSort::LastActivityAt => (Column::LastActivityAt, false),
+            RecordSort::AnnualRevenue => (Column::AnnualRevenue, true),
+            RecordSort::Employees => (Column::Employees, true),
+        })
     }
     fn sort_key(model: &Model, sort: RecordSort) -> Key {
         match sort {
             RecordSort::Name => Key::Text(model.name_key.clone()),
             RecordSort::CreatedAt => Key::Number(model.created_at.0),
             RecordSort::UpdatedAt => Key::Number(model.updated_at.0),
+            RecordSort::LastActivityAt => Key::Number(model.last_activity_at.0),
+            RecordSort::AnnualRevenue => model.annual_revenue.map_or(Key::Null, Key::Number),
+            RecordSort::Employees => model.employees.map_or(Key::Null, |count| Key::Number(count.into())),
         }
+    }
+    fn fields(_: &Access) -> Vec<Field> {
+        use FieldKind::{Ids, Number, Text, Word};
+        let column = Field::column::<Self>;
+        let mut fields = vec![
+            column("name", Text, Column::NameKey),
+            column("parent", Ids, Column::ParentId),
+            column("sector", Word, Column::Sector),
+            column("website", Word, Column::Website),
+            column("annualRevenue", Number, Column::AnnualRevenue),
+            column("employees", Number, Column::Employees),
+            column("foundedYear", Number, Column::FoundedYear),
+            Field::list::<Self>("email", Column::Emails),
+            Field::list::<Self>("phone", Column::Phones),
+        ];
+        fields.extend(fields::common::<Self>(Column::CreatedAt, Column::UpdatedAt, Column::LastActivityAt));
+        fields.extend(fields::deals_of_company());
+        fields
     }
     fn uuid(model: &Model) -> Uuid {
         model.id.0

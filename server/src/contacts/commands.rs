@@ -161,6 +161,7 @@ pub fn draft(access: &Access, tx: &Tx, input: NewContact) -> Result<(Model, Vec<
         custom: fields::model::defaults(RecordKind::Contact, access.reference()),
         created_at: tx.now(),
         updated_at: tx.now(),
+        last_activity_at: tx.now(),
         deleted_at: None,
         version: 1,
     };

@@ -49,6 +49,8 @@ pub struct Model {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// When it was last worked with: its own changes, notes on it, and what was done to its deals.
+    pub last_activity_at: Timestamp,
     /// When it was put into the trash.
     pub deleted_at: Option<Timestamp>,
     /// Goes up by one with each change.
@@ -63,7 +65,7 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Recorded for Model {
     const KIND: RecordKind = RecordKind::Contact;
     const UNTOLD: &'static [&'static str] =
-        &["workspaceId", "id", "version", "createdAt", "updatedAt", "nameKey", "searchKey"];
+        &["workspaceId", "id", "version", "createdAt", "updatedAt", "lastActivityAt", "nameKey", "searchKey"];
 
     fn record_id(&self) -> RecordId {
         self.id.into()
@@ -74,6 +76,7 @@ impl Recorded for Model {
     fn touch(&mut self, version: i32, now: Timestamp) {
         self.version = version;
         self.updated_at = now;
+        self.last_activity_at = self.last_activity_at.max(now);
     }
     fn found_by(&self) -> Option<String> {
         Some(format!("{} {}", self.first_name, self.last_name))

@@ -8,7 +8,6 @@ use crate::{
     access::Access,
     companies::{
         graphql::Company,
-        list::{Listing, RecordFilter, RecordSort},
         loaders::{CompaniesOf, load},
         values::{Address, LabeledValue},
     },
@@ -24,11 +23,15 @@ use crate::{
         scalars::{Date, EventSeq},
     },
     notes::graphql::NoteConnection,
+    records::list::{Listing, RecordFilter, RecordSort},
     reference::Reference,
     users::graphql::User,
 };
-use async_graphql::{Context, Object, Result, SimpleObject};
-use millrace_shared::{ContactId, RecordKind, Timestamp, UserId, filter::DealFilter};
+use async_graphql::{Context, Json, Object, Result, SimpleObject};
+use millrace_shared::{
+    ContactId, RecordKind, Timestamp, UserId,
+    filter::{DealFilter, Filter},
+};
 use sea_orm::Order;
 use std::sync::Arc;
 
@@ -153,6 +156,10 @@ impl Contact {
     async fn updated_at(&self) -> Timestamp {
         self.model.updated_at
     }
+    /// When it was last worked with: its own changes, notes on it, and what was done to its deals.
+    async fn last_activity_at(&self) -> Timestamp {
+        self.model.last_activity_at
+    }
     /// When it was put into the trash.
     async fn deleted_at(&self) -> Option<Timestamp> {
         self.model.deleted_at
@@ -174,12 +181,13 @@ impl ContactConnection {
     pub async fn of(
         access: &Access,
         filter: RecordFilter,
+        matching: Option<Filter>,
         sort: RecordSort,
         order: Order,
         first: i32,
         after: Option<String>,
     ) -> Result<Self, Error> {
-        let listing = Listing::<Entity>::new(filter);
+        let listing = Listing::<Entity>::new(filter, matching);
         let page = listing.page(access, sort, order, first, after.as_deref()).await?;
         let page = page.map(|(cursor, model)| (cursor, Contact::new(model, access.reference())));
         Ok(Self::new(page, after, listing))
@@ -193,18 +201,32 @@ pub struct ContactQuery;
 #[Object]
 impl ContactQuery {
     /// A list of contacts.
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
     #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn contacts(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all but the trash when absent.")] filter: Option<RecordFilter>,
+        #[graphql(
+            name = "where",
+            desc = "What else must hold: groups of conditions on fields, as docs/api.md tells of filters."
+        )]
+        matching: Option<Json<Filter>>,
         #[graphql(default_with = "RecordSort::Name", desc = "What they are sorted by.")] sort: RecordSort,
         #[graphql(default_with = "SortDirection::Asc", desc = "In which direction.")] direction: SortDirection,
         #[graphql(default = 50, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<ContactConnection> {
-        Ok(ContactConnection::of(ctx.access()?, filter.unwrap_or_default(), sort, direction.into(), first, after)
-            .await?)
+        Ok(ContactConnection::of(
+            ctx.access()?,
+            filter.unwrap_or_default(),
+            matching.map(|Json(filter)| filter),
+            sort,
+            direction.into(),
+            first,
+            after,
+        )
+        .await?)
     }
 
     /// One contact, in the trash or not.

@@ -6,35 +6,58 @@ use super::{
 };
 use crate::{
     access::Access,
-    companies::{
-        self,
-        list::{Listed, RecordSort},
-    },
+    companies,
     db::page::Key,
     error::Error,
+    records::{
+        fields::{self, Field},
+        list::{Listed, RecordSort},
+    },
 };
-use millrace_shared::{CompanyId, ContactId};
+use millrace_shared::{CompanyId, ContactId, filter::FieldKind};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    sea_query::{Expr, ExprTrait, Query, SimpleExpr},
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
 
 impl Listed for Entity {
-    fn sort_column(sort: RecordSort) -> Column {
-        match sort {
-            RecordSort::Name => Column::NameKey,
-            RecordSort::CreatedAt => Column::CreatedAt,
-            RecordSort::UpdatedAt => Column::UpdatedAt,
-        }
+    fn sort_column(sort: RecordSort) -> Option<(Column, bool)> {
+        Some(match sort {
+            RecordSort::Name => (Column::NameKey, false),
+            RecordSort::CreatedAt => (Column::CreatedAt, false),
+            RecordSort::UpdatedAt => (Column::UpdatedAt, false),
+            RecordSort::LastActivityAt => (Column::LastActivityAt, false),
+            RecordSort::AnnualRevenue | RecordSort::Employees => return None,
+        })
     }
     fn sort_key(model: &Model, sort: RecordSort) -> Key {
         match sort {
             RecordSort::Name => Key::Text(model.name_key.clone()),
             RecordSort::CreatedAt => Key::Number(model.created_at.0),
             RecordSort::UpdatedAt => Key::Number(model.updated_at.0),
+            RecordSort::LastActivityAt => Key::Number(model.last_activity_at.0),
+            RecordSort::AnnualRevenue | RecordSort::Employees => Key::Null,
         }
+    }
+    fn fields(_: &Access) -> Vec<Field> {
+        use FieldKind::{Day, Text, Word};
+        let column = Field::column::<Self>;
+        let mut fields = vec![
+            column("name", Text, Column::NameKey),
+            column("text", Text, Column::SearchKey),
+            column("jobTitle", Word, Column::JobTitle),
+            column("website", Word, Column::Website),
+            column("language", Word, Column::Language),
+            column("birthday", Day, Column::Birthday),
+            Field::through("company", members),
+            Field::list::<Self>("email", Column::Emails),
+            Field::list::<Self>("phone", Column::Phones),
+        ];
+        fields.extend(fields::common::<Self>(Column::CreatedAt, Column::UpdatedAt, Column::LastActivityAt));
+        fields.extend(fields::deals_of_contact());
+        fields
     }
     fn uuid(model: &Model) -> Uuid {
         model.id.0
@@ -43,15 +66,26 @@ impl Listed for Entity {
         Column::SearchKey
     }
     fn of_company(access: &Access, company: CompanyId) -> SimpleExpr {
-        use membership::{Column as Member, Entity as Membership};
-        let members = Query::select()
-            .column(Member::ContactId)
-            .from(Membership)
-            .and_where(Expr::col(Member::WorkspaceId).eq(access.workspace_id().0))
-            .and_where(Expr::col(Member::CompanyId).eq(company.0))
-            .to_owned();
-        Expr::col((Entity, Column::Id)).in_subquery(members)
+        Expr::col((Entity, Column::Id)).in_subquery(members(access, Some(&[company.0])))
     }
+}
+
+/// The contacts who work for one of these companies, or for any: of those that may be seen.
+fn members(access: &Access, companies: Option<&[Uuid]>) -> SelectStatement {
+    use membership::{Column as Member, Entity as Membership};
+    let mut seen = access.select::<companies::entity::Entity>();
+    if let Some(companies) = companies {
+        seen = seen.filter(companies::entity::Column::Id.is_in(companies.to_vec()));
+    }
+    Query::select()
+        .column(Member::ContactId)
+        .from(Membership)
+        .and_where(Expr::col((Membership, Member::WorkspaceId)).eq(access.workspace_id().0))
+        .and_where(
+            Expr::col((Membership, Member::CompanyId))
+                .in_subquery(seen.select_only().column(companies::entity::Column::Id).into_query()),
+        )
+        .to_owned()
 }
 
 /// The contacts of these ids that may be seen, in no order; for the loaders.

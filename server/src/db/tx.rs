@@ -12,6 +12,7 @@ use crate::{
     deals::totals::{self, TotalsDelta, TotalsKey},
     error::Error,
     events::{FieldChange, NewEvent, Recorded, log},
+    records::activity::Active,
     search::kept::Words,
 };
 use millrace_shared::{RecordId, Timestamp, UserId, Verb, WorkspaceId};
@@ -31,6 +32,7 @@ pub struct Tx {
     events: Vec<NewEvent>,
     totals: BTreeMap<TotalsKey, TotalsDelta>,
     words: Words,
+    active: Active,
     receipt: Option<RecordId>,
     /// Events written so far, and whether one was about reference data.
     written: i64,
@@ -76,6 +78,7 @@ impl Tx {
             events: Vec::new(),
             totals: BTreeMap::new(),
             words: Words::default(),
+            active: Active::default(),
             receipt: None,
             written: 0,
             touches_reference: false,
@@ -275,6 +278,7 @@ impl Tx {
     /// Notes an event; its number comes with the commit.
     pub fn note(&mut self, mut event: NewEvent) {
         event.at.get_or_insert(self.now);
+        self.active.note(&event, self.now);
         self.events.push(event);
     }
 
@@ -309,6 +313,7 @@ impl Tx {
     /// them all. The workspace's row stays locked from here to the commit: only bulk work calls this itself.
     pub(crate) async fn flush(&mut self) -> Result<i64, Error> {
         std::mem::take(&mut self.words).write(self).await?;
+        std::mem::take(&mut self.active).write(self).await?;
         let events = std::mem::take(&mut self.events);
         let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
         let last = log::next_numbers(&self.txn, self.workspace_id, count).await?;

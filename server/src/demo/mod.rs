@@ -245,6 +245,7 @@ impl Loader<'_> {
                 custom: CustomValues::default(),
                 created_at: now,
                 updated_at: now,
+                last_activity_at: now,
                 deleted_at: None,
                 version: 1,
             });

@@ -151,7 +151,7 @@ pub(super) fn of_error(error: &Error) -> Response {
         Error::Unauthenticated => StatusCode::UNAUTHORIZED,
         Error::Forbidden(_) => StatusCode::FORBIDDEN,
         Error::NotFound(_) => StatusCode::NOT_FOUND,
-        Error::Validation(_) | Error::Conflict { .. } => StatusCode::BAD_REQUEST,
+        Error::Validation(_) | Error::Filter(_) | Error::Conflict { .. } => StatusCode::BAD_REQUEST,
         Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };

@@ -110,6 +110,7 @@ async fn company(access: &Access, name: &str) -> CompanyId {
         custom: Default::default(),
         created_at: now,
         updated_at: now,
+        last_activity_at: now,
         deleted_at: None,
         version: 1,
     };

@@ -274,6 +274,7 @@ impl From<f::CompanyFields> for Company {
             owner_id: id(&it.owner_id),
             created_at: it.created_at.0,
             updated_at: it.updated_at.0,
+            last_activity_at: it.last_activity_at.0,
             deleted_at: it.deleted_at.map(|at| at.0),
             version: it.version,
         }
@@ -300,6 +301,7 @@ impl From<f::ContactFields> for Contact {
             owner_id: id(&it.owner_id),
             created_at: it.created_at.0,
             updated_at: it.updated_at.0,
+            last_activity_at: it.last_activity_at.0,
             deleted_at: it.deleted_at.map(|at| at.0),
             version: it.version,
         }

@@ -328,6 +328,7 @@ pub struct CompanyFields {
     pub owner_id: Id,
     pub created_at: DateTime,
     pub updated_at: DateTime,
+    pub last_activity_at: DateTime,
     pub deleted_at: Option<DateTime>,
     pub version: i32,
 }
@@ -354,6 +355,7 @@ pub struct ContactFields {
     pub owner_id: Id,
     pub created_at: DateTime,
     pub updated_at: DateTime,
+    pub last_activity_at: DateTime,
     pub deleted_at: Option<DateTime>,
     pub version: i32,
 }

@@ -151,8 +151,10 @@ impl Cache {
 
     fn absorb_change(self, change: Change) {
         let id: uuid::Uuid = convert::id(&change.id);
-        if matches!(change.kind.into(), RecordKind::Company | RecordKind::Contact) {
-            self.records_changed.update(|n| *n = n.wrapping_add(1));
+        match change.kind.into() {
+            RecordKind::Company | RecordKind::Contact => self.records_changed.update(|n| *n = n.wrapping_add(1)),
+            RecordKind::Deal | RecordKind::Note => self.worked_with.update(|n| *n = n.wrapping_add(1)),
+            _ => {}
         }
         if change.kind == crate::api::fragments::RecordKind::Role {
             self.roles_changed.update(|n| *n = n.wrapping_add(1));

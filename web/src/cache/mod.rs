@@ -103,6 +103,8 @@ pub struct Cache {
     pub roles_changed: RwSignal<u32>,
     /// Grows when anyone has changed a company or a contact: lists of them are to be asked for again.
     pub records_changed: RwSignal<u32>,
+    /// Counts what is done to deals and notes: it moves when companies and contacts were last worked with.
+    pub worked_with: RwSignal<u32>,
     /// How the user wants the screens; changed by [`Cache::prefer`].
     pub preferences: RwSignal<Preferences>,
     /// The time in milliseconds, told anew every minute: what is written from it stays true on an open page.
@@ -149,6 +151,7 @@ impl Cache {
             epoch: RwSignal::new(0),
             roles_changed: RwSignal::new(0),
             records_changed: RwSignal::new(0),
+            worked_with: RwSignal::new(0),
             preferences: RwSignal::new(Self::kept_look()),
             clock: RwSignal::new(crate::platform::now_ms()),
             board_state: RwSignal::new(BoardState::Closed),

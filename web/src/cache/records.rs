@@ -172,6 +172,7 @@ pub struct Company {
     pub owner_id: UserId,
     pub created_at: String,
     pub updated_at: String,
+    pub last_activity_at: String,
     pub deleted_at: Option<String>,
     pub version: i32,
 }
@@ -198,6 +199,7 @@ pub struct Contact {
     pub owner_id: UserId,
     pub created_at: String,
     pub updated_at: String,
+    pub last_activity_at: String,
     pub deleted_at: Option<String>,
     pub version: i32,
 }

@@ -183,6 +183,7 @@ pub(super) async fn make(app: &App, spec: &Spec) -> Made {
             custom: CustomValues::default(),
             created_at: NOW,
             updated_at: NOW,
+            last_activity_at: NOW,
             deleted_at: trashed.then_some(NOW),
             version: 1,
         })
@@ -210,6 +211,7 @@ pub(super) async fn make(app: &App, spec: &Spec) -> Made {
             custom: CustomValues::default(),
             created_at: NOW,
             updated_at: NOW,
+            last_activity_at: NOW,
             deleted_at: trashed.then_some(NOW),
             version: 1,
         })

@@ -80,6 +80,13 @@ pub const QUERIES: &[Case] = &[
     case("companies", "companies(filter: { text: @name }) { nodes { id } }", On::Company, Listed, &SEEING),
     case(
         "companies",
+        "companies(where: { version: 1, all: [{ field: \"owner\", op: \"oneOf\", values: [@owner] }] }, first: 200) { nodes { id } totalCount }",
+        On::Company,
+        Listed,
+        &SEEING,
+    ),
+    case(
+        "companies",
         "companies(filter: { deleted: true }, first: 200) { nodes { id } }",
         On::TrashedCompany,
         Listed,
@@ -94,6 +101,13 @@ pub const QUERIES: &[Case] = &[
     ),
     case("contacts", "contacts(first: 200) { nodes { id } }", On::Contact, Listed, &SEEING),
     case("contacts", "contacts(filter: { text: @name }) { nodes { id } }", On::Contact, Listed, &SEEING),
+    case(
+        "contacts",
+        "contacts(where: { version: 1, all: [{ field: \"owner\", op: \"oneOf\", values: [@owner] }] }, first: 200) { nodes { id } totalCount }",
+        On::Contact,
+        Listed,
+        &SEEING,
+    ),
     case(
         "contacts",
         "contacts(filter: { deleted: true }, first: 200) { nodes { id } }",

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use millrace_shared::CompanyId;
+use millrace_shared::{CompanyId, filter::FieldKind};
 
 use super::{create::CreateCompany, operations};
 use crate::{
     api::ApiError,
     cache::use_cache,
-    features::records::{Column, ListPage, ListQuery, RecordList, RecordSort},
+    features::records::{Column, FilterField, ListPage, ListQuery, RecordList, RecordSort, Source, common_filters},
     format, t,
     ui::Avatar,
 };
@@ -33,17 +33,30 @@ pub fn Companies() -> impl IntoView {
             column(t!("fields.name"), Some(RecordSort::Name), ""),
             column(t!("fields.sector"), None, "c-hide-narrow"),
             column(t!("fields.owner"), None, ""),
-            column(t!("fields.employees"), None, "c-table__cell--end c-hide-narrow"),
-            column(t!("fields.annual_revenue"), None, "c-table__cell--end c-hide-narrow"),
-            column(t!("fields.updated_at"), Some(RecordSort::UpdatedAt), "c-table__cell--end c-hide-narrow"),
+            column(t!("fields.employees"), Some(RecordSort::Employees), "c-table__cell--end c-hide-narrow"),
+            column(t!("fields.annual_revenue"), Some(RecordSort::AnnualRevenue), "c-table__cell--end c-hide-narrow"),
+            column(t!("table.last_activity"), Some(RecordSort::LastActivityAt), "c-table__cell--end c-hide-narrow"),
         ]
     };
     view! {
         <RecordList title=t!("shell.companies") icon="companies" class="c-table--companies"
-            empty=(t!("companies.none"), t!("companies.none_text")) columns=columns() add_label=t!("companies.add")
+            empty=(t!("companies.none"), t!("companies.none_text")) columns=columns() fields=fields() add_label=t!("companies.add")
             load row=|id| view! { <CompanyRow id/> }.into_any() on_add=move || creating.set(true)/>
         <CreateCompany open=creating/>
     }
+}
+
+/// What companies are narrowed by.
+fn fields() -> Vec<FilterField> {
+    let own = [
+        FilterField::new("name", FieldKind::Text, t!("fields.name")),
+        FilterField::new("sector", FieldKind::Word, t!("fields.sector")),
+        FilterField::new("employees", FieldKind::Number, t!("fields.employees")),
+        FilterField::new("annualRevenue", FieldKind::Number, t!("fields.annual_revenue")).from(Source::Money),
+        FilterField::new("foundedYear", FieldKind::Number, t!("fields.founded_year")),
+        FilterField::new("parent", FieldKind::Ids, t!("fields.parent")).from(Source::Companies),
+    ];
+    own.into_iter().chain(common_filters()).collect()
 }
 
 #[component]
@@ -69,7 +82,7 @@ fn CompanyRow(id: String) -> impl IntoView {
             <div class="c-table__cell c-table__cell--end c-hide-narrow num" role="cell">
                 {text(|c| c.annual_revenue.map(|n| format::money_compact(n, &c.currency)).unwrap_or_default())}
             </div>
-            <div class="c-table__cell c-table__cell--end c-table__cell--muted c-hide-narrow num" role="cell">{text(|c| format::ago_narrow(&c.updated_at))}</div>
+            <div class="c-table__cell c-table__cell--end c-table__cell--muted c-hide-narrow num" role="cell">{text(|c| format::ago_narrow(&c.last_activity_at))}</div>
         </A>
     }
     .into_any()

@@ -5,7 +5,7 @@ use millrace_shared::read::FromJson;
 
 use crate::{
     api::{
-        self, ApiError, Maybe,
+        self, ApiError, Json, Maybe,
         fragments::{CompanyFields, CompanyName, ContactFields, PageInfo, RecordPermissions},
         schema,
     },
@@ -30,6 +30,7 @@ pub struct Companies {
 #[derive(cynic::QueryVariables)]
 struct ListVariables {
     filter: RecordFilter,
+    matching: Option<Json>,
     sort: RecordSort,
     direction: SortDirection,
     first: i32,
@@ -39,14 +40,16 @@ struct ListVariables {
 #[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "ListVariables")]
 struct ListOfCompanies {
-    #[arguments(filter: $filter, sort: $sort, direction: $direction, first: $first, after: $after)]
+    #[arguments(filter: $filter, where: $matching, sort: $sort, direction: $direction, first: $first, after: $after)]
     companies: Companies,
 }
 
 /// Asks for a page of companies.
 pub async fn companies(query: ListQuery) -> Result<Companies, ApiError> {
-    let ListQuery { filter, sort, direction, first, after } = query;
-    Ok(api::run(ListOfCompanies::build(ListVariables { filter, sort, direction, first, after })).await?.companies)
+    let ListQuery { filter, matching, sort, direction, first, after } = query;
+    Ok(api::run(ListOfCompanies::build(ListVariables { filter, matching, sort, direction, first, after }))
+        .await?
+        .companies)
 }
 
 /// What the page shows besides the company's own fields.

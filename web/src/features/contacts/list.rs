@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use millrace_shared::ContactId;
+use millrace_shared::{ContactId, filter::FieldKind};
 
 use super::{create::CreateContact, operations};
 use crate::{
     api::ApiError,
     cache::{records::Contact, use_cache},
-    features::records::{Column, ListPage, ListQuery, RecordList, RecordSort},
+    features::records::{Column, FilterField, ListPage, ListQuery, RecordList, RecordSort, Source, common_filters},
     format, t,
     ui::Avatar,
 };
@@ -36,15 +36,27 @@ pub fn Contacts() -> impl IntoView {
             column(t!("fields.email"), None, "c-hide-narrow"),
             column(t!("fields.phone"), None, "c-hide-narrow"),
             column(t!("fields.owner"), None, "c-hide-narrow"),
-            column(t!("fields.updated_at"), Some(RecordSort::UpdatedAt), "c-table__cell--end c-hide-narrow"),
+            column(t!("table.last_activity"), Some(RecordSort::LastActivityAt), "c-table__cell--end c-hide-narrow"),
         ]
     };
     view! {
         <RecordList title=t!("shell.contacts") icon="contacts" class="c-table--contacts"
-            empty=(t!("contacts.none"), t!("contacts.none_text")) columns=columns() add_label=t!("contacts.add")
+            empty=(t!("contacts.none"), t!("contacts.none_text")) columns=columns() fields=fields() add_label=t!("contacts.add")
             load row=|id| view! { <ContactRow id/> }.into_any() on_add=move || creating.set(true)/>
         <CreateContact open=creating/>
     }
+}
+
+/// What contacts are narrowed by.
+fn fields() -> Vec<FilterField> {
+    let own = [
+        FilterField::new("text", FieldKind::Text, t!("filter.text")),
+        FilterField::new("company", FieldKind::Ids, t!("fields.company")).from(Source::Companies),
+        FilterField::new("jobTitle", FieldKind::Word, t!("fields.job_title")),
+        FilterField::new("language", FieldKind::Word, t!("fields.language")),
+        FilterField::new("birthday", FieldKind::Day, t!("fields.birthday")),
+    ];
+    own.into_iter().chain(common_filters()).collect()
 }
 
 #[component]
@@ -69,7 +81,7 @@ fn ContactRow(id: String) -> impl IntoView {
             <div class="c-table__cell c-hide-narrow" role="cell"><span>{text(|c| c.emails.first().map(|v| v.value.clone()).unwrap_or_default())}</span></div>
             <div class="c-table__cell c-hide-narrow num" role="cell"><span>{text(|c| c.phones.first().map(|v| v.value.clone()).unwrap_or_default())}</span></div>
             <div class="c-table__cell c-table__cell--muted c-hide-narrow" role="cell"><Avatar name=owner id=owner_id/><span>{owner}</span></div>
-            <div class="c-table__cell c-table__cell--end c-table__cell--muted c-hide-narrow num" role="cell">{text(|c| format::ago_narrow(&c.updated_at))}</div>
+            <div class="c-table__cell c-table__cell--end c-table__cell--muted c-hide-narrow num" role="cell">{text(|c| format::ago_narrow(&c.last_activity_at))}</div>
         </A>
     }
     .into_any()

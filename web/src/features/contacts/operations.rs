@@ -5,7 +5,7 @@ use millrace_shared::read::FromJson;
 
 use crate::{
     api::{
-        self, ApiError, Date, Maybe,
+        self, ApiError, Date, Json, Maybe,
         fragments::{ContactFields, PageInfo, RecordPermissions},
         schema,
     },
@@ -30,6 +30,7 @@ pub struct Contacts {
 #[derive(cynic::QueryVariables)]
 struct ListVariables {
     filter: RecordFilter,
+    matching: Option<Json>,
     sort: RecordSort,
     direction: SortDirection,
     first: i32,
@@ -39,14 +40,16 @@ struct ListVariables {
 #[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "ListVariables")]
 struct ListOfContacts {
-    #[arguments(filter: $filter, sort: $sort, direction: $direction, first: $first, after: $after)]
+    #[arguments(filter: $filter, where: $matching, sort: $sort, direction: $direction, first: $first, after: $after)]
     contacts: Contacts,
 }
 
 /// Asks for a page of contacts.
 pub async fn contacts(query: ListQuery) -> Result<Contacts, ApiError> {
-    let ListQuery { filter, sort, direction, first, after } = query;
-    Ok(api::run(ListOfContacts::build(ListVariables { filter, sort, direction, first, after })).await?.contacts)
+    let ListQuery { filter, matching, sort, direction, first, after } = query;
+    Ok(api::run(ListOfContacts::build(ListVariables { filter, matching, sort, direction, first, after }))
+        .await?
+        .contacts)
 }
 
 /// What the page shows besides the contact's own fields.

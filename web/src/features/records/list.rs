@@ -6,9 +6,12 @@ use cynic::Id;
 use leptos::prelude::*;
 use millrace_shared::UserId;
 
-use super::{OwnerPicker, RecordFilter, RecordSort, SortDirection};
+use super::{
+    FilterField, OwnerPicker, RecordFilter, RecordSort, SortDirection,
+    filter::{FilterChips, in_address},
+};
 use crate::{
-    api::ApiError,
+    api::{ApiError, Json},
     cache::use_cache,
     t,
     ui::{Button, ButtonKind, EmptyState, ErrorState, Icon, IconButton, Skeleton, TextInput, VirtualList},
@@ -17,12 +20,18 @@ use crate::{
 const PAGE: i32 = 60;
 /// At most so many rows are asked for again at once after a change.
 const REFRESH_MOST: i32 = 200;
+/// How long changes gather before the rows are asked for again.
+const SOON: Duration = Duration::from_millis(300);
+/// The same for work on deals and notes.
+const LATER: Duration = Duration::from_secs(3);
 
 /// One request of a page.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
     /// Which records.
     pub filter: RecordFilter,
+    /// What else must hold of them.
+    pub matching: Option<Json>,
     /// Their order.
     pub sort: RecordSort,
     /// Which way.
@@ -67,6 +76,8 @@ pub fn RecordList<L, F>(
     class: &'static str,
     /// The head.
     columns: Vec<Column>,
+    /// What the list can be narrowed by.
+    fields: Vec<FilterField>,
     /// Text of the button that makes a record.
     add_label: &'static str,
     /// Asks for a page and puts its records into the cache.
@@ -85,6 +96,7 @@ where
     let text = RwSignal::new(String::new());
     let owner = RwSignal::new(None::<UserId>);
     let trash = RwSignal::new(false);
+    let matching = in_address();
     let order = RwSignal::new((RecordSort::Name, SortDirection::Asc));
     let ids = RwSignal::new(Vec::<String>::new());
     let next = RwSignal::new(None::<String>);
@@ -103,6 +115,9 @@ where
                 owner_ids: owner.get_untracked().map(|id| vec![Id::new(id.to_string())]),
                 deleted: trash.get_untracked(),
             },
+            matching: matching.with_untracked(|filter| {
+                (!filter.is_everything()).then(|| serde_json::to_value(filter).ok()).flatten().map(Json)
+            }),
             sort,
             direction,
             first,
@@ -152,7 +167,7 @@ where
     // A new question at once, except while somebody types.
     let typed = StoredValue::new(String::new());
     Effect::new(move || {
-        let (now, _, _, _) = (text.get(), owner.get(), trash.get(), order.get());
+        let (now, _, _, _, _) = (text.get(), owner.get(), trash.get(), order.get(), matching.get());
         if typed.get_value() == now {
             ask(PAGE);
         } else {
@@ -167,27 +182,33 @@ where
             );
         }
     });
-    // What others change: the same rows again, a moment later, once for many changes.
-    let refreshing = StoredValue::new(false);
-    Effect::new(move |first: Option<()>| {
-        cache.records_changed.track();
-        cache.epoch.track();
-        if first.is_none() || refreshing.get_value() {
-            return;
-        }
-        refreshing.set_value(true);
-        set_timeout(
-            move || {
-                if refreshing.try_set_value(false).is_none() {
-                    let shown = i32::try_from(ids.with_untracked(Vec::len)).unwrap_or(PAGE);
-                    ask(shown.clamp(PAGE, REFRESH_MOST));
-                }
-            },
-            Duration::from_millis(300),
-        );
-    });
+    // What others change: the same rows again, a moment later, once for many changes. Work on deals and notes shows in
+    // no more than when a record was last worked with, and goes on all day: that waits for longer.
+    let again = move |seen: Signal<(u32, u32)>, wait: Duration| {
+        let refreshing = StoredValue::new(false);
+        Effect::new(move |first: Option<()>| {
+            seen.track();
+            if first.is_none() || refreshing.get_value() {
+                return;
+            }
+            refreshing.set_value(true);
+            set_timeout(
+                move || {
+                    if refreshing.try_set_value(false).is_none() {
+                        let shown = i32::try_from(ids.with_untracked(Vec::len)).unwrap_or(PAGE);
+                        ask(shown.clamp(PAGE, REFRESH_MOST));
+                    }
+                },
+                wait,
+            );
+        });
+    };
+    again(Signal::derive(move || (cache.records_changed.get(), cache.epoch.get())), SOON);
+    again(Signal::derive(move || (cache.worked_with.get(), 0)), LATER);
 
-    let filtered = move || !text.read().trim().is_empty() || owner.read().is_some() || trash.get();
+    let filtered = move || {
+        !text.read().trim().is_empty() || owner.read().is_some() || trash.get() || !matching.read().is_everything()
+    };
     let coarse =
         web_sys::window().and_then(|w| w.match_media("(pointer: coarse)").ok().flatten()).is_some_and(|q| q.matches());
     let columns = StoredValue::new(columns);
@@ -246,6 +267,7 @@ where
                 <span class="c-list__count num muted" aria-live="polite">{move || total.get().map(|count| t!("records.count", count = count))}</span>
                 <Button kind=ButtonKind::Primary icon="plus" on_press=on_add>{add_label}</Button>
             </header>
+            <FilterChips filter=matching fields/>
             {move || { let _ = shape.get(); untrack(body) }}
         </div>
     }

@@ -3,6 +3,7 @@
 mod address;
 mod deals;
 mod edits;
+mod filter;
 mod labeled;
 mod list;
 mod page;
@@ -11,6 +12,7 @@ mod pickers;
 pub use address::AddressFields;
 pub use deals::{DealRow, DealsTable};
 pub use edits::Edits;
+pub use filter::{FilterField, Source, common as common_filters};
 pub use labeled::{LabeledEditor, LabeledFact, LabeledKind, check_labeled};
 pub use list::{Column, ListPage, ListQuery, RecordList};
 pub use page::{Fact, NoSuchRecord, RecordPage, TrashBar};
@@ -27,6 +29,9 @@ pub enum RecordSort {
     Name,
     CreatedAt,
     UpdatedAt,
+    LastActivityAt,
+    AnnualRevenue,
+    Employees,
 }
 
 /// Which way.

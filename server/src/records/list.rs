@@ -1,5 +1,7 @@
-//! Lists of companies and contacts: one filter, three orders, keyset pages.
+//! Lists of records: their filters, their orders, keyset pages. A kind of record is listed by telling of itself what
+//! [`Listed`] asks.
 
+use super::fields::Field;
 use crate::{
     access::{Access, Scoped},
     db::page::{self, Cursor, Key, Page},
@@ -7,9 +9,10 @@ use crate::{
     error::Error,
 };
 use async_graphql::{Enum, InputObject};
-use millrace_shared::{CompanyId, UserId, Verb, validation::folded};
+use millrace_shared::{CompanyId, Invalid, UserId, Verb, filter::Filter, validation::folded};
 use sea_orm::{
-    ColumnTrait, Condition, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, sea_query::SimpleExpr,
+    ColumnTrait, Condition, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{NullOrdering, SimpleExpr},
 };
 use std::marker::PhantomData;
 use uuid::Uuid;
@@ -37,14 +40,23 @@ pub enum RecordSort {
     CreatedAt,
     /// When the record was last changed.
     UpdatedAt,
+    /// When it was last worked with: its own changes, notes on it, and what was done to its deals.
+    LastActivityAt,
+    /// Of companies: the annual revenue. Those without one come last.
+    AnnualRevenue,
+    /// Of companies: how many work there. Those without a number come last.
+    Employees,
 }
 
 /// A kind of record that is listed in this way.
 pub trait Listed: Scoped {
-    /// The column of the order.
-    fn sort_column(sort: RecordSort) -> Self::Column;
+    /// The column of an order and whether its value may be absent; nothing when the kind has no such order. Each has
+    /// an index of workspace, column and id.
+    fn sort_column(sort: RecordSort) -> Option<(Self::Column, bool)>;
     /// The value that a row has in it.
     fn sort_key(model: &Self::Model, sort: RecordSort) -> Key;
+    /// What the kind is filtered by.
+    fn fields(access: &Access) -> Vec<Field>;
     /// The id of a row.
     fn uuid(model: &Self::Model) -> Uuid;
     /// The column in which a text is searched.
@@ -57,6 +69,7 @@ pub trait Listed: Scoped {
 #[derive(Debug)]
 pub struct Listing<E> {
     filter: RecordFilter,
+    matching: Option<Filter>,
     kind: PhantomData<fn() -> E>,
 }
 
@@ -64,12 +77,12 @@ impl<E: Listed> Listing<E>
 where
     E::Model: Send + Sync,
 {
-    /// The list that a filter means.
-    pub fn new(filter: RecordFilter) -> Self {
-        Self { filter, kind: PhantomData }
+    /// The list of what both filters mean.
+    pub fn new(filter: RecordFilter, matching: Option<Filter>) -> Self {
+        Self { filter, matching, kind: PhantomData }
     }
 
-    fn select(&self, access: &Access) -> Select<E> {
+    fn select(&self, access: &Access) -> Result<Select<E>, Error> {
         let filter = &self.filter;
         let mut condition = Condition::all();
         condition = condition.add(if filter.deleted { E::deleted().is_not_null() } else { E::deleted().is_null() });
@@ -82,7 +95,10 @@ where
         if let Some(company) = filter.company_id {
             condition = condition.add(E::of_company(access, company));
         }
-        access.select_for::<E>(Verb::View).filter(condition)
+        if let Some(matching) = &self.matching {
+            condition = condition.add(super::filter::condition::<E>(matching, &E::fields(access), access)?);
+        }
+        Ok(access.select_for::<E>(Verb::View).filter(condition))
     }
 
     /// One page, with a cursor for each row.
@@ -95,20 +111,38 @@ where
         after: Option<&str>,
     ) -> Result<Page<(String, E::Model)>, Error> {
         let size = page::size(first)?;
-        let descending = matches!(order, Order::Desc);
-        let (column, id) = (E::sort_column(sort), E::id());
-        let mut select = self.select(access).order_by(column, order.clone()).order_by(id, order).limit(size + 1);
-        if let Some(after) = after {
-            let (column, id) = ((E::default(), column), (E::default(), id));
-            select = select.filter(page::after(&Cursor::decode(after)?, column, id, descending, false, false));
-        }
+        let select = self.ordered(access, sort, order, size + 1, after)?;
         let rows = select.all(access.app().db.reader()).await?;
         Ok(Page::cut(rows, size).map(|row| (Cursor(E::sort_key(&row, sort), E::uuid(&row)).encode(), row)))
     }
 
+    /// So many rows in order, after a cursor.
+    pub(super) fn ordered(
+        &self,
+        access: &Access,
+        sort: RecordSort,
+        order: Order,
+        most: u64,
+        after: Option<&str>,
+    ) -> Result<Select<E>, Error> {
+        let descending = matches!(order, Order::Desc);
+        let (column, nullable) = E::sort_column(sort).ok_or_else(|| Error::invalid("sort", Invalid::NotAllowed))?;
+        let id = E::id();
+        let select = self.select(access)?;
+        let select = if nullable {
+            select.order_by_with_nulls(column, order.clone(), NullOrdering::Last)
+        } else {
+            select.order_by(column, order.clone())
+        };
+        let select = select.order_by(id, order).limit(most);
+        let Some(after) = after else { return Ok(select) };
+        let (column, id) = ((E::default(), column), (E::default(), id));
+        Ok(select.filter(page::after(&Cursor::decode(after)?, column, id, descending, nullable, false)))
+    }
+
     /// How many there are in all of it.
     pub async fn count(&self, access: &Access) -> Result<i64, Error> {
-        let count = self.select(access).count(access.app().db.reader()).await?;
+        let count = self.select(access)?.count(access.app().db.reader()).await?;
         Ok(i64::try_from(count).unwrap_or(i64::MAX))
     }
 }

@@ -1,5 +1,5 @@
-//! Filters of lists and boards: one meaning, as a predicate here (the browser keeps a filtered board true with it)
-//! and as SQL on the server (`server/src/deals/queries.rs`); a property test there holds the two equal.
+//! The filter of a board and of lists of deals: one meaning, as a predicate here (the browser keeps a filtered board true
+//! with it) and as SQL on the server (`server/src/deals/queries/filter.rs`); a property test there holds the two equal.
 
 use crate::{
     CompanyId, ContactId, DealId, FieldId, FieldOptionId, PipelineId, StageId, StageKind, TeamId, UserId,

@@ -1,0 +1,113 @@
+//! How a kind of record tells of a field: its key, what it holds, and where that is in SQL.
+
+use crate::{
+    access::{Access, Scoped},
+    deals::{
+        deal_contact,
+        entity::{Column as DealColumn, Entity as Deal},
+    },
+};
+use millrace_shared::{StageKind, Verb, filter::FieldKind};
+use sea_orm::{
+    Condition, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
+};
+use std::borrow::Cow;
+use uuid::Uuid;
+
+/// A field that a kind of record can be filtered by.
+pub struct Field {
+    /// Its name in filters.
+    pub key: Cow<'static, str>,
+    /// What it holds.
+    pub kind: FieldKind,
+    /// Where that is.
+    pub place: Place,
+}
+
+/// Where the value of a field is.
+pub enum Place {
+    /// In a column, or what is worked out from columns. That of a [`FieldKind::Text`] is folded.
+    Column(SimpleExpr),
+    /// In a column with a list as JSON.
+    List(SimpleExpr),
+    /// In other tables: the ids of the records that have one of these, or any.
+    Through(fn(&Access, Option<&[Uuid]>) -> SelectStatement),
+}
+
+impl Field {
+    /// A field in a column of the kind's own table.
+    pub fn column<E: Scoped>(key: &'static str, kind: FieldKind, column: E::Column) -> Self {
+        Self { key: Cow::Borrowed(key), kind, place: Place::Column(Expr::col((E::default(), column))) }
+    }
+
+    /// A list of which only counts whether anything is in it.
+    pub fn list<E: Scoped>(key: &'static str, column: E::Column) -> Self {
+        let place = Place::List(Expr::col((E::default(), column)));
+        Self { key: Cow::Borrowed(key), kind: FieldKind::Presence, place }
+    }
+
+    /// Ids that stand in other tables.
+    pub const fn through(key: &'static str, find: fn(&Access, Option<&[Uuid]>) -> SelectStatement) -> Self {
+        Self { key: Cow::Borrowed(key), kind: FieldKind::Ids, place: Place::Through(find) }
+    }
+}
+
+/// What every kind has: who looks after it, and when it was made, changed and worked with.
+pub fn common<E: Scoped>(created: E::Column, updated: E::Column, active: E::Column) -> [Field; 4] {
+    [
+        Field::column::<E>("owner", FieldKind::User, E::owner()),
+        Field::column::<E>("createdAt", FieldKind::Instant, created),
+        Field::column::<E>("updatedAt", FieldKind::Instant, updated),
+        Field::column::<E>("lastActivityAt", FieldKind::Instant, active),
+    ]
+}
+
+/// Deals that may be seen, outside the trash and in one of these stages: what others see only through a record's deals
+/// must not be told by whether a filter finds it.
+fn deals_of(access: &Access, stages: Option<&[Uuid]>, open: bool) -> sea_orm::Select<Deal> {
+    let mut meant = Condition::all().add(Expr::col((Deal, DealColumn::DeletedAt)).is_null());
+    if let Some(stages) = stages {
+        meant = meant.add(Expr::col((Deal, DealColumn::StageId)).is_in(stages.to_vec()));
+    }
+    if open {
+        let all = access.reference().pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+        let open = all.filter(|stage| stage.kind == StageKind::Open).map(|stage| stage.id.0);
+        meant = meant.add(Expr::col((Deal, DealColumn::StageId)).is_in(open));
+    }
+    access.select_for::<Deal>(Verb::View).filter(meant).select_only()
+}
+
+fn companies_with(access: &Access, stages: Option<&[Uuid]>, open: bool) -> SelectStatement {
+    let deals = deals_of(access, stages, open).column(DealColumn::CompanyId);
+    deals.filter(Expr::col((Deal, DealColumn::CompanyId)).is_not_null()).into_query()
+}
+
+fn contacts_with(access: &Access, stages: Option<&[Uuid]>, open: bool) -> SelectStatement {
+    use deal_contact::{Column, Entity};
+    sea_orm::sea_query::Query::select()
+        .column(Column::ContactId)
+        .from(Entity)
+        .and_where(Expr::col((Entity, Column::WorkspaceId)).eq(access.workspace_id().0))
+        .and_where(
+            Expr::col((Entity, Column::DealId))
+                .in_subquery(deals_of(access, stages, open).column(DealColumn::Id).into_query()),
+        )
+        .to_owned()
+}
+
+/// The stages of a company's deals: all of them, and of the open ones.
+pub const fn deals_of_company() -> [Field; 2] {
+    [
+        Field::through("deals", |access, stages| companies_with(access, stages, false)),
+        Field::through("openDeals", |access, stages| companies_with(access, stages, true)),
+    ]
+}
+
+/// The stages of a contact's deals: all of them, and of the open ones.
+pub const fn deals_of_contact() -> [Field; 2] {
+    [
+        Field::through("deals", |access, stages| contacts_with(access, stages, false)),
+        Field::through("openDeals", |access, stages| contacts_with(access, stages, true)),
+    ]
+}

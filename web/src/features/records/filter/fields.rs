@@ -1,0 +1,193 @@
+//! What a kind of record is filtered by, and the words for it.
+
+use leptos::prelude::*;
+use millrace_shared::filter::{Condition, FieldKind, ME, MY_TEAM, Op, Period};
+
+use super::draft;
+use crate::{amounts, cache::Cache, format, t};
+
+/// Where the values of a field come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// They are typed.
+    Typed,
+    /// They are amounts in the workspace's currency.
+    Money,
+    /// Users.
+    Users,
+    /// Companies.
+    Companies,
+    /// Stages of all pipelines.
+    Stages,
+}
+
+/// A field that a kind of record is filtered by: what the server calls it, and how it is asked and shown here.
+#[derive(Clone, Debug)]
+pub struct FilterField {
+    /// Its key.
+    pub key: &'static str,
+    /// What it holds.
+    pub kind: FieldKind,
+    /// Its name.
+    pub label: String,
+    /// Where its values come from.
+    pub source: Source,
+}
+
+impl FilterField {
+    /// One whose values are typed, or need none.
+    pub fn new(key: &'static str, kind: FieldKind, label: &str) -> Self {
+        Self { key, kind, label: label.to_owned(), source: Source::Typed }
+    }
+
+    /// With values that come from elsewhere.
+    #[must_use]
+    pub fn from(self, source: Source) -> Self {
+        Self { source, ..self }
+    }
+}
+
+/// Those that every kind has.
+pub fn common() -> Vec<FilterField> {
+    vec![
+        FilterField::new("owner", FieldKind::User, t!("fields.owner")).from(Source::Users),
+        FilterField::new("lastActivityAt", FieldKind::Instant, t!("table.last_activity")),
+        FilterField::new("openDeals", FieldKind::Ids, t!("filter.open_deals")).from(Source::Stages),
+        FilterField::new("deals", FieldKind::Ids, t!("filter.deals")).from(Source::Stages),
+        FilterField::new("email", FieldKind::Presence, t!("fields.email")),
+        FilterField::new("phone", FieldKind::Presence, t!("fields.phone")),
+        FilterField::new("website", FieldKind::Word, t!("fields.website")),
+        FilterField::new("createdAt", FieldKind::Instant, t!("filter.created")),
+        FilterField::new("updatedAt", FieldKind::Instant, t!("fields.updated_at")),
+    ]
+}
+
+/// The words for an operator.
+pub fn op_label(name: &str) -> &'static str {
+    match name {
+        "contains" => t!("filter.contains"),
+        "notContains" => t!("filter.not_contains"),
+        "startsWith" => t!("filter.starts"),
+        "oneOf" => t!("filter.is"),
+        "noneOf" => t!("filter.is_not"),
+        "between" | "days" => t!("filter.between"),
+        "within" => t!("filter.within"),
+        "last" => t!("filter.last"),
+        "next" => t!("filter.next"),
+        "olderThan" => t!("filter.older"),
+        "empty" => t!("filter.empty"),
+        _ => t!("filter.not_empty"),
+    }
+}
+
+/// The words for a stretch of days.
+pub fn period_label(period: Period) -> &'static str {
+    match period {
+        Period::Today => t!("filter.period.today"),
+        Period::Yesterday => t!("filter.period.yesterday"),
+        Period::Tomorrow => t!("filter.period.tomorrow"),
+        Period::ThisWeek => t!("filter.period.this_week"),
+        Period::LastWeek => t!("filter.period.last_week"),
+        Period::NextWeek => t!("filter.period.next_week"),
+        Period::ThisMonth => t!("filter.period.this_month"),
+        Period::LastMonth => t!("filter.period.last_month"),
+        Period::NextMonth => t!("filter.period.next_month"),
+        Period::ThisQuarter => t!("filter.period.this_quarter"),
+        Period::LastQuarter => t!("filter.period.last_quarter"),
+        Period::NextQuarter => t!("filter.period.next_quarter"),
+        Period::ThisYear => t!("filter.period.this_year"),
+        Period::LastYear => t!("filter.period.last_year"),
+        Period::NextYear => t!("filter.period.next_year"),
+    }
+}
+
+/// The currency in which amounts are given.
+pub fn currency(cache: Cache) -> String {
+    cache.workspace.with(|it| it.as_ref().map_or_else(|| "USD".to_owned(), |it| it.currency.clone()))
+}
+
+/// The name of a value. The caller is told of changes.
+pub fn value_label(cache: Cache, source: Source, value: &str) -> String {
+    match (source, value) {
+        (Source::Users, ME) => t!("filter.me").to_owned(),
+        (Source::Users, MY_TEAM) => t!("filter.my_team").to_owned(),
+        (Source::Users, id) => id.parse().map(|id| cache.user_name(id)).unwrap_or_default(),
+        (Source::Companies, id) => id.parse().map(|id| cache.company_name(id)).unwrap_or_default(),
+        (Source::Stages, id) => {
+            stages(cache).into_iter().find(|(known, _)| known == id).map(|it| it.1).unwrap_or_default()
+        }
+        (_, text) => text.to_owned(),
+    }
+}
+
+/// Ids and names of all stages; with more than one pipeline the name of theirs stands in front.
+pub fn stages(cache: Cache) -> Vec<(String, String)> {
+    let pipelines = cache.pipelines_in_order();
+    let several = pipelines.len() > 1;
+    let mut stages = Vec::new();
+    for pipeline in pipelines {
+        for stage in pipeline.stages {
+            let name = if several { format!("{}: {}", pipeline.name, stage.name) } else { stage.name };
+            stages.push((stage.id.to_string(), name));
+        }
+    }
+    stages
+}
+
+/// What a chip says of a condition: the field with its operator, and the value.
+pub fn told(cache: Cache, field: &FilterField, condition: &Condition) -> (String, String) {
+    let number = |number: Option<i64>| {
+        number.map(|number| match field.source {
+            Source::Money => format::money_short(number, &currency(cache)),
+            _ => number.to_string(),
+        })
+    };
+    let value = match &condition.op {
+        Op::Contains { text } | Op::NotContains { text } | Op::StartsWith { text } => text.clone(),
+        Op::OneOf { values } | Op::NoneOf { values } => {
+            names(values.iter().map(|value| value_label(cache, field.source, value)).collect())
+        }
+        Op::Between { from, to } => range(number(*from), number(*to)),
+        Op::Days { from, to } => {
+            let day = |day: &Option<_>| day.map(|day: millrace_shared::time::NaiveDate| format::day(&day.to_string()));
+            range(day(from), day(to))
+        }
+        Op::Within { period } => period_label(*period).to_owned(),
+        Op::Last { days } | Op::Next { days } | Op::OlderThan { days } => t!("filter.days", count = *days),
+        Op::Empty | Op::NotEmpty => String::new(),
+    };
+    (format!("{} {}", field.label, op_label(draft::name(&condition.op))), value)
+}
+
+/// An amount as it is typed.
+pub fn written(cache: Cache, source: Source, number: Option<i64>) -> String {
+    let Some(number) = number else { return String::new() };
+    match source {
+        Source::Money => amounts::written(number, &currency(cache)),
+        _ => number.to_string(),
+    }
+}
+
+/// Reads what was typed; nothing when it is no number.
+pub fn read(cache: Cache, source: Source, text: &str) -> Option<i64> {
+    match source {
+        Source::Money => amounts::parse(text, &currency(cache)),
+        _ => text.trim().parse().ok(),
+    }
+}
+
+/// The first two, and how many more.
+fn names(names: Vec<String>) -> String {
+    let more = names.len().saturating_sub(2);
+    let shown = names.into_iter().take(2).collect::<Vec<_>>().join(", ");
+    if more == 0 { shown } else { format!("{shown} +{more}") }
+}
+
+fn range(from: Option<String>, to: Option<String>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) => format!("{from} – {to}"),
+        (Some(from), None) => t!("board.from_value", value = from),
+        (None, Some(to)) => t!("board.to_value", value = to),
+        (None, None) => String::new(),
+    }
+}

@@ -1,0 +1,178 @@
+//! The editor of a condition's value.
+
+use leptos::prelude::*;
+use millrace_shared::filter::{ME, MY_TEAM, Op, Period};
+
+use super::builder::Place;
+use super::fields::{FilterField, Source, period_label, read, stages, value_label, written};
+use crate::{
+    cache::{records::Named, use_cache},
+    features::deals::{find_companies, found},
+    t,
+    ui::{Checkbox, Choice, Select, TextInput, filter_choices},
+};
+
+/// The editor for an operator's value; nothing for those without one.
+pub fn editor(place: Place, field: &FilterField, op: &Op) -> AnyView {
+    match op.clone() {
+        Op::Contains { text } | Op::NotContains { text } | Op::StartsWith { text } => {
+            typed(text, "text", t!("filter.value"), move |typed| {
+                place.set(move |op| match op {
+                    Op::Contains { text } | Op::NotContains { text } | Op::StartsWith { text } => *text = typed,
+                    _ => {}
+                });
+            })
+        }
+        Op::OneOf { values } | Op::NoneOf { values } if field.source == Source::Typed => {
+            typed(values.join(", "), "text", t!("filter.values"), move |typed| {
+                let parts = typed.split(',').map(str::trim).filter(|part| !part.is_empty());
+                let parts: Vec<String> = parts.map(str::to_owned).collect();
+                place.set(move |op| set_values(op, parts));
+            })
+        }
+        Op::OneOf { values } | Op::NoneOf { values } => {
+            view! { <Ticks place source=field.source label=field.label.clone() values/> }.into_any()
+        }
+        Op::Between { from, to } => {
+            let (cache, source) = (use_cache(), field.source);
+            let end = move |text: String| read(cache, source, &text);
+            let from = typed(written(cache, source, from), "text", t!("filter.from"), move |text| {
+                let number = end(text);
+                place.set(move |op| {
+                    if let Op::Between { from, .. } = op {
+                        *from = number
+                    }
+                });
+            });
+            let to = typed(written(cache, source, to), "text", t!("filter.to"), move |text| {
+                let number = end(text);
+                place.set(move |op| {
+                    if let Op::Between { to, .. } = op {
+                        *to = number
+                    }
+                });
+            });
+            view! { <div class="c-filterrow__range">{from}{to}</div> }.into_any()
+        }
+        Op::Days { from, to } => {
+            let day = |day: Option<millrace_shared::time::NaiveDate>| day.map(|it| it.to_string()).unwrap_or_default();
+            let from = typed(day(from), "date", t!("filter.from"), move |text| {
+                place.set(move |op| {
+                    if let Op::Days { from, .. } = op {
+                        *from = text.parse().ok()
+                    }
+                });
+            });
+            let to = typed(day(to), "date", t!("filter.to"), move |text| {
+                place.set(move |op| {
+                    if let Op::Days { to, .. } = op {
+                        *to = text.parse().ok()
+                    }
+                });
+            });
+            view! { <div class="c-filterrow__range">{from}{to}</div> }.into_any()
+        }
+        Op::Within { period } => {
+            let choices = Period::ALL.map(|it| (format!("{it:?}"), period_label(it).to_owned())).to_vec();
+            let value = RwSignal::new(format!("{period:?}"));
+            let change = move || {
+                let chosen = Period::ALL.into_iter().find(|it| format!("{it:?}") == value.get_untracked());
+                place.set(move |op| {
+                    if let (Op::Within { period }, Some(chosen)) = (op, chosen) {
+                        *period = chosen;
+                    }
+                });
+            };
+            view! { <Select value choices=Signal::stored(choices) label=t!("filter.value") on_change=change/> }
+                .into_any()
+        }
+        Op::Last { days } | Op::Next { days } | Op::OlderThan { days } => {
+            let input = typed(days.to_string(), "number", t!("filter.value"), move |text| {
+                let Ok(count) = text.trim().parse::<u32>() else { return };
+                place.set(move |op| match op {
+                    Op::Last { days } | Op::Next { days } | Op::OlderThan { days } => *days = count,
+                    _ => {}
+                });
+            });
+            view! { <div class="c-filterrow__days">{input}<span>{t!("filter.days_unit")}</span></div> }.into_any()
+        }
+        Op::Empty | Op::NotEmpty => ().into_any(),
+    }
+}
+
+fn set_values(op: &mut Op, new: Vec<String>) {
+    if let Op::OneOf { values } | Op::NoneOf { values } = op {
+        *values = new;
+    }
+}
+
+/// An input that tells what is typed.
+fn typed(text: String, kind: &'static str, label: &'static str, tell: impl Fn(String) + 'static) -> AnyView {
+    let value = RwSignal::new(text);
+    Effect::new(move |first: Option<()>| {
+        let text = value.get();
+        if first.is_some() {
+            tell(text);
+        }
+    });
+    view! { <TextInput value kind label placeholder=label/> }.into_any()
+}
+
+/// A list to tick.
+#[component]
+fn Ticks(place: Place, source: Source, label: String, values: Vec<String>) -> impl IntoView {
+    let cache = use_cache();
+    let search = RwSignal::new(String::new());
+    let ticked = RwSignal::new(values);
+    let companies = (source == Source::Companies).then(|| found(search, find_companies));
+    let choices = Signal::derive(move || {
+        let named = |id: String| {
+            let name = value_label(cache, source, &id);
+            Choice::new(id, name)
+        };
+        let all: Vec<Choice> = match (source, companies) {
+            (Source::Companies, Some(found)) => {
+                let mut all = found.get();
+                // Those that are ticked stay, also when the search does not find them.
+                let held = ticked.get().into_iter().filter(|id| !all.iter().any(|it| it.id == *id)).map(named);
+                let held: Vec<Choice> = held.collect();
+                all.splice(0..0, held);
+                return all;
+            }
+            (Source::Users, _) => {
+                let users = cache.users_in_order().into_iter().map(|user| user.id.to_string());
+                [ME.to_owned(), MY_TEAM.to_owned()].into_iter().chain(users).map(named).collect()
+            }
+            _ => stages(cache).into_iter().map(|(id, name)| Choice::new(id, name)).collect(),
+        };
+        filter_choices(&all, &search.read())
+    });
+    let toggle = move |choice: Choice| {
+        if let (Source::Companies, Ok(id)) = (source, choice.id.parse()) {
+            cache.absorb_company_name(Named { id, name: choice.label.clone() });
+        }
+        ticked.update(|ticked| {
+            let before = ticked.len();
+            ticked.retain(|id| *id != choice.id);
+            if ticked.len() == before {
+                ticked.push(choice.id);
+            }
+        });
+        let values = ticked.get_untracked();
+        place.set(move |op| set_values(op, values));
+    };
+    view! {
+        <div class="c-filterlist c-filterlist--inline">
+            <TextInput value=search kind="search" label=t!("common.search") placeholder=t!("common.search")/>
+            <div class="c-filterlist__all" role="group" aria-label=label>
+                <For each=move || choices.get() key=|choice| (choice.id.clone(), choice.label.clone()) let:choice>
+                    {
+                        let (id, label) = (choice.id.clone(), choice.label.clone());
+                        view! { <Checkbox label checked=Signal::derive(move || ticked.read().contains(&id)) on_change=move |_: bool| toggle(choice.clone())/> }
+                    }
+                </For>
+            </div>
+        </div>
+    }
+    .into_any()
+}
