@@ -15,6 +15,7 @@ mod m20261122_000012_currency_rates;
 mod m20261122_000013_table;
 mod m20261122_000014_preferences;
 mod m20261122_000015_search_words;
+mod m20261128_000030_losses;
 mod m20261128_000040_activity;
 mod m20261128_000050_fields;
 mod m20261128_000060_roles;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000013_table::Migration),
             Box::new(m20261122_000014_preferences::Migration),
             Box::new(m20261122_000015_search_words::Migration),
+            Box::new(m20261128_000030_losses::Migration),
             Box::new(m20261128_000040_activity::Migration),
             Box::new(m20261128_000050_fields::Migration),
             Box::new(m20261128_000060_roles::Migration),

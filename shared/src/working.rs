@@ -46,6 +46,22 @@ fn to_i64(count: usize) -> i64 {
     i64::try_from(count).unwrap_or_default()
 }
 
+/// The last instant since which a limit is used up by now: whatever was last touched then or earlier is over it.
+/// `used` tells how much of the time between two instants counts. Nothing when no instant is old enough: no day counts.
+pub fn last_over(limit_ms: i64, now: Timestamp, used: impl Fn(Timestamp, Timestamp) -> i64) -> Option<Timestamp> {
+    // With one working day a week a limit takes seven times as long; the ends of weeks come on top.
+    let is_over = |from: i64| used(Timestamp(from), now) >= limit_ms;
+    let (mut over, mut under) = (now.0 - limit_ms.saturating_mul(7) - 14 * DAY_MS, now.0 - limit_ms + 1);
+    if !is_over(over) {
+        return None;
+    }
+    while under - over > 1 {
+        let middle = over + (under - over) / 2;
+        if is_over(middle) { over = middle } else { under = middle }
+    }
+    Some(Timestamp(over))
+}
+
 /// How much of a time limit is used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeLimit {
@@ -129,6 +145,20 @@ mod tests {
             "within a week nothing is left out"
         );
         assert_eq!(hours(&WEEK, "2026-11-16T00:00:00Z", "2026-12-14T00:00:00Z"), 4 * 5 * 24);
+    }
+
+    #[test]
+    fn what_was_touched_before_the_last_instant_is_over_its_limit() {
+        let now = at("2026-11-23T15:00:00Z");
+        let plain = last_over(2 * DAY_MS, now, |from, to| to.ms_since(from));
+        assert_eq!(plain, Some(at("2026-11-21T15:00:00Z")));
+        let week = |from, to| WorkingDays::of(&WEEK).ms_between(from, to, utc);
+        // A day of working time before Monday 15:00 is Friday 15:00.
+        assert_eq!(last_over(DAY_MS, now, week), Some(at("2026-11-20T15:00:00Z")));
+        let mondays = |from, to| WorkingDays::of(&[Weekday::Monday]).ms_between(from, to, utc);
+        assert_eq!(last_over(2 * DAY_MS, now, mondays), Some(at("2026-11-09T15:00:00Z")));
+        let never = |from, to| WorkingDays::of(&[]).ms_between(from, to, utc);
+        assert_eq!(last_over(DAY_MS, now, never), None);
     }
 
     #[test]

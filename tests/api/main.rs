@@ -13,6 +13,7 @@ mod import;
 mod isolation;
 mod jobs;
 mod live;
+mod losses;
 mod mail;
 mod pipelines;
 mod preferences;

@@ -19,11 +19,12 @@ use crate::{
         many::{Answered, DealChange},
     },
     features::{
+        attention,
         auth::AuthPage,
         board,
         companies::CompaniesPage,
         contacts::ContactsPage,
-        deals, palette,
+        deals, losses, palette,
         settings::{self as settings_pages, SettingsPlace, ShapePage},
         table, together,
     },
@@ -115,6 +116,16 @@ pub fn deals_table() -> AnyView {
     later(|| Box::pin(load_deals_table()))
 }
 
+/// What stands above the table of what needs attention.
+pub fn attention() -> AnyView {
+    later(|| Box::pin(load_attention()))
+}
+
+/// Why deals are lost.
+pub fn losses() -> AnyView {
+    later(|| Box::pin(load_losses()))
+}
+
 /// The panel of a deal over its board.
 pub fn deal_panel() -> AnyView {
     later(|| Box::pin(load_deal_panel()))
@@ -203,6 +214,17 @@ fn load_last_boards() -> Result<LastBoards, SplitLoaderError> {
 #[wasm_split(table, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_deals_table() -> Loaded {
     Ok(table::show)
+}
+
+// Two screens of figures, one above the table and one that leads to it: a door of their own would weigh more than it keeps out.
+#[wasm_split(table, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_attention() -> Loaded {
+    Ok(attention::show)
+}
+
+#[wasm_split(table, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_losses() -> Loaded {
+    Ok(losses::show)
 }
 
 #[wasm_split(deal_panel, wasm_split_path = leptos::wasm_split, fallible)]

@@ -5,7 +5,10 @@
 use std::{cell::RefCell, collections::HashMap};
 
 use js_sys::{Array, Date, Function, Object, Reflect};
-use millrace_shared::{Timestamp, time::DAY_MS};
+use millrace_shared::{
+    Timestamp,
+    time::{DAY_MS, NaiveDate},
+};
 use wasm_bindgen::{JsCast, JsValue};
 
 const MINUTE: f64 = 60_000.0;
@@ -221,6 +224,14 @@ fn offset_of(written: &str) -> Option<i64> {
 pub fn weekday(day: usize) -> String {
     // A Monday and the days after it.
     date_with(&format!("2024-01-{:02}", day + 1), &[("weekday", "long"), ("timeZone", "UTC")])
+}
+
+/// When a day begins in the user's time zone.
+pub fn begins(day: NaiveDate) -> Timestamp {
+    let zone = REGIONAL.with_borrow(|regional| regional.time_zone.clone()).unwrap_or_else(|| browser_region().1);
+    let wall = day.and_time(Default::default()).and_utc().timestamp_millis();
+    // The offset of the day itself: clocks are changed at night.
+    Timestamp(wall.saturating_sub(zone_offset(&zone, Timestamp(wall))))
 }
 
 /// Today in the user's time zone: `2026-11-22`.

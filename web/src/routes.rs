@@ -9,7 +9,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::location::{BrowserUrl, LocationProvider};
 use leptos_router::params::ParamsMap;
 
-use crate::chunks::{auth, companies, contacts, deal_panel, settings};
+use crate::chunks::{auth, companies, contacts, deal_panel, losses, settings};
 use crate::features::auth::AuthPage;
 use crate::features::board::{BoardPage, DealsIndex};
 use crate::features::companies::CompaniesPage;
@@ -24,13 +24,14 @@ enum Place {
     Start,
     Deals,
     Board,
+    Losses,
     Contacts(ContactsPage),
     Companies(CompaniesPage),
     Settings(SettingsPlace),
     Nowhere,
 }
 
-use Place::{Board, Companies, Contacts, Deals, Outside, Settings, Start};
+use Place::{Board, Companies, Contacts, Deals, Losses, Outside, Settings, Start};
 
 /// The table of addresses. What begins with a colon is a value, which `use_params_map` gives.
 const PLACES: &[(&str, Place)] = &[
@@ -44,6 +45,9 @@ const PLACES: &[(&str, Place)] = &[
     ("/pipelines/:pid/deals/:id", Board),
     ("/pipelines/:pid/table", Board),
     ("/pipelines/:pid/table/deals/:id", Board),
+    ("/pipelines/:pid/attention", Board),
+    ("/pipelines/:pid/attention/deals/:id", Board),
+    ("/lost/:pid", Losses),
     ("/contacts", Contacts(ContactsPage::List)),
     ("/contacts/:id", Contacts(ContactsPage::Record)),
     ("/companies", Companies(CompaniesPage::List)),
@@ -73,6 +77,7 @@ impl Place {
             Start => redirect("/deals"),
             Deals => view! { <DealsIndex/> }.into_any(),
             Board => view! { <BoardPage/> }.into_any(),
+            Losses => losses(),
             Contacts(page) => contacts(page),
             Companies(page) => companies(page),
             Settings(_) => settings(SettingsPlace::Frame),

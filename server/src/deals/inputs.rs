@@ -1,6 +1,7 @@
 //! What the mutations of deals take.
 
 use crate::{
+    access::Access,
     fields::inputs::{CustomConditionInput, CustomValueInput},
     graphql::scalars::{Date, Long},
 };
@@ -82,29 +83,55 @@ pub struct DealFilter {
     pub closes_to: Option<Date>,
     /// Conditions on custom fields; all must hold.
     pub custom: Option<Vec<CustomConditionInput>>,
+    /// True: only those without an expected close date.
+    #[graphql(default)]
+    pub without_close_date: bool,
+    /// From one of these sources: items of the directory SOURCE.
+    pub source_ids: Option<Vec<DirectoryItemId>>,
+    /// Lost for one of these reasons: items of the directory LOSS_REASON.
+    pub loss_reason_ids: Option<Vec<DirectoryItemId>>,
+    /// True: only those without a reason for loss.
+    #[graphql(default)]
+    pub without_loss_reason: bool,
+    /// Closed at this instant or later.
+    pub closed_from: Option<Timestamp>,
+    /// Closed before this instant.
+    pub closed_before: Option<Timestamp>,
+    /// True: only open ones that nobody has worked on for longer than their stage allows, by the clock of now.
+    #[graphql(default)]
+    pub over_time_limit: bool,
     /// True: only what is in the trash; false: only what is not.
     #[graphql(default)]
     pub deleted: bool,
 }
 
-impl From<DealFilter> for filter::DealFilter {
-    fn from(input: DealFilter) -> Self {
-        Self {
-            pipeline_id: input.pipeline_id,
-            stage_ids: input.stage_ids,
-            statuses: input.statuses.map(|statuses| statuses.into_iter().map(StageKind::from).collect()),
-            owner_ids: input.owner_ids,
-            team_ids: input.team_ids,
-            company_ids: input.company_ids,
-            contact_id: input.contact_id,
-            tags: input.tags,
-            text: input.text,
-            amount_from: input.amount_from.map(|amount| amount.0),
-            amount_to: input.amount_to.map(|amount| amount.0),
-            closes_from: input.closes_from.map(|day| day.0),
-            closes_to: input.closes_to.map(|day| day.0),
-            custom: input.custom.unwrap_or_default().into_iter().map(Into::into).collect(),
-            deleted: input.deleted,
+impl DealFilter {
+    /// What it means just now.
+    pub fn meant(self, access: &Access) -> filter::DealFilter {
+        let idle_since = self.over_time_limit.then(|| access.reference().idle_since(access.app().clock.now()));
+        filter::DealFilter {
+            pipeline_id: self.pipeline_id,
+            stage_ids: self.stage_ids,
+            statuses: self.statuses.map(|statuses| statuses.into_iter().map(StageKind::from).collect()),
+            owner_ids: self.owner_ids,
+            team_ids: self.team_ids,
+            company_ids: self.company_ids,
+            contact_id: self.contact_id,
+            tags: self.tags,
+            text: self.text,
+            amount_from: self.amount_from.map(|amount| amount.0),
+            amount_to: self.amount_to.map(|amount| amount.0),
+            closes_from: self.closes_from.map(|day| day.0),
+            closes_to: self.closes_to.map(|day| day.0),
+            without_close_date: self.without_close_date,
+            source_ids: self.source_ids,
+            loss_reason_ids: self.loss_reason_ids,
+            without_loss_reason: self.without_loss_reason,
+            closed_from: self.closed_from,
+            closed_before: self.closed_before,
+            idle_since,
+            custom: self.custom.unwrap_or_default().into_iter().map(Into::into).collect(),
+            deleted: self.deleted,
         }
     }
 }

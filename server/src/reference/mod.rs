@@ -3,13 +3,17 @@
 //! changed: before the answer to the command that changed it here, before the event is passed on elsewhere.
 
 use crate::{app::App, directories, error::Error, events::log, fields, pipelines, roles, teams, users, workspaces};
+use chrono::{Offset, TimeZone};
 use millrace_shared::{
-    DirectoryItemId, FieldId, PipelineId, RecordKind, RoleId, StageId, StageKind, TeamId, UserId, WorkspaceId,
+    DirectoryItemId, FieldId, PipelineId, RecordKind, RoleId, StageId, StageKind, TeamId, Timestamp, UserId,
+    WorkspaceId,
     rates::{self, Converted},
+    time::DAY_MS,
+    working::{WorkingDays, last_over},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -103,6 +107,29 @@ impl Reference {
     pub fn converted<'a>(&self, sums: impl IntoIterator<Item = (&'a str, i64)>) -> Converted {
         let rate = |code: &str| self.rates.iter().find(|row| row.currency == code).map(|row| row.rate);
         rates::convert(sums, &self.workspace.currency, rate)
+    }
+
+    /// The open stages that have a time limit, each with the last instant that is over it now.
+    pub fn idle_since(&self, now: Timestamp) -> BTreeMap<StageId, Timestamp> {
+        let workspace = &self.workspace;
+        let zone: chrono_tz::Tz = workspace.time_zone.parse().unwrap_or(chrono_tz::UTC);
+        let offset = |at: Timestamp| {
+            let offset = zone.offset_from_utc_datetime(&at.to_datetime().naive_utc()).fix();
+            i64::from(offset.local_minus_utc()) * 1_000
+        };
+        let used = |from: Timestamp, to: Timestamp| {
+            if workspace.time_limits_in_working_days {
+                WorkingDays::of(&workspace.working_days.0).ms_between(from, to, offset)
+            } else {
+                to.ms_since(from)
+            }
+        };
+        let stages = self.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+        let limited = stages.filter(|stage| stage.kind == StageKind::Open).filter_map(|stage| {
+            let days = stage.time_limit_days.filter(|days| *days > 0)?;
+            Some((stage.id, last_over(i64::from(days) * DAY_MS, now, used)?))
+        });
+        limited.collect()
     }
 
     /// A user with all direct and indirect reports.

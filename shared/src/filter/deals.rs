@@ -2,8 +2,8 @@
 //! with it) and as SQL on the server (`server/src/deals/queries/filter.rs`); a property test there holds the two equal.
 
 use crate::{
-    CompanyId, ContactId, DealId, FieldId, FieldOptionId, PipelineId, StageId, StageKind, TeamId, UserId,
-    fields::FieldValue, validation::folded,
+    CompanyId, ContactId, DealId, DirectoryItemId, FieldId, FieldOptionId, PipelineId, StageId, StageKind, TeamId,
+    Timestamp, UserId, fields::FieldValue, validation::folded,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,20 @@ pub struct DealFilter {
     pub closes_to: Option<NaiveDate>,
     /// Conditions on custom fields; all must hold.
     pub custom: Vec<CustomCondition>,
+    /// Without an expected close date.
+    pub without_close_date: bool,
+    /// From one of these sources.
+    pub source_ids: Option<Vec<DirectoryItemId>>,
+    /// Lost for one of these reasons.
+    pub loss_reason_ids: Option<Vec<DirectoryItemId>>,
+    /// Without a reason for loss.
+    pub without_loss_reason: bool,
+    /// Closed at this instant or later.
+    pub closed_from: Option<Timestamp>,
+    /// Closed before this instant.
+    pub closed_before: Option<Timestamp>,
+    /// In one of these stages, and nobody has worked on it since that instant.
+    pub idle_since: Option<BTreeMap<StageId, Timestamp>>,
     /// Only what is in the trash, instead of only what is not.
     pub deleted: bool,
 }
@@ -132,6 +146,14 @@ pub struct DealFacts<'a> {
     pub expected_close_on: Option<NaiveDate>,
     /// What its custom fields hold.
     pub custom: &'a BTreeMap<FieldId, FieldValue>,
+    /// Its source.
+    pub source_id: Option<DirectoryItemId>,
+    /// Why it was lost.
+    pub loss_reason_id: Option<DirectoryItemId>,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// When somebody last worked on it.
+    pub last_activity_at: Timestamp,
     /// Whether it is in the trash.
     pub deleted: bool,
 }
@@ -145,8 +167,10 @@ impl DealFilter {
             && has(&self.stage_ids, &deal.stage_id)
             && has(&self.statuses, &deal.stage_kind)
             && has(&self.owner_ids, &deal.owner_id)
-            && self.team_ids.as_ref().is_none_or(|ids| deal.team_id.is_some_and(|id| ids.contains(&id)))
-            && self.company_ids.as_ref().is_none_or(|ids| deal.company_id.is_some_and(|id| ids.contains(&id)))
+            && among(&self.team_ids, deal.team_id)
+            && among(&self.company_ids, deal.company_id)
+            && among(&self.source_ids, deal.source_id)
+            && among(&self.loss_reason_ids, deal.loss_reason_id)
             && self.contact_id.is_none_or(|id| deal.contact_ids.contains(&id))
             && self
                 .tags
@@ -160,6 +184,14 @@ impl DealFilter {
             && self.closes_from.is_none_or(|from| deal.expected_close_on.is_some_and(|on| on >= from))
             && self.closes_to.is_none_or(|to| deal.expected_close_on.is_some_and(|on| on <= to))
             && self.custom.iter().all(|it| it.test.matches(deal.custom.get(&it.field_id)))
+            && !(self.without_close_date && deal.expected_close_on.is_some())
+            && !(self.without_loss_reason && deal.loss_reason_id.is_some())
+            && self.closed_from.is_none_or(|from| deal.closed_at.is_some_and(|at| at >= from))
+            && self.closed_before.is_none_or(|before| deal.closed_at.is_some_and(|at| at < before))
+            && self
+                .idle_since
+                .as_ref()
+                .is_none_or(|since| since.get(&deal.stage_id).is_some_and(|since| deal.last_activity_at <= *since))
     }
 
     /// Whether only pipeline, stages and owners narrow it: then kept totals answer, and nothing is counted.
@@ -174,7 +206,18 @@ impl DealFilter {
             && self.closes_from.is_none()
             && self.closes_to.is_none()
             && self.custom.is_empty()
+            && !self.without_close_date
+            && self.source_ids.is_none()
+            && self.loss_reason_ids.is_none()
+            && !self.without_loss_reason
+            && self.closed_from.is_none()
+            && self.closed_before.is_none()
+            && self.idle_since.is_none()
     }
+}
+
+fn among<T: PartialEq>(wanted: &Option<Vec<T>>, value: Option<T>) -> bool {
+    wanted.as_ref().is_none_or(|values| value.is_some_and(|value| values.contains(&value)))
 }
 
 fn has<T: PartialEq>(wanted: &Option<Vec<T>>, value: &T) -> bool {

@@ -142,7 +142,7 @@ impl Tried {
         let query = "query($pipeline: ID!) {
             deals(first: 50) { totalCount nodes { id permissions { edit delete assign } } }
             board(pipelineId: $pipeline) { columns { stage { id } totals { count amounts { amount } } deals { nodes { id amount } } } }
-            dealStatistics { count openAmounts { amount } }
+            dealStatistics { count openAmounts { amount } byOwner { sums { count amounts { amount } } } byLossReason { sums { count amounts { amount } } } }
             search(text: \"in\", kinds: [DEAL]) { ... on Deal { id } }
             companies(first: 50) { totalCount nodes { id } }
         }";
@@ -160,6 +160,12 @@ impl Tried {
         };
         let statistics = &data["dealStatistics"];
         assert_eq!((&statistics["count"], amounts(&statistics["openAmounts"])), (&json!(seen.len()), sum));
+        for by in ["byOwner", "byLossReason"] {
+            let sums = || statistics[by].as_array().into_iter().flatten().map(|it| &it["sums"]);
+            let count: i64 = sums().filter_map(|sums| sums["count"].as_i64()).sum();
+            let amount: i64 = sums().map(|sums| amounts(&sums["amounts"])).sum();
+            assert_eq!((json!(count), amount), (json!(seen.len()), sum), "{by}: {}", self.said(drawn));
+        }
         for column in data["board"]["columns"].as_array().into_iter().flatten() {
             let cards = column["deals"]["nodes"].as_array().cloned().unwrap_or_default();
             let of_cards: i64 = cards.iter().filter_map(|card| card["amount"].as_i64()).sum();

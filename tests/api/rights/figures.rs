@@ -86,7 +86,7 @@ async fn figures_are_those_of_the_rows_that_are_seen() {
             let query = "query($pipeline: ID!) {
                 deals(first: 200) { totalCount nodes { amount } } companies { totalCount nodes { name } } contacts { totalCount nodes { name } }
                 board(pipelineId: $pipeline) { columns { totals { count amounts { amount } weighted { amount } } deals { totalCount nodes { amount probability } } } }
-                dealStatistics { count openCount openAmounts { amount } byStage { totals { count amounts { amount } } } }
+                dealStatistics { count openCount openAmounts { amount } byStage { totals { count amounts { amount } } } byOwner { ownerId sums { count amounts { amount } } } byLossReason { sums { count amounts { amount } } } }
             }";
             let data = client.data(query, json!({ "pipeline": filled.world.fixed["pipeline"] })).await;
             assert_eq!(data["deals"]["totalCount"], count, "{profile:?}");
@@ -115,6 +115,12 @@ async fn figures_are_those_of_the_rows_that_are_seen() {
                 .map(|stage| sum(&stage["totals"]["amounts"]))
                 .sum();
             assert_eq!(by_stage, amount, "{profile:?}");
+            for list in ["byOwner", "byLossReason"] {
+                let sums = || statistics[list].as_array().into_iter().flatten().map(|it| &it["sums"]);
+                assert_eq!(sums().filter_map(|sums| sums["count"].as_i64()).sum::<i64>(), count, "{profile:?}: {list}");
+                assert_eq!(sums().map(|sums| sum(&sums["amounts"])).sum::<i64>(), amount, "{profile:?}: {list}");
+            }
+            assert_eq!(statistics["byOwner"].as_array().map(Vec::len), Some(owners.len()), "{profile:?}");
             for column in data["board"]["columns"].as_array().into_iter().flatten() {
                 let cards = || column["deals"]["nodes"].as_array().into_iter().flatten();
                 assert_eq!(column["totals"]["count"], cards().count(), "{profile:?}: {column}");
@@ -151,9 +157,10 @@ async fn asking_for_a_strangers_records_by_any_filter_finds_nothing() {
         json!({ "tags": ["zoe"] }),
         json!({ "amountFrom": 5_000_000 }),
         json!({ "pipelineId": filled.world.fixed["pipeline"], "ownerIds": [zoe.id] }),
+        json!({ "ownerIds": [zoe.id], "withoutCloseDate": true, "withoutLossReason": true }),
     ];
     let query = "query($filter: DealFilter) { deals(filter: $filter) { totalCount nodes { id } }
-        dealStatistics(filter: $filter) { count openAmounts { amount } byStage { totals { count } } } }";
+        dealStatistics(filter: $filter) { count openAmounts { amount } byStage { totals { count } } byOwner { ownerId } byLossReason { lossReasonId } } }";
     for filter in &filters {
         for profile in [Profile::User, Profile::Manager] {
             let data = filled.world.actor(profile).data(query, json!({ "filter": filter })).await;
@@ -164,6 +171,7 @@ async fn asking_for_a_strangers_records_by_any_filter_finds_nothing() {
                 (&json!(0), &json!([])),
                 "{profile:?}, {filter}"
             );
+            assert_eq!((&statistics["byOwner"], &statistics["byLossReason"]), (&json!([]), &json!([])), "{filter}");
             assert!(
                 statistics["byStage"].as_array().into_iter().flatten().all(|stage| stage["totals"]["count"] == 0),
                 "{profile:?}, {filter}"

@@ -8,7 +8,7 @@ use super::fragments::{
     DealFields, DealStatus, DirectoryItemFields, PageInfo, PipelineFields, PreferencesFields, RecordKind, TeamFields,
     Totals, UserFields, WorkspaceFields,
 };
-use super::{Date, EventSeq, fragments::Record, schema};
+use super::{Date, DateTime, EventSeq, fragments::Record, schema};
 
 /// What the app asks first.
 #[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
@@ -192,6 +192,17 @@ pub struct DealFilterInput {
     pub closes_from: Option<Date>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub closes_to: Option<Date>,
+    pub without_close_date: bool,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub source_ids: Option<Vec<Id>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub loss_reason_ids: Option<Vec<Id>>,
+    pub without_loss_reason: bool,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub closed_from: Option<DateTime>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub closed_before: Option<DateTime>,
+    pub over_time_limit: bool,
     pub deleted: bool,
 }
 

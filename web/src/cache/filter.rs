@@ -1,7 +1,7 @@
 //! What a board is narrowed to and sorted by, as it stands in the address. Pure.
 
 use millrace_shared::{
-    CompanyId, StageKind, TeamId, UserId,
+    CompanyId, DirectoryItemId, StageKind, TeamId, Timestamp, UserId,
     filter::{DealFacts, DealFilter},
     time::NaiveDate,
 };
@@ -16,8 +16,19 @@ pub enum Closes {
     Any,
     /// Before today, and it is still open.
     Overdue,
+    /// It is not known when.
+    Unknown,
     /// On one of these days; absent ends are open.
     Between(Option<NaiveDate>, Option<NaiveDate>),
+}
+
+/// What the days of a filter mean just now, where the user is.
+#[derive(Clone, Copy, Debug)]
+pub struct Calendar {
+    /// Today.
+    pub today: NaiveDate,
+    /// When a day begins.
+    pub begins: fn(NaiveDate) -> Timestamp,
 }
 
 /// The filter of a board.
@@ -37,15 +48,29 @@ pub struct BoardFilter {
     pub amount_to: Option<i64>,
     /// When they are expected to be closed.
     pub closes: Closes,
+    /// Only deals from these sources; all when empty.
+    pub sources: Vec<DirectoryItemId>,
+    /// Only deals that were lost for these reasons; all when empty.
+    pub reasons: Vec<DirectoryItemId>,
+    /// Only deals without a reason for loss.
+    pub without_reason: bool,
+    /// Only deals in stages of these kinds; all when empty.
+    pub kinds: Vec<StageKind>,
+    /// Only deals that were closed on one of these days; absent ends are open.
+    pub closed: (Option<NaiveDate>, Option<NaiveDate>),
+    /// Only deals that nobody has worked on for longer than their stage allows.
+    pub over_limit: bool,
     /// Only deals with this in their or their company's name; all when empty.
     pub text: String,
 }
 
 /// The names that a filter has in the address.
-const NAMES: [&str; 7] = ["owner", "team", "company", "tag", "amount", "close", "q"];
+const NAMES: [&str; 12] =
+    ["owner", "team", "company", "tag", "amount", "close", "q", "source", "reason", "status", "closed_on", "over"];
 /// Between the two ends of a range.
 const TO: &str = "..";
 const OVERDUE: &str = "overdue";
+const NONE: &str = "none";
 
 impl BoardFilter {
     /// True when it narrows nothing.
@@ -67,10 +92,13 @@ impl BoardFilter {
         let (least, most) = range("amount").unwrap_or_default();
         let closes = match (value("close").as_deref(), range("close")) {
             (Some(OVERDUE), _) => Closes::Overdue,
+            (Some(NONE), _) => Closes::Unknown,
             (_, Some((from, to))) => between(from.parse().ok(), to.parse().ok()),
             _ => Closes::Any,
         };
         let tags = value("tag").unwrap_or_default();
+        let (first, last) = range("closed_on").unwrap_or_default();
+        let kinds = value("status").unwrap_or_default();
         Self {
             owners: list(value("owner")),
             teams: list(value("team")),
@@ -80,6 +108,12 @@ impl BoardFilter {
             amount_to: most.parse().ok(),
             closes,
             text: value("q").unwrap_or_default().trim().to_owned(),
+            sources: list(value("source")),
+            reasons: list(value("reason")),
+            without_reason: value("reason").as_deref() == Some(NONE),
+            kinds: kinds.split(',').filter_map(StageKind::parse).collect(),
+            closed: (first.parse().ok(), last.parse().ok()),
+            over_limit: value("over").is_some(),
         }
     }
 
@@ -95,9 +129,11 @@ impl BoardFilter {
         let closes = match &self.closes {
             Closes::Any => None,
             Closes::Overdue => Some(OVERDUE.to_owned()),
+            Closes::Unknown => Some(NONE.to_owned()),
             Closes::Between(from, to) => range(*from, *to),
         };
         let text = self.text.trim();
+        let kinds: Vec<&str> = self.kinds.iter().map(|kind| kind.as_str()).collect();
         let values = [
             list(&self.owners),
             list(&self.teams),
@@ -106,13 +142,18 @@ impl BoardFilter {
             range(self.amount_from, self.amount_to),
             closes,
             (!text.is_empty()).then(|| text.to_owned()),
+            list(&self.sources),
+            if self.without_reason { Some(NONE.to_owned()) } else { list(&self.reasons) },
+            list(&kinds),
+            range(self.closed.0, self.closed.1),
+            self.over_limit.then(|| "1".to_owned()),
         ];
         NAMES.into_iter().zip(values).collect()
     }
 
-    /// Whether a deal belongs on the board: its company's name, its owner's team, and today are told.
-    pub fn matches(&self, deal: &Deal, company_name: Option<&str>, team_id: Option<TeamId>, today: NaiveDate) -> bool {
-        self.shared(today).matches(&DealFacts {
+    /// Whether a deal belongs on the board, but for its time limit: its company's name and its owner's team are told.
+    pub fn matches(&self, deal: &Deal, company_name: Option<&str>, team_id: Option<TeamId>, days: Calendar) -> bool {
+        self.shared(days).matches(&DealFacts {
             id: deal.id,
             name: &deal.name,
             pipeline_id: deal.pipeline_id,
@@ -127,22 +168,36 @@ impl BoardFilter {
             amount: deal.amount,
             expected_close_on: deal.expected_close_on.as_deref().and_then(|day| day.parse().ok()),
             custom: &deal.custom.0,
+            source_id: deal.source_id,
+            loss_reason_id: deal.loss_reason_id,
+            closed_at: deal.closed_at.as_deref().and_then(Timestamp::parse),
+            // Whoever asks looks at the time limit.
+            last_activity_at: Timestamp(0),
             deleted: deal.deleted_at.is_some(),
         })
     }
 
-    /// What it means on this day, for the server and for [`DealFilter::matches`].
-    pub fn shared(&self, today: NaiveDate) -> DealFilter {
+    /// What it means on this day, for the server and for [`DealFilter::matches`]; time limits are not in it.
+    pub fn shared(&self, days: Calendar) -> DealFilter {
         fn some<T: Clone>(values: &[T]) -> Option<Vec<T>> {
             (!values.is_empty()).then(|| values.to_vec())
         }
         let (closes_from, closes_to) = match self.closes {
-            Closes::Any => (None, None),
-            Closes::Overdue => (None, today.pred_opt()),
+            Closes::Any | Closes::Unknown => (None, None),
+            Closes::Overdue => (None, days.today.pred_opt()),
             Closes::Between(from, to) => (from, to),
         };
         DealFilter {
-            statuses: (self.closes == Closes::Overdue).then(|| vec![StageKind::Open]),
+            statuses: match self.closes {
+                // What is closed is neither overdue nor to be given a day.
+                Closes::Overdue | Closes::Unknown => Some(
+                    (self.kinds.is_empty() || self.kinds.contains(&StageKind::Open))
+                        .then_some(StageKind::Open)
+                        .into_iter()
+                        .collect(),
+                ),
+                _ => some(&self.kinds),
+            },
             owner_ids: some(&self.owners),
             team_ids: some(&self.teams),
             company_ids: some(&self.companies),
@@ -152,6 +207,12 @@ impl BoardFilter {
             amount_to: self.amount_to,
             closes_from,
             closes_to,
+            without_close_date: self.closes == Closes::Unknown,
+            source_ids: some(&self.sources),
+            loss_reason_ids: some(&self.reasons),
+            without_loss_reason: self.without_reason,
+            closed_from: self.closed.0.map(days.begins),
+            closed_before: self.closed.1.and_then(|day| day.succ_opt()).map(days.begins),
             ..DealFilter::default()
         }
     }
@@ -250,13 +311,21 @@ mod tests {
             amount_to: None,
             closes: Closes::Between(None, Some(day("2026-12-31"))),
             text: "gtx basic".into(),
+            sources: vec![DirectoryItemId(Uuid::from_u128(6))],
+            reasons: vec![DirectoryItemId(Uuid::from_u128(7)), DirectoryItemId(Uuid::from_u128(8))],
+            without_reason: false,
+            kinds: vec![StageKind::Lost, StageKind::Won],
+            closed: (Some(day("2026-01-01")), None),
+            over_limit: true,
         };
+        let without = BoardFilter { closes: Closes::Unknown, without_reason: true, ..BoardFilter::default() };
+        assert_eq!(read(&without.to_query()), without);
         assert_eq!(read(&filter.to_query()), filter);
         let overdue = BoardFilter { closes: Closes::Overdue, ..BoardFilter::default() };
         assert_eq!(overdue.to_query()[5], ("close", Some("overdue".to_owned())));
         assert_eq!(read(&overdue.to_query()), overdue);
         assert!(BoardFilter::default().to_query().iter().all(|(_, value)| value.is_none()));
-        let nonsense = ["nobody,", "x", "", ",,", "a..b", "..", " "];
+        let nonsense = ["nobody,", "x", "", ",,", "a..b", "..", " ", "x", "y,", "gone", ".."];
         let nonsense: Vec<_> = NAMES.into_iter().zip(nonsense.map(|text| Some(text.to_owned()))).collect();
         assert!(read(&nonsense).is_empty());
     }
@@ -271,7 +340,11 @@ mod tests {
 
     #[test]
     fn a_deal_is_found_by_what_it_is() {
+        fn midnight(day: NaiveDate) -> Timestamp {
+            Timestamp::parse(&format!("{day}T00:00:00Z")).expect("an instant")
+        }
         let today = day("2026-11-22");
+        let days = Calendar { today, begins: midnight };
         let konex = Deal {
             amount: 500,
             tags: vec!["Renewal".into()],
@@ -279,7 +352,7 @@ mod tests {
             ..deal(1, 1, "a0")
         };
         let finds =
-            |filter: BoardFilter| filter.matches(&konex, Some("Ganjaflex"), Some(TeamId(Uuid::from_u128(3))), today);
+            |filter: BoardFilter| filter.matches(&konex, Some("Ganjaflex"), Some(TeamId(Uuid::from_u128(3))), days);
         let any = BoardFilter::default;
         assert!(finds(BoardFilter { text: "DEAL".into(), ..any() }));
         assert!(finds(BoardFilter { text: "ganja".into(), ..any() }));
@@ -294,8 +367,21 @@ mod tests {
         assert!(!finds(BoardFilter { closes: between(Some(today), None), ..any() }));
         let closed = Deal { status: StageKind::Won, ..konex.clone() };
         let overdue = BoardFilter { closes: Closes::Overdue, ..any() };
-        assert!(!overdue.matches(&closed, None, None, today), "what is closed is not overdue");
+        assert!(!overdue.matches(&closed, None, None, days), "what is closed is not overdue");
         let gone = Deal { deleted_at: Some("2026-11-22T00:00:00Z".into()), ..konex.clone() };
-        assert!(!any().matches(&gone, None, None, today));
+        assert!(!any().matches(&gone, None, None, days));
+        assert!(!finds(BoardFilter { closes: Closes::Unknown, ..any() }), "it has a day");
+        let lost = Deal {
+            status: StageKind::Lost,
+            closed_at: Some("2026-11-21T23:30:00Z".into()),
+            loss_reason_id: Some(DirectoryItemId(Uuid::from_u128(7))),
+            ..konex.clone()
+        };
+        let is_lost = |filter: BoardFilter| filter.matches(&lost, None, None, days);
+        let on = |first: &str, last: &str| BoardFilter { closed: (Some(day(first)), Some(day(last))), ..any() };
+        assert!(is_lost(on("2026-11-21", "2026-11-21")) && !is_lost(on("2026-11-22", "2026-11-30")));
+        assert!(is_lost(BoardFilter { reasons: vec![DirectoryItemId(Uuid::from_u128(7))], ..any() }));
+        assert!(!is_lost(BoardFilter { without_reason: true, ..any() }));
+        assert!(!is_lost(BoardFilter { kinds: vec![StageKind::Won], ..any() }));
     }
 }

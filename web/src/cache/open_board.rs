@@ -7,17 +7,17 @@ use cynic::QueryBuilder;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use millrace_shared::{DealId, PipelineId, StageId, time::NaiveDate};
+use millrace_shared::{DealId, PipelineId, StageId, Timestamp, working::TimeLimit};
 
 use super::board::{Board, Column};
-use super::filter::{BoardFilter, BoardSort};
+use super::filter::{BoardFilter, BoardSort, Calendar};
 use super::records::Deal;
 use super::totals::Totals;
 use super::{Cache, outbox::Outbox};
 use crate::api::operations::{
     BoardQuery, BoardTotalsQuery, BoardVariables, CardsQuery, CardsVariables, DealFilterInput, DealSort, SortDirection,
 };
-use crate::api::{self, ApiError, Date, convert};
+use crate::api::{self, ApiError, Date, DateTime, convert};
 use crate::platform;
 
 const FIRST_PAGE: i32 = 25;
@@ -104,7 +104,8 @@ pub fn filter_input(filter: &BoardFilter) -> DealFilterInput {
     fn ids<T: Copy + Into<uuid::Uuid>>(ids: Option<Vec<T>>) -> Option<Vec<cynic::Id>> {
         ids.map(|ids| ids.into_iter().map(convert::gql).collect())
     }
-    let shared = filter.shared(today());
+    let shared = filter.shared(days());
+    let at = |at: Timestamp| DateTime(at.to_string());
     DealFilterInput {
         statuses: shared.statuses.map(|kinds| kinds.into_iter().map(convert::status).collect()),
         owner_ids: ids(shared.owner_ids),
@@ -116,6 +117,13 @@ pub fn filter_input(filter: &BoardFilter) -> DealFilterInput {
         amount_to: shared.amount_to,
         closes_from: shared.closes_from.map(|day| Date(day.to_string())),
         closes_to: shared.closes_to.map(|day| Date(day.to_string())),
+        without_close_date: shared.without_close_date,
+        source_ids: ids(shared.source_ids),
+        loss_reason_ids: ids(shared.loss_reason_ids),
+        without_loss_reason: shared.without_loss_reason,
+        closed_from: shared.closed_from.map(at),
+        closed_before: shared.closed_before.map(at),
+        over_time_limit: filter.over_limit,
         ..DealFilterInput::default()
     }
 }
@@ -131,9 +139,9 @@ fn sorting(sort: BoardSort) -> (DealSort, SortDirection) {
     (by, if sort.is_descending() { SortDirection::Desc } else { SortDirection::Asc })
 }
 
-/// Today in the user's time zone.
-fn today() -> NaiveDate {
-    crate::format::today().parse().unwrap_or_default()
+/// The days of the user's time zone.
+fn days() -> Calendar {
+    Calendar { today: crate::format::today().parse().unwrap_or_default(), begins: crate::format::begins }
 }
 
 impl Cache {
@@ -325,10 +333,12 @@ impl Cache {
     pub fn is_on_board(self, deal: &Deal) -> bool {
         let company = deal.company_id.and_then(|id| self.company_names.peek(id));
         let team = self.users.peek_with(deal.owner_id, |owner| owner.and_then(|owner| owner.team_id));
-        self.board.with_value(|open| {
-            open.board.pipeline_id == Some(deal.pipeline_id)
-                && open.filter.matches(deal, company.as_ref().map(|company| company.name.as_str()), team, today())
-        })
+        let company = company.as_ref().map(|company| company.name.as_str());
+        let (here, limited) = self.board.with_value(|open| {
+            let here = open.board.pipeline_id == Some(deal.pipeline_id);
+            (here && open.filter.matches(deal, company, team, days()), open.filter.over_limit)
+        });
+        here && (!limited || untrack(|| self.time_limit(deal)).is_some_and(TimeLimit::is_over))
     }
 
     /// Calls back with each deal that is to be shown anew, until what it gives is called.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     api::ApiError,
     cache::use_cache,
+    platform,
     ui::{ErrorState, Skeleton},
 };
 
@@ -21,6 +22,25 @@ where
         depends_on();
         ask()
     })
+}
+
+/// How long changes of deals are gathered before figures of many of them are asked for again.
+const SETTLED_MS: f64 = 400.0;
+
+/// Grows a moment after deals have changed, for as long as the calling component lives.
+pub fn deals_changed() -> RwSignal<u32> {
+    let (cache, changed, waiting) = (use_cache(), RwSignal::new(0_u32), StoredValue::new(false));
+    let stop = cache.follow_deals(move |_| {
+        if waiting.try_get_value() == Some(false) {
+            waiting.set_value(true);
+            platform::after(SETTLED_MS, move || {
+                waiting.try_update_value(|waiting| *waiting = false);
+                let _ = changed.try_update(|n| *n = n.wrapping_add(1));
+            });
+        }
+    });
+    on_cleanup(stop);
+    changed
 }
 
 /// A query that follows what it shows.

@@ -1,6 +1,7 @@
 //! One folder per feature of the app.
 
 pub(crate) mod activity;
+pub mod attention;
 pub mod auth;
 pub mod board;
 pub mod companies;
@@ -8,6 +9,7 @@ pub mod contacts;
 pub mod deals;
 pub mod fields;
 pub(crate) mod live_query;
+pub mod losses;
 pub(crate) mod operations;
 pub mod palette;
 pub(crate) mod records;

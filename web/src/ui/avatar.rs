@@ -62,8 +62,9 @@ pub fn Avatar(
             class:c-avatar--square=square
             title=name
             aria-hidden="true"
+            // A picture of somebody, made of letters: no text that a name would have to hold.
+            data-initials=move || format::initials(&name.read())
         >
-            {move || format::initials(&name.read())}
             {move || shown().map(|address| {
                 let gone = address.clone();
                 view! {

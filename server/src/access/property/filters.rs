@@ -6,13 +6,14 @@ use crate::{
     deals::{
         self,
         inputs::DealSort,
-        queries::{Sorting, TotalsByStage},
+        queries::{Sorting, Sums, SumsBy, TotalsByStage},
         totals::TotalsDelta,
     },
 };
 use millrace_shared::{DealId, RecordKind, StageId, Verb, filter::DealFilter, validation::folded};
 use sea_orm::{Order, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// The figures of deals, by stage and currency.
 pub(super) fn figures<'m>(
@@ -49,6 +50,22 @@ pub(super) async fn filter_agrees(made: &Made, access: &Access, filter: &DealFil
     assert_eq!(usize::try_from(count).unwrap(), found.len(), "{filter:?}");
     let totals = deals::queries::stage_totals(access, filter).await.unwrap();
     assert_eq!(flat(totals), figures(meant()), "{filter:?}");
+    for by in [SumsBy::Owner, SumsBy::LossReason] {
+        let mut expected: BTreeMap<Option<Uuid>, Sums> = BTreeMap::new();
+        for deal in meant() {
+            let sums = expected
+                .entry(match by {
+                    SumsBy::Owner => Some(deal.owner_id.0),
+                    SumsBy::LossReason => deal.loss_reason_id.map(|id| id.0),
+                })
+                .or_default();
+            sums.count += 1;
+            *sums.amounts.entry(deal.currency.clone()).or_default() += deal.amount;
+        }
+        let found = deals::queries::sums_by(access, filter, by).await.unwrap();
+        assert!(found.is_sorted_by(|(_, a), (_, b)| a.count >= b.count), "{filter:?}");
+        assert_eq!(found.into_iter().collect::<BTreeMap<_, _>>(), expected, "{filter:?} {by:?}");
+    }
 }
 
 /// In every order, a list read page by page and the columns of a board hold what the filter means, each once and in

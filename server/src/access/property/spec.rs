@@ -94,6 +94,12 @@ pub(super) struct FilterSpec {
     pub(super) text: Option<usize>,
     pub(super) amounts: (Option<i64>, Option<i64>),
     pub(super) days: (Option<u32>, Option<u32>),
+    pub(super) undated: bool,
+    pub(super) unreasoned: bool,
+    pub(super) source: Option<i64>,
+    pub(super) reason: Option<i64>,
+    pub(super) closed: (Option<i64>, Option<i64>),
+    pub(super) idle: Option<i64>,
     pub(super) deleted: bool,
 }
 
@@ -130,12 +136,19 @@ pub(super) fn filter() -> impl Strategy<Value = FilterSpec> {
     let words = (seldom(vec(0..TAGS.len(), 0..3)), seldom(0..TEXTS.len()));
     let ranges =
         (seldom(0..5_000_i64), seldom(0..5_000_i64), seldom(1..28_u32), seldom(1..28_u32), prop::bool::weighted(0.2));
-    (place, people, words, ranges).prop_map(
+    let ends = (
+        (prop::bool::weighted(0.1), prop::bool::weighted(0.1)),
+        (seldom(0..2_i64), seldom(0..2_i64)),
+        (seldom(0..5_000_i64), seldom(0..5_000_i64)),
+        seldom(0..5_000_i64),
+    );
+    (place, people, words, ranges, ends).prop_map(
         |(
             (pipeline, stages, statuses),
             (owners, teams, companies, contact),
             (tags, text),
             (least, most, from, to, deleted),
+            ((undated, unreasoned), (source, reason), closed, idle),
         )| FilterSpec {
             pipeline,
             stages,
@@ -148,6 +161,12 @@ pub(super) fn filter() -> impl Strategy<Value = FilterSpec> {
             text,
             amounts: (least, most),
             days: (from, to),
+            undated,
+            unreasoned,
+            source,
+            reason,
+            closed,
+            idle,
             deleted,
         },
     )

@@ -14,13 +14,14 @@ use crate::{
 };
 use chrono::NaiveDate;
 use millrace_shared::{
-    CompanyId, CompanyRequirement, ContactId, DealId, PipelineId, RecordKind, RoleId, Scope, StageId, TeamId,
-    Timestamp, UserId, UserStatus, Verb, WorkspaceId,
+    CompanyId, CompanyRequirement, ContactId, DealId, DirectoryItemId, PipelineId, RecordKind, RoleId, Scope, StageId,
+    TeamId, Timestamp, UserId, UserStatus, Verb, WorkspaceId,
     filter::{DealFacts, DealFilter},
     validation::folded,
 };
 use proptest::sample::Index;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// Conditions on custom fields are compared in `tests/api/fields.rs`.
 static NO_CUSTOM: BTreeMap<millrace_shared::FieldId, millrace_shared::fields::FieldValue> = BTreeMap::new();
@@ -41,6 +42,16 @@ pub(super) struct Made {
 
 pub(super) fn day(day: u32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(2027, 1, day)
+}
+
+/// A source or a reason for loss.
+fn item(at: i64) -> DirectoryItemId {
+    DirectoryItemId(Uuid::from_u128(u128::try_from(at).unwrap() + 1))
+}
+
+/// One of two, or none, as the number falls.
+fn reference(number: i64) -> Option<DirectoryItemId> {
+    Some(number % 3).filter(|at| *at < 2).map(item)
 }
 
 pub(super) async fn make(app: &App, spec: &Spec) -> Made {
@@ -240,14 +251,14 @@ pub(super) async fn make(app: &App, spec: &Spec) -> Made {
             owner_id: owner(&spec.owner),
             probability_override: spec.probability,
             expected_close_on: spec.day.and_then(day),
-            source_id: None,
-            loss_reason_id: None,
+            source_id: reference(spec.amount),
+            loss_reason_id: reference(spec.amount + 1),
             tags: Tags(words),
             checked_items: CheckedItems::default(),
             custom: CustomValues::default(),
             closed_at: spec.closed.then_some(Timestamp(NOW.0 + spec.amount)),
             stage_entered_at: NOW,
-            last_activity_at: NOW,
+            last_activity_at: Timestamp(NOW.0 - spec.amount),
             created_at: NOW,
             updated_at: NOW,
             deleted_at: spec.trashed.then_some(NOW),
@@ -332,6 +343,10 @@ impl Made {
             tags: &deal.tags.0,
             amount: deal.amount,
             expected_close_on: deal.expected_close_on,
+            source_id: deal.source_id,
+            loss_reason_id: deal.loss_reason_id,
+            closed_at: deal.closed_at,
+            last_activity_at: deal.last_activity_at,
             custom: &NO_CUSTOM,
             deleted: deal.deleted_at.is_some(),
         }
@@ -357,6 +372,16 @@ impl Made {
             amount_to: spec.amounts.1,
             closes_from: spec.days.0.and_then(day),
             closes_to: spec.days.1.and_then(day),
+            without_close_date: spec.undated,
+            source_ids: spec.source.map(|at| vec![item(at)]),
+            loss_reason_ids: spec.reason.map(|at| vec![item(at), item(9)]),
+            without_loss_reason: spec.unreasoned,
+            closed_from: spec.closed.0.map(|ms| NOW.plus_ms(ms)),
+            closed_before: spec.closed.1.map(|ms| NOW.plus_ms(ms)),
+            idle_since: spec.idle.map(|ms| {
+                let stages = self.stages.iter().zip(0..).filter(|(_, at)| at % 3 != 2);
+                stages.map(|(stage, at)| (stage.id, NOW.plus_ms(at * 7 - ms))).collect()
+            }),
             custom: Vec::new(),
             deleted: spec.deleted,
         }

@@ -1,12 +1,15 @@
 //! Exact figures over deals: sums, stages, statistics.
 
 use crate::{
-    deals::{queries, totals::TotalsDelta},
-    graphql::scalars::Long,
+    deals::{
+        queries::{self, Sums, SumsBy},
+        totals::TotalsDelta,
+    },
+    graphql::{Ctx, scalars::Long},
     reference::Reference,
 };
-use async_graphql::{Object, SimpleObject};
-use millrace_shared::{StageId, StageKind};
+use async_graphql::{Context, Object, Result, SimpleObject};
+use millrace_shared::{DirectoryItemId, StageId, StageKind, UserId, filter::DealFilter};
 use std::{collections::HashMap, sync::Arc};
 
 /// A sum in one currency.
@@ -104,9 +107,47 @@ impl StageTotals {
     }
 }
 
+/// How many deals, and what they sum up to.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct DealSums {
+    /// How many.
+    pub count: i64,
+    /// Sum of the amounts, one for each currency.
+    pub amounts: Vec<Money>,
+    /// The sum of the amounts in the workspace's currency.
+    pub converted_amount: ConvertedSum,
+}
+
+impl DealSums {
+    fn of(reference: &Reference, sums: &Sums) -> Self {
+        let money = |(currency, amount): (&String, &i64)| Money { amount: Long(*amount), currency: currency.clone() };
+        let amounts: Vec<Money> = sums.amounts.iter().map(money).collect();
+        Self { count: sums.count, converted_amount: ConvertedSum::of(reference, &amounts), amounts }
+    }
+}
+
+/// Figures of an owner's deals.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct OwnerSums {
+    /// The owner.
+    pub owner_id: UserId,
+    /// The figures.
+    pub sums: DealSums,
+}
+
+/// Figures of deals that were lost for one reason.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct LossReasonSums {
+    /// The reason, an item of the directory LOSS_REASON; null of deals without one.
+    pub loss_reason_id: Option<DirectoryItemId>,
+    /// The figures.
+    pub sums: DealSums,
+}
+
 /// Figures over the deals that match.
 pub struct DealStatistics {
     pub(super) statistics: queries::Statistics,
+    pub(super) filter: DealFilter,
     pub(super) reference: Arc<Reference>,
 }
 
@@ -161,6 +202,23 @@ impl DealStatistics {
     /// Mean days from creation to close of won deals; null when there are none.
     async fn mean_won_cycle_days(&self) -> Option<f64> {
         self.statistics.mean_cycle_days(&[StageKind::Won])
+    }
+    /// Figures of each owner who has some of these deals, the one with the most first.
+    async fn by_owner(&self, ctx: &Context<'_>) -> Result<Vec<OwnerSums>> {
+        let found = queries::sums_by(ctx.access()?, &self.filter, SumsBy::Owner).await?;
+        let one = |(id, sums): (Option<uuid::Uuid>, Sums)| {
+            Some(OwnerSums { owner_id: UserId(id?), sums: DealSums::of(&self.reference, &sums) })
+        };
+        Ok(found.into_iter().filter_map(one).collect())
+    }
+    /// Figures of each reason for loss that some of these deals have, the one with the most first; also of those without.
+    async fn by_loss_reason(&self, ctx: &Context<'_>) -> Result<Vec<LossReasonSums>> {
+        let found = queries::sums_by(ctx.access()?, &self.filter, SumsBy::LossReason).await?;
+        let one = |(id, sums): (Option<uuid::Uuid>, Sums)| LossReasonSums {
+            loss_reason_id: id.map(DirectoryItemId),
+            sums: DealSums::of(&self.reference, &sums),
+        };
+        Ok(found.into_iter().map(one).collect())
     }
     /// Figures of each stage that has deals.
     async fn by_stage(&self) -> Vec<StageTotals> {

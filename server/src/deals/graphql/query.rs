@@ -78,7 +78,7 @@ impl DealQuery {
         let pipeline = reference.pipeline(pipeline_id).ok_or(Error::NotFound("the pipeline"))?;
         // Read before the cards, so that what changes meanwhile is told again and not missed.
         let seq = crate::events::log::position(access.app().db.reader(), access.workspace_id()).await?;
-        let mut filter = filter::DealFilter::from(filter.unwrap_or_default());
+        let mut filter = filter.unwrap_or_default().meant(access);
         filter.pipeline_id = Some(pipeline_id);
         let stages: Vec<StageId> = pipeline.stages.iter().map(|stage| stage.id).collect();
         let sorting = Sorting { by: sort, order: direction.into() };
@@ -120,10 +120,10 @@ impl DealQuery {
         #[graphql(default = 50, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<DealConnection> {
-        let wants = Wants::below(ctx, IN_CONNECTION);
+        let (access, wants) = (ctx.access()?, Wants::below(ctx, IN_CONNECTION));
         Ok(DealConnection::of(
-            ctx.access()?,
-            filter.unwrap_or_default().into(),
+            access,
+            filter.unwrap_or_default().meant(access),
             &Sorting { by: sort, order: direction.into() },
             first,
             after,
@@ -145,7 +145,8 @@ impl DealQuery {
         #[graphql(desc = "Which ones; all but the trash when absent.")] filter: Option<DealFilter>,
     ) -> Result<DealStatistics> {
         let access = ctx.access()?;
-        let statistics = queries::statistics(access, &filter.unwrap_or_default().into()).await?;
-        Ok(DealStatistics { statistics, reference: access.reference().clone() })
+        let filter = filter.unwrap_or_default().meant(access);
+        let statistics = queries::statistics(access, &filter).await?;
+        Ok(DealStatistics { statistics, filter, reference: access.reference().clone() })
     }
 }

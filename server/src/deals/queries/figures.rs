@@ -15,7 +15,8 @@ use sea_orm::{
     ConnectionTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use uuid::Uuid;
 
 /// How many deals match. Kept totals answer where they can; otherwise they are counted.
 pub async fn count(access: &Access, filter: &DealFilter) -> Result<i64, Error> {
@@ -83,7 +84,15 @@ fn kept_totals(access: &Access, filter: &DealFilter) -> SelectStatement {
     {
         select.expr(totals::sum(Expr::col(column)));
     }
-    select.from(Totals).and_where(Expr::col(Kept::WorkspaceId).eq(access.workspace_id().0));
+    select.from(Totals);
+    narrow_kept(&mut select, access, filter);
+    select.group_by_columns([Kept::StageId, Kept::Currency]).to_owned()
+}
+
+/// The kept rows that a filter means and that may be seen.
+fn narrow_kept(select: &mut SelectStatement, access: &Access, filter: &DealFilter) {
+    use stage_totals::Column as Kept;
+    select.and_where(Expr::col(Kept::WorkspaceId).eq(access.workspace_id().0));
     if let Some(stages) = stages(filter, access.reference()) {
         select.and_where(Expr::col(Kept::StageId).is_in(stages.into_iter().map(|id| id.0)));
     }
@@ -91,7 +100,6 @@ fn kept_totals(access: &Access, filter: &DealFilter) -> SelectStatement {
         select.and_where(Expr::col(Kept::OwnerId).is_in(owners.into_iter().map(|id| id.0)));
     }
     select.cond_where(access.totals_condition());
-    select.group_by_columns([Kept::StageId, Kept::Currency]).to_owned()
 }
 
 fn counted_totals(access: &Access, filter: &DealFilter) -> SelectStatement {
@@ -145,9 +153,133 @@ pub async fn statistics(access: &Access, filter: &DealFilter) -> Result<Statisti
     Ok(Statistics { by_stage, by_kind })
 }
 
+/// What sums stand by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SumsBy {
+    /// The owner.
+    Owner,
+    /// The reason for loss.
+    LossReason,
+}
+
+/// How many deals, and the sums of their amounts by currency.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// How many.
+    pub count: i64,
+    /// Minor units.
+    pub amounts: BTreeMap<String, i64>,
+}
+
+/// The sums of the deals that match and may be seen, by what they stand by, the largest count first. Those of owners are
+/// kept where the filter allows; others are counted along an index.
+pub async fn sums_by(access: &Access, filter: &DealFilter, by: SumsBy) -> Result<Vec<(Option<Uuid>, Sums)>, Error> {
+    let rows = match by {
+        SumsBy::Owner if filter.is_kept() => kept_sums(access, filter),
+        SumsBy::Owner => counted_sums(access, filter, Column::OwnerId),
+        SumsBy::LossReason => counted_sums(access, filter, Column::LossReasonId),
+    };
+    let mut found: BTreeMap<Option<Uuid>, Sums> = BTreeMap::new();
+    for row in access.app().db.reader().query_all(&rows).await? {
+        let (count, amount): (i64, i64) = (row.try_get_by_index(2)?, row.try_get_by_index(3)?);
+        if count != 0 {
+            let sums = found.entry(row.try_get_by_index(0)?).or_default();
+            sums.count += count;
+            *sums.amounts.entry(row.try_get_by_index(1)?).or_default() += amount;
+        }
+    }
+    let mut found: Vec<_> = found.into_iter().collect();
+    // Stable: equals stay by their ids.
+    found.sort_by_key(|(_, sums)| std::cmp::Reverse(sums.count));
+    Ok(found)
+}
+
+fn kept_sums(access: &Access, filter: &DealFilter) -> SelectStatement {
+    use stage_totals::{Column as Kept, Entity as Totals};
+    let mut select = Query::select();
+    select.columns([Kept::OwnerId, Kept::Currency]);
+    select.expr(totals::sum(Expr::col(Kept::DealCount))).expr(totals::sum(Expr::col(Kept::AmountSum)));
+    select.from(Totals);
+    narrow_kept(&mut select, access, filter);
+    select.group_by_columns([Kept::OwnerId, Kept::Currency]).to_owned()
+}
+
+fn counted_sums(access: &Access, filter: &DealFilter, by: Column) -> SelectStatement {
+    access
+        .select::<Entity>()
+        .filter(condition(filter, access.reference()))
+        .select_only()
+        .columns([by, Column::Currency])
+        .expr(Expr::col(Column::Id).count())
+        .expr(totals::sum(Expr::col(Column::Amount)))
+        .group_by(by)
+        .group_by(Column::Currency)
+        .into_query()
+}
+
 /// How many records of a user are open or kept: deals in open stages, of which pipelines, and not in the trash.
 pub async fn open_of(access: &Access, owner: UserId) -> Result<i64, Error> {
     let filter =
         DealFilter { owner_ids: Some(vec![owner]), statuses: Some(vec![StageKind::Open]), ..DealFilter::default() };
     count(access, &filter).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::users::testing::TestApp;
+    use millrace_shared::{DirectoryItemId, Timestamp, time::DAY_MS};
+    use sea_orm::Statement;
+
+    /// How SQLite reads what is asked, as text.
+    #[expect(clippy::disallowed_methods, reason = "no builder asks for a plan")]
+    async fn plan(access: &Access, asked: &SelectStatement) -> String {
+        let reader = access.app().db.reader();
+        let asked = reader.get_database_backend().build(asked);
+        let asked = Statement { sql: format!("EXPLAIN QUERY PLAN {}", asked.sql), ..asked };
+        let rows = reader.query_all_raw(asked).await.unwrap();
+        let lines: Vec<String> = rows.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
+        lines.join("\n")
+    }
+
+    #[tokio::test]
+    async fn losses_of_a_period_are_read_from_their_index_alone() {
+        let (_test, access) = TestApp::set_up().await;
+        let pipeline = access.reference().pipelines[0].pipeline.id;
+        let filter = DealFilter {
+            pipeline_id: Some(pipeline),
+            statuses: Some(vec![StageKind::Lost]),
+            closed_from: Some(Timestamp(0)),
+            closed_before: Some(Timestamp(90 * DAY_MS)),
+            ..DealFilter::default()
+        };
+        for by in [Column::LossReasonId, Column::OwnerId] {
+            let plan = plan(&access, &counted_sums(&access, &filter, by)).await;
+            assert!(plan.contains("USING COVERING INDEX deals_closed_in "), "{plan}");
+            assert!(plan.contains("closed_at>? AND closed_at<?"), "{plan}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_a_board_is_filtered_by_is_counted_along_an_index_within_its_stages() {
+        let (_test, access) = TestApp::set_up().await;
+        let stages = &access.reference().pipelines[0].stages;
+        let item = || Some(vec![DirectoryItemId(Uuid::nil())]);
+        let any = DealFilter::default;
+        let day = chrono::NaiveDate::from_ymd_opt(2027, 1, 1);
+        let idle_since = stages.iter().take(2).map(|stage| (stage.id, Timestamp(0))).collect();
+        for (filter, index, column) in [
+            (DealFilter { source_ids: item(), ..any() }, "deals_board_source", "source_id=?"),
+            (DealFilter { loss_reason_ids: item(), ..any() }, "deals_board_reason", "loss_reason_id=?"),
+            (DealFilter { closed_from: Some(Timestamp(0)), ..any() }, "deals_closed_in", "closed_at>?"),
+            (DealFilter { closed_before: Some(Timestamp(0)), ..any() }, "deals_closed_in", "closed_at<?"),
+            (DealFilter { closes_to: day, ..any() }, "deals_board_expected", "expected_close_on<?"),
+            (DealFilter { without_close_date: true, ..any() }, "deals_board_expected", "expected_close_on=?"),
+            (DealFilter { idle_since: Some(idle_since), ..any() }, "deals_board_activity", "last_activity_at<?"),
+        ] {
+            let filter = DealFilter { pipeline_id: Some(access.reference().pipelines[0].pipeline.id), ..filter };
+            let plan = plan(&access, &counted_totals(&access, &filter)).await;
+            assert!(plan.contains(index) && plan.contains(column), "{filter:?}: {plan}");
+        }
+    }
 }

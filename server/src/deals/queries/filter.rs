@@ -9,10 +9,10 @@ use crate::{
     fields,
     reference::Reference,
 };
-use millrace_shared::{StageId, UserId, filter::DealFilter, validation::folded};
+use millrace_shared::{StageId, Timestamp, UserId, filter::DealFilter, validation::folded};
 use sea_orm::{
     ColumnTrait, Condition,
-    sea_query::{Expr, ExprTrait, LikeExpr, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, LikeExpr, Query, SelectStatement, SimpleExpr},
 };
 
 /// The condition of a filter, in SQL: the same meaning as [`DealFilter::matches`].
@@ -24,6 +24,13 @@ pub fn condition(filter: &DealFilter, reference: &Reference) -> Condition {
     });
     if let Some(stages) = stages(filter, reference) {
         all = all.add(Column::StageId.is_in(stages.into_iter().map(|id| id.0)));
+    }
+    if let Some(since) = &filter.idle_since {
+        let idle = |(stage, at): (&StageId, &Timestamp)| Column::StageId.eq(*stage).and(idle_since(*at));
+        // The latest of all instants makes it a range of an index; without any, `stages` has said that there are none.
+        all = all
+            .add_option(since.values().max().map(|at| idle_since(*at)))
+            .add(since.iter().map(idle).fold(Condition::any(), Condition::add));
     }
     if let Some(owners) = owners(filter, reference) {
         all = all.add(Column::OwnerId.is_in(owners.into_iter().map(|id| id.0)));
@@ -68,13 +75,28 @@ pub fn condition(filter: &DealFilter, reference: &Reference) -> Condition {
     for custom in &filter.custom {
         all = all.add(fields::filter::condition::<Entity>(custom, reference));
     }
+    if let Some(ids) = &filter.source_ids {
+        all = all.add(Column::SourceId.is_in(ids.iter().map(|id| id.0)));
+    }
+    if let Some(ids) = &filter.loss_reason_ids {
+        all = all.add(Column::LossReasonId.is_in(ids.iter().map(|id| id.0)));
+    }
     all.add_option(filter.amount_from.map(|least| Column::Amount.gte(least)))
         .add_option(filter.amount_to.map(|most| Column::Amount.lte(most)))
         .add_option(filter.closes_from.map(|from| Column::ExpectedCloseOn.gte(from)))
         .add_option(filter.closes_to.map(|to| Column::ExpectedCloseOn.lte(to)))
+        .add_option(filter.without_close_date.then(|| Column::ExpectedCloseOn.is_null()))
+        .add_option(filter.without_loss_reason.then(|| Column::LossReasonId.is_null()))
+        .add_option(filter.closed_from.map(|from| Column::ClosedAt.gte(from)))
+        .add_option(filter.closed_before.map(|before| Column::ClosedAt.lt(before)))
 }
 
-fn within(ids: SelectStatement) -> sea_orm::sea_query::SimpleExpr {
+/// Nobody has worked on it since.
+pub(super) fn idle_since(at: Timestamp) -> SimpleExpr {
+    Column::LastActivityAt.lte(at)
+}
+
+fn within(ids: SelectStatement) -> SimpleExpr {
     Expr::col((Entity, Column::Id)).in_subquery(ids)
 }
 
@@ -86,7 +108,11 @@ pub fn contains(text: &str) -> LikeExpr {
 
 /// The stages a filter narrows to, if it does.
 pub(super) fn stages(filter: &DealFilter, reference: &Reference) -> Option<Vec<StageId>> {
-    if filter.pipeline_id.is_none() && filter.stage_ids.is_none() && filter.statuses.is_none() {
+    let narrows = filter.pipeline_id.is_some()
+        || filter.stage_ids.is_some()
+        || filter.statuses.is_some()
+        || filter.idle_since.is_some();
+    if !narrows {
         return None;
     }
     let all = reference.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
@@ -94,6 +120,7 @@ pub(super) fn stages(filter: &DealFilter, reference: &Reference) -> Option<Vec<S
         filter.pipeline_id.is_none_or(|id| id == stage.pipeline_id)
             && filter.stage_ids.as_ref().is_none_or(|ids| ids.contains(&stage.id))
             && filter.statuses.as_ref().is_none_or(|kinds| kinds.contains(&stage.kind))
+            && filter.idle_since.as_ref().is_none_or(|since| since.contains_key(&stage.id))
     });
     Some(meant.map(|stage| stage.id).collect())
 }

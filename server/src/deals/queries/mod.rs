@@ -6,7 +6,9 @@ mod filter;
 mod pages;
 mod related;
 
-pub use figures::{Statistics, TotalsByStage, count, currencies, open_of, stage_totals, statistics};
+pub use figures::{
+    Statistics, Sums, SumsBy, TotalsByStage, count, currencies, open_of, stage_totals, statistics, sums_by,
+};
 pub use filter::{condition, contains};
 pub use pages::{Sorting, columns, cursor, list};
 

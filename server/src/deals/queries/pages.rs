@@ -2,7 +2,7 @@
 
 use super::{
     figures::owners_of,
-    filter::{condition, owners, stages},
+    filter::{condition, idle_since, owners, stages},
 };
 use crate::{
     access::Access,
@@ -54,9 +54,14 @@ impl Sorting {
         }
     }
 
-    /// Whether each stage has an index with this order.
-    fn is_indexed_by_stage(&self) -> bool {
-        !matches!(self.by, DealSort::UpdatedAt | DealSort::ClosedAt)
+    /// Whether each stage has an index with this order, for what the filter means.
+    fn is_indexed_by_stage(&self, filter: &DealFilter) -> bool {
+        match self.by {
+            DealSort::UpdatedAt => false,
+            // The index holds what is closed only.
+            DealSort::ClosedAt => filter.closed_from.is_some() || filter.closed_before.is_some(),
+            _ => true,
+        }
     }
 
     fn is_descending(&self) -> bool {
@@ -210,7 +215,7 @@ async fn sorted(
     let few = filter.company_ids.is_some() || filter.contact_id.is_some() || filter.tags.is_some() || filter.deleted;
     // What a custom field narrows to is found along its index.
     let few = few || !filter.custom.is_empty();
-    let stages = stages(filter, access.reference()).filter(|_| sorting.is_indexed_by_stage() && !few);
+    let stages = stages(filter, access.reference()).filter(|_| sorting.is_indexed_by_stage(filter) && !few);
     if let Some(stages) = stages.filter(|stages| stages.len() <= MOST_MERGED) {
         return merged(access, &stages, filter, sorting, limit, after).await;
     }
@@ -251,11 +256,15 @@ pub(super) fn of_each(
     after: Option<SimpleExpr>,
 ) -> Option<SelectStatement> {
     // The stage itself says what a list of stages would say again.
-    let rest = DealFilter { pipeline_id: None, stage_ids: None, statuses: None, ..filter.clone() };
+    let rest = DealFilter { pipeline_id: None, stage_ids: None, statuses: None, idle_since: None, ..filter.clone() };
     let condition = condition(&rest, access.reference());
     let mut union: Option<SelectStatement> = None;
     for stage in stages {
         let column = access.select::<Entity>().filter(Column::StageId.eq(*stage)).filter(condition.clone());
+        let column = match filter.idle_since.as_ref().and_then(|since| since.get(stage)) {
+            Some(at) => column.filter(idle_since(*at)),
+            None => column,
+        };
         let column = match &after {
             Some(after) => column.filter(after.clone()),
             None => column,

@@ -68,7 +68,7 @@ pub const QUERIES: &[Case] = &[
     case("deals", "deals(filter: { deleted: true }, first: 200) { nodes { id } }", On::TrashedDeal, Listed, &SEEING),
     case(
         "dealStatistics",
-        "dealStatistics { count openCount byStage { totals { count } } }",
+        "dealStatistics { count openCount byStage { totals { count } } byOwner { ownerId sums { count } } byLossReason { lossReasonId sums { count } } }",
         On::Nothing,
         Told,
         &MEMBERS,

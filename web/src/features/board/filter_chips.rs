@@ -1,7 +1,7 @@
 //! A condition of the filter as a chip: what it is, its value, a cross to take it away; it opens its editor.
 
 use leptos::prelude::*;
-use millrace_shared::currency;
+use millrace_shared::{DirectoryItemId, currency, time::NaiveDate};
 
 use crate::cache::filter::Closes;
 use crate::cache::{BoardFilter, Cache, use_cache};
@@ -17,11 +17,28 @@ pub enum Kind {
     Amount,
     Closes,
     Tag,
+    Source,
+    LossReason,
+    Status,
+    ClosedOn,
+    TimeLimit,
 }
 
 impl Kind {
     /// All of them, as they are offered.
-    pub const ALL: [Self; 6] = [Self::Owner, Self::Team, Self::Company, Self::Amount, Self::Closes, Self::Tag];
+    pub const ALL: [Self; 11] = [
+        Self::Owner,
+        Self::Team,
+        Self::Company,
+        Self::Amount,
+        Self::Closes,
+        Self::Tag,
+        Self::Source,
+        Self::TimeLimit,
+        Self::Status,
+        Self::ClosedOn,
+        Self::LossReason,
+    ];
 
     /// Its word.
     pub fn label(self) -> &'static str {
@@ -32,6 +49,11 @@ impl Kind {
             Self::Amount => t!("fields.amount"),
             Self::Closes => t!("fields.expected_close_on"),
             Self::Tag => t!("fields.tags"),
+            Self::Source => t!("fields.source"),
+            Self::LossReason => t!("fields.loss_reason"),
+            Self::Status => t!("board.status"),
+            Self::ClosedOn => t!("deal.closed_on"),
+            Self::TimeLimit => t!("board.time_limit"),
         }
     }
 
@@ -49,6 +71,11 @@ impl Kind {
             Self::Amount => BoardFilter { amount_from: None, amount_to: None, ..filter },
             Self::Closes => BoardFilter { closes: Closes::Any, ..filter },
             Self::Tag => BoardFilter { tags: Vec::new(), ..filter },
+            Self::Source => BoardFilter { sources: Vec::new(), ..filter },
+            Self::LossReason => BoardFilter { reasons: Vec::new(), without_reason: false, ..filter },
+            Self::Status => BoardFilter { kinds: Vec::new(), ..filter },
+            Self::ClosedOn => BoardFilter { closed: (None, None), ..filter },
+            Self::TimeLimit => BoardFilter { over_limit: false, ..filter },
         }
     }
 
@@ -67,11 +94,17 @@ impl Kind {
             Self::Closes => match &filter.closes {
                 Closes::Any => String::new(),
                 Closes::Overdue => t!("board.overdue").to_owned(),
-                Closes::Between(from, to) => {
-                    range(from.map(|day| format::day(&day.to_string())), to.map(|day| format::day(&day.to_string())))
-                }
+                Closes::Unknown => t!("board.no_close_date").to_owned(),
+                Closes::Between(from, to) => days(*from, *to),
             },
             Self::Tag => names(filter.tags.clone()),
+            Self::Source => names(items(cache, &filter.sources)),
+            Self::LossReason if filter.without_reason => t!("board.no_reason").to_owned(),
+            Self::LossReason => names(items(cache, &filter.reasons)),
+            Self::Status => names(filter.kinds.iter().map(|kind| super::word(*kind).to_owned()).collect()),
+            Self::ClosedOn => days(filter.closed.0, filter.closed.1),
+            Self::TimeLimit if filter.over_limit => t!("board.over_limit").to_owned(),
+            Self::TimeLimit => String::new(),
         }
     }
 }
@@ -80,6 +113,14 @@ impl Kind {
 pub(super) fn workspace_currency(cache: Cache) -> String {
     let code = cache.workspace.with(|it| it.as_ref().map(|it| it.currency.clone()));
     code.filter(|code| currency::digits(code).is_some()).unwrap_or_else(|| "USD".to_owned())
+}
+
+fn items(cache: Cache, ids: &[DirectoryItemId]) -> Vec<String> {
+    ids.iter().filter_map(|id| cache.directory.with(*id, |item| item.map(|item| item.name.clone()))).collect()
+}
+
+fn days(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
+    range(from.map(|day| format::day(&day.to_string())), to.map(|day| format::day(&day.to_string())))
 }
 
 /// The first two names, and how many more.

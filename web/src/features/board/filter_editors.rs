@@ -1,7 +1,7 @@
 //! The editors of a filter's conditions: lists to tick, and ranges.
 
 use leptos::prelude::*;
-use millrace_shared::{time::NaiveDate, validation::folded};
+use millrace_shared::{DirectoryItemId, DirectoryKind, StageKind, time::NaiveDate, validation::folded};
 
 use super::filter_chips::{Kind, workspace_currency};
 use crate::cache::filter::{Closes, between};
@@ -16,8 +16,15 @@ use crate::{format, order, t};
 pub fn Editor(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -> impl IntoView {
     match kind {
         Kind::Owner | Kind::Team | Kind::Company | Kind::Tag => view! { <Ticks kind filter set/> }.into_any(),
+        Kind::Source | Kind::LossReason | Kind::Status => view! { <FewTicks kind filter set/> }.into_any(),
         Kind::Amount => view! { <Amounts filter set/> }.into_any(),
         Kind::Closes => view! { <Days filter set/> }.into_any(),
+        Kind::ClosedOn => view! { <ClosedDays filter set/> }.into_any(),
+        Kind::TimeLimit => {
+            let over = Signal::derive(move || filter.read().over_limit);
+            let change = move |over_limit: bool| set.run((BoardFilter { over_limit, ..filter.get_untracked() },));
+            view! { <Checkbox label=t!("board.over_limit") checked=over on_change=change/> }.into_any()
+        }
     }
 }
 
@@ -130,6 +137,83 @@ fn Ticks(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -
     .into_any()
 }
 
+/// Items of a directory or kinds of stages: few enough to need no search.
+#[component]
+fn FewTicks(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -> impl IntoView {
+    let cache = use_cache();
+    let put = move |change: &dyn Fn(&mut BoardFilter)| {
+        let mut changed = filter.get_untracked();
+        change(&mut changed);
+        set.run((changed,));
+    };
+    let item = move |id: DirectoryItemId, name: String| {
+        let is_source = kind == Kind::Source;
+        let ids = move |filter: &BoardFilter| if is_source { filter.sources.clone() } else { filter.reasons.clone() };
+        let checked = Signal::derive(move || ids(&filter.read()).contains(&id));
+        let change = move |_: bool| {
+            put(&|filter| {
+                let now = toggled(ids(filter), id);
+                if is_source {
+                    filter.sources = now;
+                } else {
+                    (filter.reasons, filter.without_reason) = (now, false);
+                }
+            });
+        };
+        view! { <Checkbox label=name checked on_change=change/> }
+    };
+    let rows = move || match kind {
+        Kind::Status => StageKind::ALL
+            .iter()
+            .map(|kind| {
+                let kind = *kind;
+                let checked = Signal::derive(move || filter.read().kinds.contains(&kind));
+                let change =
+                    move |_: bool| put(&|filter| filter.kinds = toggled(std::mem::take(&mut filter.kinds), kind));
+                view! { <Checkbox label=super::word(kind) checked on_change=change/> }
+            })
+            .collect_view()
+            .into_any(),
+        Kind::Source => {
+            let items = cache.directory_of(DirectoryKind::Source);
+            items.into_iter().map(|it| item(it.id, it.name)).collect_view().into_any()
+        }
+        _ => {
+            let items = cache.directory_of(DirectoryKind::LossReason);
+            let without = Signal::derive(move || filter.read().without_reason);
+            let change = move |on: bool| put(&|filter| (filter.reasons, filter.without_reason) = (Vec::new(), on));
+            view! {
+                {items.into_iter().map(|it| item(it.id, it.name)).collect_view()}
+                <Checkbox label=t!("board.no_reason") checked=without on_change=change/>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <div class="c-filterlist"><div class="c-filterlist__all" role="group" aria-label=kind.label()>{rows}</div></div>
+    }
+    .into_any()
+}
+
+/// The days on which a deal was closed.
+#[component]
+fn ClosedDays(filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -> impl IntoView {
+    let text = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let ends = filter.with_untracked(|filter| filter.closed);
+    let (from, to) = (RwSignal::new(text(ends.0)), RwSignal::new(text(ends.1)));
+    let on_change = Callback::new(move |()| {
+        let closed = (from.get_untracked().parse().ok(), to.get_untracked().parse().ok());
+        set.run((BoardFilter { closed, ..filter.get_untracked() },));
+    });
+    view! {
+        <div class="c-filterrange">
+            <Field label=t!("board.from")><TextInput value=from kind="date" on_change/></Field>
+            <Field label=t!("board.to")><TextInput value=to kind="date" on_change/></Field>
+        </div>
+    }
+    .into_any()
+}
+
 /// From and to, in the workspace's currency.
 #[component]
 fn Amounts(filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -> impl IntoView {
@@ -230,7 +314,9 @@ fn Days(filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -> impl IntoVi
         .map(|span| span.days(today).map(|(first, last)| chip(span.word(), between(Some(first), Some(last)))));
     view! {
         <div class="c-filterrange">
-            <div class="c-filterrange__chips">{chip(t!("board.overdue"), Closes::Overdue)}{spans.collect_view()}</div>
+            <div class="c-filterrange__chips">
+                {chip(t!("board.overdue"), Closes::Overdue)}{chip(t!("board.no_close_date"), Closes::Unknown)}{spans.collect_view()}
+            </div>
             <Field label=t!("board.from")><TextInput value=from kind="date" on_change/></Field>
             <Field label=t!("board.to")><TextInput value=to kind="date" on_change/></Field>
         </div>

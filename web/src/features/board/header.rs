@@ -15,6 +15,9 @@ use crate::session::use_session;
 use crate::t;
 use crate::ui::{Button, ButtonKind, Icon, Menu, MenuItem};
 
+/// Attention begins with what is overdue, the longest overdue first.
+pub const ATTENTION: &str = "/attention?close=overdue&by=close";
+
 /// The head of a board.
 #[component]
 pub fn Header(filter: Memo<BoardFilter>, stages: Memo<Vec<StageId>>) -> impl IntoView {
@@ -45,7 +48,7 @@ pub fn Header(filter: Memo<BoardFilter>, stages: Memo<Vec<StageId>>) -> impl Int
                                 view! {
                                     <MenuItem checked=Signal::derive(move || context.pipeline.get() == Some(id))
                                         on_select=move || {
-                                            let layout = if context.table.get_untracked() { "/table" } else { "" };
+                                            let layout = context.layout();
                                             navigate(&format!("/pipelines/{id}{layout}"), Default::default());
                                         }
                                     >{pipeline.name}</MenuItem>
@@ -72,21 +75,34 @@ pub fn Header(filter: Memo<BoardFilter>, stages: Memo<Vec<StageId>>) -> impl Int
     .into_any()
 }
 
-/// Columns or rows: the same deals, under the same filter.
+/// Columns, rows, what needs attention: the same deals, under the same filter. And why deals are lost.
 #[component]
 fn Layout() -> impl IntoView {
     let context = expect_context::<BoardContext>();
-    let place = move |table: bool, name: &'static str| {
-        let here = move || context.table.get() == table;
-        view! {
-            <a class="c-segments__one" href=move || { context.search.track(); context.pipeline.track(); context.path(table) }
-                aria-current=move || here().then_some("page")>{name}</a>
-        }
+    let here = Memo::new(move |_| {
+        context.attention.track();
+        context.table.track();
+        context.layout()
+    });
+    let place = move |layout: &'static str, name: &'static str| {
+        let href = move || {
+            context.search.track();
+            context.pipeline.track();
+            context.path(layout)
+        };
+        view! { <a class="c-segments__one" href=href aria-current=move || (here.get() == layout).then_some("page")>{name}</a> }
+    };
+    let of_pipeline = move |before: &str, after: &str| {
+        context.pipeline.get().map(|id| format!("{before}/{id}{after}")).unwrap_or_default()
     };
     view! {
         <nav class="c-segments" aria-label=t!("table.layout")>
-            {place(false, t!("table.board"))}
-            {place(true, t!("table.table"))}
+            {place("", t!("table.board"))}
+            {place("/table", t!("table.table"))}
+            <a class="c-segments__one" href=move || of_pipeline("/pipelines", ATTENTION) aria-current=move || context.attention.get().then_some("page")>
+                {t!("attention.title")}
+            </a>
+            <a class="c-segments__one" href=move || of_pipeline("/lost", "")>{t!("losses.short")}</a>
         </nav>
     }
     .into_any()

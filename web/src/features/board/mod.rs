@@ -45,12 +45,14 @@ use selection::Selection;
 pub use card_menu::show_card_lines;
 pub use close_dialog::{CloseDialog, Closing};
 pub(crate) use filter_bar::query_setter as set_query;
+pub(crate) use header::ATTENTION;
 pub use header::LiveState;
 pub use index::DealsIndex;
 pub use page::BoardPage;
 pub(crate) use page::Nothing;
 pub(crate) use quick_add::QuickAdd;
 pub(crate) use required::enter;
+pub(crate) use sums::{Parts, sum};
 pub use tools::{show_filter_editor, show_tools};
 pub(crate) use zones::word;
 
@@ -65,6 +67,8 @@ pub(crate) struct BoardContext {
     pub show_closed: Memo<bool>,
     /// A table instead of columns.
     pub table: Memo<bool>,
+    /// The table of what needs attention.
+    pub attention: Memo<bool>,
     /// What the table adds to the head.
     pub tools: RwSignal<Option<ViewFn>>,
     /// The order of the columns.
@@ -111,7 +115,7 @@ impl BoardContext {
         pipeline: Memo<Option<PipelineId>>,
         opened: Memo<Option<DealId>>,
         show_closed: Memo<bool>,
-        table: Memo<bool>,
+        (table, attention): (Memo<bool>, Memo<bool>),
         sort: Memo<BoardSort>,
         search: Memo<String>,
     ) -> Self {
@@ -123,6 +127,7 @@ impl BoardContext {
             opened,
             show_closed,
             table,
+            attention,
             tools: RwSignal::new(None),
             sort,
             drag: RwSignal::new(Drag::Idle),
@@ -148,17 +153,31 @@ impl BoardContext {
 
     /// The address of a deal's panel over this board.
     pub fn deal_path(self, deal: DealId) -> String {
-        format!("{}/deals/{deal}{}", self.base(self.table.get_untracked()), self.search.get_untracked())
+        format!("{}/deals/{deal}{}", self.base(self.layout()), self.search.get_untracked())
     }
 
-    /// The address of this board, or of its table.
-    pub fn path(self, table: bool) -> String {
-        format!("{}{}", self.base(table), self.search.get_untracked())
+    /// The address of what is on screen, without a panel.
+    pub fn here(self) -> String {
+        self.path(self.layout())
     }
 
-    fn base(self, table: bool) -> String {
+    /// The address of this board in another layout, under the same filter.
+    pub fn path(self, layout: &str) -> String {
+        format!("{}{}", self.base(layout), self.search.get_untracked())
+    }
+
+    /// What the address adds for the layout on screen.
+    pub fn layout(self) -> &'static str {
+        match (self.attention.get_untracked(), self.table.get_untracked()) {
+            (true, _) => "/attention",
+            (_, true) => "/table",
+            _ => "",
+        }
+    }
+
+    fn base(self, layout: &str) -> String {
         let pipeline = self.pipeline.get_untracked().map(|id| id.to_string()).unwrap_or_default();
-        format!("/pipelines/{pipeline}{}", if table { "/table" } else { "" })
+        format!("/pipelines/{pipeline}{layout}")
     }
 
     /// Selects a deal, or no longer.

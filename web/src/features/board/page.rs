@@ -26,18 +26,23 @@ pub fn BoardPage() -> impl IntoView {
     let (params, query, location) = (use_params_map(), use_query_map(), use_location());
     let pipeline = Memo::new(move |_| params.read().get("pid").and_then(|id| id.parse::<PipelineId>().ok()));
     let opened = Memo::new(move |_| deal_of(&location.pathname.read()));
-    let show_closed = Memo::new(move |_| query.read().get("closed").is_some());
     let filter = Memo::new(move |_| {
         let query = query.read();
         BoardFilter::parse(|name| query.get(name))
+    });
+    // Who asks for what is closed wants to see it.
+    let show_closed = Memo::new(move |_| {
+        query.read().get("closed").is_some() || filter.read().kinds.iter().any(|kind| kind.is_closed())
     });
     let sort = Memo::new(move |_| BoardSort::parse(query.read().get("sort").as_deref()));
     let search = Memo::new(move |_| match location.search.get() {
         search if search.is_empty() || search.starts_with('?') => search,
         search => format!("?{search}"),
     });
-    let table = Memo::new(move |_| location.pathname.read().split('/').any(|part| part == "table"));
-    let context = BoardContext::new(pipeline, opened, show_closed, table, sort, search);
+    let within = move |name: &'static str| location.pathname.read().split('/').any(|part| part == name);
+    let attention = Memo::new(move |_| within("attention"));
+    let table = Memo::new(move |_| attention.get() || within("table"));
+    let context = BoardContext::new(pipeline, opened, show_closed, (table, attention), sort, search);
     provide_context(context);
     dragging::listen(context);
     together::listen(context);
@@ -45,7 +50,7 @@ pub fn BoardPage() -> impl IntoView {
     Effect::new(move || {
         if let Some(pipeline) = pipeline.get() {
             platform::store(LAST_PIPELINE, Some(&pipeline.to_string()));
-            platform::store(LAST_LAYOUT, table.get().then_some("table"));
+            platform::store(LAST_LAYOUT, (table.get() && !attention.get()).then_some("table"));
             cache.open_board(pipeline, filter.get(), sort.get(), table.get());
         }
     });
@@ -128,6 +133,10 @@ pub fn BoardPage() -> impl IntoView {
         BoardState::Failed(error) => {
             view! { <ErrorState text=error.sentence() on_retry=move || cache.reload_board()/> }.into_any()
         }
+        _ if attention.get() => view! {
+            <div class="c-attentionpage">{crate::chunks::attention()}{crate::chunks::deals_table()}</div>
+        }
+        .into_any(),
         _ if table.get() => crate::chunks::deals_table(),
         BoardState::Closed | BoardState::Loading => view! { <Waiting/> }.into_any(),
         BoardState::Ready => view! {
@@ -151,7 +160,10 @@ pub fn BoardPage() -> impl IntoView {
             {
                 // A table waits for its own rows, and stays while the figures are asked for.
                 let kind = Memo::new(move |_| match cache.board_state.get() {
-                    BoardState::Closed | BoardState::Loading | BoardState::Ready if table.get() => None,
+                    BoardState::Closed | BoardState::Loading | BoardState::Ready if table.get() => {
+                        attention.track();
+                        None
+                    }
                     state => Some(state),
                 });
                 move || { kind.with(|_| ()); body() }

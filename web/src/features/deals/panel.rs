@@ -107,10 +107,7 @@ fn closer(context: BoardContext) -> Callback<()> {
     let navigate = use_navigate();
     Callback::new(move |()| {
         let deal = context.opened.get_untracked();
-        navigate(
-            &context.path(context.table.get_untracked()),
-            NavigateOptions { scroll: false, ..NavigateOptions::default() },
-        );
+        navigate(&context.here(), NavigateOptions { scroll: false, ..NavigateOptions::default() });
         if let Some(deal) = deal {
             context.focus_card(deal);
         }

@@ -11,8 +11,8 @@ use super::{
     used::Used,
 };
 use crate::{
-    cache::{Cache, undo::Way},
-    features::settings,
+    cache::{Cache, records::Pipeline, undo::Way},
+    features::{board::ATTENTION, settings},
     i18n,
     session::Viewer,
     t,
@@ -62,9 +62,18 @@ fn places(cache: Cache, viewer: &Viewer) -> Vec<Entry> {
         ..entry(format!("place:{href}"), Group::Places, icon, label, Act::Go(href))
     };
     let pipelines = untrack(|| cache.pipelines_in_order());
-    let boards =
-        pipelines.into_iter().map(|it| place(format!("/pipelines/{}", it.id), "pipeline", it.name, t!("shell.deals")));
-    let mut places: Vec<Entry> = boards.collect();
+    let of_pipeline = |it: Pipeline| {
+        let figures = |href: String, icon, label: &str| Entry {
+            detail: it.name.clone(),
+            ..place(href, icon, label.to_owned(), "")
+        };
+        [
+            place(format!("/pipelines/{}", it.id), "pipeline", it.name.clone(), t!("shell.deals")),
+            figures(format!("/pipelines/{}{ATTENTION}", it.id), "alert", t!("attention.title")),
+            figures(format!("/lost/{}", it.id), "close", t!("losses.title")),
+        ]
+    };
+    let mut places: Vec<Entry> = pipelines.into_iter().flat_map(of_pipeline).collect();
     places.push(place("/contacts".into(), "contacts", t!("shell.contacts").into(), ""));
     places.push(place("/companies".into(), "companies", t!("shell.companies").into(), ""));
     let settings = settings::places_of(viewer).into_iter();

@@ -26,7 +26,8 @@ fn PlaceLink(place: Place, class: &'static str) -> impl IntoView {
     let path = use_location().pathname;
     let is_current = move || {
         let path = path.read();
-        path.starts_with(place.href) || (place.href == "/deals" && path.starts_with("/pipelines"))
+        path.starts_with(place.href)
+            || (place.href == "/deals" && (path.starts_with("/pipelines") || path.starts_with("/lost")))
     };
     view! {
         <a href=place.href class=class aria-current=move || is_current().then_some("page")><Icon name=place.icon/>{place.label}</a>

@@ -124,6 +124,7 @@ pub fn order_label(by: By) -> &'static str {
         By::Created => t!("table.created"),
         By::Activity => t!("table.last_activity"),
         By::DaysInStage => t!("table.days_in_stage"),
+        By::Closed => t!("deal.closed_on"),
     }
 }
 

@@ -30,6 +30,8 @@ pub enum By {
     Activity,
     /// How long it has been in its stage.
     DaysInStage,
+    /// When it was closed; what is open is last.
+    Closed,
 }
 
 /// An order of rows.
@@ -43,7 +45,7 @@ pub struct RowSort {
 
 impl By {
     /// All of them, as they are offered.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Stage,
         Self::Name,
         Self::Amount,
@@ -52,6 +54,7 @@ impl By {
         Self::Created,
         Self::Activity,
         Self::DaysInStage,
+        Self::Closed,
     ];
 
     const fn as_str(self) -> &'static str {
@@ -64,12 +67,13 @@ impl By {
             Self::Created => "created",
             Self::Activity => "activity",
             Self::DaysInStage => "age",
+            Self::Closed => "closed",
         }
     }
 
     /// Which direction a first press on its head asks for: the largest amount, the latest day, else from the beginning.
     const fn begins_descending(self) -> bool {
-        matches!(self, Self::Amount | Self::Created | Self::Activity | Self::DaysInStage)
+        matches!(self, Self::Amount | Self::Created | Self::Activity | Self::DaysInStage | Self::Closed)
     }
 }
 
@@ -104,6 +108,7 @@ impl RowSort {
             By::Created => DealSort::CreatedAt,
             By::Activity => DealSort::LastActivityAt,
             By::DaysInStage => DealSort::StageEnteredAt,
+            By::Closed => DealSort::ClosedAt,
         };
         (by, if self.is_reversed() { SortDirection::Desc } else { SortDirection::Asc })
     }
@@ -246,6 +251,7 @@ impl Rows {
             By::Created => Some(Key::Text(deal.created_at.clone())),
             By::Activity => Some(Key::Text(deal.last_activity_at.clone())),
             By::DaysInStage => Some(Key::Text(deal.stage_entered_at.clone())),
+            By::Closed => deal.closed_at.clone().map(Key::Text),
         };
         Place { key, id: deal.id, reversed: self.sort.is_reversed() }
     }
