@@ -1,6 +1,7 @@
 // Lists are narrowed by conditions that are built in a box, told by chips, and stand in the address.
 
-import { type Page, expect, test } from "./harness";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./harness";
 import { team } from "./team";
 
 const names = (page: Page) =>
