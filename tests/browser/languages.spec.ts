@@ -152,7 +152,7 @@ for (const language of ["ru", "zh"] as const) {
     await expect(page.getByText(t("board.moved", { name: "Konex", stage: second!.name })).first()).toBeVisible();
 
     await carry(page, "Cheers", column(page, first!.name));
-    const zone = await page.getByText(t("deal.lost"), { exact: true }).boundingBox();
+    const zone = await page.locator(".c-zone", { hasText: t("deal.lost") }).boundingBox();
     await page.mouse.move(zone!.x + zone!.width / 2, zone!.y + zone!.height / 2, { steps: 4 });
     await page.mouse.up();
     const dialog = page.getByRole("dialog", { name: t("deal.close_as", { how: t("deal.lost") }) });
