@@ -44,6 +44,18 @@ test("pictures of the user guide", async ({ page, server }) => {
   await settled(page);
   await picture("palette");
   await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Attention", exact: true }).click();
+  await expect(page.getByRole("button", { name: /^Overdue/, pressed: true })).toBeVisible();
+  await expect(page.getByRole("row").nth(5)).toBeVisible();
+  await settled(page);
+  await picture("attention");
+  await page.getByRole("link", { name: "Losses", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Lost deals" })).toBeVisible();
+  await page.getByRole("button", { name: "Last 12 months" }).click();
+  await settled(page);
+  await picture("losses");
+  await page.goBack();
+  await page.goBack();
   await page.getByRole("link", { name: "Board", exact: true }).click();
   await expect(page.getByText("Live", { exact: true })).toBeVisible();
 
