@@ -113,8 +113,11 @@ impl Error {
             Self::Filter(fault) => {
                 let mut entry = IndexMap::new();
                 entry.insert(Name::new("field"), Value::from("where"));
-                entry.insert(Name::new("code"), Value::from("FILTER"));
+                entry.insert(Name::new("code"), Value::from(fault.code()));
                 entry.insert(Name::new("message"), Value::from(fault.to_string()));
+                if let Some(field) = fault.field() {
+                    entry.insert(Name::new("of"), Value::from(field));
+                }
                 extensions.set("fields", Value::List(vec![Value::Object(entry)]));
             }
             Self::Conflict { current, given } => {

@@ -38,5 +38,6 @@ pub mod roles;
 pub mod search;
 pub mod teams;
 pub mod users;
+pub mod views;
 pub mod words;
 pub mod workspaces;

@@ -114,6 +114,8 @@ ids! {
     SessionId,
     /// A bearer token for the API.
     TokenId,
+    /// A saved view.
+    ViewId,
     /// A record of any kind; its kind is told beside it.
     RecordId,
 }
@@ -146,5 +148,6 @@ into_record_id!(
     DealId,
     NoteId,
     SessionId,
-    TokenId
+    TokenId,
+    ViewId
 );

@@ -91,6 +91,8 @@ words! {
         Preferences = "preferences",
         /// A custom field: what administrators add to a kind of record.
         Field = "field",
+        /// A saved view of a list or board.
+        View = "view",
     }
     /// Lists that an administrator edits.
     DirectoryKind {
@@ -251,6 +253,101 @@ words! {
         LastActivity = "last_activity",
         /// Days since the deal came into its stage.
         DaysInStage = "days_in_stage",
+    }
+    /// What companies and contacts are sorted by.
+    RecordSort {
+        /// The name, without regard to case; of contacts the family name first.
+        Name = "name",
+        /// When the record was made.
+        CreatedAt = "created_at",
+        /// When the record was last changed.
+        UpdatedAt = "updated_at",
+        /// When it was last worked with: its own changes, notes on it, and what was done to its deals.
+        LastActivityAt = "last_activity_at",
+        /// Of companies: the annual revenue. Those without one come last.
+        AnnualRevenue = "annual_revenue",
+        /// Of companies: how many work there. Those without a number come last.
+        Employees = "employees",
+    }
+    /// A column of the list of companies.
+    CompanyColumn {
+        /// The name.
+        Name = "name",
+        /// The line of business.
+        Sector = "sector",
+        /// The owner.
+        Owner = "owner",
+        /// How many work there.
+        Employees = "employees",
+        /// The revenue of a year.
+        AnnualRevenue = "annual_revenue",
+        /// When it was last worked with.
+        LastActivity = "last_activity_at",
+        /// The company that it belongs to.
+        Parent = "parent",
+        /// The first phone number.
+        Phone = "phone",
+        /// The first e-mail address.
+        Email = "email",
+        /// The web address.
+        Website = "website",
+        /// The city.
+        City = "city",
+        /// The country.
+        Country = "country",
+        /// The year it was founded.
+        FoundedYear = "founded_year",
+        /// When it was made.
+        CreatedAt = "created_at",
+        /// When it was last changed.
+        UpdatedAt = "updated_at",
+    }
+    /// A column of the list of contacts.
+    ContactColumn {
+        /// The name.
+        Name = "name",
+        /// The company.
+        Company = "company",
+        /// The job title.
+        JobTitle = "job_title",
+        /// The first phone number.
+        Phone = "phone",
+        /// The first e-mail address.
+        Email = "email",
+        /// The owner.
+        Owner = "owner",
+        /// When the contact was last worked with.
+        LastActivity = "last_activity_at",
+        /// The web address.
+        Website = "website",
+        /// The language.
+        Language = "language",
+        /// The birthday.
+        Birthday = "birthday",
+        /// The city.
+        City = "city",
+        /// The country.
+        Country = "country",
+        /// When it was made.
+        CreatedAt = "created_at",
+        /// When it was last changed.
+        UpdatedAt = "updated_at",
+    }
+    /// How a saved view shows its records.
+    ViewShape {
+        /// Rows.
+        Table = "table",
+        /// Columns of cards, a column for each stage.
+        Board = "board",
+    }
+    /// Who sees a saved view.
+    Audience {
+        /// Its owner.
+        Private = "private",
+        /// Its owner and the users of a team.
+        Team = "team",
+        /// Everybody in the workspace.
+        Everyone = "everyone",
     }
     /// A day of the week.
     Weekday {

@@ -23,3 +23,4 @@ mod schema;
 mod search;
 mod storm;
 mod table;
+mod views;

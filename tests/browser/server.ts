@@ -87,9 +87,19 @@ export class Server {
 }
 
 /** Imports deals from a CSV file while the server runs, for a user who owns those without an owner. */
-export async function importDeals(server: Server, file: string, map: string, owner: string): Promise<void> {
+export const importDeals = (server: Server, file: string, map: string, owner: string) =>
+  importRecords(server, "deals", file, map, owner);
+
+/** The same for any kind of record. */
+export async function importRecords(
+  server: Server,
+  kind: "deals" | "companies" | "contacts",
+  file: string,
+  map: string,
+  owner: string,
+): Promise<void> {
   await writeFile(`${file}.toml`, map);
-  const child = spawn(BINARY, ["import", "deals", file, "--map", `${file}.toml`, "--owner", owner, "--data", server.data]);
+  const child = spawn(BINARY, ["import", kind, file, "--map", `${file}.toml`, "--owner", owner, "--data", server.data]);
   const log: string[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => log.push(line));
   createInterface({ input: child.stderr }).on("line", (line) => log.push(line));

@@ -26,7 +26,7 @@ use crate::{
         contacts::ContactsPage,
         deals, losses, palette,
         settings::{self as settings_pages, SettingsPlace, ShapePage},
-        table, together,
+        table, together, views,
     },
     platform,
     session::Viewer,
@@ -114,6 +114,16 @@ pub async fn last_boards() -> Option<LastBoards> {
 /// The deals of a pipeline as a table.
 pub fn deals_table() -> AnyView {
     later(|| Box::pin(load_deals_table()))
+}
+
+/// The switcher of saved views; what is on screen is told by [`views::Viewed`].
+pub fn view_switcher() -> AnyView {
+    quietly(Signal::stored(false), TOOLS_AFTER_MS, || Box::pin(load_view_switcher()))
+}
+
+/// What a saved view shows.
+pub fn view_page() -> AnyView {
+    later(|| Box::pin(load_view_page()))
 }
 
 /// What stands above the table of what needs attention.
@@ -225,6 +235,16 @@ fn load_attention() -> Loaded {
 #[wasm_split(table, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_losses() -> Loaded {
     Ok(losses::show)
+}
+
+#[wasm_split(views, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_view_switcher() -> Loaded {
+    Ok(views::show_switcher)
+}
+
+#[wasm_split(views, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_view_page() -> Loaded {
+    Ok(views::show_view)
 }
 
 #[wasm_split(deal_panel, wasm_split_path = leptos::wasm_split, fallible)]

@@ -61,6 +61,10 @@ fn code_text(code: &str) -> Option<&'static str> {
         "too_many_pixels" => t!("invalid.too_many_pixels"),
         "not_a_picture" => t!("invalid.not_a_picture"),
         "unreadable" => t!("invalid.unreadable"),
+        "filter_field" => t!("filter.wrong_field"),
+        "filter_operator" | "filter_value" => t!("filter.wrong_value"),
+        "filter_too_deep" | "filter_too_large" => t!("filter.wrong_size"),
+        "filter_form" | "filter_version" => t!("filter.wrong_form"),
         _ => return None,
     })
 }

@@ -9,7 +9,7 @@ use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::location::{BrowserUrl, LocationProvider};
 use leptos_router::params::ParamsMap;
 
-use crate::chunks::{auth, companies, contacts, deal_panel, losses, settings};
+use crate::chunks::{auth, companies, contacts, deal_panel, losses, settings, view_page};
 use crate::features::auth::AuthPage;
 use crate::features::board::{BoardPage, DealsIndex};
 use crate::features::companies::CompaniesPage;
@@ -28,6 +28,7 @@ enum Place {
     Contacts(ContactsPage),
     Companies(CompaniesPage),
     Settings(SettingsPlace),
+    View,
     Nowhere,
 }
 
@@ -52,6 +53,7 @@ const PLACES: &[(&str, Place)] = &[
     ("/contacts/:id", Contacts(ContactsPage::Record)),
     ("/companies", Companies(CompaniesPage::List)),
     ("/companies/:id", Companies(CompaniesPage::Record)),
+    ("/views/:id", Place::View),
     ("/settings", Settings(SettingsPlace::Index)),
     ("/settings/profile", Settings(SettingsPlace::Profile)),
     ("/settings/appearance", Settings(SettingsPlace::Appearance)),
@@ -81,6 +83,7 @@ impl Place {
             Contacts(page) => contacts(page),
             Companies(page) => companies(page),
             Settings(_) => settings(SettingsPlace::Frame),
+            Place::View => view_page(),
         }
     }
 

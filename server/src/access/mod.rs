@@ -20,6 +20,7 @@ mod rights;
 pub mod scope;
 #[cfg(test)]
 mod tests;
+mod views;
 
 pub use lens::Lens;
 pub use policy::Policy;

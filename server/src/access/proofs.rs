@@ -20,6 +20,10 @@ impl<M> Deref for Permit<M> {
 }
 
 impl<M> Permit<M> {
+    pub(super) fn of(model: M) -> Self {
+        Self { model }
+    }
+
     /// The record, without the proof.
     pub fn into_inner(self) -> M {
         self.model

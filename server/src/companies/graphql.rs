@@ -21,15 +21,12 @@ use crate::{
         scalars::{EventSeq, Long},
     },
     notes::graphql::NoteConnection,
-    records::list::{Listing, RecordFilter, RecordSort},
+    records::list::{Asked, Listing, RecordFilter},
     reference::Reference,
     users::graphql::User,
 };
 use async_graphql::{Context, Json, Object, Result, SimpleObject};
-use millrace_shared::{
-    CompanyId, RecordKind, Timestamp, UserId,
-    filter::{DealFilter, Filter},
-};
+use millrace_shared::{CompanyId, RecordKind, RecordSort, Timestamp, UserId, filter::DealFilter};
 use sea_orm::Order;
 use std::sync::Arc;
 
@@ -131,7 +128,8 @@ impl Company {
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<ContactConnection> {
         let filter = RecordFilter { company_id: Some(self.model.id), ..RecordFilter::default() };
-        Ok(ContactConnection::of(ctx.access()?, filter, None, RecordSort::Name, Order::Asc, first, after).await?)
+        let asked = Asked { filter, matching: None, sort: RecordSort::Name, order: Order::Asc, first, after };
+        Ok(ContactConnection::of(ctx.access()?, asked).await?)
     }
     /// Deals with it, newest first.
     #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
@@ -196,12 +194,7 @@ impl CompanyConnection {
     /// A page of the companies that match.
     pub async fn of(
         access: &Access,
-        filter: RecordFilter,
-        matching: Option<Filter>,
-        sort: RecordSort,
-        order: Order,
-        first: i32,
-        after: Option<String>,
+        Asked { filter, matching, sort, order, first, after }: Asked,
     ) -> Result<Self, Error> {
         let listing = Listing::<Entity>::new(filter, matching);
         let page = listing.page(access, sort, order, first, after.as_deref()).await?;
@@ -227,22 +220,14 @@ impl CompanyQuery {
             name = "where",
             desc = "What else must hold: groups of conditions on fields, as docs/api.md tells of filters."
         )]
-        matching: Option<Json<Filter>>,
+        matching: Option<Json<serde_json::Value>>,
         #[graphql(default_with = "RecordSort::Name", desc = "What they are sorted by.")] sort: RecordSort,
         #[graphql(default_with = "SortDirection::Asc", desc = "In which direction.")] direction: SortDirection,
         #[graphql(default = 50, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<CompanyConnection> {
-        Ok(CompanyConnection::of(
-            ctx.access()?,
-            filter.unwrap_or_default(),
-            matching.map(|Json(filter)| filter),
-            sort,
-            direction.into(),
-            first,
-            after,
-        )
-        .await?)
+        let asked = Asked::new(filter, matching, (sort, direction), (first, after))?;
+        Ok(CompanyConnection::of(ctx.access()?, asked).await?)
     }
 
     /// One company, in the trash or not.

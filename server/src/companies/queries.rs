@@ -6,11 +6,11 @@ use crate::{
     db::page::Key,
     error::Error,
     records::{
-        fields::{self, Field},
-        list::{Listed, RecordSort},
+        fields::{self, Common, Field},
+        list::Listed,
     },
 };
-use millrace_shared::{CompanyId, filter::FieldKind};
+use millrace_shared::{CompanyColumn, CompanyId, RecordSort, filter::FieldKind};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::SimpleExpr};
 use uuid::Uuid;
 
@@ -38,21 +38,28 @@ impl Listed for Entity {
             RecordSort::Employees => model.employees.map_or(Key::Null, |count| Key::Number(count.into())),
         }
     }
+    fn columns() -> Vec<&'static str> {
+        CompanyColumn::ALL.iter().map(|column| column.as_str()).collect()
+    }
     fn fields(_: &Access) -> Vec<Field> {
-        use FieldKind::{Ids, Number, Text, Word};
+        use FieldKind::{Ids, Number, Word};
         let column = Field::column::<Self>;
         let mut fields = vec![
-            column("name", Text, Column::NameKey),
             column("parent", Ids, Column::ParentId),
             column("sector", Word, Column::Sector),
-            column("website", Word, Column::Website),
             column("annualRevenue", Number, Column::AnnualRevenue),
             column("employees", Number, Column::Employees),
             column("foundedYear", Number, Column::FoundedYear),
-            Field::list::<Self>("email", Column::Emails),
-            Field::list::<Self>("phone", Column::Phones),
         ];
-        fields.extend(fields::common::<Self>(Column::CreatedAt, Column::UpdatedAt, Column::LastActivityAt));
+        fields.extend(fields::common::<Self>(Common {
+            created: Column::CreatedAt,
+            updated: Column::UpdatedAt,
+            active: Column::LastActivityAt,
+            name: Column::NameKey,
+            website: Column::Website,
+            emails: Column::Emails,
+            phones: Column::Phones,
+        }));
         fields.extend(fields::deals_of_company());
         fields
     }

@@ -23,16 +23,12 @@ use crate::{
         scalars::{Date, EventSeq},
     },
     notes::graphql::NoteConnection,
-    records::list::{Listing, RecordFilter, RecordSort},
+    records::list::{Asked, Listing, RecordFilter},
     reference::Reference,
     users::graphql::User,
 };
 use async_graphql::{Context, Json, Object, Result, SimpleObject};
-use millrace_shared::{
-    ContactId, RecordKind, Timestamp, UserId,
-    filter::{DealFilter, Filter},
-};
-use sea_orm::Order;
+use millrace_shared::{ContactId, RecordKind, RecordSort, Timestamp, UserId, filter::DealFilter};
 use std::sync::Arc;
 
 /// A person outside the workspace.
@@ -180,12 +176,7 @@ impl ContactConnection {
     /// A page of the contacts that match.
     pub async fn of(
         access: &Access,
-        filter: RecordFilter,
-        matching: Option<Filter>,
-        sort: RecordSort,
-        order: Order,
-        first: i32,
-        after: Option<String>,
+        Asked { filter, matching, sort, order, first, after }: Asked,
     ) -> Result<Self, Error> {
         let listing = Listing::<Entity>::new(filter, matching);
         let page = listing.page(access, sort, order, first, after.as_deref()).await?;
@@ -211,22 +202,14 @@ impl ContactQuery {
             name = "where",
             desc = "What else must hold: groups of conditions on fields, as docs/api.md tells of filters."
         )]
-        matching: Option<Json<Filter>>,
+        matching: Option<Json<serde_json::Value>>,
         #[graphql(default_with = "RecordSort::Name", desc = "What they are sorted by.")] sort: RecordSort,
         #[graphql(default_with = "SortDirection::Asc", desc = "In which direction.")] direction: SortDirection,
         #[graphql(default = 50, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<ContactConnection> {
-        Ok(ContactConnection::of(
-            ctx.access()?,
-            filter.unwrap_or_default(),
-            matching.map(|Json(filter)| filter),
-            sort,
-            direction.into(),
-            first,
-            after,
-        )
-        .await?)
+        let asked = Asked::new(filter, matching, (sort, direction), (first, after))?;
+        Ok(ContactConnection::of(ctx.access()?, asked).await?)
     }
 
     /// One contact, in the trash or not.

@@ -10,11 +10,11 @@ use crate::{
     db::page::Key,
     error::Error,
     records::{
-        fields::{self, Field},
-        list::{Listed, RecordSort},
+        fields::{self, Common, Field},
+        list::Listed,
     },
 };
-use millrace_shared::{CompanyId, ContactId, filter::FieldKind};
+use millrace_shared::{CompanyId, ContactColumn, ContactId, RecordSort, filter::FieldKind};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
@@ -41,21 +41,28 @@ impl Listed for Entity {
             RecordSort::AnnualRevenue | RecordSort::Employees => Key::Null,
         }
     }
+    fn columns() -> Vec<&'static str> {
+        ContactColumn::ALL.iter().map(|column| column.as_str()).collect()
+    }
     fn fields(_: &Access) -> Vec<Field> {
         use FieldKind::{Day, Text, Word};
         let column = Field::column::<Self>;
         let mut fields = vec![
-            column("name", Text, Column::NameKey),
             column("text", Text, Column::SearchKey),
             column("jobTitle", Word, Column::JobTitle),
-            column("website", Word, Column::Website),
             column("language", Word, Column::Language),
             column("birthday", Day, Column::Birthday),
             Field::through("company", members),
-            Field::list::<Self>("email", Column::Emails),
-            Field::list::<Self>("phone", Column::Phones),
         ];
-        fields.extend(fields::common::<Self>(Column::CreatedAt, Column::UpdatedAt, Column::LastActivityAt));
+        fields.extend(fields::common::<Self>(Common {
+            created: Column::CreatedAt,
+            updated: Column::UpdatedAt,
+            active: Column::LastActivityAt,
+            name: Column::NameKey,
+            website: Column::Website,
+            emails: Column::Emails,
+            phones: Column::Phones,
+        }));
         fields.extend(fields::deals_of_contact());
         fields
     }

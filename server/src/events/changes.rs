@@ -26,6 +26,11 @@ use crate::{
     roles::graphql::Role,
     teams::graphql::Team,
     users::graphql::User,
+    views::{
+        self,
+        graphql::View,
+        told::{Whom, was_seen, whom},
+    },
     workspaces::graphql::Workspace,
 };
 use async_graphql::{Context, Result, SimpleObject, Subscription, Union};
@@ -67,6 +72,8 @@ pub enum Record {
     Workspace(Workspace),
     /// The caller's own preferences.
     Preferences(Preferences),
+    /// A saved view.
+    View(View),
 }
 
 /// One record that changed, once in a batch, as it is now.
@@ -168,7 +175,7 @@ impl Subscriptions {
             let (access, source) = (access.clone(), source.clone());
             async move {
                 let batch = match stretch {
-                    Ok(stretch) => batch(&access, stretch, reader(&access, &source)).await,
+                    Ok(stretch) => batch(&access, stretch, is_alone(&source)).await,
                     Err(error) => Err(error),
                 };
                 match batch {
@@ -282,7 +289,7 @@ fn typed<T: Send + 'static>(
         let (access, rules) = (access.clone(), rules.clone());
         async move {
             let told = match stretch {
-                Ok(Stretch::Events { events, .. }) => tell(&access, &events, Some(kind), None).await,
+                Ok(Stretch::Events { events, .. }) => tell(&access, &events, Some(kind), false).await,
                 // There is no word for it in a typed stream: it goes on with what happens next.
                 Ok(Stretch::Resync { .. }) => Ok(Vec::new()),
                 Err(error) => Err(error),
@@ -327,15 +334,20 @@ pub struct Told {
     subject: (RecordKind, RecordId),
 }
 
-/// Who alone reads what is told; nobody when several share it. What is personal is told to no one else.
-fn reader(access: &Access, source: &LiveSource) -> Option<UserId> {
-    match source {
-        LiveSource::Live { .. } => None,
-        _ => access.user_id(),
+/// Whether one alone reads what is told: what is personal is told to no one else.
+const fn is_alone(source: &LiveSource) -> bool {
+    !matches!(source, LiveSource::Live { .. })
+}
+
+/// Whether an event is told to this reader.
+fn concerns(access: &Access, event: &EventRow, alone: bool) -> bool {
+    match whom(event) {
+        Whom::Everybody => true,
+        some => alone && access.is_concerned(some),
     }
 }
 
-async fn batch(access: &Access, stretch: Stretch, reader: Option<UserId>) -> Result<ChangeBatch, Error> {
+async fn batch(access: &Access, stretch: Stretch, alone: bool) -> Result<ChangeBatch, Error> {
     let (from, seq, events) = match stretch {
         Stretch::Resync { from, seq } => {
             return Ok(ChangeBatch {
@@ -349,7 +361,7 @@ async fn batch(access: &Access, stretch: Stretch, reader: Option<UserId>) -> Res
         Stretch::Events { from, seq, events } => (from, seq, events),
     };
     let access = access.with_current_reference().await?;
-    let changes = tell(&access, &events, None, reader).await?;
+    let changes = tell(&access, &events, None, alone).await?;
     let totals = if changes.iter().any(|(change, _)| change.kind == RecordKind::Deal) || touches_stages(&events) {
         totals(&access, &events).await?
     } else {
@@ -367,13 +379,13 @@ async fn batch(access: &Access, stretch: Stretch, reader: Option<UserId>) -> Res
     Ok(ChangeBatch { from_seq: from.into(), seq: seq.into(), resync: false, changes: changes.collect(), totals })
 }
 
-/// Each record that changed, once, with what it is now; only what concerns the caller, and what is personal only when
-/// it is `reader`'s.
+/// Each record that changed, once, with what it is now; only what concerns the caller. What concerns some only is told to
+/// those of them who read `alone`.
 async fn tell(
     access: &Access,
     events: &[Arc<EventRow>],
     only: Option<RecordKind>,
-    reader: Option<UserId>,
+    alone: bool,
 ) -> Result<Vec<(Told, Option<Record>)>, Error> {
     let access = &access.with_current_reference().await?;
     let mut told: BTreeMap<(RecordKind, RecordId), Told> = BTreeMap::new();
@@ -381,14 +393,17 @@ async fn tell(
         let (kind, id) = match event.kind {
             // Who signed in is for the audit log.
             RecordKind::Session | RecordKind::Token | RecordKind::Import => continue,
-            kind if kind.is_personal() && reader.is_none_or(|reader| event.record_id != reader.into()) => continue,
+            _ if !concerns(access, event, alone) => continue,
             RecordKind::Stage => (RecordKind::Pipeline, event.subject_id),
             kind => (kind, event.record_id),
         };
         if only.is_some_and(|only| only != kind) {
             continue;
         }
-        let before = access.reach(kind, Verb::View).covers(event.owner_before, event.stage_before);
+        let before = match kind {
+            RecordKind::View => was_seen(access, event),
+            kind => access.reach(kind, Verb::View).covers(event.owner_before, event.stage_before),
+        };
         let change = told.entry((kind, id)).or_insert_with(|| Told {
             kind,
             id,
@@ -516,6 +531,9 @@ async fn fetch(
     }
     for note in notes::queries::by_ids(access, ids(RecordKind::Note)).await? {
         records.insert((RecordKind::Note, note.id.0), Record::Note(Note::new(note, reference)));
+    }
+    for view in views::queries::by_ids(access, ids(RecordKind::View)).await? {
+        records.insert((RecordKind::View, view.id.0), Record::View(View::new(view, reference)));
     }
     for (kind, id) in told.keys() {
         let record = match kind {

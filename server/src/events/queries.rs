@@ -12,7 +12,7 @@ use crate::{
     error::Error,
 };
 use millrace_shared::{RecordId, RecordKind, StageId, Timestamp};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 /// Verbs that no timeline shows: the order of cards is not history.
@@ -64,8 +64,9 @@ fn select(access: &Access) -> Select<Entity> {
     )]
     Entity::find()
         .filter(Column::WorkspaceId.eq(access.workspace_id()))
-        // How somebody likes the screens is nobody else's business.
+        // How somebody likes the screens is nobody else's business, nor are views that nobody else sees.
         .filter(Column::Kind.ne(RecordKind::Preferences))
+        .filter(Column::Kind.ne(RecordKind::View).or(Column::SubjectKind.ne(RecordKind::User)))
 }
 
 async fn page(

@@ -3,7 +3,7 @@
 
 use crate::{
     app::App, auth, avatars, companies, contacts, deals, directories, events, fields, notes, pipelines, preferences,
-    presence, roles, search, teams, users, workspaces,
+    presence, roles, search, teams, users, views, workspaces,
 };
 use async_graphql::{MergedObject, MergedSubscription};
 
@@ -17,6 +17,7 @@ pub struct SalesQuery(
     directories::graphql::DirectoryQuery,
     fields::graphql::FieldQuery,
     search::graphql::SearchQuery,
+    views::graphql::ViewQuery,
 );
 
 /// Queries of people and the workspace.
@@ -44,6 +45,7 @@ pub struct SalesMutation(
     notes::graphql::NoteMutation,
     directories::graphql::DirectoryMutation,
     fields::graphql::FieldMutation,
+    views::graphql::ViewMutation,
 );
 
 /// Mutations of people and the workspace.

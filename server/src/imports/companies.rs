@@ -104,6 +104,8 @@ fn company(
     refusals.checked(checks.done())?;
     if let Some(at) = created_at {
         model.created_at = at.min(batch.tx.now());
+        // Being read in is no work with it.
+        model.last_activity_at = model.created_at;
     }
     Ok(Some(model))
 }

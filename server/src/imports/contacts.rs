@@ -110,6 +110,8 @@ fn contact(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Result<Opti
     refusals.checked(checks.done())?;
     if let Some(at) = created_at {
         model.created_at = at.min(batch.tx.now());
+        // Being read in is no work with it.
+        model.last_activity_at = model.created_at;
     }
     Ok(Some(model))
 }

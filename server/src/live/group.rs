@@ -2,14 +2,19 @@
 //!
 //! The group's task polls the resolver's stream, writes each response down as JSON once and hands the same text to all
 //! members. Beside it, the task watches the workspace's events for those that may change what a member is allowed to
-//! see, and for those that concern one user alone (preferences), which the shared response leaves out. It says so before
-//! any frame that tells of that event or a later one; whom a personal event concerns reads the log up to it by itself.
+//! see, and for those that concern one user alone (preferences) or some only (views that are not everybody's), which the
+//! shared response leaves out. It says so before any frame that tells of that event or a later one; whom such an event
+//! concerns reads the log up to it by itself.
 
 use super::{GroupKey, Hub, LiveSource, Operation, Progress};
-use crate::{access::Access, events::Batch};
+use crate::{
+    access::Access,
+    events::Batch,
+    views::told::{Whom, whom},
+};
 use async_graphql::Response;
 use futures_util::{FutureExt, StreamExt, stream::BoxStream};
-use millrace_shared::{RecordKind, UserId, WorkspaceId};
+use millrace_shared::{RecordKind, WorkspaceId};
 use std::{
     collections::VecDeque,
     panic::AssertUnwindSafe,
@@ -43,10 +48,10 @@ pub enum Frame {
     },
     /// Somebody's rights may have changed: whoever it may concern looks again.
     Rights(Concern),
-    /// Something up to and with the event `seq` concerns this user alone, or, when nobody is named, anybody.
+    /// Something up to and with the event `seq` concerns some only, who read it by themselves.
     Personal {
         /// Whom.
-        user: Option<UserId>,
+        whom: Whom,
         /// The event.
         seq: i64,
     },
@@ -243,15 +248,18 @@ impl Watch {
 
     fn read(&mut self, batch: &Batch) {
         self.told.extend(concern_of(batch).map(Frame::Rights));
-        for event in batch.events.iter().filter(|event| event.kind.is_personal()) {
-            self.told.push_back(Frame::Personal { user: Some(event.record_id.into()), seq: event.seq });
+        for event in &batch.events {
+            match whom(event) {
+                Whom::Everybody => {}
+                whom => self.told.push_back(Frame::Personal { whom, seq: event.seq }),
+            }
         }
     }
 
     /// Nobody knows what was in it.
     fn lost(&mut self) {
         let seq = self.hub.app.events.position(self.workspace);
-        self.told.extend([Frame::Rights(Concern::Everybody), Frame::Personal { user: None, seq }]);
+        self.told.extend([Frame::Rights(Concern::Everybody), Frame::Personal { whom: Whom::Each, seq }]);
     }
 }
 

@@ -142,8 +142,8 @@ impl Member {
                         return Told::Rights;
                     }
                 }
-                Ok(Frame::Personal { user, seq }) => {
-                    let is_mine = user.is_none() || user == self.access.borrow().user_id();
+                Ok(Frame::Personal { whom, seq }) => {
+                    let is_mine = self.access.borrow().is_concerned(whom);
                     if is_mine && seq > self.last && self.operation.presence().is_none() {
                         self.replay(self.last, seq);
                     }

@@ -16,11 +16,10 @@ use millrace_shared::Invalid;
 use std::ops::RangeInclusive;
 
 /// How wide a column may be, in pixels.
-const WIDTHS: RangeInclusive<i32> = 64..=800;
+pub const WIDTHS: RangeInclusive<i32> = 64..=800;
 
 /// Changes the caller's own; tells them as they are then, and the number of the event.
 pub async fn update(access: &Access, input: UpdatePreferencesInput) -> Result<(Model, i64), Error> {
-    let user = access.user()?.id;
     let mut checks = Checks::default();
     if let MaybeUndefined::Value(widths) = &input.deal_column_widths
         && widths.iter().any(|it| !WIDTHS.contains(&it.width))
@@ -28,14 +27,7 @@ pub async fn update(access: &Access, input: UpdatePreferencesInput) -> Result<(M
         checks.refuse("dealColumnWidths", Invalid::OutOfRange(64, 800));
     }
     checks.done()?;
-    let mut tx = access.begin(input.client_mutation_id).await?;
-    // A first row is made by one at a time: whoever changes preferences waits at the user.
-    users::queries::locked(&tx, user).await?;
-    let held = queries::locked(access, &tx).await?;
-    let before = held.clone().unwrap_or_else(|| Model::default_of(access.workspace_id(), user, tx.now()));
-    let mut after = before.clone();
-    if let Receipt::New = tx.receipt().await? {
-        tx.done_to(user);
+    change(access, input.client_mutation_id, |after| {
         after.theme = input.theme.unwrap_or(after.theme);
         after.density = input.density.unwrap_or(after.density);
         patch(&mut after.card_fields, input.card_fields, |fields| CardFields(once_each(fields)));
@@ -43,6 +35,27 @@ pub async fn update(access: &Access, input: UpdatePreferencesInput) -> Result<(M
         patch(&mut after.deal_column_widths, input.deal_column_widths, |widths| {
             DealColumnWidths(first_of_each(widths))
         });
+        Ok(())
+    })
+    .await
+}
+
+/// Changes the caller's own in whatever way; tells them as they are then, and the number of the event.
+pub async fn change(
+    access: &Access,
+    origin: Option<String>,
+    how: impl FnOnce(&mut Model) -> Result<(), Error>,
+) -> Result<(Model, i64), Error> {
+    let user = access.user()?.id;
+    let mut tx = access.begin(origin).await?;
+    // A first row is made by one at a time: whoever changes preferences waits at the user.
+    users::queries::locked(&tx, user).await?;
+    let held = queries::locked(access, &tx).await?;
+    let before = held.clone().unwrap_or_else(|| Model::default_of(access.workspace_id(), user, tx.now()));
+    let mut after = before.clone();
+    if let Receipt::New = tx.receipt().await? {
+        tx.done_to(user);
+        how(&mut after)?;
     }
     if held.is_none() && after != before {
         // The row that is changed: it says nothing that was not so without it.

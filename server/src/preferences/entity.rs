@@ -1,7 +1,9 @@
 //! What a user prefers.
 
 use crate::events::Recorded;
-use millrace_shared::{CardField, DealColumn, Density, RecordId, RecordKind, Theme, Timestamp, UserId, WorkspaceId};
+use millrace_shared::{
+    CardField, DealColumn, Density, RecordId, RecordKind, Theme, Timestamp, UserId, ViewId, WorkspaceId,
+};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -26,6 +28,8 @@ pub struct Model {
     pub deal_columns: Option<DealColumns>,
     /// How wide those are that the user has made wider or narrower.
     pub deal_column_widths: Option<DealColumnWidths>,
+    /// Which saved views are marked.
+    pub view_marks: Option<ViewMarks>,
     /// Goes up by one with each change; 0 when nothing was ever chosen.
     pub version: i32,
     /// When they last changed.
@@ -69,6 +73,24 @@ pub struct DealColumnWidth {
     pub width: i32,
 }
 
+/// The saved views that a user has marked, as JSON. A view that is gone may still stand here.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
+pub struct ViewMarks {
+    /// Favourites, in the order in which they became so.
+    pub favourites: Vec<ViewId>,
+    /// What lists open with, one for each kind.
+    pub defaults: Vec<DefaultView>,
+}
+
+/// The view that a list opens with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, async_graphql::SimpleObject)]
+pub struct DefaultView {
+    /// The list's kind of record.
+    pub kind: RecordKind,
+    /// The view.
+    pub view_id: ViewId,
+}
+
 impl Model {
     /// What a user has who never chose.
     pub fn default_of(workspace_id: WorkspaceId, user_id: UserId, now: Timestamp) -> Self {
@@ -80,6 +102,7 @@ impl Model {
             card_fields: None,
             deal_columns: None,
             deal_column_widths: None,
+            view_marks: None,
             version: 0,
             updated_at: now,
         }

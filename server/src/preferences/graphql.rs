@@ -2,11 +2,11 @@
 
 use super::{
     commands,
-    entity::{DealColumnWidth, Model},
+    entity::{DealColumnWidth, DefaultView, Model},
 };
 use crate::graphql::{Ctx, scalars::EventSeq};
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, SimpleObject};
-use millrace_shared::{CardField, DealColumn, Density, Theme};
+use millrace_shared::{CardField, DealColumn, Density, Theme, ViewId};
 
 /// How a user wants the screens.
 #[derive(Debug, Clone)]
@@ -38,6 +38,16 @@ impl Preferences {
     /// How wide the columns of the table of deals are that the user has made wider or narrower; null: none of them.
     async fn deal_column_widths(&self) -> Option<&[DealColumnWidth]> {
         self.0.deal_column_widths.as_ref().map(|widths| widths.0.as_slice())
+    }
+
+    /// The saved views that the user has marked as favourites; among them may be some that are gone.
+    async fn favourite_views(&self) -> &[ViewId] {
+        self.0.view_marks.as_ref().map(|marks| marks.favourites.as_slice()).unwrap_or_default()
+    }
+
+    /// The saved views that lists open with, one for each kind of record at most.
+    async fn default_views(&self) -> &[DefaultView] {
+        self.0.view_marks.as_ref().map(|marks| marks.defaults.as_slice()).unwrap_or_default()
     }
 
     /// Goes up by one with each change; 0 when nothing was ever chosen.

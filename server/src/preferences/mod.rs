@@ -8,4 +8,5 @@ pub mod entity;
 pub mod graphql;
 pub mod queries;
 
+pub use commands::WIDTHS;
 pub use entity::Model;

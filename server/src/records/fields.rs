@@ -53,13 +53,36 @@ impl Field {
     }
 }
 
-/// What every kind has: who looks after it, and when it was made, changed and worked with.
-pub fn common<E: Scoped>(created: E::Column, updated: E::Column, active: E::Column) -> [Field; 4] {
+/// The columns that every kind has.
+pub struct Common<E: Scoped> {
+    /// When it was made.
+    pub created: E::Column,
+    /// When it was last changed.
+    pub updated: E::Column,
+    /// When it was last worked with.
+    pub active: E::Column,
+    /// The name, folded.
+    pub name: E::Column,
+    /// The web address.
+    pub website: E::Column,
+    /// The e-mail addresses.
+    pub emails: E::Column,
+    /// The phone numbers.
+    pub phones: E::Column,
+}
+
+/// What every kind has: its name, how it is reached, who looks after it, and when it was made, changed and worked with.
+pub fn common<E: Scoped>(columns: Common<E>) -> [Field; 8] {
+    let column = Field::column::<E>;
     [
-        Field::column::<E>("owner", FieldKind::User, E::owner()),
-        Field::column::<E>("createdAt", FieldKind::Instant, created),
-        Field::column::<E>("updatedAt", FieldKind::Instant, updated),
-        Field::column::<E>("lastActivityAt", FieldKind::Instant, active),
+        column("name", FieldKind::Text, columns.name),
+        column("website", FieldKind::Word, columns.website),
+        Field::list::<E>("email", columns.emails),
+        Field::list::<E>("phone", columns.phones),
+        column("owner", FieldKind::User, E::owner()),
+        column("createdAt", FieldKind::Instant, columns.created),
+        column("updatedAt", FieldKind::Instant, columns.updated),
+        column("lastActivityAt", FieldKind::Instant, columns.active),
     ]
 }
 

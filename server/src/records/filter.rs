@@ -9,13 +9,18 @@ use crate::{
 use chrono::TimeZone;
 use millrace_shared::{
     Timestamp, UserId,
-    filter::{Around, FieldKind, Filter, Plan, Test, resolve},
+    filter::{Around, Fault, FieldKind, Filter, Plan, Test, resolve},
     time::{DAY_MS, NaiveDate},
 };
 use sea_orm::{
     Condition,
     sea_query::{Expr, ExprTrait, LikeExpr, SimpleExpr},
 };
+
+/// Reads the form of a filter.
+pub fn read(value: serde_json::Value) -> Result<Filter, Error> {
+    Ok(serde_json::from_value(value).map_err(|_| Fault::Form)?)
+}
 
 /// The condition of a filter over these fields, for who looks, as of now.
 pub fn condition<E: Scoped>(filter: &Filter, fields: &[Field], access: &Access) -> Result<Condition, Error> {

@@ -7,9 +7,10 @@ use crate::{
     db::page::{self, Cursor, Key, Page},
     deals::queries::contains,
     error::Error,
+    graphql::inputs::SortDirection,
 };
-use async_graphql::{Enum, InputObject};
-use millrace_shared::{CompanyId, Invalid, UserId, Verb, filter::Filter, validation::folded};
+use async_graphql::{InputObject, Json};
+use millrace_shared::{CompanyId, Invalid, RecordSort, UserId, Verb, filter::Filter, validation::folded};
 use sea_orm::{
     ColumnTrait, Condition, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{NullOrdering, SimpleExpr},
@@ -31,23 +32,6 @@ pub struct RecordFilter {
     pub deleted: bool,
 }
 
-/// What companies and contacts are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub enum RecordSort {
-    /// The name, without regard to case; of contacts the family name first.
-    Name,
-    /// When the record was made.
-    CreatedAt,
-    /// When the record was last changed.
-    UpdatedAt,
-    /// When it was last worked with: its own changes, notes on it, and what was done to its deals.
-    LastActivityAt,
-    /// Of companies: the annual revenue. Those without one come last.
-    AnnualRevenue,
-    /// Of companies: how many work there. Those without a number come last.
-    Employees,
-}
-
 /// A kind of record that is listed in this way.
 pub trait Listed: Scoped {
     /// The column of an order and whether its value may be absent; nothing when the kind has no such order. Each has
@@ -55,6 +39,8 @@ pub trait Listed: Scoped {
     fn sort_column(sort: RecordSort) -> Option<(Self::Column, bool)>;
     /// The value that a row has in it.
     fn sort_key(model: &Self::Model, sort: RecordSort) -> Key;
+    /// The words of the columns that it is shown in, beside its custom fields.
+    fn columns() -> Vec<&'static str>;
     /// What the kind is filtered by.
     fn fields(access: &Access) -> Vec<Field>;
     /// The id of a row.
@@ -63,6 +49,36 @@ pub trait Listed: Scoped {
     fn text_column() -> Self::Column;
     /// What it means to be of a company.
     fn of_company(access: &Access, company: CompanyId) -> SimpleExpr;
+}
+
+/// A page that is asked for.
+#[derive(Debug)]
+pub struct Asked {
+    /// Which records.
+    pub filter: RecordFilter,
+    /// What else must hold.
+    pub matching: Option<Filter>,
+    /// Their order.
+    pub sort: RecordSort,
+    /// Its direction.
+    pub order: Order,
+    /// How many.
+    pub first: i32,
+    /// After which cursor.
+    pub after: Option<String>,
+}
+
+impl Asked {
+    /// From the arguments of a list.
+    pub fn new(
+        filter: Option<RecordFilter>,
+        matching: Option<Json<serde_json::Value>>,
+        (sort, direction): (RecordSort, SortDirection),
+        (first, after): (i32, Option<String>),
+    ) -> Result<Self, Error> {
+        let matching = matching.map(|Json(value)| super::filter::read(value)).transpose()?;
+        Ok(Self { filter: filter.unwrap_or_default(), matching, sort, order: direction.into(), first, after })
+    }
 }
 
 /// A list without its pages: what `totalCount` counts.

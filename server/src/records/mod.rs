@@ -13,3 +13,6 @@ mod plans;
 mod property;
 #[cfg(test)]
 mod tests;
+
+/// What the column of a custom field is called, before the field's id.
+pub const CUSTOM: &str = "custom:";

@@ -1,13 +1,16 @@
 //! Every order of the lists is read along an index, in both directions; that of the last work also with a filter by it.
 //! On SQLite, and on PostgreSQL when `MILLRACE_TEST_POSTGRES` names a server.
 
-use super::list::{Listed, Listing, RecordFilter, RecordSort};
+use super::list::{Listed, Listing, RecordFilter};
 use crate::{
     access::{Access, property::fresh_database},
     companies, contacts,
     users::testing::TestApp,
 };
-use millrace_shared::filter::{Condition, Filter, Op};
+use millrace_shared::{
+    RecordSort,
+    filter::{Condition, Filter, Op},
+};
 use sea_orm::{ConnectionTrait, Order, QueryTrait, Statement, TransactionTrait};
 
 /// How the database reads a page, as lines of text.

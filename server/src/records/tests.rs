@@ -45,7 +45,7 @@ async fn companies_are_found_by_groups_of_conditions_and_told_what_cannot_be_ask
     let none = json!({ "version": 1, "all": [{ "field": "sector", "op": "noneOf", "values": ["retail"] }] });
     assert_eq!(names(&test, &admin, json!({ "where": none })).await.unwrap(), ["Bolt", "Copper"]);
     let unknown = json!({ "version": 1, "all": [{ "field": "salary", "op": "empty" }] });
-    assert_eq!(names(&test, &admin, json!({ "where": unknown })).await.unwrap_err(), "VALIDATION where FILTER");
+    assert_eq!(names(&test, &admin, json!({ "where": unknown })).await.unwrap_err(), "VALIDATION where filter_field");
 
     let down = json!({ "sort": "EMPLOYEES", "direction": "DESC" });
     assert_eq!(names(&test, &admin, down).await.unwrap(), ["Bolt", "Acme", "Copper"]);

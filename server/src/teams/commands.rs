@@ -5,7 +5,7 @@ use crate::{
     access::Access,
     db::{Committed, Tx, tx::Receipt},
     error::Error,
-    users,
+    users, views,
 };
 use millrace_shared::{
     Invalid, RecordKind, TeamId,
@@ -51,6 +51,7 @@ pub async fn delete(access: &Access, id: TeamId, origin: Option<String>) -> Resu
     for user in users::queries::all_locked(&tx).await?.iter().filter(|user| user.team_id == Some(id)) {
         tx.save(user, users::entity::Model { team_id: None, ..user.clone() }, "updated").await?;
     }
+    views::commands::leave_team(&mut tx, id).await?;
     let team = all_locked(&tx).await?.into_iter().find(|team| team.id == id).ok_or(Error::NotFound("the team"))?;
     tx.remove(team).await?;
     tx.done_to(id);

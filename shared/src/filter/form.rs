@@ -136,6 +136,31 @@ pub enum Fault {
     Op(String),
     /// A value that the field cannot have.
     Value(String),
+    /// It is no filter at all.
+    Form,
+}
+
+impl Fault {
+    /// Stable word for programs.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Version => "filter_version",
+            Self::TooDeep => "filter_too_deep",
+            Self::TooLarge => "filter_too_large",
+            Self::Field(_) => "filter_field",
+            Self::Op(_) => "filter_operator",
+            Self::Value(_) => "filter_value",
+            Self::Form => "filter_form",
+        }
+    }
+
+    /// The field that it is about.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Field(field) | Self::Op(field) | Self::Value(field) => Some(field),
+            _ => None,
+        }
+    }
 }
 
 impl std::error::Error for Fault {}
@@ -151,6 +176,7 @@ impl fmt::Display for Fault {
             Self::Field(field) => write!(f, "names a field that is not there: {field}"),
             Self::Op(field) => write!(f, "asks {field} in a way that it cannot be asked"),
             Self::Value(field) => write!(f, "has a value that {field} cannot have"),
+            Self::Form => f.write_str("is no filter: see docs/api.md"),
         }
     }
 }

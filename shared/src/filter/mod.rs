@@ -5,8 +5,10 @@
 //! that a kind of record describes. A plan is a predicate here ([`Plan::matches`]) and SQL on the server
 //! (`server/src/records/filter.rs`); a property test there holds the two equal.
 //!
-//! [`DealFilter`] is the older filter of boards, which stays in the API.
+//! [`DealFilter`] is the older filter of boards, which stays in the API; [`BoardFilter`] is what boards keep of it in their
+//! address and in views.
 
+mod board;
 mod deals;
 mod form;
 mod period;
@@ -14,6 +16,7 @@ mod plan;
 #[cfg(feature = "web")]
 mod read;
 
+pub use board::{BoardFilter, BoardSort, Calendar, Closes, TABLE_SORTS, between};
 pub use deals::{CustomCondition, CustomTest, DealFacts, DealFilter};
 pub use form::{Condition, Fault, Filter, Group, Node, Op};
 pub use period::Period;

@@ -24,7 +24,9 @@ impl Relation {
         use Relation::{Linked, Own, Reports, Strangers};
         match on {
             On::Company | On::TrashedCompany | On::Contact | On::TrashedContact => &[Strangers, Reports, Linked, Own],
-            On::Owner | On::Deal | On::TrashedDeal | On::Note | On::Session | On::Token => &[Strangers, Reports, Own],
+            On::Owner | On::Deal | On::TrashedDeal | On::Note | On::Session | On::Token | On::View | On::SharedView => {
+                &[Strangers, Reports, Own]
+            }
             _ => &[Own],
         }
     }
@@ -284,6 +286,12 @@ impl World {
                 &make(ada, "createDirectoryItem", format!("kind: SOURCE, name: {quoted}"), "item { id }").await["item"]
                     ["id"],
             ),
+            On::View | On::SharedView => {
+                let audience = if on == On::View { "PRIVATE" } else { "EVERYONE" };
+                let content = "{ shape: TABLE, filter: { version: 1, all: [] } }";
+                let view = format!("kind: COMPANY, name: {quoted}, audience: {audience}, content: {content}");
+                text(&make(by, "createView", view, "view { id }").await["view"]["id"])
+            }
             On::Field => {
                 let field = format!("kind: DEAL, label: {quoted}, type: LINE");
                 text(&make(ada, "createField", field, "field { id }").await["field"]["id"])

@@ -59,11 +59,11 @@ same_words!(f::UserStatus, shared::UserStatus: Invited, Active, Deactivated);
 same_words!(f::DirectoryKind, shared::DirectoryKind: LossReason, Source, Sector);
 same_words!(
     f::RecordKind, shared::RecordKind:
-    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field
+    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field, View
 );
 same_words!(
     shared::RecordKind, f::RecordKind:
-    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field
+    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field, View
 );
 
 macro_rules! same_words_both_ways {
@@ -235,6 +235,7 @@ impl From<f::PreferencesFields> for Preferences {
                 .flatten()
                 .map(|it| (it.column.into(), it.width))
                 .collect(),
+            default_views: it.default_views.into_iter().map(|it| (it.kind.into(), it.view_id.into_inner())).collect(),
             version: it.version,
         }
     }

@@ -98,6 +98,7 @@ pub enum RecordKind {
     Import,
     Preferences,
     Field,
+    View,
 }
 
 /// Lists that an administrator edits.
@@ -496,7 +497,16 @@ pub struct PreferencesFields {
     pub card_fields: Option<Vec<CardField>>,
     pub deal_columns: Option<Vec<DealColumn>>,
     pub deal_column_widths: Option<Vec<DealColumnWidth>>,
+    pub default_views: Vec<DefaultView>,
     pub version: i32,
+}
+
+/// The view that a list opens with.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's DefaultView")]
+pub struct DefaultView {
+    pub kind: RecordKind,
+    pub view_id: cynic::Id,
 }
 
 /// The width of a column of the table of deals.

@@ -153,6 +153,7 @@ impl Cache {
         let id: uuid::Uuid = convert::id(&change.id);
         match change.kind.into() {
             RecordKind::Company | RecordKind::Contact => self.records_changed.update(|n| *n = n.wrapping_add(1)),
+            RecordKind::View | RecordKind::Preferences => self.views_changed.update(|n| *n = n.wrapping_add(1)),
             RecordKind::Deal | RecordKind::Note => self.worked_with.update(|n| *n = n.wrapping_add(1)),
             _ => {}
         }
@@ -243,6 +244,7 @@ impl Cache {
             | RecordKind::Session
             | RecordKind::Token
             | RecordKind::Import
+            | RecordKind::View
             | RecordKind::Preferences => {}
         }
     }

@@ -101,6 +101,8 @@ pub struct Cache {
     pub epoch: RwSignal<u32>,
     /// Grows when a role has changed, come or gone.
     pub roles_changed: RwSignal<u32>,
+    /// Grows when a saved view, or a mark on one, may have changed.
+    pub views_changed: RwSignal<u32>,
     /// Grows when anyone has changed a company or a contact: lists of them are to be asked for again.
     pub records_changed: RwSignal<u32>,
     /// Counts what is done to deals and notes: it moves when companies and contacts were last worked with.
@@ -150,6 +152,7 @@ impl Cache {
             as_of: RwSignal::new(None),
             epoch: RwSignal::new(0),
             roles_changed: RwSignal::new(0),
+            views_changed: RwSignal::new(0),
             records_changed: RwSignal::new(0),
             worked_with: RwSignal::new(0),
             preferences: RwSignal::new(Self::kept_look()),

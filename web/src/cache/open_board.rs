@@ -336,7 +336,7 @@ impl Cache {
         let company = company.as_ref().map(|company| company.name.as_str());
         let (here, limited) = self.board.with_value(|open| {
             let here = open.board.pipeline_id == Some(deal.pipeline_id);
-            (here && open.filter.matches(deal, company, team, days()), open.filter.over_limit)
+            (here && super::filter::matches(&open.filter, deal, company, team, days()), open.filter.over_limit)
         });
         here && (!limited || untrack(|| self.time_limit(deal)).is_some_and(TimeLimit::is_over))
     }

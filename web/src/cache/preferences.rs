@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use millrace_shared::read::FromJson;
-use millrace_shared::{CardField, DealColumn, Density, Theme};
+use millrace_shared::{CardField, DealColumn, Density, RecordKind, Theme};
 use serde::Serialize;
 
 use super::Cache;
@@ -31,8 +31,18 @@ pub struct Preferences {
     /// The widths in pixels of columns that are not as wide as by default.
     #[serde(default)]
     pub deal_column_widths: Vec<(DealColumn, i32)>,
+    /// The views that lists open with.
+    #[serde(default)]
+    pub default_views: Vec<(RecordKind, String)>,
     /// Grows with each change.
     pub version: i32,
+}
+
+impl Preferences {
+    /// The address of the view that the list of a kind opens with.
+    pub fn opens_with(&self, kind: RecordKind) -> Option<String> {
+        self.default_views.iter().find(|(of, _)| *of == kind).map(|(_, id)| format!("/views/{id}"))
+    }
 }
 
 impl Default for Preferences {
@@ -43,6 +53,7 @@ impl Default for Preferences {
             card_fields: None,
             deal_columns: None,
             deal_column_widths: Vec::new(),
+            default_views: Vec::new(),
             version: -1,
         }
     }

@@ -24,6 +24,16 @@ pub fn now() -> String {
     String::from(js_sys::Date::new_0().to_iso_string())
 }
 
+/// Where this app is served: `https://crm.example`.
+pub fn origin() -> String {
+    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+/// A value as it stands in an address.
+pub fn encoded(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
+}
+
 /// A number from 0 to 1.
 pub fn chance() -> f64 {
     js_sys::Math::random()

@@ -47,7 +47,7 @@ pub fn CopyText(
 }
 
 /// True when the browser took the text. Over plain http, except on this machine, there is no clipboard.
-fn write_clipboard(text: &str) -> bool {
+pub fn write_clipboard(text: &str) -> bool {
     let Some(window) = web_sys::window() else { return false };
     let clipboard = js_sys::Reflect::get(&window.navigator(), &"clipboard".into()).unwrap_or(JsValue::UNDEFINED);
     if clipboard.is_undefined() {

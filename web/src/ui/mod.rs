@@ -32,6 +32,7 @@ pub use button::{Button, ButtonKind, IconButton};
 pub use checkbox::{Checkbox, Switch};
 pub use combobox::{Choice, Combobox, filter_choices};
 pub use copy::CopyText;
+pub use copy::write_clipboard;
 pub use dialog::{Confirm, Dialog};
 pub use dropdown::Dropdown;
 pub use empty::{EmptyState, ErrorState};

@@ -115,6 +115,10 @@ pub enum On {
     Item,
     /// A custom field of deals.
     Field,
+    /// A saved view that only its owner sees.
+    View,
+    /// One that everybody sees.
+    SharedView,
 }
 
 /// How a case is looked at.

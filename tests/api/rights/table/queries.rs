@@ -3,7 +3,7 @@
 use super::{
     ABOUT, ADMINISTRATORS, Case, EVERYBODY,
     How::{Listed, Told},
-    MEMBERS, On, SEEING, case,
+    MEMBERS, OWN, On, SEEING, case,
 };
 
 pub const QUERIES: &[Case] = &[
@@ -31,6 +31,10 @@ pub const QUERIES: &[Case] = &[
     case("teams", "teams { id members { id } }", On::Nothing, Told, &MEMBERS),
     case("roles", "roles { id rules { kind verb scope } }", On::Nothing, Told, &MEMBERS),
     case("directory", "directory(kind: LOSS_REASON) { id }", On::Nothing, Told, &MEMBERS),
+    case("view", "view(id: @id) { id name filter }", On::View, Told, &OWN),
+    case("view", "view(id: @id) { id name filter }", On::SharedView, Told, &MEMBERS),
+    case("views", "views(kind: COMPANY) { id }", On::View, Listed, &OWN),
+    case("views", "views(kind: COMPANY) { id }", On::SharedView, Listed, &MEMBERS),
     case("fields", "fields(kind: DEAL) { id key label type options { id } }", On::Nothing, Told, &MEMBERS),
     case(
         "fieldTypeChange",

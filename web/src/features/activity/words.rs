@@ -30,6 +30,7 @@ pub fn kind(kind: RecordKind) -> &'static str {
         RecordKind::Token => t!("activity.kind.token"),
         RecordKind::Import => t!("activity.kind.import"),
         RecordKind::Field => t!("activity.kind.field"),
+        RecordKind::View => t!("activity.kind.view"),
         RecordKind::Preferences => t!("appearance.title"),
     }
 }

@@ -124,14 +124,15 @@ fn days(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
 }
 
 /// The first two names, and how many more.
-fn names(names: Vec<String>) -> String {
+pub(crate) fn names(names: Vec<String>) -> String {
     const SHOWN: usize = 2;
     let more = names.len().saturating_sub(SHOWN);
     let shown = names.into_iter().take(SHOWN).collect::<Vec<_>>().join(", ");
     if more == 0 { shown } else { format!("{shown} +{more}") }
 }
 
-fn range(from: Option<String>, to: Option<String>) -> String {
+/// From one to the other; absent ends are open.
+pub(crate) fn range(from: Option<String>, to: Option<String>) -> String {
     match (from, to) {
         (Some(from), Some(to)) => format!("{from} – {to}"),
         (Some(from), None) => t!("board.from_value", value = from),

@@ -67,6 +67,7 @@ pub fn Header(filter: Memo<BoardFilter>, stages: Memo<Vec<StageId>>) -> impl Int
                 </Show>
             </div>
             <div class="c-boardhead__bar">
+                <div class="c-viewplace">{crate::chunks::view_switcher()}</div>
                 <FilterBar filter/>
                 <Sum stages/>
             </div>

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
-use millrace_shared::PipelineId;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use millrace_shared::{PipelineId, RecordKind};
 
 use crate::cache::use_cache;
 use crate::ui::{EmptyState, ErrorState, Skeleton};
@@ -19,10 +19,14 @@ pub(super) const LAST_LAYOUT: &str = "millrace.layout";
 #[component]
 pub fn DealsIndex() -> impl IntoView {
     let cache = use_cache();
-    let navigate = use_navigate();
+    let (navigate, query) = (use_navigate(), use_query_map());
     Effect::new(move || {
         if !cache.ready.get() {
             return;
+        }
+        let opens_with = cache.preferences.with_untracked(|it| it.opens_with(RecordKind::Deal));
+        if let Some(view) = opens_with.filter(|_| query.read_untracked().get("view").is_none()) {
+            return navigate(&view, NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
         let pipelines = cache.pipelines_in_order();
         let last: Option<PipelineId> = platform::stored(LAST_PIPELINE).and_then(|id| id.parse().ok());

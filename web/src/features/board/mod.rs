@@ -44,7 +44,8 @@ use selection::Selection;
 
 pub use card_menu::show_card_lines;
 pub use close_dialog::{CloseDialog, Closing};
-pub(crate) use filter_bar::query_setter as set_query;
+pub(crate) use filter_bar::{QueryChanges, query_setter as set_query};
+pub(crate) use filter_chips::{names, range};
 pub(crate) use header::ATTENTION;
 pub use header::LiveState;
 pub use index::DealsIndex;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
-use millrace_shared::{DealId, PipelineId, StageId, StageKind};
+use millrace_shared::{DealId, PipelineId, RecordKind, StageId, StageKind};
 
 use super::card::CardFace;
 use super::column::ColumnView;
@@ -15,6 +15,7 @@ use super::{BoardContext, CARD_GAP, dragging, together};
 use crate::api::ErrorCode;
 use crate::cache::{BoardFilter, BoardSort, BoardState, use_cache};
 use crate::features::palette::{BoardActions, use_palette};
+use crate::features::views::Viewed;
 use crate::session::use_session;
 use crate::ui::{EmptyState, ErrorState, Skeleton};
 use crate::{platform, t};
@@ -44,6 +45,7 @@ pub fn BoardPage() -> impl IntoView {
     let table = Memo::new(move |_| attention.get() || within("table"));
     let context = BoardContext::new(pipeline, opened, show_closed, (table, attention), sort, search);
     provide_context(context);
+    provide_context(Viewed(RecordKind::Deal));
     dragging::listen(context);
     together::listen(context);
 

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use millrace_shared::{CompanyId, filter::FieldKind};
+use millrace_shared::{CompanyId, RecordKind, RecordSort, filter::FieldKind};
 
 use super::{create::CreateCompany, operations};
 use crate::{
     api::ApiError,
     cache::use_cache,
-    features::records::{Column, FilterField, ListPage, ListQuery, RecordList, RecordSort, Source, common_filters},
+    features::records::{Column, FilterField, ListPage, ListQuery, RecordList, Source, common_filters},
     format, t,
     ui::Avatar,
 };
@@ -39,7 +39,7 @@ pub fn Companies() -> impl IntoView {
         ]
     };
     view! {
-        <RecordList title=t!("shell.companies") icon="companies" class="c-table--companies"
+        <RecordList kind=RecordKind::Company title=t!("shell.companies") icon="companies" class="c-table--companies"
             empty=(t!("companies.none"), t!("companies.none_text")) columns=columns() fields=fields() add_label=t!("companies.add")
             load row=|id| view! { <CompanyRow id/> }.into_any() on_add=move || creating.set(true)/>
         <CreateCompany open=creating/>

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use millrace_shared::{ContactId, filter::FieldKind};
+use millrace_shared::{ContactId, RecordKind, RecordSort, filter::FieldKind};
 
 use super::{create::CreateContact, operations};
 use crate::{
     api::ApiError,
     cache::{records::Contact, use_cache},
-    features::records::{Column, FilterField, ListPage, ListQuery, RecordList, RecordSort, Source, common_filters},
+    features::records::{Column, FilterField, ListPage, ListQuery, RecordList, Source, common_filters},
     format, t,
     ui::Avatar,
 };
@@ -40,7 +40,7 @@ pub fn Contacts() -> impl IntoView {
         ]
     };
     view! {
-        <RecordList title=t!("shell.contacts") icon="contacts" class="c-table--contacts"
+        <RecordList kind=RecordKind::Contact title=t!("shell.contacts") icon="contacts" class="c-table--contacts"
             empty=(t!("contacts.none"), t!("contacts.none_text")) columns=columns() fields=fields() add_label=t!("contacts.add")
             load row=|id| view! { <ContactRow id/> }.into_any() on_add=move || creating.set(true)/>
         <CreateContact open=creating/>

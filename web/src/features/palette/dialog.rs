@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     cache::{LiveState, use_cache},
+    features::views::operations::names,
     keyboard::{Key, is_command, step},
     platform,
     session::use_session,
@@ -62,6 +63,12 @@ fn PaletteDialog() -> impl IntoView {
         failure.set(None);
         at.set(0);
         known.set(memory.with_value(|used| entries::known(cache, &viewer, palette.board.get_value(), used)));
+        leptos::task::spawn_local(async move {
+            // Without them the palette has everything else.
+            if let Ok((views, marks)) = names().await {
+                known.try_update(|known| known.extend(entries::views(views, &marks)));
+            }
+        });
     };
     let ask = move || {
         question.update_value(|n| *n += 1);

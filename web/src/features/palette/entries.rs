@@ -1,7 +1,7 @@
 //! The palette's entries: places and commands of this moment, and records that were used or found.
 
 use leptos::prelude::*;
-use millrace_shared::{Density, StageId, Theme};
+use millrace_shared::{Density, RecordKind, StageId, Theme};
 
 use super::{
     BoardActions,
@@ -12,7 +12,11 @@ use super::{
 };
 use crate::{
     cache::{Cache, records::Pipeline, undo::Way},
-    features::{board::ATTENTION, settings},
+    features::{
+        board::ATTENTION,
+        settings,
+        views::operations::{MarkedViews, ViewName},
+    },
     i18n,
     session::Viewer,
     t,
@@ -29,6 +33,7 @@ fn entry(key: impl Into<String>, group: Group, icon: &'static str, label: impl I
         detail: String::new(),
         side: String::new(),
         also: String::new(),
+        quiet: false,
         act,
     }
 }
@@ -77,8 +82,31 @@ fn places(cache: Cache, viewer: &Viewer) -> Vec<Entry> {
     places.push(place("/contacts".into(), "contacts", t!("shell.contacts").into(), ""));
     places.push(place("/companies".into(), "companies", t!("shell.companies").into(), ""));
     let settings = settings::places_of(viewer).into_iter();
-    places.extend(settings.map(|(href, icon, label)| place(href.into(), icon, label.into(), t!("shell.settings"))));
+    // These are many: they do not stand before the commands unless somebody goes there.
+    places.extend(settings.map(|(href, icon, label)| Entry {
+        quiet: true,
+        ..place(href.into(), icon, label.into(), t!("shell.settings"))
+    }));
     places
+}
+
+/// The saved views: the favourites at hand, the others by their names.
+pub(super) fn views(views: Vec<ViewName>, marks: &MarkedViews) -> Vec<Entry> {
+    let one = |view: ViewName| {
+        let (icon, kind) = match view.kind.into() {
+            RecordKind::Company => ("companies", t!("shell.companies")),
+            RecordKind::Contact => ("contacts", t!("shell.contacts")),
+            _ => ("deals", t!("shell.deals")),
+        };
+        let (id, favourite) = (view.id.inner(), marks.is_favourite(&view.id));
+        Entry {
+            detail: kind.to_owned(),
+            side: if favourite { t!("views.favourites") } else { t!("views.title") }.to_owned(),
+            quiet: !favourite,
+            ..entry(format!("view:{id}"), Group::Places, icon, view.name, Act::Go(format!("/views/{id}")))
+        }
+    };
+    views.into_iter().map(one).collect()
 }
 
 fn commands(cache: Cache, board: Option<BoardActions>) -> Vec<Entry> {

@@ -42,6 +42,8 @@ pub struct Entry<A> {
     pub side: String,
     /// Other words that find it.
     pub also: String,
+    /// Shown only when something is typed, or once it was used.
+    pub quiet: bool,
     /// What is done when it is taken.
     pub act: A,
 }
@@ -66,8 +68,7 @@ pub fn shown<A: Clone>(typed: &str, all: &[Entry<A>], found: &[Entry<A>], used: 
             entry.group == Group::Commands
         } else {
             // What was used lately stands on top of an empty palette; once something is typed it stands with its like.
-            // The many pages of the settings do not stand before the commands unless somebody goes there.
-            let at_hand = !entry.key.starts_with("place:/settings") || used.score(&entry.key, now) > 0.0;
+            let at_hand = !entry.quiet || used.score(&entry.key, now) > 0.0;
             !text.is_empty() || at_hand && matches!(entry.group, Group::Recent | Group::Places | Group::Commands)
         };
         group && (wanted.is_empty() || matches(&format!("{} {} {}", entry.label, entry.detail, entry.also), &wanted))
@@ -177,6 +178,7 @@ mod tests {
             detail: String::new(),
             side: String::new(),
             also: String::new(),
+            quiet: key.starts_with("place:/settings"),
             act: (),
         }
     }

@@ -2,17 +2,22 @@
 
 use std::time::Duration;
 
-use cynic::Id;
 use leptos::prelude::*;
-use millrace_shared::UserId;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use millrace_shared::{RecordKind, RecordSort, UserId};
 
 use super::{
-    FilterField, OwnerPicker, RecordFilter, RecordSort, SortDirection,
-    filter::{FilterChips, in_address},
+    FilterField, OwnerPicker, RecordFilter, SortDirection,
+    filter::{FilterChips, IN_ADDRESS, in_address, of_owner, owner_of, written},
+    order::{Order, SORT},
 };
 use crate::{
     api::{ApiError, Json},
     cache::use_cache,
+    features::{
+        board::{QueryChanges, set_query},
+        views::Viewed,
+    },
     t,
     ui::{Button, ButtonKind, EmptyState, ErrorState, Icon, IconButton, Skeleton, TextInput, VirtualList},
 };
@@ -33,7 +38,7 @@ pub struct ListQuery {
     /// What else must hold of them.
     pub matching: Option<Json>,
     /// Their order.
-    pub sort: RecordSort,
+    pub sort: super::RecordSort,
     /// Which way.
     pub direction: SortDirection,
     /// How many.
@@ -66,6 +71,8 @@ pub struct Column {
 /// The page of a list.
 #[component]
 pub fn RecordList<L, F>(
+    /// Of which records.
+    kind: RecordKind,
     /// Heading.
     title: &'static str,
     /// Drawn when there is nothing.
@@ -93,11 +100,14 @@ where
     F: Future<Output = Result<ListPage, ApiError>> + 'static,
 {
     let cache = use_cache();
+    provide_context(Viewed(kind));
+    open_default(kind);
     let text = RwSignal::new(String::new());
-    let owner = RwSignal::new(None::<UserId>);
     let trash = RwSignal::new(false);
     let matching = in_address();
-    let order = RwSignal::new((RecordSort::Name, SortDirection::Asc));
+    let (query_map, change) = (use_query_map(), set_query());
+    let order = Memo::new(move |_| Order::parse(query_map.read().get(SORT).as_deref()));
+    let owner = Memo::new(move |_| matching.with(|filter| owner_of(&filter.group)));
     let ids = RwSignal::new(Vec::<String>::new());
     let next = RwSignal::new(None::<String>);
     let total = RwSignal::new(None::<i32>);
@@ -108,18 +118,18 @@ where
 
     let query = move |first: i32, after: Option<String>| {
         let text = text.get_untracked().trim().to_owned();
-        let (sort, direction) = order.get_untracked();
+        let Order { by, descending } = order.get_untracked();
         ListQuery {
             filter: RecordFilter {
                 text: (!text.is_empty()).then_some(text),
-                owner_ids: owner.get_untracked().map(|id| vec![Id::new(id.to_string())]),
+                owner_ids: None,
                 deleted: trash.get_untracked(),
             },
             matching: matching.with_untracked(|filter| {
                 (!filter.is_everything()).then(|| serde_json::to_value(filter).ok()).flatten().map(Json)
             }),
-            sort,
-            direction,
+            sort: by.into(),
+            direction: if descending { SortDirection::Desc } else { SortDirection::Asc },
             first,
             after,
         }
@@ -167,7 +177,7 @@ where
     // A new question at once, except while somebody types.
     let typed = StoredValue::new(String::new());
     Effect::new(move || {
-        let (now, _, _, _, _) = (text.get(), owner.get(), trash.get(), order.get(), matching.get());
+        let (now, _, _, _) = (text.get(), trash.get(), order.get(), matching.get());
         if typed.get_value() == now {
             ask(PAGE);
         } else {
@@ -206,9 +216,7 @@ where
     again(Signal::derive(move || (cache.records_changed.get(), cache.epoch.get())), SOON);
     again(Signal::derive(move || (cache.worked_with.get(), 0)), LATER);
 
-    let filtered = move || {
-        !text.read().trim().is_empty() || owner.read().is_some() || trash.get() || !matching.read().is_everything()
-    };
+    let filtered = move || !text.read().trim().is_empty() || trash.get() || !matching.read().is_everything();
     let coarse =
         web_sys::window().and_then(|w| w.match_media("(pointer: coarse)").ok().flatten()).is_some_and(|q| q.matches());
     let columns = StoredValue::new(columns);
@@ -216,7 +224,7 @@ where
         columns.with_value(|columns| {
             let cells = columns
                 .iter()
-                .map(|column| view! { <HeadCell label=column.label sort=column.sort class=column.class order/> })
+                .map(|column| view! { <HeadCell label=column.label sort=column.sort class=column.class order change/> })
                 .collect_view();
             view! { <div class="c-table__head" role="row">{cells}</div> }
         })
@@ -260,18 +268,32 @@ where
                 <h1>{title}</h1>
                 <span class="c-list__search"><Icon name="search"/><TextInput value=text kind="search" label=t!("common.search") placeholder=t!("records.search")/></span>
                 <span class="c-list__owner">
-                    <OwnerPicker owner clearable=true placeholder=t!("records.any_owner") on_pick={move |picked: Option<UserId>| owner.set(picked)}/>
+                    <OwnerPicker owner clearable=true placeholder=t!("records.any_owner") on_pick={move |picked: Option<UserId>| change.run((vec![(IN_ADDRESS, written(of_owner(&matching.get_untracked().group, picked)))],))}/>
                 </span>
                 <IconButton icon="trash" label=t!("records.show_trash") pressed=Signal::from(trash) on_press=move || trash.update(|on| *on = !*on)/>
                 <span class="c-grow"></span>
                 <span class="c-list__count num muted" aria-live="polite">{move || total.get().map(|count| t!("records.count", count = count))}</span>
                 <Button kind=ButtonKind::Primary icon="plus" on_press=on_add>{add_label}</Button>
             </header>
-            <FilterChips filter=matching fields/>
+            <div class="c-filterline">
+                <div class="c-viewplace">{crate::chunks::view_switcher()}</div>
+                <FilterChips filter=matching fields/>
+            </div>
             {move || { let _ = shape.get(); untrack(body) }}
         </div>
     }
     .into_any()
+}
+
+/// A list that is opened without an address of its own opens with the view that the user has chosen for it.
+fn open_default(kind: RecordKind) {
+    let (cache, location, navigate) = (use_cache(), use_location(), use_navigate());
+    let plain = location.search.with_untracked(String::is_empty);
+    if let Some(view) = cache.preferences.with_untracked(|it| it.opens_with(kind)).filter(|_| plain) {
+        let replace = leptos_router::NavigateOptions { replace: true, ..Default::default() };
+        // Not while the page that it leaves is being made.
+        request_animation_frame(move || navigate(&view, replace));
+    }
 }
 
 #[component]
@@ -279,28 +301,23 @@ fn HeadCell(
     label: &'static str,
     sort: Option<RecordSort>,
     class: &'static str,
-    order: RwSignal<(RecordSort, SortDirection)>,
+    order: Memo<Order>,
+    change: Callback<(QueryChanges,)>,
 ) -> impl IntoView {
     let class = format!("c-table__cell {class}");
     let Some(sort) = sort else {
         return view! { <div class=class role="columnheader">{label}</div> }.into_any();
     };
-    let direction = move || order.with(|(by, direction)| (*by == sort).then_some(*direction));
+    let descending = move || order.with(|order| (order.by == sort).then_some(order.descending));
     view! {
-        <div class=class role="columnheader" aria-sort=move || match direction() {
-            Some(SortDirection::Asc) => "ascending",
-            Some(SortDirection::Desc) => "descending",
+        <div class=class role="columnheader" aria-sort=move || match descending() {
+            Some(false) => "ascending",
+            Some(true) => "descending",
             None => "none",
         }>
-            <button type="button" class="c-table__sort" on:click=move |_| order.update(|(by, direction)| {
-                *direction = if *by == sort && *direction == SortDirection::Asc { SortDirection::Desc } else { SortDirection::Asc };
-                *by = sort;
-            })>
+            <button type="button" class="c-table__sort" on:click=move |_| change.run((vec![(SORT, order.get_untracked().pressed(sort).word())],))>
                 {label}
-                {move || direction().map(|direction| match direction {
-                    SortDirection::Asc => view! { <Icon name="up"/> },
-                    SortDirection::Desc => view! { <Icon name="down"/> },
-                })}
+                {move || descending().map(|down| view! { <Icon name=if down { "down" } else { "up" }/> })}
             </button>
         </div>
     }

@@ -6,6 +6,7 @@ mod edits;
 mod filter;
 mod labeled;
 mod list;
+mod order;
 mod page;
 mod pickers;
 
@@ -23,7 +24,7 @@ use millrace_shared::read::FromJson;
 
 use crate::api::schema;
 
-/// How a list is ordered.
+/// How a list is ordered: `millrace_shared::RecordSort` as it is sent.
 #[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordSort {
     Name,
@@ -32,6 +33,20 @@ pub enum RecordSort {
     LastActivityAt,
     AnnualRevenue,
     Employees,
+}
+
+impl From<millrace_shared::RecordSort> for RecordSort {
+    fn from(sort: millrace_shared::RecordSort) -> Self {
+        use millrace_shared::RecordSort as Shared;
+        match sort {
+            Shared::Name => Self::Name,
+            Shared::CreatedAt => Self::CreatedAt,
+            Shared::UpdatedAt => Self::UpdatedAt,
+            Shared::LastActivityAt => Self::LastActivityAt,
+            Shared::AnnualRevenue => Self::AnnualRevenue,
+            Shared::Employees => Self::Employees,
+        }
+    }
 }
 
 /// Which way.

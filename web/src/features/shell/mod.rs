@@ -18,6 +18,7 @@ use leptos_router::{
 use crate::{
     api::ApiError,
     features::palette::{Palette, PaletteHost},
+    platform,
     session::{SessionState, use_session},
     t,
     ui::{Button, EmptyState, ErrorState, Skeleton},
@@ -41,7 +42,7 @@ pub fn Shell(children: ChildrenFn) -> impl IntoView {
             Gate::SetupNeeded => "/welcome".to_owned(),
             Gate::SignedOut { ended } => {
                 let next = location.pathname.get_untracked();
-                let next = if next == "/" { String::new() } else { format!("next={}", encode(&next)) };
+                let next = if next == "/" { String::new() } else { format!("next={}", platform::encoded(&next)) };
                 let ended = if ended { "ended" } else { "" };
                 let query =
                     [next.as_str(), ended].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
@@ -110,10 +111,6 @@ fn Offline() -> impl IntoView {
         </main>
     }
     .into_any()
-}
-
-fn encode(text: &str) -> String {
-    String::from(js_sys::encode_uri_component(text))
 }
 
 /// Shown at an address that leads nowhere.

@@ -1,44 +1,31 @@
 //! The columns of the table: which there are, which are shown, and what each shows of a deal.
 
-use std::ops::RangeInclusive;
-
 use leptos::prelude::*;
-use millrace_shared::{DealColumn, StageKind};
+use millrace_shared::{DealColumn, RecordKind, StageKind};
 
 use super::order::By;
 use crate::cache::records::Deal;
 use crate::cache::{Cache, use_cache};
+use crate::features::columns::{Columns, Known};
 use crate::ui::Avatar;
 use crate::{format, t};
-
-/// What the table shows until somebody has chosen.
-pub const FIRST: [DealColumn; 7] = [
-    DealColumn::Name,
-    DealColumn::Company,
-    DealColumn::Stage,
-    DealColumn::Amount,
-    DealColumn::CloseDate,
-    DealColumn::Owner,
-    DealColumn::DaysInStage,
-];
 
 /// Share of a stage's time limit from which the days in it warn.
 const WARN_FROM: f64 = 0.8;
 
-/// The columns that the user has chosen, in order; the name is always there, and first.
-pub fn shown(cache: Cache) -> Vec<DealColumn> {
-    let chosen = cache.preferences.with(|preferences| preferences.deal_columns.clone());
-    with_name(&chosen.unwrap_or_else(|| FIRST.to_vec()))
-}
-
-/// The name leads: it says which row this is.
-fn with_name(columns: &[DealColumn]) -> Vec<DealColumn> {
-    let rest = columns.iter().copied().filter(|column| *column != DealColumn::Name);
-    std::iter::once(DealColumn::Name).chain(rest).collect()
+/// The columns of the table of deals.
+pub fn of_deals() -> Columns {
+    let known = |column: DealColumn| Known {
+        key: column.as_str().to_owned(),
+        label: label(column).to_owned(),
+        width: width(column),
+    };
+    let known = Memo::new(move |_| DealColumn::ALL.iter().copied().map(known).collect::<Vec<_>>());
+    Columns::of(RecordKind::Deal, known, Vec::new())
 }
 
 /// The words at the head of a column.
-pub fn label(column: DealColumn) -> &'static str {
+fn label(column: DealColumn) -> &'static str {
     match column {
         DealColumn::Name => t!("fields.name"),
         DealColumn::Stage => t!("fields.stage"),
@@ -57,32 +44,8 @@ pub fn label(column: DealColumn) -> &'static str {
     }
 }
 
-/// How wide a column may be made, in pixels: the same bounds as the server's.
-pub const WIDTHS: RangeInclusive<i32> = 64..=800;
-
-/// The widths that the user has chosen. The caller is told of changes.
-pub fn chosen_widths(cache: Cache) -> Vec<(DealColumn, i32)> {
-    cache.preferences.with(|preferences| preferences.deal_column_widths.clone())
-}
-
-/// The width that was chosen for a column.
-pub fn chosen(widths: &[(DealColumn, i32)], column: DealColumn) -> Option<i32> {
-    widths.iter().find(|(of, _)| *of == column).map(|(_, width)| *width)
-}
-
-/// The widths with one of them changed; nothing for as wide as by default.
-pub fn with_width(
-    mut widths: Vec<(DealColumn, i32)>,
-    column: DealColumn,
-    width: Option<i32>,
-) -> Vec<(DealColumn, i32)> {
-    widths.retain(|(of, _)| *of != column);
-    widths.extend(width.map(|width| (column, width.clamp(*WIDTHS.start(), *WIDTHS.end()))));
-    widths
-}
-
 /// Its width in pixels by default; the name also takes what the others leave.
-pub const fn width(column: DealColumn) -> i32 {
+const fn width(column: DealColumn) -> i32 {
     match column {
         DealColumn::Name => 240,
         DealColumn::Company | DealColumn::Owner | DealColumn::Tags | DealColumn::Source => 168,
@@ -200,26 +163,4 @@ fn days(cache: Cache, deal: &Deal) -> AnyView {
         </span>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_width_stays_within_its_bounds_and_is_one_for_each_column() {
-        let wide = with_width(Vec::new(), DealColumn::Amount, Some(9_000));
-        assert_eq!(wide, [(DealColumn::Amount, 800)]);
-        let both = with_width(with_width(wide, DealColumn::Name, Some(300)), DealColumn::Amount, Some(-4));
-        assert_eq!((chosen(&both, DealColumn::Amount), chosen(&both, DealColumn::Name)), (Some(64), Some(300)));
-        assert_eq!(with_width(both, DealColumn::Amount, None), [(DealColumn::Name, 300)]);
-    }
-
-    #[test]
-    fn the_name_leads_whatever_was_chosen() {
-        let chosen = [DealColumn::Amount, DealColumn::Name, DealColumn::Owner];
-        assert_eq!(with_name(&chosen), [DealColumn::Name, DealColumn::Amount, DealColumn::Owner]);
-        assert_eq!(with_name(&[]), [DealColumn::Name]);
-        assert_eq!(with_name(&FIRST), FIRST);
-    }
 }

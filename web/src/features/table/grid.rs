@@ -8,10 +8,10 @@ use web_sys::{Element, KeyboardEvent, MouseEvent};
 use super::cell::{After, CellEditor};
 use super::columns;
 use super::order::RowSort;
-use super::resize::{Dragged, Edge, width_of};
 use super::state::Table;
 use super::window::Window;
 use crate::features::board::{BoardContext, set_query};
+use crate::features::columns::{Columns, Edge};
 use crate::features::deals::cells::is_editable;
 use crate::keyboard::Key;
 use crate::t;
@@ -39,12 +39,12 @@ struct GridContext {
 
 /// The head and the rows that are seen.
 #[component]
-pub fn Grid(table: Table, sort: Memo<RowSort>) -> impl IntoView {
+pub fn Grid(table: Table, sort: Memo<RowSort>, all: Columns) -> impl IntoView {
     let board = expect_context::<BoardContext>();
-    let cache = board.cache;
     let (active, editing) = (RwSignal::new(None::<Place>), RwSignal::new(None::<Place>));
     let window = Window::new(table, "--grid-row", move || active.get().map(|(id, _)| id));
-    let columns = Memo::new(move |_| columns::shown(cache));
+    let columns =
+        Memo::new(move |_| all.shown.read().iter().filter_map(|it| DealColumn::parse(&it.key)).collect::<Vec<_>>());
     let reachable = Memo::new(move |_| {
         let known = active.get().filter(|(id, column)| {
             window.seen.read().iter().any(|(seen, _)| seen == id) && columns.read().contains(column)
@@ -55,21 +55,8 @@ pub fn Grid(table: Table, sort: Memo<RowSort>) -> impl IntoView {
     let grid = GridContext { board, table, window, columns, active, reachable, editing, within };
     provide_context(grid);
 
-    let dragged: Dragged = RwSignal::new(None);
-    let template = Memo::new(move |_| {
-        let (columns, chosen) = (columns.get(), columns::chosen_widths(cache));
-        let widths = columns.iter().map(|column| match (width_of(&chosen, dragged, *column), column) {
-            (Some(width), _) => format!("{width}px"),
-            (None, DealColumn::Name) => format!("minmax({}px, 1fr)", columns::width(*column)),
-            (None, column) => format!("{}px", columns::width(*column)),
-        });
-        std::iter::once("40px".to_owned()).chain(widths).collect::<Vec<_>>().join(" ")
-    });
-    let least = Memo::new(move |_| {
-        let chosen = columns::chosen_widths(cache);
-        let width = |column: &DealColumn| width_of(&chosen, dragged, *column).unwrap_or(columns::width(*column));
-        40 + columns.read().iter().map(width).sum::<i32>()
-    });
+    let template = Memo::new(move |_| all.template());
+    let least = Memo::new(move |_| all.least());
     keep_focus(grid);
     // The panel gives the focus back to the row that it was opened from.
     Effect::new(move |before: Option<Option<DealId>>| {
@@ -85,7 +72,7 @@ pub fn Grid(table: Table, sort: Memo<RowSort>) -> impl IntoView {
     let head = move |column: DealColumn| {
         let order = columns::order(column);
         let direction = move || order.filter(|by| *by == sort.get().by).map(|_| sort.get().descending);
-        let name = columns::label(column);
+        let name = all.label(column.as_str());
         let inside = match order {
             Some(by) => view! {
                 <button type="button" class="c-grid__sort" class:c-grid__sort--on=move || direction().is_some()
@@ -102,7 +89,7 @@ pub fn Grid(table: Table, sort: Memo<RowSort>) -> impl IntoView {
             <div class="c-grid__cell c-grid__cell--head" role="columnheader" class:c-grid__cell--end=columns::is_number(column)
                 class:c-grid__cell--name={column == DealColumn::Name}
                 aria-sort=move || direction().map(|down| if down { "descending" } else { "ascending" })
-            >{inside}<Edge column dragged/></div>
+            >{inside}<Edge columns=all key=column.as_str().to_owned()/></div>
         }
     };
     view! {

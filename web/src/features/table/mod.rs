@@ -5,13 +5,11 @@
 //! a phone. Everything else (filter, figures, selection, dialogs, panel) is the board's.
 
 mod cell;
-mod chooser;
 mod columns;
 mod grid;
 mod list;
 mod order;
 mod page;
-mod resize;
 mod state;
 mod window;
 

@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use millrace_shared::StageId;
 
-use super::chooser::Chooser;
+use super::columns;
 use super::grid::Grid;
 use super::list::List;
 use super::order::{By, Names, RowSort};
 use super::state::{Question, Table, TableState};
 use crate::cache::BoardFilter;
 use crate::features::board::{BoardContext, Nothing, QuickAdd};
+use crate::features::columns::Chooser;
 use crate::t;
 use crate::ui::{ErrorState, Skeleton};
 
@@ -54,7 +55,8 @@ pub fn TablePage() -> impl IntoView {
             table.ask(question);
         }
     });
-    context.tools.set(Some(ViewFn::from(move || view! { <Chooser/> }.into_any())));
+    let all = columns::of_deals();
+    context.tools.set(Some(ViewFn::from(move || view! { <Chooser columns=all/> }.into_any())));
     on_cleanup(move || {
         context.tools.try_set(None);
     });
@@ -76,7 +78,7 @@ pub fn TablePage() -> impl IntoView {
             {move || if narrow.get() {
                 view! { <List table sort/> }.into_any()
             } else {
-                view! { <Grid table sort/> }.into_any()
+                view! { <Grid table sort all/> }.into_any()
             }}
             <Show when=move || empty.get()><Nothing filtered/></Show>
         }

@@ -1,9 +1,14 @@
 //! A filter while it is built: conditions that are not finished yet stand in it, and mean nothing. Pure.
 
-use millrace_shared::filter::{Condition, FieldKind, Filter, Group, ME, Node, Op, Period};
+use millrace_shared::{
+    UserId,
+    filter::{Condition, FieldKind, Filter, Group, ME, Node, Op, Period},
+};
 
 /// Days that are meant until somebody says how many.
 const DAYS: u32 = 30;
+/// The field of who looks after a record.
+const OWNER: &str = "owner";
 
 /// The operators of a kind of field, as they are offered.
 pub const fn ops(kind: FieldKind) -> &'static [&'static str] {
@@ -100,6 +105,34 @@ pub fn group_mut<'a>(root: &'a mut Group, path: &[usize]) -> Option<&'a mut Grou
     })
 }
 
+/// The owner that a filter asks for beside everything else, when it is one.
+pub fn owner_of(group: &Group) -> Option<UserId> {
+    let Group::All(nodes) = group else { return None };
+    nodes.iter().find_map(|node| match owners(node)? {
+        [one] => one.parse().ok(),
+        _ => None,
+    })
+}
+
+/// The same filter for this owner, or for whichever.
+pub fn of_owner(group: &Group, owner: Option<UserId>) -> Group {
+    let mut nodes = match group {
+        Group::All(nodes) => nodes.clone(),
+        any => vec![Node::Group(any.clone())],
+    };
+    nodes.retain(|node| owners(node).is_none());
+    let one = |id: UserId| Condition::node(OWNER, Op::OneOf { values: vec![id.to_string()] });
+    nodes.extend(owner.map(one));
+    Group::All(nodes)
+}
+
+fn owners(node: &Node) -> Option<&[String]> {
+    match node {
+        Node::Condition(Condition { field, op: Op::OneOf { values } }) if field == OWNER => Some(values),
+        _ => None,
+    }
+}
+
 /// Without the conditions that are not finished and the groups that have none.
 pub fn complete(group: &Group) -> Group {
     let nodes = group.nodes().iter().filter_map(|node| match node {
@@ -133,6 +166,17 @@ mod tests {
         for kind in [FieldKind::Text, FieldKind::Number, FieldKind::Day, FieldKind::Instant, FieldKind::User] {
             assert!(ops(kind).iter().all(|it| name(&op(it, None)) == *it));
         }
+    }
+
+    #[test]
+    fn the_picker_of_an_owner_changes_that_condition_and_no_other() {
+        let named = Condition::node("name", Op::Contains { text: "acme".into() });
+        let either = Group::Any(vec![named.clone()]);
+        let owner: UserId = "01890000-0000-7000-8000-000000000001".parse().unwrap();
+        let asked = of_owner(&either, Some(owner));
+        assert_eq!(owner_of(&asked), Some(owner));
+        assert_eq!(of_owner(&asked, None), Group::All(vec![Node::Group(either)]));
+        assert_eq!(of_owner(&of_owner(&Group::All(vec![named.clone()]), Some(owner)), None), Group::All(vec![named]));
     }
 
     #[test]

@@ -4,7 +4,12 @@ use leptos::prelude::*;
 use millrace_shared::filter::{Condition, FieldKind, ME, MY_TEAM, Op, Period};
 
 use super::draft;
-use crate::{amounts, cache::Cache, format, t};
+use crate::{
+    amounts,
+    cache::Cache,
+    features::board::{names, range},
+    format, t,
+};
 
 /// Where the values of a field come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,21 +178,5 @@ pub fn read(cache: Cache, source: Source, text: &str) -> Option<i64> {
     match source {
         Source::Money => amounts::parse(text, &currency(cache)),
         _ => text.trim().parse().ok(),
-    }
-}
-
-/// The first two, and how many more.
-fn names(names: Vec<String>) -> String {
-    let more = names.len().saturating_sub(2);
-    let shown = names.into_iter().take(2).collect::<Vec<_>>().join(", ");
-    if more == 0 { shown } else { format!("{shown} +{more}") }
-}
-
-fn range(from: Option<String>, to: Option<String>) -> String {
-    match (from, to) {
-        (Some(from), Some(to)) => format!("{from} – {to}"),
-        (Some(from), None) => t!("board.from_value", value = from),
-        (None, Some(to)) => t!("board.to_value", value = to),
-        (None, None) => String::new(),
     }
 }

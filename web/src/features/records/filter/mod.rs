@@ -6,6 +6,7 @@ mod draft;
 mod fields;
 mod values;
 
+pub use draft::{of_owner, owner_of};
 pub use fields::{FilterField, Source, common};
 
 use std::time::Duration;
@@ -26,7 +27,7 @@ use crate::{
 use builder::{Draft, GroupEditor};
 
 /// Its name in the address.
-const IN_ADDRESS: &str = "where";
+pub const IN_ADDRESS: &str = "where";
 /// Who types is asked no question for each letter.
 const TYPING: Duration = Duration::from_millis(150);
 
@@ -40,6 +41,12 @@ pub fn in_address() -> Memo<Filter> {
     })
 }
 
+/// As it stands in the address; nothing when it means everything.
+pub fn written(group: Group) -> Option<String> {
+    let filter = Filter { version: VERSION, group };
+    (!filter.is_everything()).then(|| serde_json::to_string(&filter).unwrap_or_default())
+}
+
 /// The chips and the button that opens the box.
 #[component]
 pub fn FilterChips(filter: Memo<Filter>, fields: Vec<FilterField>) -> impl IntoView {
@@ -47,9 +54,7 @@ pub fn FilterChips(filter: Memo<Filter>, fields: Vec<FilterField>) -> impl IntoV
     let change = set_query();
     let fields = StoredValue::new(fields);
     let set = move |group: Group| {
-        let filter = Filter { version: VERSION, group };
-        let text = (!filter.is_everything()).then(|| serde_json::to_string(&filter).unwrap_or_default());
-        change.run((vec![(IN_ADDRESS, text)],));
+        change.run((vec![(IN_ADDRESS, written(group))],));
     };
     let without = move |at: usize| {
         let mut group = filter.with_untracked(|filter| filter.group.clone());

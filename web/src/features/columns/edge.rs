@@ -1,37 +1,28 @@
 //! The edge of a column's head, by which it is made wider or narrower: dragged by mouse or finger, or by arrow keys. A double
-//! click, or Delete, gives it back the width that it has by itself. The widths are the user's own, in every browser.
+//! click, or Delete, gives it back the width that it has by itself.
 
 use leptos::{ev, prelude::*};
-use millrace_shared::DealColumn;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 
-use super::columns;
-use crate::cache::preferences::PreferencesPatch;
-use crate::cache::use_cache;
+use super::{Columns, WIDTHS};
 use crate::t;
 
 /// Pixels of one press of an arrow key.
 const STEP: i32 = 16;
 
-/// The column that is being dragged, and how wide it is meanwhile.
-pub type Dragged = RwSignal<Option<(DealColumn, i32)>>;
-
-/// The width of a column that is not as wide as by default. The caller is told of changes.
-pub fn width_of(widths: &[(DealColumn, i32)], dragged: Dragged, column: DealColumn) -> Option<i32> {
-    let dragged = dragged.get().filter(|(of, _)| *of == column).map(|(_, width)| width);
-    dragged.or_else(|| columns::chosen(widths, column))
-}
-
 /// The edge at the end of a head.
 #[component]
-pub fn Edge(column: DealColumn, dragged: Dragged) -> impl IntoView {
-    let cache = use_cache();
-    let width = move || width_of(&columns::chosen_widths(cache), dragged, column).unwrap_or(columns::width(column));
-    let choose = move |width: Option<i32>| {
-        let widths = columns::with_width(untrack(|| columns::chosen_widths(cache)), column, width);
-        cache.prefer(PreferencesPatch { deal_column_widths: Some(widths), ..PreferencesPatch::default() });
-    };
+pub fn Edge(
+    /// The table's.
+    columns: Columns,
+    /// The one whose edge it is.
+    key: String,
+) -> impl IntoView {
+    let key = StoredValue::new(key);
+    let width = move || key.with_value(|key| columns.widened(key).unwrap_or_else(|| columns.usual(key)));
+    let choose = move |width: Option<i32>| key.with_value(|key| columns.widen(key, width));
+    let dragged = columns.dragged;
     // Where the pointer was pressed, and how wide the column was then.
     let pressed = StoredValue::new(None::<(i32, i32)>);
     let on_press = move |event: PointerEvent| {
@@ -49,7 +40,7 @@ pub fn Edge(column: DealColumn, dragged: Dragged) -> impl IntoView {
     let on_move = move |event: PointerEvent| {
         if let Some((from, wide)) = pressed.get_value() {
             let width = wide + event.client_x() - from;
-            dragged.set(Some((column, width.clamp(*columns::WIDTHS.start(), *columns::WIDTHS.end()))));
+            dragged.set(Some((key.get_value(), width.clamp(*WIDTHS.start(), *WIDTHS.end()))));
         }
     };
     let on_release = move |_: PointerEvent| {
@@ -76,10 +67,10 @@ pub fn Edge(column: DealColumn, dragged: Dragged) -> impl IntoView {
     };
     view! {
         <span class="c-grid__edge" role="separator" aria-orientation="vertical" tabindex="0"
-            class:c-grid__edge--held=move || dragged.with(|dragged| dragged.is_some_and(|(of, _)| of == column))
-            aria-label=t!("table.width_of", column = columns::label(column))
+            class:c-grid__edge--held=move || dragged.with(|dragged| dragged.as_ref().is_some_and(|(of, _)| key.with_value(|key| of == key)))
+            aria-label=t!("table.width_of", column = key.with_value(|key| untrack(|| columns.label(key))))
             aria-valuenow=move || width().to_string()
-            aria-valuemin=columns::WIDTHS.start().to_string() aria-valuemax=columns::WIDTHS.end().to_string()
+            aria-valuemin=WIDTHS.start().to_string() aria-valuemax=WIDTHS.end().to_string()
             on:pointerdown=on_press on:pointermove=on_move on:pointerup=on_release on:pointercancel=on_cancel
             on:keydown=on_key on:dblclick=move |_: ev::MouseEvent| choose(None)
         ></span>
