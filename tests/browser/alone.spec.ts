@@ -2,7 +2,7 @@
 // them.
 
 import { type Page } from "@playwright/test";
-import { expect, test as base } from "./harness";
+import { expect, kept, test as base } from "./harness";
 import { Proxy } from "./proxy";
 import { card, column, names, team } from "./team";
 
@@ -19,31 +19,17 @@ test.use({ serviceWorkers: "allow" });
 test.skip(({ isMobile }) => isMobile, "nothing of it depends on the screen");
 test.beforeEach(({ allowErrors }) => allowErrors(/ERR_|Failed to load resource|WebSocket/));
 
-const asOf = (page: Page) => page.getByText(/^Not live, as of /);
+/** The boards that this browser keeps. */
+const boards = (page: Page) => kept(page, "millrace.boards", "boards");
 
-/** The texts that this browser keeps of boards. */
-const kept = (page: Page) =>
-  page.evaluate(
-    () =>
-      new Promise<string[]>((resolve) => {
-        const opening = indexedDB.open("millrace.boards", 1);
-        opening.onupgradeneeded = () => opening.result.createObjectStore("boards");
-        opening.onsuccess = () => {
-          const asked = opening.result.transaction("boards").objectStore("boards").getAll();
-          asked.onsuccess = () => {
-            opening.result.close();
-            resolve(asked.result as string[]);
-          };
-        };
-      }),
-  );
+const asOf = (page: Page) => page.getByText(/^Not live, as of /);
 
 /** Opens a board at the proxy's address, and waits until the app and the board are kept. */
 async function open(page: Page, url: string, deal: string): Promise<void> {
   await page.goto(url);
   await expect(card(page, "Konex")).toBeVisible();
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state), { timeout: 60_000 }).toBe("activated");
-  await expect.poll(async () => (await kept(page)).some((text) => text.includes('"columns"') && text.includes(deal)), { timeout: 20_000 }).toBe(true);
+  await expect.poll(async () => (await boards(page)).some((text) => text.includes('"columns"') && text.includes(deal)), { timeout: 20_000 }).toBe(true);
 }
 
 test("the board is there without the server, and a move made on it arrives", async ({ page, server, person, way }) => {
@@ -149,13 +135,13 @@ test("what is kept goes with the session, also with one that ended while nobody 
   });
   await way.open();
   await expect(boris.getByRole("button", { name: "Sign in" })).toBeVisible();
-  await expect.poll(() => kept(boris)).toEqual([]);
+  await expect.poll(() => boards(boris)).toEqual([]);
 
   await open(page, url, board.deals.Konex!);
   await page.getByRole("button", { name: "Your menu" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
-  await expect.poll(() => kept(page)).toEqual([]);
+  await expect.poll(() => boards(page)).toEqual([]);
   await way.close();
   await page.goto(url);
   await expect(page.getByRole("heading", { name: "Not live" })).toBeVisible();

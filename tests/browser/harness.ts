@@ -94,3 +94,21 @@ export const test = base.extend<Fixtures>({
     for (const context of contexts) await context.close();
   },
 });
+
+/** The texts that this browser keeps beyond a reload. */
+export const kept = (page: Page, database: string, store: string) =>
+  page.evaluate(
+    ([database, store]) =>
+      new Promise<string[]>((resolve) => {
+        const opening = indexedDB.open(database, 1);
+        opening.onupgradeneeded = () => opening.result.createObjectStore(store);
+        opening.onsuccess = () => {
+          const asked = opening.result.transaction(store).objectStore(store).getAll();
+          asked.onsuccess = () => {
+            opening.result.close();
+            resolve(asked.result as string[]);
+          };
+        };
+      }),
+    [database, store] as const,
+  );

@@ -2,7 +2,7 @@
 // Nothing here waits for a time to pass: each step waits for what a person would see.
 
 import type { Page } from "@playwright/test";
-import { expect, test } from "./harness";
+import { expect, kept, test } from "./harness";
 import { type Board, card, carry, column, names, team } from "./team";
 
 test.skip(({ isMobile }) => isMobile, "the mouse and two columns side by side");
@@ -165,7 +165,7 @@ test("what somebody else changed since is not taken back", async ({ page, server
 });
 
 test("a drag that began without a connection ends with one", async ({ page, server, person, allowErrors }) => {
-  allowErrors(/ERR_INTERNET_DISCONNECTED/, /WebSocket/);
+  allowErrors(/ERR_INTERNET_DISCONNECTED/, /WebSocket/, /Failed to fetch/);
   const [board, boris] = await pair(page, server, person);
   const second = board.stages[1]!;
   await page.context().setOffline(true);
@@ -181,7 +181,7 @@ test("a drag that began without a connection ends with one", async ({ page, serv
 });
 
 test("a change without a connection is marked, and sent by another tab when its own is gone", async ({ page, server, person, allowErrors }) => {
-  allowErrors(/ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/, /WebSocket/);
+  allowErrors(/ERR_INTERNET_DISCONNECTED/, /ERR_FAILED/, /WebSocket/, /Failed to fetch/);
   const [board, boris] = await pair(page, server, person);
   const second = board.stages[1]!;
   const other = await page.context().newPage();
@@ -217,12 +217,22 @@ test("after a reload a true conflict asks, and a refusal is told until it is rea
   await page.reload();
 
   const dialog = page.getByRole("dialog", { name: "Not everything could be saved" });
-  await expect(dialog).toContainText("$4,000.00 now; $9,000.00 was yours");
-  await expect(dialog).toContainText("Move to");
+  const all = async () => {
+    await expect(dialog).toContainText("$4,000.00 now; $9,000.00 was yours");
+    await expect(dialog).toContainText("Move to");
+  };
+  await all();
+  // What nobody has read is there after the next reload, too.
+  await page.reload();
+  await all();
   await dialog.getByRole("button", { name: "Use mine" }).click();
   await expect(card(boris, "Konex")).toContainText("$9,000");
   await dialog.getByRole("button", { name: "Done" }).click();
   await expect(dialog).toHaveCount(0);
+  await expect.poll(() => kept(page, "millrace", "outbox")).toEqual([]);
+  await page.reload();
+  await expect(card(page, "Konex")).toContainText("$9,000");
+  await expect(dialog, "what is read is told no more").toHaveCount(0);
 });
 
 test("what a teammate changes in the panel is shown where it stands, and what is typed there stays", async ({ page, server, person }) => {

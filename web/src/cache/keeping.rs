@@ -1,4 +1,4 @@
-//! Keeps what waits to be sent beyond a reload, in IndexedDB.
+//! Keeps what waits to be sent beyond a reload, in IndexedDB; and what was refused, until it is read.
 //!
 //! Each tab keeps its own commands, one entry each, under its own id, so that two tabs of one user never write over one
 //! another. A tab holds its name for as long as it lives; whoever finds entries of another tab waits for that name, and
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::Cache;
 use super::commands::Command;
-use super::outbox::Outbox;
+use super::outbox::{Outbox, Refusal, Trouble};
 use super::pending::Waiting;
 use crate::platform::{
     self,
@@ -30,6 +30,9 @@ struct Entry {
     user: UserId,
     tab: Uuid,
     waiting: Waiting,
+    /// It was sent, and refused: it is to be told, and not sent again.
+    #[serde(default)]
+    refusal: Option<Refusal>,
 }
 
 /// What is to be written and forgotten, so that the store holds `now` where it held `before`.
@@ -104,11 +107,15 @@ impl Cache {
         if self.outbox.with_value(|outbox| outbox.tab != tab) {
             return;
         }
-        for mut entry in left {
-            entry.waiting.late = true;
-            let id = entry.waiting.command.deal();
+        for Entry { mut waiting, refusal, .. } in left {
+            if let Some(refusal) = refusal {
+                self.troubles.update(|troubles| troubles.push(Trouble { sent: waiting, refusal }));
+                continue;
+            }
+            waiting.late = true;
+            let id = waiting.command.deal();
             let shown = self.deals.peek(id);
-            let after = self.in_outbox(|outbox, world| outbox.pending.add(entry.waiting, shown, world));
+            let after = self.in_outbox(|outbox, world| outbox.pending.add(waiting, shown, world));
             self.show(id, after);
         }
         self.outbox.update_value(|outbox| {
@@ -119,7 +126,13 @@ impl Cache {
         self.send_next();
     }
 
-    /// Writes down what waits.
+    /// The user has read these of what could not be done: they are told no more.
+    pub fn read_troubles(self, read: impl Fn(&Trouble) -> bool) {
+        self.troubles.update(|troubles| troubles.retain(|trouble| !read(trouble)));
+        self.keep();
+    }
+
+    /// Writes down what waits, and what is to be told.
     pub(super) fn keep(self) {
         // Each deal that is told comes by here: most of the time there is nothing to keep, and was nothing.
         let idle = self.outbox.with_value(|outbox| outbox.pending.waiting().is_empty() && outbox.written.is_empty());
@@ -128,11 +141,14 @@ impl Cache {
         }
         let deals = self.outbox.try_update_value(|outbox| {
             if let (Some(store), Some(user)) = (&outbox.store, outbox.user) {
-                let entry = |waiting: &Waiting| {
-                    let entry = Entry { user, tab: outbox.tab, waiting: waiting.clone() };
+                let entry = |waiting: &Waiting, refusal: Option<&Refusal>| {
+                    let entry = Entry { user, tab: outbox.tab, waiting: waiting.clone(), refusal: refusal.cloned() };
                     Some((key(waiting), serde_json::to_string(&entry).ok()?))
                 };
-                let now: HashMap<String, String> = outbox.pending.waiting().iter().filter_map(entry).collect();
+                let waits = outbox.pending.waiting().iter().filter_map(|waiting| entry(waiting, None));
+                let now: HashMap<String, String> = self.troubles.with_untracked(|troubles| {
+                    waits.chain(troubles.iter().filter_map(|it| entry(&it.sent, Some(&it.refusal)))).collect()
+                });
                 let (put, gone) = difference(&outbox.written, &now);
                 if !put.is_empty() || !gone.is_empty() {
                     store.change(put, gone);
@@ -183,8 +199,9 @@ mod tests {
         let patch = DealPatch { amount: Some(5), ..DealPatch::default() };
         let command = Command::Update(Box::new(DealUpdate { id: deal_id(1), version: 3, patch }));
         let waiting = Waiting { mutation_id: "m1".into(), command, seen: None, late: true };
-        let entry = Entry { user: UserId(Uuid::from_u128(5)), tab: Uuid::from_u128(6), waiting };
-        let text = serde_json::to_string(&entry).expect("json").replace(",\"late\":true", "");
+        let entry = Entry { user: UserId(Uuid::from_u128(5)), tab: Uuid::from_u128(6), waiting, refusal: None };
+        let text = serde_json::to_string(&entry).expect("json");
+        let text = text.replace(",\"late\":true", "").replace(",\"refusal\":null", "");
         let entry: Entry = read(&text).expect("an entry");
         assert_eq!((entry.waiting.mutation_id.as_str(), entry.waiting.late), ("m1", false));
     }

@@ -8,7 +8,7 @@ use millrace_shared::{DealId, StageId, StageKind, validation::folded};
 use serde::Serialize;
 
 use super::commands::{Command, DealClose, DealMove, DealPatch, DealReopen, DealUpdate, World, enter};
-use super::outbox::Trouble;
+use super::outbox::{Refusal, Trouble};
 use super::pending::Waiting;
 use super::records::Deal;
 use super::undo::Done;
@@ -177,18 +177,19 @@ impl Cache {
                         self.deal_told(id, None, &[]);
                         after = None;
                     }
-                    late.push(Trouble { sent: sent.clone(), now: after, reason: Some(reason.clone()) });
+                    let refusal = Refusal { now: after, reason: Some(reason.clone()) };
+                    late.push(Trouble { sent: sent.clone(), refusal });
                     refused.push((id, reason));
                 }
             }
         }
-        self.keep();
         let on_answer = self.outbox.try_update_value(|outbox| outbox.answers.remove(&first.mutation_id)).flatten();
         let told = on_answer.is_some_and(|on_answer| on_answer(Became::Answered(refused)));
         if !told && !late.is_empty() {
             // Nobody may be looking: it stays until it is read.
             self.troubles.update(|troubles| troubles.extend(late));
         }
+        self.keep();
         self.ready_for_next();
     }
 }

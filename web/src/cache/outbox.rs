@@ -10,7 +10,9 @@ use std::rc::Rc;
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use millrace_shared::read::FromJson;
 use millrace_shared::{DealId, UserId};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::commands::{Command, World};
@@ -38,11 +40,27 @@ pub enum Outcome {
 /// Is told what became of a command; says whether the user has been told, so that no toast is needed.
 pub type OnOutcome = Box<dyn FnOnce(Outcome) -> bool>;
 
-/// Something that could not be done and that the user has not been told of where it was tried.
+/// Something that could not be done and that the user has not been told of where it was tried. It is kept beyond a reload,
+/// until the user has read it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trouble {
     /// What was sent.
     pub sent: Waiting,
+    /// What came back.
+    pub refusal: Refusal,
+}
+
+impl Trouble {
+    /// Commands that were sent together have one id.
+    pub fn key(&self) -> (String, DealId) {
+        (self.sent.mutation_id.clone(), self.sent.command.deal())
+    }
+}
+
+/// Why something could not be done.
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[read(serde)]
+pub struct Refusal {
     /// The deal as it is now, when it may be seen.
     pub now: Option<Deal>,
     /// Why it was refused; nothing when somebody else changed the same field, and the user chooses.
@@ -324,7 +342,6 @@ impl Cache {
         });
         self.steps.update_value(|steps| steps.refused(&sent.mutation_id, id));
         self.show(id, after.clone());
-        self.keep();
         let reason = match &outcome {
             Outcome::Refused(error) => Some(error.sentence()),
             Outcome::Conflict(_) | Outcome::Done => None,
@@ -335,10 +352,11 @@ impl Cache {
             Some(reason) if !sent.late => self.toasts.error(t!("outbox.refused", name = name, reason = reason)),
             // Nobody may be looking: it stays until it is read, or until the user has chosen.
             reason => {
-                let trouble = Trouble { sent: sent.clone(), now: after, reason };
+                let trouble = Trouble { sent: sent.clone(), refusal: Refusal { now: after, reason } };
                 self.troubles.update(|troubles| troubles.push(trouble));
             }
         }
+        self.keep();
         self.ready_for_next();
     }
 }

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use millrace_shared::StageKind;
 
 use crate::cache::commands::{Command, DealPatch, DealUpdate};
-use crate::cache::outbox::Trouble;
-use crate::cache::pending::Waiting;
+use crate::cache::outbox::{Refusal, Trouble};
 use crate::cache::{Cache, use_cache};
 use crate::features::board::word;
 use crate::features::deals::{FIELDS, custom, custom_in};
@@ -53,11 +52,6 @@ fn what(cache: Cache, command: &Command) -> String {
     }
 }
 
-/// Commands that were sent together have one id.
-fn key_of(sent: &Waiting) -> String {
-    format!("{}/{}", sent.mutation_id, sent.command.deal())
-}
-
 /// The dialog; it stands once, at the root.
 pub fn show_trouble() -> AnyView {
     view! { <TroubleDialog/> }.into_any()
@@ -72,14 +66,14 @@ fn TroubleDialog() -> impl IntoView {
     Effect::new(move || {
         // Leaving it is reading it: theirs stay.
         if !open.get() && cache.troubles.with_untracked(|troubles| !troubles.is_empty()) {
-            cache.troubles.set(Vec::new());
+            cache.read_troubles(|_| true);
         }
     });
     view! {
         <Dialog open title=Signal::derive(|| t!("kept.title").to_owned())>
             <p class="c-dialog__text">{t!("kept.text")}</p>
             <ul class="c-kept">
-                <For each=move || cache.troubles.get() key=|trouble| key_of(&trouble.sent) let:trouble>
+                <For each=move || cache.troubles.get() key=Trouble::key let:trouble>
                     <Row trouble/>
                 </For>
             </ul>
@@ -94,13 +88,11 @@ fn TroubleDialog() -> impl IntoView {
 #[component]
 fn Row(trouble: Trouble) -> impl IntoView {
     let cache = use_cache();
-    let seen = trouble.sent.seen.as_deref();
-    let name = trouble.now.as_ref().or(seen).map(|deal| deal.name.clone()).unwrap_or_default();
-    let key = StoredValue::new(key_of(&trouble.sent));
-    let done = move || {
-        cache.troubles.update(|troubles| key.with_value(|key| troubles.retain(|it| key_of(&it.sent) != *key)));
-    };
-    let body = match (&trouble.reason, &trouble.sent.command, &trouble.now) {
+    let key = StoredValue::new(trouble.key());
+    let Trouble { sent, refusal: Refusal { now, reason } } = trouble;
+    let name = now.as_ref().or(sent.seen.as_deref()).map(|deal| deal.name.clone()).unwrap_or_default();
+    let done = move || cache.read_troubles(|it| key.with_value(|key| it.key() == *key));
+    let body = match (&reason, &sent.command, &now) {
         (None, Command::Update(update), Some(now)) => {
             let mine = update.patch.clone();
             let after = mine.shown(now);
