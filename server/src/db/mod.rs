@@ -5,6 +5,8 @@
 
 pub mod dialect;
 pub mod page;
+#[cfg(test)]
+pub mod plan;
 pub mod tx;
 
 pub use tx::{Committed, Tx};

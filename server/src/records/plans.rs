@@ -5,38 +5,14 @@ use super::list::{Listed, Listing, RecordFilter};
 use crate::{
     access::{Access, property::fresh_database},
     companies, contacts,
+    db::plan::plan,
     users::testing::TestApp,
 };
 use millrace_shared::{
     RecordSort,
     filter::{Condition, Filter, Op},
 };
-use sea_orm::{ConnectionTrait, Order, QueryTrait, Statement, TransactionTrait};
-
-/// How the database reads a page, as lines of text.
-#[expect(clippy::disallowed_methods, reason = "no builder asks for a plan")]
-async fn plan<E: Listed>(access: &Access, matching: Option<Filter>, sort: RecordSort, order: Order) -> Vec<String>
-where
-    E::Model: Send + Sync,
-{
-    let listing = Listing::<E>::new(RecordFilter::default(), matching);
-    let txn = access.app().db.reader().begin().await.unwrap();
-    let backend = txn.get_database_backend();
-    let (explain, column) = if crate::db::is_postgres(&txn) {
-        // A handful of rows would be read whole and sorted; what counts is what a large table allows.
-        for setting in ["enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_incremental_sort"] {
-            txn.execute_unprepared(&format!("SET LOCAL {setting} = off")).await.unwrap();
-        }
-        ("EXPLAIN", "QUERY PLAN")
-    } else {
-        ("EXPLAIN QUERY PLAN", "detail")
-    };
-    let asked = listing.ordered(access, sort, order, 51, None).unwrap().build(backend);
-    let asked = Statement { sql: format!("{explain} {}", asked.sql), ..asked };
-    let rows = txn.query_all_raw(asked).await.unwrap();
-    txn.rollback().await.unwrap();
-    rows.iter().map(|row| row.try_get("", column).unwrap()).collect()
-}
+use sea_orm::{Order, QueryTrait};
 
 async fn each<E: Listed>(access: &Access, indexes: &[(RecordSort, &str)])
 where
@@ -47,7 +23,9 @@ where
         for order in [Order::Asc, Order::Desc] {
             let of_the_last_work = (*sort == RecordSort::LastActivityAt).then(|| Some(quiet.clone()));
             for matching in [None].into_iter().chain(of_the_last_work) {
-                let lines = plan::<E>(access, matching, *sort, order.clone()).await;
+                let listing = Listing::<E>::new(RecordFilter::default(), matching);
+                let page = listing.ordered(access, *sort, order.clone(), 51, None).unwrap();
+                let lines = plan(&access.app().db, page.as_query()).await;
                 let along = [format!("{index} "), format!("{index}_down ")];
                 let is_used = lines.iter().any(|line| along.iter().any(|index| line.contains(index)));
                 assert!(is_used, "{sort:?} {order:?}: {lines:#?}");

@@ -227,20 +227,8 @@ pub async fn open_of(access: &Access, owner: UserId) -> Result<i64, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::users::testing::TestApp;
+    use crate::{db::plan::plan, users::testing::TestApp};
     use millrace_shared::{DirectoryItemId, Timestamp, time::DAY_MS};
-    use sea_orm::Statement;
-
-    /// How SQLite reads what is asked, as text.
-    #[expect(clippy::disallowed_methods, reason = "no builder asks for a plan")]
-    async fn plan(access: &Access, asked: &SelectStatement) -> String {
-        let reader = access.app().db.reader();
-        let asked = reader.get_database_backend().build(asked);
-        let asked = Statement { sql: format!("EXPLAIN QUERY PLAN {}", asked.sql), ..asked };
-        let rows = reader.query_all_raw(asked).await.unwrap();
-        let lines: Vec<String> = rows.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
-        lines.join("\n")
-    }
 
     #[tokio::test]
     async fn losses_of_a_period_are_read_from_their_index_alone() {
@@ -254,7 +242,7 @@ mod tests {
             ..DealFilter::default()
         };
         for by in [Column::LossReasonId, Column::OwnerId] {
-            let plan = plan(&access, &counted_sums(&access, &filter, by)).await;
+            let plan = plan(&access.app().db, &counted_sums(&access, &filter, by)).await.join("\n");
             assert!(plan.contains("USING COVERING INDEX deals_closed_in "), "{plan}");
             assert!(plan.contains("closed_at>? AND closed_at<?"), "{plan}");
         }
@@ -278,7 +266,7 @@ mod tests {
             (DealFilter { idle_since: Some(idle_since), ..any() }, "deals_board_activity", "last_activity_at<?"),
         ] {
             let filter = DealFilter { pipeline_id: Some(access.reference().pipelines[0].pipeline.id), ..filter };
-            let plan = plan(&access, &counted_totals(&access, &filter)).await;
+            let plan = plan(&access.app().db, &counted_totals(&access, &filter)).await.join("\n");
             assert!(plan.contains(index) && plan.contains(column), "{filter:?}: {plan}");
         }
     }

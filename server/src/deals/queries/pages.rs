@@ -327,7 +327,6 @@ mod tests {
         config::Config,
         users::testing::{START, TestApp},
     };
-    use sea_orm::{Statement, TransactionTrait};
 
     /// What each order is read along, for the deals of stages and for those of one owner in them.
     const INDEXES: [(DealSort, &str); 7] = [
@@ -341,28 +340,11 @@ mod tests {
     ];
 
     /// How the database reads the next page of two stages, as lines of text.
-    #[expect(clippy::disallowed_methods, reason = "no builder asks for a plan")]
     async fn plan(access: &Access, by: DealSort, order: Order) -> Vec<String> {
-        let sorting = Sorting { by, order };
         let pipeline = &access.reference().pipelines[0];
         let stages: Vec<StageId> = pipeline.stages.iter().take(2).map(|stage| stage.id).collect();
-        let union = of_each(access, &stages, &DealFilter::default(), &sorting, 51, None).unwrap();
-        let txn = access.app().db.reader().begin().await.unwrap();
-        let backend = txn.get_database_backend();
-        let (explain, column) = if crate::db::is_postgres(&txn) {
-            // A handful of rows would be read whole and sorted; what counts is what a large table allows.
-            for setting in ["enable_seqscan", "enable_bitmapscan", "enable_sort", "enable_incremental_sort"] {
-                txn.execute_unprepared(&format!("SET LOCAL {setting} = off")).await.unwrap();
-            }
-            ("EXPLAIN", "QUERY PLAN")
-        } else {
-            ("EXPLAIN QUERY PLAN", "detail")
-        };
-        let asked = backend.build(&union);
-        let asked = Statement { sql: format!("{explain} {}", asked.sql), ..asked };
-        let rows = txn.query_all_raw(asked).await.unwrap();
-        txn.rollback().await.unwrap();
-        rows.iter().map(|row| row.try_get("", column).unwrap()).collect()
+        let union = of_each(access, &stages, &DealFilter::default(), &Sorting { by, order }, 51, None).unwrap();
+        crate::db::plan::plan(&access.app().db, &union).await
     }
 
     async fn hold(access: &Access, sorts: impl Fn(&str) -> bool) {
