@@ -27,8 +27,59 @@ where
 /// How long changes of deals are gathered before figures of many of them are asked for again.
 const SETTLED_MS: f64 = 400.0;
 
+/// What is told of the deals that `asked` means (nothing while that is not known), asked for again a moment after deals have
+/// changed. The last answer stays until the next one is there.
+pub fn deals_query<Q, T, F>(asked: Memo<Option<Q>>, ask: impl Fn(Q) -> F + Copy + 'static) -> DealsQuery<T>
+where
+    Q: Clone + PartialEq + Send + Sync + 'static,
+    T: Clone + PartialEq + Send + Sync + 'static,
+    F: Future<Output = Result<T, ApiError>> + 'static,
+{
+    let changed = deals_changed();
+    let query = live_query(
+        move || changed.track(),
+        move || {
+            let asked = asked.get();
+            async move {
+                match asked {
+                    Some(asked) => ask(asked).await.map(Some),
+                    None => Ok(None),
+                }
+            }
+        },
+    );
+    let known = Memo::new(move |before: Option<&Option<Result<T, ApiError>>>| match query.get() {
+        Some(Ok(Some(answer))) => Some(Ok(answer)),
+        Some(Err(error)) => Some(Err(error)),
+        Some(Ok(None)) | None => before.cloned().flatten(),
+    });
+    DealsQuery { known, query }
+}
+
+/// An answer about deals that follows them.
+pub struct DealsQuery<T: Send + Sync + 'static> {
+    /// The last answer; nothing before the first.
+    pub known: Memo<Option<Result<T, ApiError>>>,
+    query: LiveQuery<Option<T>>,
+}
+
+impl<T: Send + Sync + 'static> Clone for DealsQuery<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for DealsQuery<T> {}
+
+impl<T: Clone + Send + Sync + 'static> DealsQuery<T> {
+    /// Asks again.
+    pub fn refetch(self) {
+        self.query.refetch();
+    }
+}
+
 /// Grows a moment after deals have changed, for as long as the calling component lives.
-pub fn deals_changed() -> RwSignal<u32> {
+fn deals_changed() -> RwSignal<u32> {
     let (cache, changed, waiting) = (use_cache(), RwSignal::new(0_u32), StoredValue::new(false));
     let stop = cache.follow_deals(move |_| {
         if waiting.try_get_value() == Some(false) {

@@ -3,8 +3,11 @@
 //!
 //! The rows are the board's table under one of these filters, which stand in the address; [`strip`] is what stands above it.
 
+mod concern;
 mod operations;
 mod strip;
+
+pub use concern::Concern;
 
 use leptos::prelude::*;
 

@@ -3,7 +3,7 @@
 use cynic::QueryBuilder;
 use millrace_shared::{PipelineId, StageKind, UserId, read::FromJson};
 
-use super::strip::Concern;
+use super::concern::Concern;
 use crate::api::fragments::Money;
 use crate::api::operations::DealFilterInput;
 use crate::api::{self, ApiError, convert, schema};

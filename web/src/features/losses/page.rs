@@ -6,10 +6,9 @@ use millrace_shared::{PipelineId, StageKind, UserId, time::NaiveDate};
 
 use super::operations::{Answer, Sums, losses};
 use super::period::Period;
-use crate::api::ApiError;
 use crate::cache::{BoardFilter, use_cache};
 use crate::features::board::{Parts, set_query, sum};
-use crate::features::live_query::{deals_changed, live_query};
+use crate::features::live_query::deals_query;
 use crate::ui::{Avatar, Choices, EmptyState, ErrorState, Field, Icon, Select, Skeleton, TextInput};
 use crate::{format, order, t};
 
@@ -20,10 +19,10 @@ const WHOSE: &str = "of";
 #[component]
 pub fn LossesPage() -> impl IntoView {
     let cache = use_cache();
-    let (params, query, change) = (use_params_map(), use_query_map(), set_query());
+    let (params, address, change) = (use_params_map(), use_query_map(), set_query());
     let pipeline = Memo::new(move |_| params.read().get("pid").and_then(|id| id.parse::<PipelineId>().ok()));
-    let period = Memo::new(move |_| Period::parse(query.read().get("period").as_deref()));
-    let whose = Memo::new(move |_| query.read().get(WHOSE).unwrap_or_default());
+    let period = Memo::new(move |_| Period::parse(address.read().get("period").as_deref()));
+    let whose = Memo::new(move |_| address.read().get(WHOSE).unwrap_or_default());
     let filter = Memo::new(move |_| {
         let today = format::today().parse().unwrap_or_default();
         let (kind, id) = whose
@@ -43,25 +42,9 @@ pub fn LossesPage() -> impl IntoView {
     Effect::new(move || document().set_title(&format!("{} · {} · Millrace", t!("losses.title"), name.get())));
     on_cleanup(|| document().set_title("Millrace"));
 
-    let changed = deals_changed();
     let asked = Memo::new(move |_| Some((pipeline.get()?, filter.get())));
-    let answer = live_query(
-        move || changed.track(),
-        move || {
-            let asked = asked.get();
-            async move {
-                match asked {
-                    Some((pipeline, filter)) => losses(pipeline, filter).await,
-                    None => Ok(Answer::default()),
-                }
-            }
-        },
-    );
-    // The last figures stay until the next ones are there.
-    let known = Memo::new(move |before: Option<&Option<Result<Answer, ApiError>>>| match answer.get() {
-        None => before.cloned().flatten(),
-        some => some,
-    });
+    let query = deals_query(asked, |(pipeline, filter)| losses(pipeline, filter));
+    let known = query.known;
     let choices = Signal::derive(move || {
         let mut all: Choices = vec![(String::new(), t!("losses.everybody").to_owned())];
         let mut teams = cache.teams.all();
@@ -78,7 +61,7 @@ pub fn LossesPage() -> impl IntoView {
     });
     let body = move || match known.get() {
         None => view! { <Skeleton lines=8/> }.into_any(),
-        Some(Err(error)) => view! { <ErrorState text=error.sentence() on_retry=move || answer.refetch()/> }.into_any(),
+        Some(Err(error)) => view! { <ErrorState text=error.sentence() on_retry=move || query.refetch()/> }.into_any(),
         Some(Ok(answer)) if answer.owners.is_empty() => {
             view! { <EmptyState icon="check" title=t!("losses.none_title") text=t!("losses.none_text")/> }.into_any()
         }

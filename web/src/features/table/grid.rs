@@ -76,7 +76,7 @@ pub fn Grid(table: Table, sort: Memo<RowSort>, all: Columns) -> impl IntoView {
         let inside = match order {
             Some(by) => view! {
                 <button type="button" class="c-grid__sort" class:c-grid__sort--on=move || direction().is_some()
-                    on:click=move |_| change.run((vec![("by", sort.get_untracked().pressed(by).word())],))
+                    on:click=move |_| change.run((vec![("by", Some(sort.get_untracked().pressed(by).word()))],))
                 >
                     <span class="c-grid__text">{name}</span>
                     {move || direction().map(|down| view! { <Icon name=if down { "down" } else { "up" }/> })}

@@ -27,7 +27,7 @@ pub fn List(table: Table, sort: Memo<RowSort>) -> impl IntoView {
                 // The order of closing is read along an index of the days that are asked for: see the lost deals.
                 {By::ALL.into_iter().filter(|by| *by != By::Closed).map(|by| view! {
                     <MenuItem checked=Signal::derive(move || sort.get().by == by)
-                        on_select=move || change.run((vec![("by", sort.get_untracked().pressed(by).word())],))
+                        on_select=move || change.run((vec![("by", Some(sort.get_untracked().pressed(by).word()))],))
                     >{columns::order_label(by)}</MenuItem>
                 }).collect_view()}
             </Menu>

@@ -13,6 +13,8 @@ mod page;
 mod state;
 mod window;
 
+pub use order::{By, RowSort};
+
 use leptos::prelude::*;
 
 /// Draws the table in the place of the board's columns.

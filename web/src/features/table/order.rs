@@ -79,16 +79,16 @@ impl By {
 
 impl RowSort {
     /// Reads the word of the address: `amount`, `-amount`.
-    pub fn parse(word: Option<&str>) -> Self {
-        let word = word.unwrap_or_default();
+    pub fn parse(word: Option<&str>) -> Option<Self> {
+        let word = word?;
         let (descending, name) = word.strip_prefix('-').map_or((false, word), |name| (true, name));
-        By::ALL.into_iter().find(|by| by.as_str() == name).map_or_else(Self::default, |by| Self { by, descending })
+        By::ALL.into_iter().find(|by| by.as_str() == name).map(|by| Self { by, descending })
     }
 
-    /// Its word in the address; nothing for the order that is meant when none is given.
-    pub fn word(self) -> Option<String> {
+    /// Its word in the address.
+    pub fn word(self) -> String {
         let sign = if self.descending { "-" } else { "" };
-        (self != Self::default()).then(|| format!("{sign}{}", self.by.as_str()))
+        format!("{sign}{}", self.by.as_str())
     }
 
     /// What a press on a head asks for: its order, or the other direction of it.
@@ -283,11 +283,10 @@ mod tests {
         for by in By::ALL {
             for descending in [false, true] {
                 let sort = sort(by, descending);
-                assert_eq!(RowSort::parse(sort.word().as_deref()), sort);
+                assert_eq!(RowSort::parse(Some(&sort.word())), Some(sort));
             }
         }
-        assert_eq!(RowSort::default().word(), None);
-        assert_eq!(RowSort::parse(Some("-colour")), RowSort::default());
+        assert_eq!(RowSort::parse(Some("-colour")), None);
     }
 
     #[test]

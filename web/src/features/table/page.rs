@@ -10,6 +10,7 @@ use super::list::List;
 use super::order::{By, Names, RowSort};
 use super::state::{Question, Table, TableState};
 use crate::cache::BoardFilter;
+use crate::features::attention::Concern;
 use crate::features::board::{BoardContext, Nothing, QuickAdd};
 use crate::features::columns::Chooser;
 use crate::t;
@@ -24,10 +25,14 @@ pub fn TablePage() -> impl IntoView {
     let context = expect_context::<BoardContext>();
     let cache = context.cache;
     let query = use_query_map();
-    let sort = Memo::new(move |_| RowSort::parse(query.read().get("by").as_deref()));
     let filter = Memo::new(move |_| {
         let query = query.read();
         BoardFilter::parse(|name| query.get(name))
+    });
+    // What needs attention has an order of its own to begin with.
+    let sort = Memo::new(move |_| {
+        let first = context.attention.get().then(|| filter.with(Concern::of).order());
+        RowSort::parse(query.read().get("by").as_deref()).or(first).unwrap_or_default()
     });
     let names = Memo::new(move |_| {
         let stages = context.pipeline.get().map_or_else(Vec::new, |id| {
