@@ -34,8 +34,8 @@ use crate::{
     ui::{ErrorState, use_toasts},
 };
 
+const TOOLS_AFTER_MS: f64 = 400.0;
 const PRELOAD_AFTER_MS: f64 = 1_000.0;
-const TOOLS_AFTER_MS: f64 = 50.0;
 
 /// Draws a screen.
 pub type Show = fn() -> AnyView;
@@ -57,8 +57,8 @@ pub fn contacts(page: ContactsPage) -> AnyView {
     later(move || Box::pin(load_contacts(page)))
 }
 
-/// A board's dialogs and the bar of its selection: fetched as soon as the board is drawn, and shown when there is something
-/// for them.
+/// A board's dialogs and the bar of its selection: fetched a moment after the board is drawn (what is seen does not
+/// share the line with them), and shown when there is something for them.
 pub fn board_tools(needed: Signal<bool>) -> AnyView {
     quietly(needed, TOOLS_AFTER_MS, || Box::pin(load_board_tools()))
 }

@@ -1,10 +1,11 @@
 //! Builds the web app into `web/dist`, where the server finds it.
 //!
-//! [`compile`] makes WebAssembly and JavaScript, [`page`] the page and the style sheet around them. In a release build
+//! [`compile`] makes WebAssembly and JavaScript, [`pack`] one file of the smallest parts, [`page`] the page and the style sheet around them. In a release build
 //! each compressible file gets a `.br` and a `.gz` beside it, so that the server never compresses, and the download is
 //! weighed.
 
 mod compile;
+mod pack;
 mod page;
 mod weigh;
 
@@ -55,9 +56,9 @@ pub fn build(tools: &WebTools, mode: Mode) -> Result {
     ensure_dist()?;
     step("Build the web app", || {
         let mark = paths::target().join("web").join("built");
-        if dist().join("index.html").is_file()
-            && fs::read_to_string(&mark).is_ok_and(|m| Some(m) == fingerprint(mode).ok())
-        {
+        // Of what is compiled, not of what somebody may be writing meanwhile.
+        let sources = of_sources(mode)?;
+        if dist().join("index.html").is_file() && fs::read_to_string(&mark).is_ok_and(|m| Ok(m) == with_dist(sources)) {
             note("web/dist is up to date.");
             return weigh_if(mode);
         }
@@ -68,7 +69,7 @@ pub fn build(tools: &WebTools, mode: Mode) -> Result {
             compress()?;
         }
         weigh_if(mode)?;
-        fs::write(&mark, fingerprint(mode)?).map_err(|e| format!("cannot write {}: {e}", mark.display()))
+        fs::write(&mark, with_dist(sources)?).map_err(|e| format!("cannot write {}: {e}", mark.display()))
     })
 }
 
@@ -93,13 +94,20 @@ fn compress() -> Result {
     run(command("node").arg(paths::root().join("xtask").join("compress.mjs")).arg(dist()))
 }
 
-/// Changes whenever an input or a file in `web/dist` does.
-fn fingerprint(mode: Mode) -> Result<String> {
+/// Changes whenever an input does.
+fn of_sources(mode: Mode) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
     mode.hash(&mut hasher);
     for input in INPUTS {
         hash_tree(&paths::root().join(input), &mut hasher).map_err(|e| format!("cannot read {input}: {e}"))?;
     }
+    Ok(hasher.finish())
+}
+
+/// Changes whenever an input or a file in `web/dist` does.
+fn with_dist(sources: u64) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    sources.hash(&mut hasher);
     let mut outputs = files_below(&dist()).map_err(|e| format!("cannot read web/dist: {e}"))?;
     outputs.sort();
     for file in outputs {

@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use super::compile::{NAME, files};
+use super::pack;
 use crate::{Result, paths};
 
 /// The sheets that the others stand on, in this order; those of the design system and of the screens follow by name.
@@ -34,6 +35,7 @@ pub fn assemble(made: &Path, dist: &Path) -> Result {
         let content = fs::read(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
         parts.insert(file.file_name().unwrap_or_default().to_string_lossy().into_owned(), content);
     }
+    pack::pack(&mut parts)?;
     // They name each other, so they share one hash: they only ever fit together as they are.
     let shared =
         hash(&parts.iter().flat_map(|(name, content)| [name.as_bytes(), content].concat()).collect::<Vec<_>>());

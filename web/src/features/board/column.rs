@@ -19,6 +19,11 @@ use crate::{format, platform, t};
 
 /// Cards drawn beyond what is seen, above and below.
 const OVERSCAN: usize = 4;
+/// A column that begins so many windows' widths from the left is seen, and not a mere edge of it.
+const SEEN: f64 = 0.9;
+/// Up to here a column is drawn, though it is not seen yet.
+const NEAR: f64 = 2.0;
+/// When that is done, and [`OVERSCAN`] begins.
 const DRAWN_LATER_MS: f64 = 100.0;
 
 /// One stage.
@@ -88,21 +93,37 @@ fn Cards(stage: StageId, ids: ArcRwSignal<Vec<DealId>>, complete: ArcRwSignal<bo
             height.set(f64::from(area.client_height()));
         }
     };
-    // A column beside the window is drawn a moment later, in a turn of its own: what is seen comes first.
-    let drawn = RwSignal::new(false);
-    Effect::new(move || {
-        let Some(area) = area.get() else { return };
-        request_animation_frame(measure);
+    // What is seen comes first. The rest of a column, and a column beside the window, are drawn a moment later, each in a turn
+    // of its own; and one that is far away when the board is scrolled towards it.
+    let (drawn, overscan) = (RwSignal::new(false), RwSignal::new(0));
+    let draw_within = move |widths: f64| {
         let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(f64::MAX);
-        if area.get_bounding_client_rect().left() < width {
-            drawn.set(true);
-        } else {
+        let left = area.try_get_untracked().flatten().map(|area| area.get_bounding_client_rect().left());
+        if left.is_some_and(|left| left < width * widths) {
+            drawn.try_set(true);
+        }
+    };
+    Effect::new(move || {
+        if area.get().is_some() {
+            measure();
+            draw_within(SEEN);
             platform::after(DRAWN_LATER_MS, move || {
-                drawn.try_set(true);
+                measure();
+                overscan.try_set(OVERSCAN);
+                draw_within(NEAR);
             });
         }
     });
-    let resize = window_event_listener(leptos::ev::resize, move |_| measure());
+    Effect::new(move |before: Option<()>| {
+        context.scrolled.track();
+        if before.is_some() && !drawn.get_untracked() {
+            draw_within(NEAR);
+        }
+    });
+    let resize = window_event_listener(leptos::ev::resize, move |_| {
+        measure();
+        draw_within(NEAR);
+    });
     on_cleanup(move || resize.remove());
 
     // The column as it looks: without the card that is held, with a gap where one would fall.
@@ -134,7 +155,7 @@ fn Cards(stage: StageId, ids: ArcRwSignal<Vec<DealId>>, complete: ArcRwSignal<bo
             return Vec::new();
         }
         let pitch = context.pitch.get();
-        let (first, last) = within(top.get(), height.get(), pitch);
+        let (first, last) = within(top.get(), height.get(), pitch, overscan.get());
         let slot = slot.get();
         let mut seen: Vec<(DealId, f64)> = standing.with(|standing| {
             let place = |index: usize| index + usize::from(slot.is_some_and(|slot| index >= slot));
@@ -153,7 +174,7 @@ fn Cards(stage: StageId, ids: ArcRwSignal<Vec<DealId>>, complete: ArcRwSignal<bo
     Effect::new({
         let complete = complete.clone();
         move || {
-            let (_, last) = within(top.get(), height.get(), context.pitch.get());
+            let (_, last) = within(top.get(), height.get(), context.pitch.get(), OVERSCAN);
             if !complete.get() && last + OVERSCAN >= count.get() {
                 context.cache.load_more(stage);
             }
@@ -233,8 +254,8 @@ fn pixels(cards: usize, pitch: f64) -> f64 {
     clippy::cast_sign_loss,
     reason = "pixels over a card's height, never negative"
 )]
-fn within(top: f64, height: f64, pitch: f64) -> (usize, usize) {
+fn within(top: f64, height: f64, pitch: f64, overscan: usize) -> (usize, usize) {
     let first = (top.max(0.0) / pitch) as usize;
     let last = ((top.max(0.0) + height) / pitch).ceil() as usize;
-    (first.saturating_sub(OVERSCAN), last + OVERSCAN)
+    (first.saturating_sub(overscan), last + overscan)
 }

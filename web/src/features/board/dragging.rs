@@ -295,6 +295,7 @@ pub(super) fn focus_card(context: BoardContext, card: DealId) {
             if let (Some(index), Ok(Some(cards))) = (index, column.query_selector(".c-column__cards")) {
                 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "pixels of a column")]
                 cards.set_scroll_top((index as f64 * context.pitch.get_untracked()) as i32);
+                into_view(&column);
             }
         }
     }

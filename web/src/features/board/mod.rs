@@ -79,6 +79,8 @@ pub(crate) struct BoardContext {
     pub held_until: StoredValue<f64>,
     /// The scrolling box around the columns.
     pub area: NodeRef<html::Div>,
+    /// It was scrolled sideways.
+    pub scrolled: Trigger,
     /// What cards show.
     pub lines: Memo<Lines>,
     /// From one card to the next, in pixels.
@@ -134,6 +136,7 @@ impl BoardContext {
             drag: RwSignal::new(Drag::Idle),
             held_until: StoredValue::new(0.0),
             area: NodeRef::new(),
+            scrolled: Trigger::new(),
             lines: Memo::new(move |_| cache.preferences.with(|it| Lines::of(it.card_fields.as_deref()))),
             pitch: RwSignal::new(Lines::of(None).height(false, Density::Comfortable) + CARD_GAP),
             adding: RwSignal::new(None),

@@ -145,6 +145,7 @@ pub fn BoardPage() -> impl IntoView {
             <div class="c-board" node_ref=context.area
                 class:c-board--dragging=move || context.drag.with(|drag| drag.lifted().is_some())
                 on:keydown=move |event| dragging::on_key(context, &event)
+                on:scroll=move |_| context.scrolled.notify()
             >
                 <For each=move || stages.get() key=|stage| *stage let:stage>
                     <ColumnView stage/>
