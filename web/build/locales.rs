@@ -28,19 +28,19 @@ pub fn generate() -> Result<()> {
     flatten("", &json, &mut texts)?;
 
     let (mut keys, mut parameters, mut forms) = (String::new(), String::new(), String::new());
-    for (key, text) in &texts {
+    for (at, (key, text)) in texts.iter().enumerate() {
         writeln!(keys, "    {key:?},")?;
         writeln!(parameters, "    &{:?},", text.parameters(key)?)?;
         match text {
-            Text::Plain(text) => writeln!(forms, "    Text::Plain({text:?}),")?,
-            Text::Plural(cases) => writeln!(forms, "    Text::Plural(&{cases:?}),")?,
+            Text::Plain(text) => writeln!(forms, "    &English {{ at: {at}, text: Text::Plain({text:?}) }},")?,
+            Text::Plural(cases) => writeln!(forms, "    &English {{ at: {at}, text: Text::Plural(&{cases:?}) }},")?,
         }
     }
     let count = texts.len();
     let code = format!(
         "const KEYS: [&str; {count}] = [\n{keys}];\n\
          const PARAMETERS: [&[&str]; {count}] = [\n{parameters}];\n\
-         static TEXTS: [Text; {count}] = [\n{forms}];\n\
+         const ENGLISH: [&English; {count}] = [\n{forms}];\n\
          /// Code, own name and version of each language.\n\
          const LANGUAGES: &[(&str, &str, &str)] = &{:?};\n",
         languages()?

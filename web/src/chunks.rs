@@ -28,6 +28,7 @@ use crate::{
         settings::{self as settings_pages, SettingsPlace, ShapePage},
         table, together, views,
     },
+    i18n::language,
     platform,
     session::Viewer,
     t,
@@ -109,6 +110,11 @@ pub struct LastBoards {
 /// What keeps boards; nothing when it cannot be fetched.
 pub async fn last_boards() -> Option<LastBoards> {
     load_last_boards().await.ok()
+}
+
+/// What reads the texts of a language; nothing when it cannot be fetched.
+pub async fn language_reader() -> Option<fn(&str) -> Option<language::Texts>> {
+    load_language_reader().await.ok()
 }
 
 /// The deals of a pipeline as a table.
@@ -219,6 +225,11 @@ fn load_command_writer() -> Result<CommandWriter, SplitLoaderError> {
 #[wasm_split(last_boards, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_last_boards() -> Result<LastBoards, SplitLoaderError> {
     Ok(LastBoards { write: last::write, read: last::read })
+}
+
+#[wasm_split(language, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_language_reader() -> Result<fn(&str) -> Option<language::Texts>, SplitLoaderError> {
+    Ok(language::read)
 }
 
 #[wasm_split(table, wasm_split_path = leptos::wasm_split, fallible)]

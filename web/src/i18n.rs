@@ -35,16 +35,27 @@ macro_rules! t {
     }};
 }
 
-enum Text {
+/// A text in some language.
+pub enum Text {
+    /// The same whatever stands in it.
     Plain(&'static str),
+    /// A form for each plural category.
     Plural(&'static [(&'static str, &'static str)]),
 }
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
+/// A text in English, and the number of its key.
+struct English {
+    at: u16,
+    text: Text,
+}
+
 /// A text that exists. Made by [`t!`](crate::t) only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Key(usize);
+///
+/// It is the English text itself, so that the part of the program that says it holds it, and no other.
+#[derive(Clone, Copy)]
+pub struct Key(&'static English);
 
 impl Key {
     /// Finds the key while compiling; panics, which is a compile error, when the key is unknown or the arguments are
@@ -59,7 +70,7 @@ impl Key {
                         same_names(PARAMETERS[middle], arguments),
                         "the arguments are not those of the text in locales/en.json"
                     );
-                    return Self(middle);
+                    return Self(ENGLISH[middle]);
                 }
                 -1 => low = middle + 1,
                 _ => high = middle,
@@ -163,7 +174,7 @@ pub fn text_with(key: Key, arguments: &[(&str, Argument)]) -> String {
 }
 
 fn text_of(key: Key) -> &'static Text {
-    language::translated(key.0).unwrap_or(&TEXTS[key.0])
+    language::translated(key.0.at.into()).unwrap_or(&key.0.text)
 }
 
 /// The form of a category; that of all others where there is none of its own.
@@ -197,7 +208,7 @@ mod tests {
     fn every_key_is_found_and_the_table_is_sorted() {
         assert!(KEYS.is_sorted());
         for (at, key) in KEYS.iter().enumerate() {
-            assert_eq!(Key::of(key, PARAMETERS[at]), Key(at));
+            assert_eq!(usize::from(Key::of(key, PARAMETERS[at]).0.at), at);
         }
     }
 

@@ -35,7 +35,7 @@ const SAME: &[(&str, &str)] = &[
 /// Words in Latin letters that Russian and Chinese texts hold: names, keys of the keyboard, codes.
 const LATIN: &[&str] = &[
     "API", "CSV", "Ctrl", "EUR", "Enter", "Esc", "GIF", "JPEG", "MB", "Markdown", "Millrace", "anna", "com", "example",
-    "PNG", "WebP", "https",
+    "PNG", "Shift", "WebP", "https",
 ];
 
 type Forms = BTreeMap<String, String>;

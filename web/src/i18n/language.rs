@@ -1,7 +1,7 @@
 //! Which language the screens speak.
 //!
-//! English is part of the program. The texts of another language are one file, fetched when somebody needs them, under
-//! an address that changes with its content, so that the browser keeps it for good. A text that the file lacks, or a file
+//! English is part of the program. The texts of another language are one file, fetched when somebody needs them with the
+//! code that reads it, under an address that changes with its content, so that the browser keeps it for good. A text that the file lacks, or a file
 //! that cannot be fetched, leaves the English one in its place.
 //!
 //! Texts are read when a view is made. The language is therefore settled before the first view ([`begin`]), and again when
@@ -9,18 +9,19 @@
 
 use std::cell::{Cell, RefCell};
 
+use futures_util::future::join;
 use leptos::prelude::{GetUntracked, RwSignal, Set, provide_context, use_context};
 use serde_json::Value;
 
 use super::{KEYS, LANGUAGES, Text};
-use crate::{format, platform};
+use crate::{chunks, format, platform};
 
 /// Where the browser keeps the language that was spoken last, for the pages before sign-in.
 const STORED: &str = "millrace.language";
 const ENGLISH: &str = "en";
 
 /// The texts of a language, by the number of their key.
-pub(super) type Texts = &'static [Option<Text>];
+pub type Texts = &'static [Option<Text>];
 
 thread_local! {
     static SPOKEN: Cell<&'static str> = const { Cell::new(ENGLISH) };
@@ -92,14 +93,15 @@ async fn texts_of(code: &'static str) -> Option<Texts> {
         return Some(texts);
     }
     let (.., version) = LANGUAGES.iter().find(|(of, ..)| *of == code)?;
-    let json = platform::fetch_text(&format!("/locales/{code}.json?v={version}")).await?;
-    let texts = read(&json)?;
+    let file = format!("/locales/{code}.json?v={version}");
+    let (reader, json) = join(chunks::language_reader(), platform::fetch_text(&file)).await;
+    let texts = reader?(&json?)?;
     FETCHED.with_borrow_mut(|all| all.push((code, texts)));
     Some(texts)
 }
 
 /// The texts of a language's file, in the order of [`KEYS`].
-pub(super) fn read(json: &str) -> Option<Texts> {
+pub fn read(json: &str) -> Option<Texts> {
     let file = millrace_shared::read::tree(json).ok()?;
     let texts: Vec<_> =
         KEYS.iter().map(|key| key.split('.').try_fold(&file, |at, name| at.get(name)).and_then(text)).collect();
