@@ -84,6 +84,48 @@ test("commands do what they say: the theme, a new deal, one's own deals", async 
   await expect(boris.locator(".c-quickadd input")).toBeFocused();
 });
 
+test("a record is added from any page, by key, by menu and by finger", async ({ page, server, person, isMobile }) => {
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  await boris.goto("/settings/profile");
+  const menu = boris.getByRole("button", { name: "Add a deal, contact or company" }).filter({ visible: true });
+  const item = (name: string) => boris.getByRole("menuitem", { name });
+  await menu.click();
+  await expect(boris.getByRole("menuitem").filter({ visible: true })).toHaveText(["New deal", "New contact", "New company"]);
+  await item("New contact").filter({ visible: true }).click();
+  const contact = boris.getByRole("dialog", { name: "Add contact" });
+  await expect(contact).toBeVisible();
+  await boris.keyboard.press("Escape");
+  await expect(contact).toBeHidden();
+  // On its own page it begins at once, too.
+  await menu.click();
+  await item("New contact").filter({ visible: true }).click();
+  await expect(contact).toBeVisible();
+  await boris.keyboard.press("Escape");
+  await expect(contact).toBeHidden();
+  if (isMobile) return;
+  await boris.keyboard.press("n");
+  await expect(item("New deal")).toBeFocused();
+  await boris.keyboard.press("Enter");
+  await expect(boris.locator(".c-quickadd input")).toBeFocused();
+  // Where one writes, it is a letter.
+  await boris.keyboard.type("n");
+  await expect(boris.locator(".c-quickadd input")).toHaveValue("n");
+});
+
+test("who may not make contacts is not offered to", async ({ page, server, person, isMobile }) => {
+  test.skip(isMobile, "nothing of it depends on the screen");
+  const board = await team(page, server);
+  await board.ask(page, `mutation($input: CreateRoleInput!) { createRole(input: $input) { seq } }`, {
+    input: { name: "Reader", rules: ["DEAL", "CONTACT"].map((kind) => ({ kind, verb: "VIEW", scope: "ALL" })) },
+  });
+  const boris = await board.join(await person(), "Boris", "Reader");
+  await boris.goto("/contacts");
+  await expect(boris.getByRole("heading", { name: "Contacts", exact: true })).toBeVisible();
+  await expect(boris.getByText("No contacts yet")).toBeVisible();
+  await expect(boris.getByRole("button", { name: /^Add/ })).toHaveCount(0);
+});
+
 test("the card that has the focus is moved to a stage by name", async ({ page, server, isMobile }) => {
   test.skip(isMobile, "there are no keys on a phone");
   const board = await team(page, server);

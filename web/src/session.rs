@@ -79,6 +79,13 @@ impl Viewer {
             .unwrap_or(Scope::None)
     }
 
+    /// Whether the user may make a record of this kind; a deal in one stage at least.
+    pub fn creates(&self, kind: RecordKind) -> bool {
+        let in_a_stage = |(_, may, scope): &(StageId, Verb, Scope)| *may == Verb::Create && *scope != Scope::None;
+        self.scope(kind, Verb::Create) != Scope::None
+            || kind == RecordKind::Deal && self.stage_rules.iter().any(in_a_stage)
+    }
+
     /// Whether the user may make a deal in this stage.
     pub fn creates_in(&self, stage: StageId) -> bool {
         let exception = self.stage_rules.iter().find(|(of, may, _)| *of == stage && *may == Verb::Create);

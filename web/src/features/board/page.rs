@@ -103,8 +103,9 @@ pub fn BoardPage() -> impl IntoView {
         let deal = context.focused.get().and_then(|id| cache.deals.get(id))?;
         (pipeline.get() == Some(deal.pipeline_id) && deal.deleted_at.is_none()).then_some((deal.id, deal.stage_id))
     });
+    let add = Callback::new(move |()| super::quick_add::open_first(context, session));
+    use_palette().adds(RecordKind::Deal, add);
     use_palette().offer(BoardActions {
-        add: Callback::new(move |()| super::quick_add::open_first(context, session)),
         mine: Callback::new(move |()| {
             let filter = filter.get_untracked();
             let me = untrack(|| session.viewer()).map(|viewer| viewer.user_id);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use millrace_shared::{Density, StageId, Theme};
 
-use super::{Over, Palette, use_palette};
+use super::{Addable, Over, Palette, use_palette};
 use crate::{
     api::Maybe,
     cache::{Cache, preferences::PreferencesPatch, undo::Way, use_cache},
@@ -21,7 +21,8 @@ use crate::{
 pub(super) enum Act {
     /// Goes to an address.
     Go(String),
-    NewDeal,
+    /// Adds a record.
+    Add(Addable),
     /// Shows only one's own deals, or all again.
     Mine,
     /// Puts the card that had the focus into a stage.
@@ -58,13 +59,7 @@ impl Hands {
         let prefer = |patch: PreferencesPatch| self.cache.prefer(patch);
         match act {
             Act::Go(to) => self.go.run((to,)),
-            Act::NewDeal => match self.palette.board.get_value() {
-                Some(board) => board.add.run(()),
-                None => {
-                    self.palette.wants_new_deal.set_value(true);
-                    self.go.run(("/deals".to_owned(),));
-                }
-            },
+            Act::Add(it) => self.palette.add(it, |to| self.go.run((to.to_owned(),))),
             Act::Mine => {
                 if let Some(board) = self.palette.board.get_value() {
                     board.mine.run(());

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use millrace_shared::{Density, RecordKind, StageId, Theme};
 
 use super::{
-    BoardActions,
+    Addable, BoardActions,
     acts::Act,
+    add::addable,
     items::{Group, Mark},
     operations::SearchResult,
     used::Used,
@@ -57,7 +58,7 @@ pub(super) fn known(cache: Cache, viewer: &Viewer, board: Option<BoardActions>, 
         })
         .collect();
     entries.extend(places(cache, viewer));
-    entries.extend(commands(cache, board));
+    entries.extend(commands(cache, viewer, board));
     entries
 }
 
@@ -109,9 +110,10 @@ pub(super) fn views(views: Vec<ViewName>, marks: &MarkedViews) -> Vec<Entry> {
     views.into_iter().map(one).collect()
 }
 
-fn commands(cache: Cache, board: Option<BoardActions>) -> Vec<Entry> {
+fn commands(cache: Cache, viewer: &Viewer, board: Option<BoardActions>) -> Vec<Entry> {
     let command = |key: &str, icon, label: String, act| entry(format!("do:{key}"), Group::Commands, icon, label, act);
-    let mut commands = vec![command("new_deal", "plus", t!("palette.new_deal").into(), Act::NewDeal)];
+    let add = |it: Addable| command(&format!("new_{}", it.kind.as_str()), "plus", it.label.into(), Act::Add(it));
+    let mut commands: Vec<Entry> = addable(viewer).into_iter().map(add).collect();
     if let Some(board) = board {
         commands.extend(moves(cache, board));
         commands.push(command("mine", "filter", t!("palette.mine").into(), Act::Mine));

@@ -4,6 +4,7 @@
 //! everything else comes when it is first asked for (see `crate::chunks`); [`items`] has the rules, [`shortcuts`] the keys.
 
 mod acts;
+mod add;
 mod dialog;
 mod entries;
 mod help;
@@ -13,12 +14,13 @@ mod search_button;
 pub mod shortcuts;
 pub mod used;
 
+pub use add::{AddMenu, Addable};
 pub use dialog::show_palette;
 pub use help::show_help;
 pub use search_button::SearchButton;
 
 use leptos::prelude::*;
-use millrace_shared::{DealId, StageId};
+use millrace_shared::{DealId, RecordKind, StageId};
 
 use crate::features::together::is_typing;
 use crate::keyboard::{Key, is_command};
@@ -37,8 +39,6 @@ pub enum Over {
 /// What the board that is open can do for the palette.
 #[derive(Clone, Copy)]
 pub struct BoardActions {
-    /// Opens the field for a new deal.
-    pub add: Callback<()>,
     /// Shows only the user's own deals, or all again.
     pub mine: Callback<()>,
     /// The card that has or had the focus, with the stage it stands in.
@@ -56,8 +56,10 @@ pub struct Palette {
     pub over: RwSignal<Option<Over>>,
     /// What the board on screen can do.
     pub board: StoredValue<Option<BoardActions>>,
-    /// A new deal was asked for where there is no board: the next board begins with it.
-    pub wants_new_deal: StoredValue<bool>,
+    // What the page on screen adds, and how.
+    adds: StoredValue<Option<(RecordKind, Callback<()>)>>,
+    // A new record was asked for elsewhere: the next page of its kind begins with it.
+    wanted: StoredValue<Option<RecordKind>>,
     // What was typed for the dialog before it was there; nothing once it is.
     early: StoredValue<Option<Early>>,
 }
@@ -90,7 +92,8 @@ impl Palette {
         let palette = Self {
             over: RwSignal::new(None),
             board: StoredValue::new(None),
-            wants_new_deal: StoredValue::new(false),
+            adds: StoredValue::new(None),
+            wanted: StoredValue::new(None),
             early: StoredValue::new(Some(Early::default())),
         };
         provide_context(palette);
@@ -102,6 +105,12 @@ impl Palette {
                 Over::Palette
             } else if Key::of(&event) == Some(Key::Character('?')) && !is_typing() {
                 Over::Help
+            } else if Key::of(&event) == Some(Key::Character('n')) && !is_typing() {
+                if open.is_none() && !event.default_prevented() && !platform::is_covered() {
+                    event.prevent_default();
+                    add::open_menu();
+                }
+                return;
             } else {
                 return;
             };
@@ -136,9 +145,29 @@ impl Palette {
         on_cleanup(move || {
             self.board.try_update_value(|board| *board = None);
         });
-        if self.wants_new_deal.get_value() {
-            self.wants_new_deal.set_value(false);
-            actions.add.run(());
+    }
+
+    /// Says what the page on screen adds, for as long as the calling component lives; and adds it, when that is what the
+    /// page was opened for.
+    pub fn adds(self, kind: RecordKind, add: Callback<()>) {
+        self.adds.set_value(Some((kind, add)));
+        on_cleanup(move || {
+            self.adds.try_update_value(|adds| *adds = None);
+        });
+        let wanted = self.wanted.try_update_value(Option::take).flatten();
+        if wanted == Some(kind) {
+            add.run(());
+        }
+    }
+
+    /// Adds a record, here or on the page of its kind.
+    pub fn add(self, it: Addable, go: impl FnOnce(&str)) {
+        match self.adds.get_value().filter(|(kind, _)| *kind == it.kind) {
+            Some((_, add)) => add.run(()),
+            None => {
+                self.wanted.set_value(Some(it.kind));
+                go(it.href);
+            }
         }
     }
 }

@@ -58,6 +58,8 @@ use Cap::{Command, Enter, Escape, Shift, Sign, Space};
 pub const PALETTE: &[Cap] = &[Command, Sign("K")];
 /// Shows the list of keys.
 pub const HELP: &[Cap] = &[Sign("?")];
+/// Opens the menu of what can be added.
+pub const ADD: &[Cap] = &[Sign("N")];
 /// Takes back.
 pub const UNDO: &[Cap] = &[Command, Sign("Z")];
 /// Does again.
@@ -72,6 +74,7 @@ pub fn all() -> Vec<ShortcutGroup> {
             title: t!("keys.everywhere"),
             shortcuts: vec![
                 one(&[PALETTE], t!("keys.palette")),
+                one(&[ADD], t!("shell.add")),
                 one(&[HELP], t!("keys.help")),
                 one(&[UNDO], t!("keys.undo")),
                 one(&[REDO, &[Sign("Ctrl"), Sign("Y")]], t!("keys.redo")),
@@ -97,6 +100,18 @@ pub fn all() -> Vec<ShortcutGroup> {
                 one(&[&[Sign("↑")], &[Sign("↓")], &[Sign("←")], &[Sign("→")]], t!("keys.carried_step")),
                 one(&[&[Space], &[Enter]], t!("keys.carried_drop")),
                 one(&[&[Escape]], t!("keys.carried_back")),
+            ],
+        },
+        // `on_key` and `on_other_key` in `features/table/grid.rs`
+        ShortcutGroup {
+            title: t!("keys.table"),
+            shortcuts: vec![
+                one(&[&[Sign("↑")], &[Sign("↓")], &[Sign("←")], &[Sign("→")]], t!("keys.table_step")),
+                one(&[&[Command, Sign("↑")], &[Command, Sign("→")]], t!("keys.table_ends")),
+                one(&[&[Sign("PageUp")], &[Sign("PageDown")]], t!("keys.table_page")),
+                one(&[&[Enter], &[Sign("F2")]], t!("keys.table_edit")),
+                one(&[&[Shift, Enter]], t!("keys.card_open")),
+                one(&[&[Space], &[Sign("X")]], t!("keys.table_select")),
             ],
         },
         // `ui/inline_edit.rs`, `ui/combobox.rs`, `features/board/quick_add.rs`

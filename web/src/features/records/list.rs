@@ -16,8 +16,10 @@ use crate::{
     cache::use_cache,
     features::{
         board::{QueryChanges, set_query},
+        palette::use_palette,
         views::Viewed,
     },
+    session::use_session,
     t,
     ui::{Button, ButtonKind, EmptyState, ErrorState, Icon, IconButton, Skeleton, TextInput, VirtualList},
 };
@@ -101,6 +103,9 @@ where
 {
     let cache = use_cache();
     provide_context(Viewed(kind));
+    use_palette().adds(kind, on_add);
+    let session = use_session();
+    let may_add = Memo::new(move |_| session.viewer().is_some_and(|viewer| viewer.creates(kind)));
     open_default(kind);
     let text = RwSignal::new(String::new());
     let trash = RwSignal::new(false);
@@ -239,7 +244,11 @@ where
                 <EmptyState icon title=if trash.get() { t!("records.trash_empty") } else { t!("common.nothing_found") } text=t!("records.change_filter")/>
             }.into_any(),
             (Some(_), true) => view! {
-                <EmptyState icon title=empty.0 text=empty.1><Button kind=ButtonKind::Primary icon="plus" on_press=on_add>{add_label}</Button></EmptyState>
+                <EmptyState icon title=empty.0 text=empty.1>
+                    <Show when=move || may_add.get()>
+                        <Button kind=ButtonKind::Primary icon="plus" on_press=on_add>{add_label}</Button>
+                    </Show>
+                </EmptyState>
             }.into_any(),
             (Some(_), false) => view! {
                 <div class=format!("c-table {class}") role="table" aria-label=title aria-rowcount=move || total.get()>
@@ -273,7 +282,9 @@ where
                 <IconButton icon="trash" label=t!("records.show_trash") pressed=Signal::from(trash) on_press=move || trash.update(|on| *on = !*on)/>
                 <span class="c-grow"></span>
                 <span class="c-list__count num muted" aria-live="polite">{move || total.get().map(|count| t!("records.count", count = count))}</span>
-                <Button kind=ButtonKind::Primary icon="plus" on_press=on_add>{add_label}</Button>
+                <Show when=move || may_add.get()>
+                    <Button kind=ButtonKind::Primary icon="plus" on_press=on_add>{add_label}</Button>
+                </Show>
             </header>
             <div class="c-filterline">
                 <div class="c-viewplace">{crate::chunks::view_switcher()}</div>

@@ -4,7 +4,12 @@ use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location};
 
 use super::user_menu::UserMenu;
-use crate::{features::palette::SearchButton, session::use_session, t, ui::Icon};
+use crate::{
+    features::palette::{AddMenu, SearchButton},
+    session::use_session,
+    t,
+    ui::Icon,
+};
 
 struct Place {
     href: &'static str,
@@ -44,6 +49,7 @@ pub(super) fn Sidebar() -> impl IntoView {
                 <span class="c-sidebar__mark" aria-hidden="true">{move || crate::format::initials(&workspace.read()).chars().next().map(String::from)}</span>
                 <span class="truncate">{workspace}</span>
                 <SearchButton keys=true/>
+                <span class="c-sidebar__add" data-add><AddMenu class="c-button c-button--ghost c-button--icon"/></span>
             </div>
             {places().into_iter().map(|place| view! {
                 <PlaceLink place class="c-sidebar__place"/>
@@ -64,6 +70,7 @@ pub(super) fn BottomBar() -> impl IntoView {
             {places().into_iter().map(|place| view! {
                 <PlaceLink place class="c-bottom-bar__place"/>
             }).collect_view()}
+            <span data-add><AddMenu class="c-bottom-bar__place" named=true/></span>
             <UserMenu class="c-bottom-bar__place" compact=true/>
         </nav>
     }
