@@ -50,7 +50,7 @@ self.addEventListener("fetch", (event) => {
 
 /** Whether an address is one of the app's own, and not the API's or one for those who run it. */
 const isPage = (path) =>
-  !/^\/(graphql|graphiql|avatars|healthz|readyz|metrics)(\/|$)/.test(path) && !path.split("/").pop().includes(".");
+  !/^\/(graphql|graphiql|avatars|exports|healthz|readyz|metrics)(\/|$)/.test(path) && !path.split("/").pop().includes(".");
 
 async function page(request) {
   const cache = await caches.open(VERSION);

@@ -21,6 +21,7 @@ mod m20261128_000050_fields;
 mod m20261128_000060_roles;
 mod m20261128_000070_column_widths;
 mod m20261129_000010_views;
+mod m20261129_000011_exports;
 mod sql;
 
 /// All migrations, in order.
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000060_roles::Migration),
             Box::new(m20261128_000070_column_widths::Migration),
             Box::new(m20261129_000010_views::Migration),
+            Box::new(m20261129_000011_exports::Migration),
         ]
     }
 }

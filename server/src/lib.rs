@@ -22,6 +22,7 @@ pub mod directories;
 pub mod doctor;
 pub mod error;
 pub mod events;
+pub mod exports;
 pub mod fields;
 pub mod graphql;
 pub mod http;

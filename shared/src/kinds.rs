@@ -93,6 +93,8 @@ words! {
         Field = "field",
         /// A saved view of a list or board.
         View = "view",
+        /// A file of records written out.
+        Export = "export",
     }
     /// Lists that an administrator edits.
     DirectoryKind {
@@ -291,8 +293,14 @@ words! {
         Email = "email",
         /// The web address.
         Website = "website",
+        /// The street.
+        Street = "street",
         /// The city.
         City = "city",
+        /// The region.
+        Region = "region",
+        /// The postal code.
+        PostalCode = "postal_code",
         /// The country.
         Country = "country",
         /// The year it was founded.
@@ -324,8 +332,14 @@ words! {
         Language = "language",
         /// The birthday.
         Birthday = "birthday",
+        /// The street.
+        Street = "street",
         /// The city.
         City = "city",
+        /// The region.
+        Region = "region",
+        /// The postal code.
+        PostalCode = "postal_code",
         /// The country.
         Country = "country",
         /// When it was made.

@@ -1,6 +1,6 @@
 // A list under a name: saved, shared, opened by a colleague who sees no more than before, and followed as it changes.
 
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./harness";
@@ -59,11 +59,23 @@ test("a manager saves and shares whom nobody has contacted for long, and a colle
   await expect(page).toHaveURL(/view=/);
   await expect(views(page).getByRole("button", { name: "Save changes" })).toBeHidden();
 
+  // What is on screen is written to a file, with a mark for spreadsheets; a colleague who may not is not offered it.
+  await page.getByRole("button", { name: "More about this list" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: "Export everything (CSV)" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^companies-\d{4}-\d\d-\d\d\.csv$/);
+  const lines = (await readFile(await download.path(), "utf8")).split("\r\n");
+  expect(lines[0]).toMatch(/^\ufeffname,sector,owner,/);
+  expect(lines.slice(1).map((line) => line.split(",")[0])).toEqual(["Acme", "Bolt", ""]);
+
   // A colleague finds it, sees only their own records in it, and may not change it.
   await boris.goto("/companies");
   await expect.poll(() => names(boris)).toEqual(["Bolt", "Delta"]);
   await pick(boris, "No contact for 30 days");
   await expect.poll(() => names(boris)).toEqual(["Bolt"]);
+  await expect(boris.getByRole("button", { name: "More about this list" })).toBeHidden();
   await views(boris).getByRole("button", { name: "More about this view" }).click();
   await expect(boris.getByRole("menuitem", { name: "Rename…" })).toBeDisabled();
   await boris.keyboard.press("Escape");

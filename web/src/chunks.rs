@@ -127,6 +127,11 @@ pub fn view_switcher() -> AnyView {
     quietly(Signal::stored(false), TOOLS_AFTER_MS, || Box::pin(load_view_switcher()))
 }
 
+/// The menu of the whole list on screen.
+pub fn list_menu() -> AnyView {
+    quietly(Signal::stored(false), TOOLS_AFTER_MS, || Box::pin(load_list_menu()))
+}
+
 /// What a saved view shows.
 pub fn view_page() -> AnyView {
     later(|| Box::pin(load_view_page()))
@@ -251,6 +256,11 @@ fn load_losses() -> Loaded {
 #[wasm_split(views, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_view_switcher() -> Loaded {
     Ok(views::show_switcher)
+}
+
+#[wasm_split(views, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_list_menu() -> Loaded {
+    Ok(views::show_list_menu)
 }
 
 #[wasm_split(views, wasm_split_path = leptos::wasm_split, fallible)]

@@ -95,6 +95,14 @@ impl Access {
         }
     }
 
+    /// Whether any records of a kind may be written to files; which ones is asked of each.
+    pub fn may_export(&self, kind: RecordKind) -> Result<(), Error> {
+        if self.reach(kind, Verb::Export).is_empty() {
+            return Err(Error::Forbidden("your role does not let you export these records".to_owned()));
+        }
+        Ok(())
+    }
+
     /// Whether a user may be managed: one who has no right that one has not oneself.
     pub fn may_manage(&self, user: &users::entity::Model) -> Result<(), Error> {
         self.may_administer(RecordKind::User)?;

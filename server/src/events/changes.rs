@@ -392,7 +392,7 @@ async fn tell(
     for event in events {
         let (kind, id) = match event.kind {
             // Who signed in is for the audit log.
-            RecordKind::Session | RecordKind::Token | RecordKind::Import => continue,
+            RecordKind::Session | RecordKind::Token | RecordKind::Import | RecordKind::Export => continue,
             _ if !concerns(access, event, alone) => continue,
             RecordKind::Stage => (RecordKind::Pipeline, event.subject_id),
             kind => (kind, event.record_id),

@@ -2,8 +2,8 @@
 //! compiler's query depth).
 
 use crate::{
-    app::App, auth, avatars, companies, contacts, deals, directories, events, fields, notes, pipelines, preferences,
-    presence, roles, search, teams, users, views, workspaces,
+    app::App, auth, avatars, companies, contacts, deals, directories, events, exports, fields, notes, pipelines,
+    preferences, presence, roles, search, teams, users, views, workspaces,
 };
 use async_graphql::{MergedObject, MergedSubscription};
 
@@ -46,6 +46,7 @@ pub struct SalesMutation(
     directories::graphql::DirectoryMutation,
     fields::graphql::FieldMutation,
     views::graphql::ViewMutation,
+    exports::graphql::ExportMutation,
 );
 
 /// Mutations of people and the workspace.

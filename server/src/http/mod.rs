@@ -1,7 +1,7 @@
 //! The way in by HTTP: every request passes [`Site::call`], which knows all routes.
 //!
 //! - `/graphql` ([`graphql`]), `/graphql/ws` ([`ws`], [`protocol`]), `/graphql/sse` ([`sse`]): the API;
-//! - `/avatars/` ([`avatars`]): pictures of users, in and out;
+//! - `/avatars/` ([`avatars`]): pictures of users, in and out; `/exports/` ([`exports`]): files of records;
 //! - `/graphiql` and all other paths ([`assets`]): pages and files;
 //! - `/healthz`, `/readyz`, `/metrics` ([`health`]): for those who run it.
 //!
@@ -14,6 +14,7 @@ mod client;
 mod documents;
 mod encoding;
 mod execute;
+mod exports;
 mod graphql;
 mod headers;
 mod health;
@@ -126,6 +127,7 @@ impl Site {
             (&Method::GET | &Method::HEAD, "/readyz") => self.ready().await,
             (&Method::GET | &Method::HEAD, "/metrics") => health::figures(),
             (_, _) if path.starts_with("/avatars/") => self.avatars(request).await,
+            (_, _) if path.starts_with("/exports/") => self.exports(request).await,
             (&Method::GET | &Method::HEAD, _) if path == "/graphiql" || path.starts_with("/graphiql/") => {
                 assets::graphiql(&request)
             }
@@ -174,6 +176,7 @@ fn route_name(path: &str) -> &'static str {
         "/graphql/ws" => "ws",
         "/graphql/sse" => "sse",
         _ if path.starts_with("/avatars/") => "avatars",
+        _ if path.starts_with("/exports/") => "exports",
         "/healthz" | "/readyz" | "/metrics" => "health",
         _ => "files",
     }

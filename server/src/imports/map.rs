@@ -11,6 +11,7 @@
 //! ```
 
 use super::{ImportError, ImportKind, refusals::Refusals, values};
+use crate::exports::csv::without_guard;
 use crate::{
     access::Access,
     fields::{self, entity::Model as FieldModel},
@@ -262,8 +263,13 @@ impl Binding {
         let text = match &source.value {
             Some(value) => value.clone(),
             None => {
-                let parts =
-                    bound.columns.iter().filter_map(|at| row.get(*at)).map(str::trim).filter(|part| !part.is_empty());
+                let parts = bound
+                    .columns
+                    .iter()
+                    .filter_map(|at| row.get(*at))
+                    .map(str::trim)
+                    .map(without_guard)
+                    .filter(|part| !part.is_empty());
                 parts.collect::<Vec<_>>().join(source.join.as_deref().unwrap_or(" "))
             }
         };

@@ -10,7 +10,7 @@ use crate::{
     graphql::inputs::SortDirection,
 };
 use async_graphql::{InputObject, Json};
-use millrace_shared::{CompanyId, Invalid, RecordSort, UserId, Verb, filter::Filter, validation::folded};
+use millrace_shared::{CompanyId, Invalid, RecordId, RecordSort, UserId, Verb, filter::Filter, validation::folded};
 use sea_orm::{
     ColumnTrait, Condition, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{NullOrdering, SimpleExpr},
@@ -18,11 +18,16 @@ use sea_orm::{
 use std::marker::PhantomData;
 use uuid::Uuid;
 
+/// Most records that are named one by one.
+const IDS_MAX: usize = 1_000;
+
 /// Which companies or contacts are meant. Every field that is set must hold.
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct RecordFilter {
     /// Part of the name, in any case; of a contact also of an e-mail address or phone number.
     pub text: Option<String>,
+    /// Only these, 1000 at most.
+    pub ids: Option<Vec<RecordId>>,
     /// Of one of these owners.
     pub owner_ids: Option<Vec<UserId>>,
     /// Of contacts: those who work for this company. Of companies: those that belong to this one.
@@ -102,6 +107,12 @@ where
         let filter = &self.filter;
         let mut condition = Condition::all();
         condition = condition.add(if filter.deleted { E::deleted().is_not_null() } else { E::deleted().is_null() });
+        if let Some(ids) = &filter.ids {
+            if ids.len() > IDS_MAX {
+                return Err(Error::invalid("ids", Invalid::TooMany(IDS_MAX)));
+            }
+            condition = condition.add(E::id().is_in(ids.iter().map(|id| id.0)));
+        }
         if let Some(owners) = &filter.owner_ids {
             condition = condition.add(E::owner().is_in(owners.iter().map(|id| id.0)));
         }

@@ -25,12 +25,12 @@ pub enum Closes {
 }
 
 /// What the days of a filter mean just now, where the user is.
-#[derive(Clone, Copy, Debug)]
-pub struct Calendar {
+#[derive(Clone, Copy)]
+pub struct Calendar<'a> {
     /// Today.
     pub today: NaiveDate,
     /// When a day begins.
-    pub begins: fn(NaiveDate) -> Timestamp,
+    pub begins: &'a dyn Fn(NaiveDate) -> Timestamp,
 }
 
 /// The filter of a board.
@@ -170,7 +170,7 @@ impl BoardFilter {
     }
 
     /// What it means on this day, for the server and for [`DealFilter::matches`]; time limits are not in it.
-    pub fn shared(&self, days: Calendar) -> DealFilter {
+    pub fn shared(&self, days: Calendar<'_>) -> DealFilter {
         fn some<T: Clone>(values: &[T]) -> Option<Vec<T>> {
             (!values.is_empty()).then(|| values.to_vec())
         }

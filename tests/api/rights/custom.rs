@@ -183,6 +183,25 @@ impl Tried {
         }
     }
 
+    /// A file holds the deals that are seen and may be taken out; a role that takes out none gets no file.
+    async fn check_export(&self, drawn: &Drawn) {
+        let client = &self.cora.client;
+        let content = json!({ "shape": "TABLE", "pipelineId": self.world.fixed["pipeline"], "filter": {}, "columns": [{ "key": "name" }] });
+        let export =
+            "mutation($content: ViewContentInput!) { exportRecords(input: { kind: DEAL, content: $content }) { url } }";
+        let answer = client.ask(export, json!({ "content": content })).await;
+        let Some(url) = answer["data"]["exportRecords"]["url"].as_str() else {
+            assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
+            return assert_eq!(drawn.general[5], "NONE", "{}", self.said(drawn));
+        };
+        let file = client.fetch(url, &[]).await.text().await.unwrap_or_default();
+        let told: BTreeSet<&str> = file.lines().skip(1).collect();
+        let taken = |deal: &&Deal| ["VIEW", "EXPORT"].iter().all(|verb| drawn.reaches(verb, deal.owner, deal.stage));
+        let names = self.deals.iter().filter(taken).map(|deal| format!("{:?} in {}", deal.owner, STAGES[deal.stage]));
+        let names: BTreeSet<String> = names.collect();
+        assert_eq!(told, names.iter().map(String::as_str).collect(), "{}", self.said(drawn));
+    }
+
     /// Every command does what the role lets, and is refused otherwise; nothing changes that another draw would miss.
     async fn check_doing(&self, drawn: &Drawn) {
         let client = &self.cora.client;
@@ -238,6 +257,7 @@ async fn roles_drawn_at_random_hold_for_lists_sums_search_and_commands() {
             let drawn = Drawn::draw(&mut draw);
             tried.change(&drawn).await;
             tried.check_reading(&drawn).await;
+            tried.check_export(&drawn).await;
             tried.check_doing(&drawn).await;
         }
         server.run(&["doctor"]);

@@ -59,11 +59,11 @@ same_words!(f::UserStatus, shared::UserStatus: Invited, Active, Deactivated);
 same_words!(f::DirectoryKind, shared::DirectoryKind: LossReason, Source, Sector);
 same_words!(
     f::RecordKind, shared::RecordKind:
-    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field, View
+    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field, View, Export
 );
 same_words!(
     shared::RecordKind, f::RecordKind:
-    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field, View
+    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field, View, Export
 );
 
 macro_rules! same_words_both_ways {

@@ -99,6 +99,7 @@ pub enum RecordKind {
     Preferences,
     Field,
     View,
+    Export,
 }
 
 /// Lists that an administrator edits.

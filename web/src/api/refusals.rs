@@ -41,6 +41,7 @@ fn known(message: &str) -> Option<&'static str> {
         }
         "closed stages can be renamed, not removed" => t!("refusals.closed_stage"),
         "the last open stage cannot be removed" => t!("refusals.last_stage"),
+        "your role does not let you export these records" => t!("refusals.role"),
         "only its owner and administrators may change a shared view" => t!("refusals.view_owner"),
         "you share views with your own team only" => t!("refusals.view_team"),
         "the workspace holds the demo company already" => t!("refusals.demo_twice"),

@@ -245,6 +245,7 @@ impl Cache {
             | RecordKind::Token
             | RecordKind::Import
             | RecordKind::View
+            | RecordKind::Export
             | RecordKind::Preferences => {}
         }
     }

@@ -12,7 +12,7 @@ pub fn matches(
     deal: &Deal,
     company_name: Option<&str>,
     team_id: Option<TeamId>,
-    days: Calendar,
+    days: Calendar<'_>,
 ) -> bool {
     filter.shared(days).matches(&DealFacts {
         id: deal.id,
@@ -55,7 +55,7 @@ mod tests {
             Timestamp::parse(&format!("{day}T00:00:00Z")).expect("an instant")
         }
         let today = day("2026-11-22");
-        let days = Calendar { today, begins: midnight };
+        let days = Calendar { today, begins: &midnight };
         let konex = Deal {
             amount: 500,
             tags: vec!["Renewal".into()],

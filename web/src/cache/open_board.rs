@@ -140,8 +140,8 @@ fn sorting(sort: BoardSort) -> (DealSort, SortDirection) {
 }
 
 /// The days of the user's time zone.
-fn days() -> Calendar {
-    Calendar { today: crate::format::today().parse().unwrap_or_default(), begins: crate::format::begins }
+fn days() -> Calendar<'static> {
+    Calendar { today: crate::format::today().parse().unwrap_or_default(), begins: &crate::format::begins }
 }
 
 impl Cache {

@@ -23,6 +23,7 @@ const CATEGORIES: [(&str, &[&str]); 5] = [
 
 /// Texts that may be the same as in English, because the word is.
 const SAME: &[(&str, &str)] = &[
+    ("sk", "activity.kind.export"),
     ("sk", "activity.kind.import"),
     ("sk", "auth.email"),
     ("sk", "fields.email"),

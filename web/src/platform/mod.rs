@@ -34,6 +34,17 @@ pub fn encoded(text: &str) -> String {
     String::from(js_sys::encode_uri_component(text))
 }
 
+/// Has the browser fetch a file and keep it among the downloads.
+pub fn download(url: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    let link = document.and_then(|document| document.create_element("a").ok());
+    if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = link.set_attribute("href", url);
+        let _ = link.set_attribute("download", "");
+        link.click();
+    }
+}
+
 /// A number from 0 to 1.
 pub fn chance() -> f64 {
     js_sys::Math::random()

@@ -44,6 +44,8 @@ pub const EVERYBODY: Rights = same(OK, OK, OK, OK);
 pub const MEMBERS: Rights = same(NOBODY, OK, OK, OK);
 /// For administrators.
 pub const ADMINISTRATORS: Rights = same(NOBODY, REFUSED, REFUSED, OK);
+/// For managers and administrators.
+pub const EXPORTING: Rights = same(NOBODY, REFUSED, OK, OK);
 /// For nobody, whatever the role.
 pub const NOBODY_AT_ALL: Rights = same(NOBODY, REFUSED, REFUSED, REFUSED);
 /// Once only, and that is over.

@@ -1,7 +1,7 @@
 //! What can be done about people, their ways in and the workspace.
 
 use super::{
-    ABOUT, ADMINISTRATORS, Case, EVERYBODY,
+    ABOUT, ADMINISTRATORS, Case, EVERYBODY, EXPORTING,
     How::{ByNewcomer, Told},
     MEMBERS, NOBODY_AT_ALL, OVER, OWN, On, case,
 };
@@ -61,6 +61,13 @@ pub const OF_PEOPLE: &[Case] = &[
     case("deleteView", "deleteView(input: { id: @id }) { ok }", On::SharedView, Told, &ABOUT),
     case("markView", "markView(input: { id: @id, favourite: true }) { seq }", On::View, Told, &OWN),
     case("markView", "markView(input: { id: @id, isDefault: true }) { seq }", On::SharedView, Told, &MEMBERS),
+    case(
+        "exportRecords",
+        "exportRecords(input: { kind: COMPANY, content: { shape: TABLE, filter: { version: 1, all: [] } } }) { url }",
+        On::Nothing,
+        Told,
+        &EXPORTING,
+    ),
     case("updatePreferences", "updatePreferences(input: { theme: DARK }) { seq }", On::Nothing, Told, &MEMBERS),
     case("updateWorkspace", "updateWorkspace(input: { name: @fresh }) { seq }", On::Nothing, Told, &ADMINISTRATORS),
     case(

@@ -31,6 +31,7 @@ pub fn kind(kind: RecordKind) -> &'static str {
         RecordKind::Import => t!("activity.kind.import"),
         RecordKind::Field => t!("activity.kind.field"),
         RecordKind::View => t!("activity.kind.view"),
+        RecordKind::Export => t!("activity.kind.export"),
         RecordKind::Preferences => t!("appearance.title"),
     }
 }
@@ -52,6 +53,7 @@ pub fn verb(verb: &str) -> String {
         "reopened" => t!("activity.verb.reopened"),
         "deleted" | "removed" => t!("activity.verb.deleted"),
         "restored" => t!("activity.verb.restored"),
+        "exported" => t!("activity.verb.exported"),
         "imported" => t!("activity.verb.imported"),
         "invited" => t!("activity.verb.invited"),
         "activated" | "accepted" | "joined" => t!("activity.verb.activated"),

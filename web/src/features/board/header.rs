@@ -62,6 +62,7 @@ pub fn Header(filter: Memo<BoardFilter>, stages: Memo<Vec<StageId>>) -> impl Int
                 <SearchButton/>
                 <LiveState/>
                 <Faces looking=context.looking/>
+                {crate::chunks::list_menu()}
                 <Show when=move || may_add.get()>
                     <Button kind=ButtonKind::Primary icon="plus" on_press=move || quick_add::open_first(context, session)>{t!("common.add")}</Button>
                 </Show>

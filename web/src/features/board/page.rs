@@ -45,7 +45,7 @@ pub fn BoardPage() -> impl IntoView {
     let table = Memo::new(move |_| attention.get() || within("table"));
     let context = BoardContext::new(pipeline, opened, show_closed, (table, attention), sort, search);
     provide_context(context);
-    provide_context(Viewed(RecordKind::Deal));
+    provide_context(Viewed { kind: RecordKind::Deal, text: Signal::stored(String::new()) });
     dragging::listen(context);
     together::listen(context);
 

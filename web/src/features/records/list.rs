@@ -102,12 +102,12 @@ where
     F: Future<Output = Result<ListPage, ApiError>> + 'static,
 {
     let cache = use_cache();
-    provide_context(Viewed(kind));
     use_palette().adds(kind, on_add);
     let session = use_session();
     let may_add = Memo::new(move |_| session.viewer().is_some_and(|viewer| viewer.creates(kind)));
-    open_default(kind);
     let text = RwSignal::new(String::new());
+    provide_context(Viewed { kind, text: text.into() });
+    open_default(kind);
     let trash = RwSignal::new(false);
     let matching = in_address();
     let (query_map, change) = (use_query_map(), set_query());
@@ -282,6 +282,7 @@ where
                 <IconButton icon="trash" label=t!("records.show_trash") pressed=Signal::from(trash) on_press=move || trash.update(|on| *on = !*on)/>
                 <span class="c-grow"></span>
                 <span class="c-list__count num muted" aria-live="polite">{move || total.get().map(|count| t!("records.count", count = count))}</span>
+                {crate::chunks::list_menu()}
                 <Show when=move || may_add.get()>
                     <Button kind=ButtonKind::Primary icon="plus" on_press=on_add>{add_label}</Button>
                 </Show>

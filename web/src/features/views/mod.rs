@@ -6,6 +6,7 @@
 
 mod content;
 mod dialogs;
+mod export;
 mod open;
 pub(crate) mod operations;
 mod switcher;
@@ -13,13 +14,23 @@ mod switcher;
 use leptos::prelude::*;
 use millrace_shared::RecordKind;
 
-/// Of which records the list or board on screen is; given as a context by its page.
+/// The list or board on screen; given as a context by its page.
 #[derive(Clone, Copy, Debug)]
-pub struct Viewed(pub RecordKind);
+pub struct Viewed {
+    /// Of which records.
+    pub kind: RecordKind,
+    /// What is searched for beside what stands in the address.
+    pub text: Signal<String>,
+}
 
 /// Draws the switcher.
 pub fn show_switcher() -> AnyView {
     view! { <switcher::Switcher/> }.into_any()
+}
+
+/// Draws the menu of the whole list.
+pub fn show_list_menu() -> AnyView {
+    view! { <export::ListMenu/> }.into_any()
 }
 
 /// Draws what leads from the address of a view to what it shows.

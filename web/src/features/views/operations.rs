@@ -228,6 +228,23 @@ pub struct UpdateViewInput {
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
+pub struct ExportInput {
+    pub kind: RecordKind,
+    pub content: ViewContentInput,
+    pub text: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub ids: Option<Vec<Id>>,
+    pub client_mutation_id: Option<String>,
+}
+
+/// The address of a file.
+#[derive(cynic::QueryFragment, FromJson)]
+#[cynic(graphql_type = "ExportPayload")]
+pub struct ExportedFile {
+    pub url: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
 pub struct MarkViewInput {
     pub id: Id,
     #[cynic(skip_serializing_if = "Option::is_none")]
@@ -250,6 +267,10 @@ pub struct ViewMarked {
     pub seq: api::EventSeq,
 }
 
+mutation!(
+    /// Asks for records as a file.
+    export_records(ExportInput) -> ExportedFile
+);
 mutation!(
     /// Saves a view.
     create_view(CreateViewInput) -> ViewSaved

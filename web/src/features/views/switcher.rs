@@ -35,7 +35,7 @@ fn whole_name(kind: RecordKind) -> &'static str {
 /// See the top of the file.
 #[component]
 pub fn Switcher() -> impl IntoView {
-    let Viewed(kind) = expect_context::<Viewed>();
+    let Viewed { kind, .. } = expect_context::<Viewed>();
     let (cache, session, toasts) = (use_cache(), use_session(), use_toasts());
     let (navigate, location, query) = (use_navigate(), use_location(), use_query_map());
     let asked = live_query(

@@ -1,0 +1,203 @@
+//! Files of what is listed by [`Listed`]: a kind tells how its own columns are written, and this does the rest.
+
+use super::{
+    commands::What,
+    csv::Cell,
+    rows::{Column, Names, PAGE, Rows, Written},
+};
+use crate::{
+    access::Access,
+    companies::{
+        self,
+        values::{Address, LabeledValues},
+    },
+    contacts,
+    error::Error,
+    fields::custom::CustomValues,
+    records::{
+        self,
+        list::{Listed, Listing, RecordFilter},
+    },
+};
+use millrace_shared::{CompanyColumn, CompanyId, ContactColumn, RecordId, RecordSort, Verb};
+use sea_orm::Order;
+use std::collections::HashMap;
+
+/// A listed kind that is written to files.
+#[async_trait::async_trait]
+pub trait Exported: Listed {
+    /// What a page's rows need from other tables.
+    type Beside: Send + Sync;
+
+    /// Reads that for a page.
+    async fn beside(access: &Access, rows: &[Self::Model]) -> Result<Self::Beside, Error>;
+    /// What a row has in one of its columns.
+    fn cell(row: &Self::Model, column: &str, beside: &Self::Beside, names: &Names, access: &Access) -> Cell;
+    /// What a row has in its custom fields.
+    fn custom(row: &Self::Model) -> &CustomValues;
+    /// What `millrace import` calls a column.
+    fn heading(column: &str) -> &str;
+}
+
+/// The rows of a list.
+pub struct OfList<E> {
+    listing: Listing<E>,
+    sort: RecordSort,
+    order: Order,
+    columns: Vec<Column>,
+}
+
+impl<E: Exported> OfList<E>
+where
+    E::Model: Send + Sync,
+{
+    /// Of what was asked for.
+    pub fn new(access: &Access, what: &What) -> Result<Self, Error> {
+        let word = what.sort.as_deref().unwrap_or_default();
+        let (order, word) = word.strip_prefix('-').map_or((Order::Asc, word), |word| (Order::Desc, word));
+        let filter = RecordFilter {
+            text: what.text.clone(),
+            ids: what.ids.as_ref().map(|ids| ids.iter().copied().map(RecordId).collect()),
+            ..RecordFilter::default()
+        };
+        Ok(Self {
+            listing: Listing::new(filter, Some(records::filter::read(what.filter.clone())?)),
+            sort: RecordSort::parse(word).unwrap_or(RecordSort::Name),
+            order,
+            columns: Column::of(access, E::KIND, what, &E::columns()),
+        })
+    }
+}
+
+#[async_trait::async_trait]
+impl<E: Exported> Rows for OfList<E>
+where
+    E::Model: Send + Sync,
+{
+    fn head(&self) -> Vec<Cell> {
+        self.columns.iter().map(|column| column.head(E::heading)).collect()
+    }
+
+    async fn page(&self, access: &Access, after: Option<&str>) -> Result<Written, Error> {
+        let page = self.listing.page(access, self.sort, self.order.clone(), PAGE, after).await?;
+        let next = page.rows.last().filter(|_| page.more).map(|(cursor, _)| cursor.clone());
+        let rows = page.rows.into_iter().map(|(_, row)| row);
+        let rows: Vec<E::Model> = rows.filter(|row| access.may_on(Verb::Export, row).is_ok()).collect();
+        let names = Names::of(access, &self.columns, rows.iter().map(E::custom)).await?;
+        let beside = E::beside(access, &rows).await?;
+        let line = |row: &E::Model| {
+            let cell = |column: &Column| match column {
+                Column::Own(word) => E::cell(row, word, &beside, &names, access),
+                Column::Custom(field) => names.custom(field, E::custom(row)),
+            };
+            self.columns.iter().map(cell).collect()
+        };
+        Ok(Written { rows: rows.iter().map(line).collect(), next })
+    }
+}
+
+/// The words of columns that are the import's own in the plural.
+fn heading(column: &str) -> &str {
+    match column {
+        "phone" => "phones",
+        "email" => "emails",
+        "company" => "companies",
+        word => word,
+    }
+}
+
+fn labeled(values: &LabeledValues) -> Cell {
+    Cell::texts(values.0.iter().map(|it| it.value.as_str()))
+}
+
+fn address(address: &Address, part: &str) -> Cell {
+    let value = match part {
+        "street" => &address.street,
+        "city" => &address.city,
+        "region" => &address.region,
+        "postal_code" => &address.postal_code,
+        _ => &address.country,
+    };
+    Cell::text(value.as_deref())
+}
+
+#[async_trait::async_trait]
+impl Exported for companies::entity::Entity {
+    /// The names of parents.
+    type Beside = HashMap<CompanyId, String>;
+
+    async fn beside(access: &Access, rows: &[Self::Model]) -> Result<Self::Beside, Error> {
+        let parents: Vec<CompanyId> = rows.iter().filter_map(|row| row.parent_id).collect();
+        let parents = companies::queries::by_ids(access, &parents).await?;
+        Ok(parents.into_iter().map(|parent| (parent.id, parent.name)).collect())
+    }
+
+    fn cell(row: &Self::Model, column: &str, parents: &Self::Beside, names: &Names, access: &Access) -> Cell {
+        let Some(column) = CompanyColumn::parse(column) else { return Cell::Empty };
+        use CompanyColumn as C;
+        match column {
+            C::Name => Cell::text(Some(&row.name)),
+            C::Sector => Cell::text(row.sector.as_deref()),
+            C::Owner => names.user(row.owner_id),
+            C::Employees => Cell::plain(row.employees),
+            C::AnnualRevenue => Cell::money(row.annual_revenue, &access.reference().workspace.currency),
+            C::LastActivity => Cell::instant(row.last_activity_at),
+            C::Parent => Cell::text(row.parent_id.and_then(|id| parents.get(&id)).map(String::as_str)),
+            C::Phone => labeled(&row.phones),
+            C::Email => labeled(&row.emails),
+            C::Website => Cell::text(row.website.as_deref()),
+            C::Street | C::City | C::Region | C::PostalCode | C::Country => address(&row.address, column.as_str()),
+            C::FoundedYear => Cell::plain(row.founded_year),
+            C::CreatedAt => Cell::instant(row.created_at),
+            C::UpdatedAt => Cell::instant(row.updated_at),
+        }
+    }
+
+    fn custom(row: &Self::Model) -> &CustomValues {
+        &row.custom
+    }
+
+    fn heading(column: &str) -> &str {
+        heading(column)
+    }
+}
+
+#[async_trait::async_trait]
+impl Exported for contacts::entity::Entity {
+    /// The names of companies, in each contact's order.
+    type Beside = HashMap<millrace_shared::ContactId, Vec<String>>;
+
+    async fn beside(access: &Access, rows: &[Self::Model]) -> Result<Self::Beside, Error> {
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        let companies = contacts::queries::companies_of(access, &ids).await?;
+        Ok(companies.into_iter().map(|(id, of)| (id, of.into_iter().map(|company| company.name).collect())).collect())
+    }
+
+    fn cell(row: &Self::Model, column: &str, companies: &Self::Beside, names: &Names, _: &Access) -> Cell {
+        let Some(column) = ContactColumn::parse(column) else { return Cell::Empty };
+        use ContactColumn as C;
+        match column {
+            C::Name => Cell::text(Some(&row.name())),
+            C::Company => Cell::texts(companies.get(&row.id).into_iter().flatten().map(String::as_str)),
+            C::JobTitle => Cell::text(row.job_title.as_deref()),
+            C::Phone => labeled(&row.phones),
+            C::Email => labeled(&row.emails),
+            C::Owner => names.user(row.owner_id),
+            C::LastActivity => Cell::instant(row.last_activity_at),
+            C::Website => Cell::text(row.website.as_deref()),
+            C::Language => Cell::text(row.language.as_deref()),
+            C::Birthday => Cell::plain(row.birthday),
+            C::Street | C::City | C::Region | C::PostalCode | C::Country => address(&row.address, column.as_str()),
+            C::CreatedAt => Cell::instant(row.created_at),
+            C::UpdatedAt => Cell::instant(row.updated_at),
+        }
+    }
+
+    fn custom(row: &Self::Model) -> &CustomValues {
+        &row.custom
+    }
+
+    fn heading(column: &str) -> &str {
+        heading(column)
+    }
+}
