@@ -189,13 +189,18 @@ async fn one_that_is_refused_keeps_no_other_from_being_changed() {
         world.ada.data(require, json!({ "id": world.stages["Proposal"] })).await;
 
         let to = |id: &Value| json!({ "id": id, "stageId": world.stages["Proposal"] });
-        let input = json!({ "input": { "changes": [to(&without), to(&hidden), to(&with)] } });
-        let done = bob.client.data(CHANGE, input).await;
+        let changes = [to(&without), to(&hidden), to(&with)];
+        let input = json!({ "input": { "changes": changes, "clientMutationId": "lost answer" } });
+        let done = bob.client.data(CHANGE, input.clone()).await;
         let results = &done["changeDeals"]["results"];
         assert_eq!(results[0]["refusal"]["code"], "VALIDATION");
         assert_eq!(results[0]["refusal"]["fields"], json!([{ "field": "amount", "code": "required" }]));
         assert_eq!((&results[1]["refusal"]["code"], &results[1]["deal"]), (&json!("NOT_FOUND"), &Value::Null));
         assert_eq!(results[2]["deal"]["stageId"], world.stages["Proposal"]);
+
+        // The answer was lost, and it is asked for again: what was refused is not told as done.
+        let again = bob.client.data(CHANGE, input).await;
+        assert_eq!(again["changeDeals"]["results"], done["changeDeals"]["results"]);
 
         // The same in one go with what was missing.
         let mut whole = to(&without);

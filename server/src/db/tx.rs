@@ -19,7 +19,7 @@ use millrace_shared::{RecordId, Timestamp, UserId, Verb, WorkspaceId};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, Insert, IntoActiveModel, ModelTrait, QueryFilter,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A transaction under way. Dropped without a commit, nothing of it has happened.
 pub struct Tx {
@@ -127,6 +127,14 @@ impl Tx {
             Some(record_id) => Receipt::Done(record_id),
             None => Receipt::New,
         })
+    }
+
+    /// Those of some records that this mutation (by its `clientMutationId`) changed already, when it is a retry.
+    pub async fn changed_before(&self, records: Vec<RecordId>) -> Result<BTreeSet<RecordId>, Error> {
+        match (&self.origin, self.actor_id) {
+            (Some(origin), Some(actor)) => log::changed_by(&self.txn, self.workspace_id, actor, origin, records).await,
+            _ => Ok(BTreeSet::new()),
+        }
     }
 
     /// The record that a retry of this mutation shall be answered with.

@@ -6,6 +6,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, Query},
 };
+use std::collections::BTreeSet;
 
 /// A row of `event_log`.
 pub mod entity {
@@ -181,6 +182,37 @@ pub(crate) async fn find_receipt(
     #[expect(clippy::disallowed_methods, reason = "receipts are of the write path itself")]
     let row = receipt::Entity::find_by_id((workspace, actor, origin.to_owned())).one(connection).await?;
     Ok(row.map(|row| row.record_id))
+}
+
+/// More events than one mutation of many records leads to.
+const OF_ONE_MUTATION: i64 = 10_000;
+
+/// Those of some records that a mutation changed when it was done: nothing when it was not.
+pub(crate) async fn changed_by(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    actor: UserId,
+    origin: &str,
+    records: Vec<RecordId>,
+) -> Result<BTreeSet<RecordId>, Error> {
+    use entity::{Column, Entity};
+    #[expect(clippy::disallowed_methods, reason = "receipts are of the write path itself")]
+    let receipt = receipt::Entity::find_by_id((workspace, actor, origin.to_owned())).one(connection).await?;
+    let Some(receipt) = receipt else { return Ok(BTreeSet::new()) };
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "says of the write path's own rows which were written, and shows none"
+    )]
+    let changed = Entity::find()
+        .select_only()
+        .column(Column::RecordId)
+        .filter(Column::WorkspaceId.eq(workspace))
+        .filter(Column::SubjectId.is_in(records))
+        .filter(Column::Seq.gt(receipt.seq - OF_ONE_MUTATION))
+        .filter(Column::Seq.lte(receipt.seq))
+        .filter(Column::ActorId.eq(actor))
+        .filter(Column::Origin.eq(origin));
+    Ok(changed.into_tuple::<RecordId>().all(connection).await?.into_iter().collect())
 }
 
 /// How long a mutation's id is remembered: a browser that was closed with changes kept may come back that late.

@@ -16,7 +16,7 @@ use crate::{
     error::{Checks, Error},
 };
 use async_graphql::MaybeUndefined;
-use millrace_shared::{DealId, Invalid, Verb, validation::folded};
+use millrace_shared::{DealId, Invalid, RecordId, Verb, validation::folded};
 use std::collections::BTreeMap;
 
 /// What became of each deal, in the order of the input, and the number of the last event.
@@ -42,26 +42,34 @@ pub async fn change(access: &Access, input: ChangeDealsInput) -> Result<Changed,
     }
     checks.done()?;
     let mut tx = access.begin(input.client_mutation_id.clone()).await?;
-    if let Receipt::Done(_) = tx.receipt().await? {
-        return seen(access, &input.changes).await;
+    // A retry: what was done is answered, and what was refused is tried once more, so that it is not told as done.
+    let again = matches!(tx.receipt().await?, Receipt::Done(_));
+    let mut done_before = BTreeMap::new();
+    if again {
+        let ids = tx.changed_before(wanted.keys().map(|id| RecordId(id.0)).collect()).await?;
+        let seen = access.get_many::<Entity>(ids.iter().map(|id| id.0).collect()).await?;
+        let mut seen: BTreeMap<DealId, Model> = seen.into_iter().map(|deal| (deal.id, deal)).collect();
+        let now = |id: RecordId| (DealId(id.0), seen.remove(&DealId(id.0)).ok_or(Error::NotFound("the deal")));
+        done_before = ids.into_iter().map(now).collect();
     }
     let access = &access.with_current_reference().await?;
     let mut permits: BTreeMap<DealId, Result<Permit<Model>, Error>> = BTreeMap::new();
-    for (id, change) in wanted {
+    for (id, change) in wanted.into_iter().filter(|(id, _)| !done_before.contains_key(id)) {
         permits.insert(id, refusal_or(access.permit::<Entity>(&tx, &verbs(change), id).await)?);
     }
     let first = input.changes.first().map(|change| change.id);
     let mut deals = Vec::with_capacity(input.changes.len());
     for change in input.changes {
         let id = change.id;
-        let done = match permits.remove(&id) {
-            Some(Ok(before)) => refusal_or(one(access, &mut tx, &before, change).await)?,
-            Some(Err(refused)) => Err(refused),
-            None => Err(Error::NotFound("the deal")),
+        let done = match (done_before.remove(&id), permits.remove(&id)) {
+            (Some(done), _) => done,
+            (None, Some(Ok(before))) => refusal_or(one(access, &mut tx, &before, change).await)?,
+            (None, Some(Err(refused))) => Err(refused),
+            (None, None) => Err(Error::NotFound("the deal")),
         };
         deals.push((id, done));
     }
-    if let Some(id) = first {
+    if let Some(id) = first.filter(|_| !again) {
         tx.done_to(id);
     }
     let Committed { seq } = tx.commit().await?;
@@ -194,12 +202,4 @@ fn fields(change: DealChangeInput, tags: Option<Vec<String>>) -> UpdateDealInput
         custom: change.custom,
         client_mutation_id: None,
     }
-}
-
-/// The answer to a mutation that was done before: the deals as they are now.
-async fn seen(access: &Access, changes: &[DealChangeInput]) -> Result<Changed, Error> {
-    let found = access.get_many::<Entity>(changes.iter().map(|change| change.id.0).collect()).await?;
-    let mut found: BTreeMap<DealId, Model> = found.into_iter().map(|deal| (deal.id, deal)).collect();
-    let deals = changes.iter().map(|change| (change.id, found.remove(&change.id).ok_or(Error::NotFound("the deal"))));
-    Ok(Changed { deals: deals.collect(), seq: access.app().events.position(access.workspace_id()) })
 }
