@@ -22,6 +22,7 @@ mod m20261128_000060_roles;
 mod m20261128_000070_column_widths;
 mod m20261129_000010_views;
 mod m20261129_000011_exports;
+mod m20261129_000012_list_columns;
 mod sql;
 
 /// All migrations, in order.
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000070_column_widths::Migration),
             Box::new(m20261129_000010_views::Migration),
             Box::new(m20261129_000011_exports::Migration),
+            Box::new(m20261129_000012_list_columns::Migration),
         ]
     }
 }

@@ -1,7 +1,7 @@
 //! What can be done with preferences: change one's own.
 
 use super::{
-    entity::{CardFields, DealColumnWidth, DealColumnWidths, DealColumns, Model},
+    entity::{CardFields, ColumnsOfList, DealColumnWidth, DealColumnWidths, DealColumns, Model},
     graphql::UpdatePreferencesInput,
     queries,
 };
@@ -9,7 +9,7 @@ use crate::{
     access::Access,
     db::{Committed, tx::Receipt},
     error::{Checks, Error},
-    users,
+    users, views,
 };
 use async_graphql::MaybeUndefined;
 use millrace_shared::Invalid;
@@ -27,6 +27,12 @@ pub async fn update(access: &Access, input: UpdatePreferencesInput) -> Result<(M
         checks.refuse("dealColumnWidths", Invalid::OutOfRange(64, 800));
     }
     checks.done()?;
+    let lists = input.list_columns.into_iter().flatten().map(|list| {
+        let columns =
+            list.columns.map(|columns| views::content::list_columns(access, list.kind, columns)).transpose()?;
+        Ok((list.kind, columns))
+    });
+    let lists = lists.collect::<Result<Vec<_>, Error>>()?;
     change(access, input.client_mutation_id, |after| {
         after.theme = input.theme.unwrap_or(after.theme);
         after.density = input.density.unwrap_or(after.density);
@@ -35,6 +41,12 @@ pub async fn update(access: &Access, input: UpdatePreferencesInput) -> Result<(M
         patch(&mut after.deal_column_widths, input.deal_column_widths, |widths| {
             DealColumnWidths(first_of_each(widths))
         });
+        for (kind, columns) in lists {
+            let mut held = after.list_columns.take().unwrap_or_default();
+            held.0.retain(|list| list.kind != kind);
+            held.0.extend(columns.map(|columns| ColumnsOfList { kind, columns }));
+            after.list_columns = Some(held).filter(|held| !held.0.is_empty());
+        }
         Ok(())
     })
     .await

@@ -1,6 +1,6 @@
 //! What a user prefers.
 
-use crate::events::Recorded;
+use crate::{events::Recorded, views::entity::ViewColumn};
 use millrace_shared::{
     CardField, DealColumn, Density, RecordId, RecordKind, Theme, Timestamp, UserId, ViewId, WorkspaceId,
 };
@@ -30,6 +30,8 @@ pub struct Model {
     pub deal_column_widths: Option<DealColumnWidths>,
     /// Which saved views are marked.
     pub view_marks: Option<ViewMarks>,
+    /// The columns of lists other than that of deals, where the user has chosen.
+    pub list_columns: Option<ListColumns>,
     /// Goes up by one with each change; 0 when nothing was ever chosen.
     pub version: i32,
     /// When they last changed.
@@ -73,6 +75,19 @@ pub struct DealColumnWidth {
     pub width: i32,
 }
 
+/// Columns of lists, as JSON: one entry for each kind of record.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
+pub struct ListColumns(pub Vec<ColumnsOfList>);
+
+/// The columns of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, async_graphql::SimpleObject)]
+pub struct ColumnsOfList {
+    /// The list's kind of record.
+    pub kind: RecordKind,
+    /// What it shows of each record, in this order.
+    pub columns: Vec<ViewColumn>,
+}
+
 /// The saved views that a user has marked, as JSON. A view that is gone may still stand here.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
 pub struct ViewMarks {
@@ -103,6 +118,7 @@ impl Model {
             deal_columns: None,
             deal_column_widths: None,
             view_marks: None,
+            list_columns: None,
             version: 0,
             updated_at: now,
         }

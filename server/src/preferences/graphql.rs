@@ -2,11 +2,14 @@
 
 use super::{
     commands,
-    entity::{DealColumnWidth, DefaultView, Model},
+    entity::{ColumnsOfList, DealColumnWidth, DefaultView, Model},
 };
-use crate::graphql::{Ctx, scalars::EventSeq};
+use crate::{
+    graphql::{Ctx, scalars::EventSeq},
+    views::entity::ViewColumn,
+};
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, SimpleObject};
-use millrace_shared::{CardField, DealColumn, Density, Theme, ViewId};
+use millrace_shared::{CardField, DealColumn, Density, RecordKind, Theme, ViewId};
 
 /// How a user wants the screens.
 #[derive(Debug, Clone)]
@@ -40,6 +43,11 @@ impl Preferences {
         self.0.deal_column_widths.as_ref().map(|widths| widths.0.as_slice())
     }
 
+    /// The columns of the lists of companies and contacts, where the user has chosen.
+    async fn list_columns(&self) -> &[ColumnsOfList] {
+        self.0.list_columns.as_ref().map(|lists| lists.0.as_slice()).unwrap_or_default()
+    }
+
     /// The saved views that the user has marked as favourites; among them may be some that are gone.
     async fn favourite_views(&self) -> &[ViewId] {
         self.0.view_marks.as_ref().map(|marks| marks.favourites.as_slice()).unwrap_or_default()
@@ -71,8 +79,19 @@ pub struct UpdatePreferencesInput {
     /// The widths of columns of the table of deals, in place of those before; null and a column that is left out go back to
     /// the default. Of a column that is named twice the first counts.
     pub deal_column_widths: MaybeUndefined<Vec<DealColumnWidth>>,
+    /// The columns of lists of companies and contacts; those of lists that are not named stay.
+    pub list_columns: Option<Vec<ListColumnsInput>>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
+}
+
+/// The columns of a list.
+#[derive(Debug, Clone, InputObject)]
+pub struct ListColumnsInput {
+    /// The list's kind of record: COMPANY or CONTACT.
+    pub kind: RecordKind,
+    /// What it shows of each record, in this order; null goes back to the default. What is named twice counts once.
+    pub columns: Option<Vec<ViewColumn>>,
 }
 
 /// The preferences after a change.

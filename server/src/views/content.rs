@@ -93,6 +93,16 @@ fn of_deals(access: &Access, content: ViewContentInput) -> Result<Content, Error
     })
 }
 
+/// Checks the columns of a list that has its own beside any view.
+pub fn list_columns(access: &Access, kind: RecordKind, columns: Vec<ViewColumn>) -> Result<Vec<ViewColumn>, Error> {
+    let words = match kind {
+        RecordKind::Company => companies::entity::Entity::columns(),
+        RecordKind::Contact => contacts::entity::Entity::columns(),
+        _ => return Err(Error::invalid("listColumns", Invalid::NotAllowed)),
+    };
+    Ok(self::columns(access, kind, Some(columns), words)?.map(|columns| columns.0).unwrap_or_default())
+}
+
 /// The word of an order, when it is one of the kind's with or without a minus.
 fn sort(word: Option<String>, known: impl Fn(&str) -> bool) -> Result<Option<String>, Error> {
     match word {

@@ -137,6 +137,24 @@ async fn nobody_keeps_more_views_than_a_menu_can_show() {
 }
 
 #[tokio::test]
+async fn lists_keep_columns_of_ones_own_that_their_kind_knows() {
+    let (test, admin) = TestApp::set_up().await;
+    let update = "mutation($input: UpdatePreferencesInput!) { updatePreferences(input: $input) { preferences { listColumns { kind columns { key width } } } } }";
+    let choose = async |kind: &str, columns: Value| {
+        let input = json!({ "input": { "listColumns": [{ "kind": kind, "columns": columns }] } });
+        let answer = execute(&test.app, &admin, update, input).await?;
+        Ok::<Value, String>(answer["updatePreferences"]["preferences"]["listColumns"].clone())
+    };
+    let wide = json!([{ "key": "name", "width": 300 }, { "key": "city", "width": null }]);
+    choose("CONTACT", json!([{ "key": "name" }])).await.unwrap();
+    let both = choose("COMPANY", wide.clone()).await.unwrap();
+    assert_eq!((both.as_array().unwrap().len(), &both[1]), (2, &json!({ "kind": "COMPANY", "columns": wide })));
+    assert_eq!(choose("COMPANY", json!([{ "key": "job_title" }])).await.unwrap_err(), "VALIDATION columns unknown");
+    assert_eq!(choose("DEAL", json!([{ "key": "name" }])).await.unwrap_err(), "VALIDATION listColumns not_allowed");
+    assert_eq!(choose("COMPANY", Value::Null).await.unwrap().as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn marks_are_ones_own_and_a_kind_has_one_default() {
     let (test, admin) = TestApp::set_up().await;
     let boris = test.user(&admin, "Boris", BuiltIn::User, None).await;

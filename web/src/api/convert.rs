@@ -235,6 +235,11 @@ impl From<f::PreferencesFields> for Preferences {
                 .flatten()
                 .map(|it| (it.column.into(), it.width))
                 .collect(),
+            list_columns: it
+                .list_columns
+                .into_iter()
+                .map(|it| (it.kind.into(), it.columns.into_iter().map(|it| (it.key, it.width)).collect()))
+                .collect(),
             default_views: it.default_views.into_iter().map(|it| (it.kind.into(), it.view_id.into_inner())).collect(),
             version: it.version,
         }

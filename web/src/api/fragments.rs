@@ -498,8 +498,25 @@ pub struct PreferencesFields {
     pub card_fields: Option<Vec<CardField>>,
     pub deal_columns: Option<Vec<DealColumn>>,
     pub deal_column_widths: Option<Vec<DealColumnWidth>>,
+    pub list_columns: Vec<ColumnsOfList>,
     pub default_views: Vec<DefaultView>,
     pub version: i32,
+}
+
+/// The columns of a list.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's ColumnsOfList")]
+pub struct ColumnsOfList {
+    pub kind: RecordKind,
+    pub columns: Vec<ViewColumn>,
+}
+
+/// A column of a list or view.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the fields of the schema's ViewColumn")]
+pub struct ViewColumn {
+    pub key: String,
+    pub width: Option<i32>,
 }
 
 /// The view that a list opens with.

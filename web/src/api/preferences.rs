@@ -4,7 +4,7 @@ use cynic::MutationBuilder;
 use millrace_shared::read::FromJson;
 
 use super::convert::words;
-use super::fragments::{CardField, DealColumn, Density, PreferencesFields, Theme};
+use super::fragments::{CardField, DealColumn, Density, PreferencesFields, RecordKind, Theme};
 use super::{ApiError, Maybe, mutation_id, run, schema};
 use crate::cache::preferences::{Preferences, PreferencesPatch};
 
@@ -31,6 +31,8 @@ pub struct UpdatePreferencesInput {
     pub deal_columns: Maybe<List<DealColumn>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub deal_column_widths: Option<Vec<DealColumnWidthInput>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub list_columns: Option<Vec<ListColumnsInput>>,
     pub client_mutation_id: Option<String>,
 }
 
@@ -40,6 +42,22 @@ pub struct UpdatePreferencesInput {
 pub struct DealColumnWidthInput {
     pub column: DealColumn,
     pub width: i32,
+}
+
+/// An input of the schema.
+#[derive(cynic::InputObject, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's ListColumnsInput")]
+pub struct ListColumnsInput {
+    pub kind: RecordKind,
+    pub columns: Option<Vec<ViewColumnInput>>,
+}
+
+/// An input of the schema.
+#[derive(cynic::InputObject, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's ViewColumnInput")]
+pub struct ViewColumnInput {
+    pub key: String,
+    pub width: Option<i32>,
 }
 
 /// The variables of the mutation.
@@ -77,6 +95,11 @@ pub async fn update(patch: PreferencesPatch) -> Result<Preferences, ApiError> {
         deal_columns: patch.deal_columns.map(|columns| List(words(columns))),
         deal_column_widths: patch.deal_column_widths.map(|widths| {
             widths.into_iter().map(|(column, width)| DealColumnWidthInput { column: column.into(), width }).collect()
+        }),
+        list_columns: patch.list_columns.map(|(kind, columns)| {
+            let column = |(key, width)| ViewColumnInput { key, width };
+            let columns = columns.map(|columns| columns.into_iter().map(column).collect());
+            vec![ListColumnsInput { kind: kind.into(), columns }]
         }),
         client_mutation_id: Some(mutation_id()),
     };

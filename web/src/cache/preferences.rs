@@ -16,6 +16,9 @@ use crate::platform;
 /// Under which name theme and density are kept: `dark compact`.
 const KEPT: &str = "millrace.look";
 
+/// Columns of a list, each with its width where that is not the usual one.
+pub type ListColumns = Vec<(String, Option<i32>)>;
+
 /// How the user wants the screens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[read(serde)]
@@ -31,6 +34,9 @@ pub struct Preferences {
     /// The widths in pixels of columns that are not as wide as by default.
     #[serde(default)]
     pub deal_column_widths: Vec<(DealColumn, i32)>,
+    /// The columns of other lists, each with its width, where the user has chosen.
+    #[serde(default)]
+    pub list_columns: Vec<(RecordKind, ListColumns)>,
     /// The views that lists open with.
     #[serde(default)]
     pub default_views: Vec<(RecordKind, String)>,
@@ -53,6 +59,7 @@ impl Default for Preferences {
             card_fields: None,
             deal_columns: None,
             deal_column_widths: Vec::new(),
+            list_columns: Vec::new(),
             default_views: Vec::new(),
             version: -1,
         }
@@ -68,6 +75,8 @@ pub struct PreferencesPatch {
     pub card_fields: Maybe<Vec<CardField>>,
     pub deal_columns: Maybe<Vec<DealColumn>>,
     pub deal_column_widths: Option<Vec<(DealColumn, i32)>>,
+    /// Of one list; nothing goes back to the default.
+    pub list_columns: Option<(RecordKind, Option<ListColumns>)>,
 }
 
 impl PreferencesPatch {
@@ -82,6 +91,10 @@ impl PreferencesPatch {
         }
         if let Some(widths) = &self.deal_column_widths {
             to.deal_column_widths.clone_from(widths);
+        }
+        if let Some((kind, columns)) = &self.list_columns {
+            to.list_columns.retain(|(of, _)| of != kind);
+            to.list_columns.extend(columns.clone().map(|columns| (*kind, columns)));
         }
     }
 }

@@ -31,6 +31,8 @@ pub const IN_ADDRESS: &str = "cols";
 const WIDE: char = '~';
 /// How wide a column may be made, in pixels: the same bounds as the server's.
 pub const WIDTHS: RangeInclusive<i32> = 64..=800;
+/// What the column of a custom field is called, before the field's id.
+pub const CUSTOM: &str = "custom:";
 /// The column that says which record a row is: it is always there, and first.
 pub const NAME: &str = "name";
 
@@ -80,7 +82,9 @@ pub fn chosen(cache: Cache, kind: RecordKind) -> Option<Vec<Column>> {
 
 fn of_preferences(preferences: &Preferences, kind: RecordKind) -> Option<Vec<Column>> {
     if kind != RecordKind::Deal {
-        return None;
+        let (_, columns) = preferences.list_columns.iter().find(|(of, _)| *of == kind)?;
+        let one = |(key, width): &(String, Option<i32>)| Column { key: key.clone(), width: *width };
+        return Some(named_first(columns.iter().map(one).collect()));
     }
     let columns = preferences.deal_columns.clone().unwrap_or_else(|| FIRST.to_vec());
     let width = |column: DealColumn| {
@@ -117,11 +121,15 @@ fn patch(kind: RecordKind, columns: Option<Vec<Column>>) -> PreferencesPatch {
                 ..PreferencesPatch::default()
             }
         }
-        _ => PreferencesPatch {
+        (RecordKind::Deal, None) => PreferencesPatch {
             deal_columns: Maybe::Null,
             deal_column_widths: Some(Vec::new()),
             ..PreferencesPatch::default()
         },
+        (kind, columns) => {
+            let columns = columns.map(|columns| columns.into_iter().map(|it| (it.key, it.width)).collect());
+            PreferencesPatch { list_columns: Some((kind, columns)), ..PreferencesPatch::default() }
+        }
     }
 }
 
@@ -197,7 +205,7 @@ impl Columns {
         self.known.with(|known| known.iter().find(|it| it.key == key).map(|it| it.label.clone())).unwrap_or_default()
     }
 
-    /// For the style sheet: the columns of the grid, after the one with the boxes to tick. The name takes what the others leave.
+    /// For the style sheet: the columns of the grid. The name takes what the others leave.
     pub fn template(self) -> String {
         let one = |column: &Column| match (self.widened(&column.key), self.usual(&column.key)) {
             (Some(width), _) => format!("{width}px"),
@@ -205,13 +213,13 @@ impl Columns {
             (None, usual) => format!("{usual}px"),
         };
         let columns: Vec<String> = self.shown.with(|shown| shown.iter().map(one).collect());
-        format!("40px {}", columns.join(" "))
+        columns.join(" ")
     }
 
     /// How wide all are together at least.
     pub fn least(self) -> i32 {
         let width = |column: &Column| self.widened(&column.key).unwrap_or_else(|| self.usual(&column.key));
-        40 + self.shown.with(|shown| shown.iter().map(width).sum::<i32>())
+        self.shown.with(|shown| shown.iter().map(width).sum::<i32>())
     }
 }
 

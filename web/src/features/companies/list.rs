@@ -1,16 +1,14 @@
 //! The list of companies.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
-use millrace_shared::{CompanyId, RecordKind, RecordSort, filter::FieldKind};
+use millrace_shared::{CompanyColumn, CompanyId, RecordKind, RecordSort, filter::FieldKind};
 
 use super::{create::CreateCompany, operations};
 use crate::{
     api::ApiError,
-    cache::use_cache,
-    features::records::{Column, FilterField, ListPage, ListQuery, RecordList, Source, common_filters},
+    cache::{Cache, records::Company, use_cache},
+    features::records::{Column, FilterField, ListPage, ListQuery, RecordList, Source, cells, common_filters},
     format, t,
-    ui::Avatar,
 };
 
 /// The page at `/companies`.
@@ -27,21 +25,10 @@ pub fn Companies() -> impl IntoView {
         let next = page.page_info.end_cursor.filter(|_| page.page_info.has_next_page);
         Ok::<_, ApiError>(ListPage { ids, next, total: page.total_count })
     };
-    let columns = || {
-        let column = |label, sort, class| Column { label, sort, class };
-        vec![
-            column(t!("fields.name"), Some(RecordSort::Name), ""),
-            column(t!("fields.sector"), None, "c-hide-narrow"),
-            column(t!("fields.owner"), None, ""),
-            column(t!("fields.employees"), Some(RecordSort::Employees), "c-table__cell--end c-hide-narrow"),
-            column(t!("fields.annual_revenue"), Some(RecordSort::AnnualRevenue), "c-table__cell--end c-hide-narrow"),
-            column(t!("table.last_activity"), Some(RecordSort::LastActivityAt), "c-table__cell--end c-hide-narrow"),
-        ]
-    };
     view! {
-        <RecordList kind=RecordKind::Company title=t!("shell.companies") icon="companies" class="c-table--companies"
+        <RecordList kind=RecordKind::Company title=t!("shell.companies") icon="companies"
             empty=(t!("companies.none"), t!("companies.none_text")) columns=columns() fields=fields() add_label=t!("companies.add")
-            load row=|id| view! { <CompanyRow id/> }.into_any() on_add=move || creating.set(true)/>
+            load cell on_add=move || creating.set(true)/>
         <CreateCompany open=creating/>
     }
 }
@@ -59,31 +46,63 @@ fn fields() -> Vec<FilterField> {
     own.into_iter().chain(common_filters()).collect()
 }
 
-#[component]
-fn CompanyRow(id: String) -> impl IntoView {
-    let cache = use_cache();
-    let company_id = id.parse::<CompanyId>().ok();
-    let company = Memo::new(move |_| company_id.and_then(|id| cache.companies.get(id)));
-    let text = move |read: fn(&crate::cache::records::Company) -> String| {
-        move || company.with(|c| c.as_ref().map(read).unwrap_or_default())
+/// The columns of the list.
+fn columns() -> Vec<Column> {
+    use RecordSort as By;
+    let column = |key: CompanyColumn, label, sort, width, end, first| Column {
+        key: key.as_str(),
+        label,
+        sort,
+        width,
+        end,
+        first,
     };
-    let name = Signal::derive(text(|c| c.name.clone()));
-    let owner =
-        Signal::derive(move || company.with(|c| c.as_ref().map(|c| cache.user_name(c.owner_id)).unwrap_or_default()));
-    let owner_id = Signal::derive(text(|c| c.owner_id.to_string()));
-    view! {
-        <A href=format!("/companies/{id}") attr:class="c-table__row" attr:role="row">
-            <div class="c-table__cell c-table__cell--name" role="cell"><Avatar name id=id.clone() square=true/><span>{name}</span></div>
-            <div class="c-table__cell c-table__cell--muted c-hide-narrow" role="cell"><span>{text(|c| c.sector.clone().unwrap_or_default())}</span></div>
-            <div class="c-table__cell c-table__cell--muted" role="cell"><Avatar name=owner id=owner_id/><span class="c-hide-narrow">{owner}</span></div>
-            <div class="c-table__cell c-table__cell--end c-hide-narrow num" role="cell">
-                {text(|c| c.employees.map(|n| format::number(f64::from(n))).unwrap_or_default())}
-            </div>
-            <div class="c-table__cell c-table__cell--end c-hide-narrow num" role="cell">
-                {text(|c| c.annual_revenue.map(|n| format::money_compact(n, &c.currency)).unwrap_or_default())}
-            </div>
-            <div class="c-table__cell c-table__cell--end c-table__cell--muted c-hide-narrow num" role="cell">{text(|c| format::ago_narrow(&c.last_activity_at))}</div>
-        </A>
+    vec![
+        column(CompanyColumn::Name, t!("fields.name"), Some(By::Name), 240, false, true),
+        column(CompanyColumn::Sector, t!("fields.sector"), None, 170, false, true),
+        column(CompanyColumn::Owner, t!("fields.owner"), None, 180, false, true),
+        column(CompanyColumn::Employees, t!("fields.employees"), Some(By::Employees), 116, true, true),
+        column(CompanyColumn::AnnualRevenue, t!("fields.annual_revenue"), Some(By::AnnualRevenue), 136, true, true),
+        column(CompanyColumn::LastActivity, t!("table.last_activity"), Some(By::LastActivityAt), 124, true, true),
+        column(CompanyColumn::Phone, t!("fields.phone"), None, 150, false, false),
+        column(CompanyColumn::Email, t!("fields.email"), None, 190, false, false),
+        column(CompanyColumn::Website, t!("fields.website"), None, 180, false, false),
+        column(CompanyColumn::Parent, t!("fields.parent"), None, 170, false, false),
+        column(CompanyColumn::FoundedYear, t!("fields.founded_year"), None, 104, true, false),
+        column(CompanyColumn::Street, t!("fields.street"), None, 170, false, false),
+        column(CompanyColumn::City, t!("fields.city"), None, 140, false, false),
+        column(CompanyColumn::Region, t!("fields.region"), None, 140, false, false),
+        column(CompanyColumn::PostalCode, t!("fields.postal_code"), None, 110, false, false),
+        column(CompanyColumn::Country, t!("fields.country"), None, 130, false, false),
+        column(CompanyColumn::CreatedAt, t!("table.created"), Some(By::CreatedAt), 116, true, false),
+        column(CompanyColumn::UpdatedAt, t!("fields.updated_at"), Some(By::UpdatedAt), 116, true, false),
+    ]
+}
+
+fn cell(id: &str, key: &str) -> AnyView {
+    let (cache, key) = (use_cache(), key.to_owned());
+    let Ok(id) = id.parse::<CompanyId>() else { return ().into_any() };
+    (move || cache.companies.with(id, |company| company.map(|company| face(cache, company, &key)))).into_any()
+}
+
+fn face(cache: Cache, company: &Company, key: &str) -> AnyView {
+    use CompanyColumn as C;
+    match CompanyColumn::parse(key) {
+        Some(C::Name) => cells::name(&company.name, company.id.to_string(), true),
+        Some(C::Sector) => cells::text(company.sector.as_deref()),
+        Some(C::Owner) => cells::owner(cache, company.owner_id),
+        Some(C::Employees) => cells::text(company.employees.map(|n| format::number(f64::from(n))).as_deref()),
+        Some(C::AnnualRevenue) => {
+            cells::text(company.annual_revenue.map(|n| format::money_compact(n, &company.currency)).as_deref())
+        }
+        Some(C::LastActivity) => cells::ago(&company.last_activity_at),
+        Some(C::Phone) => cells::labeled(&company.phones),
+        Some(C::Email) => cells::labeled(&company.emails),
+        Some(C::Website) => cells::text(company.website.as_deref()),
+        Some(C::Parent) => cells::text(company.parent_id.map(|id| cache.company_name(id)).as_deref()),
+        Some(C::FoundedYear) => cells::text(company.founded_year.map(|year| year.to_string()).as_deref()),
+        Some(C::CreatedAt) => cells::date(&company.created_at),
+        Some(C::UpdatedAt) => cells::date(&company.updated_at),
+        _ => cells::other(cache, key, &company.address, &company.custom),
     }
-    .into_any()
 }

@@ -1,16 +1,14 @@
 //! The list of contacts.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
-use millrace_shared::{ContactId, RecordKind, RecordSort, filter::FieldKind};
+use millrace_shared::{ContactColumn, ContactId, RecordKind, RecordSort, filter::FieldKind};
 
 use super::{create::CreateContact, operations};
 use crate::{
     api::ApiError,
-    cache::{records::Contact, use_cache},
-    features::records::{Column, FilterField, ListPage, ListQuery, RecordList, Source, common_filters},
+    cache::{Cache, records::Contact, use_cache},
+    features::records::{Column, FilterField, ListPage, ListQuery, RecordList, Source, cells, common_filters},
     format, t,
-    ui::Avatar,
 };
 
 /// The page at `/contacts`.
@@ -27,22 +25,10 @@ pub fn Contacts() -> impl IntoView {
         let next = page.page_info.end_cursor.filter(|_| page.page_info.has_next_page);
         Ok::<_, ApiError>(ListPage { ids, next, total: page.total_count })
     };
-    let columns = || {
-        let column = |label, sort, class| Column { label, sort, class };
-        vec![
-            column(t!("people.name"), Some(RecordSort::Name), ""),
-            column(t!("fields.company"), None, ""),
-            column(t!("fields.job_title"), None, "c-hide-narrow"),
-            column(t!("fields.email"), None, "c-hide-narrow"),
-            column(t!("fields.phone"), None, "c-hide-narrow"),
-            column(t!("fields.owner"), None, "c-hide-narrow"),
-            column(t!("table.last_activity"), Some(RecordSort::LastActivityAt), "c-table__cell--end c-hide-narrow"),
-        ]
-    };
     view! {
-        <RecordList kind=RecordKind::Contact title=t!("shell.contacts") icon="contacts" class="c-table--contacts"
+        <RecordList kind=RecordKind::Contact title=t!("shell.contacts") icon="contacts"
             empty=(t!("contacts.none"), t!("contacts.none_text")) columns=columns() fields=fields() add_label=t!("contacts.add")
-            load row=|id| view! { <ContactRow id/> }.into_any() on_add=move || creating.set(true)/>
+            load cell on_add=move || creating.set(true)/>
         <CreateContact open=creating/>
     }
 }
@@ -59,30 +45,62 @@ fn fields() -> Vec<FilterField> {
     own.into_iter().chain(common_filters()).collect()
 }
 
-#[component]
-fn ContactRow(id: String) -> impl IntoView {
-    let cache = use_cache();
-    let contact_id = id.parse::<ContactId>().ok();
-    let contact = Memo::new(move |_| contact_id.and_then(|id| cache.contacts.get(id)));
-    let text = move |read: fn(&Contact) -> String| move || contact.with(|c| c.as_ref().map(read).unwrap_or_default());
-    let name = Signal::derive(text(|c| c.name.clone()));
-    let companies = move || {
-        let ids = contact.with(|c| c.as_ref().map(|c| c.company_ids.clone()).unwrap_or_default());
-        ids.into_iter().map(|id| cache.company_name(id)).collect::<Vec<_>>().join(", ")
+/// The columns of the list.
+fn columns() -> Vec<Column> {
+    use RecordSort as By;
+    let column = |key: ContactColumn, label, sort, width, end, first| Column {
+        key: key.as_str(),
+        label,
+        sort,
+        width,
+        end,
+        first,
     };
-    let owner =
-        Signal::derive(move || contact.with(|c| c.as_ref().map(|c| cache.user_name(c.owner_id)).unwrap_or_default()));
-    let owner_id = Signal::derive(text(|c| c.owner_id.to_string()));
-    view! {
-        <A href=format!("/contacts/{id}") attr:class="c-table__row" attr:role="row">
-            <div class="c-table__cell c-table__cell--name" role="cell"><Avatar name id=id.clone()/><span>{name}</span></div>
-            <div class="c-table__cell c-table__cell--muted" role="cell"><span>{companies}</span></div>
-            <div class="c-table__cell c-table__cell--muted c-hide-narrow" role="cell"><span>{text(|c| c.job_title.clone().unwrap_or_default())}</span></div>
-            <div class="c-table__cell c-hide-narrow" role="cell"><span>{text(|c| c.emails.first().map(|v| v.value.clone()).unwrap_or_default())}</span></div>
-            <div class="c-table__cell c-hide-narrow num" role="cell"><span>{text(|c| c.phones.first().map(|v| v.value.clone()).unwrap_or_default())}</span></div>
-            <div class="c-table__cell c-table__cell--muted c-hide-narrow" role="cell"><Avatar name=owner id=owner_id/><span>{owner}</span></div>
-            <div class="c-table__cell c-table__cell--end c-table__cell--muted c-hide-narrow num" role="cell">{text(|c| format::ago_narrow(&c.last_activity_at))}</div>
-        </A>
+    vec![
+        column(ContactColumn::Name, t!("people.name"), Some(By::Name), 210, false, true),
+        column(ContactColumn::Company, t!("fields.company"), None, 180, false, true),
+        column(ContactColumn::JobTitle, t!("fields.job_title"), None, 150, false, true),
+        column(ContactColumn::Email, t!("fields.email"), None, 200, false, true),
+        column(ContactColumn::Phone, t!("fields.phone"), None, 150, false, true),
+        column(ContactColumn::Owner, t!("fields.owner"), None, 170, false, true),
+        column(ContactColumn::LastActivity, t!("table.last_activity"), Some(By::LastActivityAt), 124, true, true),
+        column(ContactColumn::Website, t!("fields.website"), None, 180, false, false),
+        column(ContactColumn::Language, t!("fields.language"), None, 110, false, false),
+        column(ContactColumn::Birthday, t!("fields.birthday"), None, 116, false, false),
+        column(ContactColumn::Street, t!("fields.street"), None, 170, false, false),
+        column(ContactColumn::City, t!("fields.city"), None, 140, false, false),
+        column(ContactColumn::Region, t!("fields.region"), None, 140, false, false),
+        column(ContactColumn::PostalCode, t!("fields.postal_code"), None, 110, false, false),
+        column(ContactColumn::Country, t!("fields.country"), None, 130, false, false),
+        column(ContactColumn::CreatedAt, t!("table.created"), Some(By::CreatedAt), 116, true, false),
+        column(ContactColumn::UpdatedAt, t!("fields.updated_at"), Some(By::UpdatedAt), 116, true, false),
+    ]
+}
+
+fn cell(id: &str, key: &str) -> AnyView {
+    let (cache, key) = (use_cache(), key.to_owned());
+    let Ok(id) = id.parse::<ContactId>() else { return ().into_any() };
+    (move || cache.contacts.with(id, |contact| contact.map(|contact| face(cache, contact, &key)))).into_any()
+}
+
+fn face(cache: Cache, contact: &Contact, key: &str) -> AnyView {
+    use ContactColumn as C;
+    match ContactColumn::parse(key) {
+        Some(C::Name) => cells::name(&contact.name, contact.id.to_string(), false),
+        Some(C::Company) => {
+            let names = contact.company_ids.iter().map(|id| cache.company_name(*id)).collect::<Vec<_>>();
+            cells::text(Some(&names.join(", ")))
+        }
+        Some(C::JobTitle) => cells::text(contact.job_title.as_deref()),
+        Some(C::Email) => cells::labeled(&contact.emails),
+        Some(C::Phone) => cells::labeled(&contact.phones),
+        Some(C::Owner) => cells::owner(cache, contact.owner_id),
+        Some(C::LastActivity) => cells::ago(&contact.last_activity_at),
+        Some(C::Website) => cells::text(contact.website.as_deref()),
+        Some(C::Language) => cells::text(contact.language.as_deref()),
+        Some(C::Birthday) => cells::text(contact.birthday.as_deref().map(format::day).as_deref()),
+        Some(C::CreatedAt) => cells::date(&contact.created_at),
+        Some(C::UpdatedAt) => cells::date(&contact.updated_at),
+        _ => cells::other(cache, key, &contact.address, &contact.custom),
     }
-    .into_any()
 }

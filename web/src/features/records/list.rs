@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use millrace_shared::{RecordKind, RecordSort, UserId};
 
@@ -16,6 +17,7 @@ use crate::{
     cache::use_cache,
     features::{
         board::{QueryChanges, set_query},
+        columns::{CUSTOM, Chooser, Columns, Edge, Known, NAME},
         palette::use_palette,
         views::Viewed,
     },
@@ -60,14 +62,20 @@ pub struct ListPage {
     pub total: i32,
 }
 
-/// A column of the head.
+/// A column that a list can show.
 pub struct Column {
+    /// Its word.
+    pub key: &'static str,
     /// Its name.
     pub label: &'static str,
-    /// The order it stands for.
+    /// The order that a press on its head asks for.
     pub sort: Option<RecordSort>,
-    /// Class of its cells, such as for numbers at the right edge.
-    pub class: &'static str,
+    /// Its width in pixels until somebody makes it wider.
+    pub width: i32,
+    /// It holds numbers or times, which stand at the end.
+    pub end: bool,
+    /// It is shown until somebody chooses.
+    pub first: bool,
 }
 
 /// The page of a list.
@@ -81,9 +89,7 @@ pub fn RecordList<L, F>(
     icon: &'static str,
     /// What to say when there is nothing at all: heading and text.
     empty: (&'static str, &'static str),
-    /// Class that sets the columns' widths.
-    class: &'static str,
-    /// The head.
+    /// The columns that there are, beside custom fields.
     columns: Vec<Column>,
     /// What the list can be narrowed by.
     fields: Vec<FilterField>,
@@ -91,8 +97,8 @@ pub fn RecordList<L, F>(
     add_label: &'static str,
     /// Asks for a page and puts its records into the cache.
     load: L,
-    /// Draws the cells of a row.
-    row: impl Fn(String) -> AnyView + Send + Sync + Copy + 'static,
+    /// Draws what a record has in a column, by its id and the column's word.
+    cell: fn(&str, &str) -> AnyView,
     /// Makes a record.
     #[prop(into)]
     on_add: Callback<()>,
@@ -224,15 +230,48 @@ where
     let filtered = move || !text.read().trim().is_empty() || trash.get() || !matching.read().is_everything();
     let coarse =
         web_sys::window().and_then(|w| w.match_media("(pointer: coarse)").ok().flatten()).is_some_and(|q| q.matches());
-    let columns = StoredValue::new(columns);
+    let first = columns.iter().filter(|column| column.first).map(|column| column.key).collect();
+    let own = StoredValue::new(columns);
+    let known = Memo::new(move |_| {
+        let own = own.with_value(|own| {
+            let known = |it: &Column| Known { key: it.key.to_owned(), label: it.label.to_owned(), width: it.width };
+            own.iter().map(known).collect::<Vec<_>>()
+        });
+        let custom = cache.fields_of(kind).into_iter().map(|field| Known {
+            key: format!("{CUSTOM}{}", field.id),
+            label: field.label,
+            width: 150,
+        });
+        own.into_iter().chain(custom).collect::<Vec<_>>()
+    });
+    let columns = Columns::of(kind, known, first);
+    let keys = Memo::new(move |_| columns.shown.read().iter().map(|column| column.key.clone()).collect::<Vec<_>>());
+    let about = move |key: &str| {
+        own.with_value(|own| own.iter().find(|it| it.key == key).map_or((None, false), |it| (it.sort, it.end)))
+    };
     let header = move || {
-        columns.with_value(|columns| {
-            let cells = columns
-                .iter()
-                .map(|column| view! { <HeadCell label=column.label sort=column.sort class=column.class order change/> })
-                .collect_view();
-            view! { <div class="c-table__head" role="row">{cells}</div> }
-        })
+        view! {
+            <div class="c-table__head" role="row">
+                <For each=move || keys.get() key=Clone::clone let:key>
+                    {
+                        let (sort, end) = about(&key);
+                        view! { <HeadCell columns key sort end order change/> }
+                    }
+                </For>
+            </div>
+        }
+    };
+    let row = move |id: String| {
+        let href = format!("{}/{id}", path_of(kind));
+        view! {
+            <A href=href attr:class="c-table__row" attr:role="row">
+                <For each=move || keys.get() key=Clone::clone let:key>
+                    <div class="c-table__cell" role="cell" class:c-table__cell--name={key == NAME} class:c-table__cell--muted={key != NAME}
+                        class:c-table__cell--end=about(&key).1 class:num=about(&key).1>{cell(&id, &key)}</div>
+                </For>
+            </A>
+        }
+        .into_any()
     };
     let body = move || {
         if let Some(text) = failure.get() {
@@ -251,7 +290,8 @@ where
                 </EmptyState>
             }.into_any(),
             (Some(_), false) => view! {
-                <div class=format!("c-table {class}") role="table" aria-label=title aria-rowcount=move || total.get()>
+                <div class="c-table c-table--chosen" role="table" aria-label=title aria-rowcount=move || total.get()
+                    style=("--columns", move || columns.template()) style=("--least", move || format!("{}px", columns.least()))>
                     <VirtualList count=Signal::derive(move || ids.with(Vec::len)) row_height=if coarse { 52.0 } else { 36.0 } header
                         row=move |index| view! {
                             {move || ids.with(|ids| ids.get(index).cloned()).map(row)}
@@ -290,6 +330,7 @@ where
             <div class="c-filterline">
                 <div class="c-viewplace">{crate::chunks::view_switcher()}</div>
                 <FilterChips filter=matching fields/>
+                <Chooser columns/>
             </div>
             {move || { let _ = shape.get(); untrack(body) }}
         </div>
@@ -308,30 +349,41 @@ fn open_default(kind: RecordKind) {
     }
 }
 
+/// Where records of a kind have their pages.
+const fn path_of(kind: RecordKind) -> &'static str {
+    match kind {
+        RecordKind::Contact => "/contacts",
+        _ => "/companies",
+    }
+}
+
 #[component]
 fn HeadCell(
-    label: &'static str,
+    columns: Columns,
+    key: String,
     sort: Option<RecordSort>,
-    class: &'static str,
+    end: bool,
     order: Memo<Order>,
     change: Callback<(QueryChanges,)>,
 ) -> impl IntoView {
-    let class = format!("c-table__cell {class}");
-    let Some(sort) = sort else {
-        return view! { <div class=class role="columnheader">{label}</div> }.into_any();
-    };
-    let descending = move || order.with(|order| (order.by == sort).then_some(order.descending));
-    view! {
-        <div class=class role="columnheader" aria-sort=move || match descending() {
-            Some(false) => "ascending",
-            Some(true) => "descending",
-            None => "none",
-        }>
+    let label = columns.label(&key);
+    let descending = move || order.with(|order| sort.filter(|sort| order.by == *sort).map(|_| order.descending));
+    let inside = match sort {
+        None => view! { <span>{label}</span> }.into_any(),
+        Some(sort) => view! {
             <button type="button" class="c-table__sort" on:click=move |_| change.run((vec![(SORT, order.get_untracked().pressed(sort).word())],))>
                 {label}
                 {move || descending().map(|down| view! { <Icon name=if down { "down" } else { "up" }/> })}
             </button>
-        </div>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="c-table__cell" class:c-table__cell--end=end role="columnheader" aria-sort=move || match descending() {
+            Some(false) => "ascending",
+            Some(true) => "descending",
+            None => "none",
+        }>{inside}<Edge columns key/></div>
     }
     .into_any()
 }

@@ -1,6 +1,7 @@
 //! What lists and pages of companies and contacts share.
 
 mod address;
+pub mod cells;
 mod deals;
 mod edits;
 mod filter;

@@ -55,8 +55,8 @@ pub fn Grid(table: Table, sort: Memo<RowSort>, all: Columns) -> impl IntoView {
     let grid = GridContext { board, table, window, columns, active, reachable, editing, within };
     provide_context(grid);
 
-    let template = Memo::new(move |_| all.template());
-    let least = Memo::new(move |_| all.least());
+    let template = Memo::new(move |_| format!("40px {}", all.template()));
+    let least = Memo::new(move |_| 40 + all.least());
     keep_focus(grid);
     // The panel gives the focus back to the row that it was opened from.
     Effect::new(move |before: Option<Option<DealId>>| {

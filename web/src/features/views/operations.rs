@@ -5,7 +5,12 @@ use millrace_shared::{RecordKind as Kind, UserId, read::FromJson};
 
 use super::content::{Content, Meant};
 use crate::{
-    api::{self, ApiError, Json, convert, fragments::RecordKind, schema},
+    api::{
+        self, ApiError, Json, convert,
+        fragments::{RecordKind, ViewColumn},
+        preferences::ViewColumnInput,
+        schema,
+    },
     features::{
         columns::Column,
         operations::{Done, mutation},
@@ -52,13 +57,6 @@ pub struct View {
 pub struct ViewTeam {
     pub id: Id,
     pub name: String,
-}
-
-/// A column of a view.
-#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
-pub struct ViewColumn {
-    pub key: String,
-    pub width: Option<i32>,
 }
 
 impl View {
@@ -173,12 +171,6 @@ struct ViewQuery {
 /// Asks for one view.
 pub async fn view(id: String) -> Result<View, ApiError> {
     Ok(api::run(ViewQuery::build(IdVariables { id: id.into() })).await?.view)
-}
-
-#[derive(cynic::InputObject, Clone, Debug)]
-pub struct ViewColumnInput {
-    pub key: String,
-    pub width: Option<i32>,
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
