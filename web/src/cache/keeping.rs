@@ -109,7 +109,7 @@ impl Cache {
         }
         for Entry { mut waiting, refusal, .. } in left {
             if let Some(refusal) = refusal {
-                self.troubles.update(|troubles| troubles.push(Trouble { sent: waiting, refusal }));
+                self.tell_trouble(Trouble { sent: waiting, refusal });
                 continue;
             }
             waiting.late = true;
@@ -124,6 +124,14 @@ impl Cache {
         self.keep();
         drop(hold);
         self.send_next();
+    }
+
+    /// The user is to be told of this; once, though two pages may have sent it and found it in the store.
+    pub(super) fn tell_trouble(self, trouble: Trouble) {
+        self.troubles.update(|troubles| {
+            troubles.retain(|known| known.key() != trouble.key());
+            troubles.push(trouble);
+        });
     }
 
     /// The user has read these of what could not be done: they are told no more.

@@ -187,7 +187,7 @@ impl Cache {
         let told = on_answer.is_some_and(|on_answer| on_answer(Became::Answered(refused)));
         if !told && !late.is_empty() {
             // Nobody may be looking: it stays until it is read.
-            self.troubles.update(|troubles| troubles.extend(late));
+            late.into_iter().for_each(|trouble| self.tell_trouble(trouble));
         }
         self.keep();
         self.ready_for_next();

@@ -352,8 +352,7 @@ impl Cache {
             Some(reason) if !sent.late => self.toasts.error(t!("outbox.refused", name = name, reason = reason)),
             // Nobody may be looking: it stays until it is read, or until the user has chosen.
             reason => {
-                let trouble = Trouble { sent: sent.clone(), refusal: Refusal { now: after, reason } };
-                self.troubles.update(|troubles| troubles.push(trouble));
+                self.tell_trouble(Trouble { sent: sent.clone(), refusal: Refusal { now: after, reason } });
             }
         }
         self.keep();
