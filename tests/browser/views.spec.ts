@@ -21,7 +21,9 @@ test("a manager saves and shares whom nobody has contacted for long, and a colle
   page,
   server,
   person,
+  isMobile,
 }) => {
+  test.skip(isMobile, "a phone's rows have no heads to sort by");
   const board = await team(page, server);
   const boris = await board.join(await person(), "Boris", "User");
   const file = join(server.data, "companies.csv");
