@@ -27,7 +27,8 @@ pub fn VirtualList(
     let top = RwSignal::new(0.0_f64);
     let height = RwSignal::new(900.0_f64);
     let measure = move || {
-        if let Some(area) = area.get_untracked() {
+        // A frame that was asked for may come when the list is gone.
+        if let Some(area) = area.try_get_untracked().flatten() {
             top.set(f64::from(area.scroll_top()));
             height.set(f64::from(area.client_height()));
         }
