@@ -108,7 +108,7 @@ impl Window {
 
     /// The element of a row or of something in it.
     pub fn find(self, selector: &str) -> Option<web_sys::HtmlElement> {
-        self.area.get_untracked()?.query_selector(selector).ok().flatten()?.dyn_into().ok()
+        self.area.try_get_untracked()??.query_selector(selector).ok().flatten()?.dyn_into().ok()
     }
 
     /// Brings a row into view and does something to what is found in it, which may only be drawn then.
@@ -117,7 +117,7 @@ impl Window {
             into_view(&element);
             return then(&element);
         }
-        if let Some(area) = self.area.get_untracked() {
+        if let Some(area) = self.area.try_get_untracked().flatten() {
             let middle = pixels(index, self.pitch.get_untracked()) - f64::from(area.client_height()) / 2.0;
             #[expect(clippy::cast_possible_truncation, reason = "pixels of a table")]
             area.set_scroll_top(middle.max(0.0) as i32);
