@@ -1,6 +1,6 @@
 //! Modal dialogs: the browser's own, which keeps the focus inside, closes on Escape and gives the focus back.
 
-use leptos::{html, prelude::*};
+use leptos::{ev, html, prelude::*};
 
 use super::{Button, ButtonKind, FormError, IconButton, unique_id};
 use crate::t;
@@ -41,7 +41,7 @@ pub fn Dialog(
                     open.set(false);
                 }
             }
-            on:keydown=|event| event.stop_propagation()
+            on:keydown=move |event| { keeps_key(dialog, &event); }
         >
             <div class="c-dialog__box">
                 <header class="c-dialog__head">
@@ -53,6 +53,16 @@ pub fn Dialog(
         </dialog>
     }
     .into_any()
+}
+
+/// Keeps a key that is pressed inside a dialog from the page; says whether it did. A dialog that has just closed may hold
+/// the focus until the next frame: what is pressed in between is meant for the page.
+pub fn keeps_key(dialog: NodeRef<html::Dialog>, event: &ev::KeyboardEvent) -> bool {
+    let open = dialog.get_untracked().is_some_and(|dialog| dialog.open());
+    if open {
+        event.stop_propagation();
+    }
+    open
 }
 
 /// Asks before something that cannot be taken back.

@@ -33,7 +33,7 @@ pub use checkbox::{Checkbox, Switch};
 pub use combobox::{Choice, Combobox, filter_choices};
 pub use copy::CopyText;
 pub use copy::write_clipboard;
-pub use dialog::{Confirm, Dialog};
+pub use dialog::{Confirm, Dialog, keeps_key};
 pub use dropdown::Dropdown;
 pub use empty::{EmptyState, ErrorState};
 pub use field::{Field, FormError};

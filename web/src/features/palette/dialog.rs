@@ -19,7 +19,7 @@ use crate::{
     platform,
     session::use_session,
     t,
-    ui::{Avatar, Icon},
+    ui::{Avatar, Icon, keeps_key},
 };
 
 /// How long typing rests before the server is asked.
@@ -146,7 +146,9 @@ fn PaletteDialog() -> impl IntoView {
         }
     });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        event.stop_propagation();
+        if !keeps_key(dialog, &event) {
+            return;
+        }
         if is_command(&event, 'k') {
             event.prevent_default();
             return palette.over.set(None);

@@ -40,7 +40,9 @@ pub fn is_typing() -> bool {
     document().active_element().is_some_and(|element| {
         // A box that is ticked is an input too, and holds no text.
         let ticked = matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio"));
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") && !ticked
-            || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)
+        let writes = matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") && !ticked
+            || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable);
+        // A field of a dialog that has just closed has the focus until the next frame.
+        writes && !element.closest("dialog:not([open])").is_ok_and(|closed| closed.is_some())
     })
 }
