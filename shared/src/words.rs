@@ -8,6 +8,9 @@
 /// Most words of one text, and most letters of one word.
 const WORDS_MAX: usize = 24;
 const LETTERS_MAX: usize = 32;
+/// Most letters of an e-mail address that are compared, and fewest digits by which a phone number is found.
+const ADDRESS_MAX: usize = 64;
+const DIGITS_MIN: usize = 3;
 
 /// The words of a text, in order, each once.
 pub fn words(text: &str) -> Vec<String> {
@@ -36,6 +39,61 @@ pub fn words(text: &str) -> Vec<String> {
     }
     add(word);
     found
+}
+
+/// The words that find an e-mail address: all of it, and from the `@` on, so that whoever works at a place is found by it.
+pub fn of_email(address: &str) -> Vec<String> {
+    let whole = address_word(address);
+    let place = whole.find('@').map(|at| whole[at..].to_owned());
+    [Some(whole), place].into_iter().flatten().filter(|word| word.len() > 1).collect()
+}
+
+/// The words that find a phone number: its digits, whole, without a country's one to three, and the last seven, six and four.
+pub fn of_phone(number: &str) -> Vec<String> {
+    let digits = digits(number);
+    let mut found: Vec<String> = Vec::new();
+    let last = |count| digits.len().saturating_sub(count);
+    for from in [0, 1, 2, 3, last(7), last(6), last(4)] {
+        if let Some(part) = digits.get(from..).filter(|part| part.len() >= DIGITS_MIN)
+            && !found.iter().any(|other| other == part)
+        {
+            found.push(part.to_owned());
+        }
+    }
+    found
+}
+
+/// What to look for when somebody types this: a record is found when for each word of one of the sets it has a word that
+/// begins like it. There are two sets where the text could be a phone number.
+pub fn sought(text: &str) -> Vec<Vec<String>> {
+    let mut plain: Vec<String> = Vec::new();
+    for part in text.split_whitespace() {
+        let of_part = if part.contains('@') { vec![address_word(part)] } else { words(part) };
+        for word in of_part {
+            if !plain.contains(&word) && plain.len() < WORDS_MAX {
+                plain.push(word);
+            }
+        }
+    }
+    let could_be_number =
+        text.chars().all(|letter| letter.is_ascii_digit() || letter == '+' || " .-/()\u{a0}".contains(letter));
+    let number = digits(text);
+    let number = (could_be_number && number.len() >= DIGITS_MIN).then(|| vec![number]);
+    let mut sets = vec![plain];
+    sets.extend(number);
+    sets.dedup();
+    sets.retain(|words| !words.is_empty());
+    sets
+}
+
+fn address_word(address: &str) -> String {
+    address.trim().chars().flat_map(char::to_lowercase).take(ADDRESS_MAX).collect()
+}
+
+/// The digits of a number, without the zeros that stand for "abroad" or "another town": they are written or not.
+fn digits(number: &str) -> String {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    digits.trim_start_matches('0').to_owned()
 }
 
 /// The text as one word after the other, for comparing.
@@ -192,6 +250,41 @@ const OTHERS: &[(char, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn finds(stored: &[String], typed: &str) -> bool {
+        sought(typed)
+            .iter()
+            .any(|set| set.iter().all(|typed| stored.iter().any(|word| word.starts_with(typed.as_str()))))
+    }
+
+    #[test]
+    fn a_number_is_found_in_any_notation() {
+        let number = of_phone("+421 905 123-456");
+        for typed in
+            ["+421 905 123 456", "00421905123456", "0905/123 456", "905123", "(0905) 12", "123456", "3456", "421"]
+        {
+            assert!(finds(&number, typed), "{typed}: {number:?}");
+        }
+        for typed in ["0906", "45", "905 124", "a905"] {
+            assert!(!finds(&number, typed), "{typed}");
+        }
+        assert_eq!(of_phone("112"), ["112"]);
+        assert!(!finds(&number, "00"));
+    }
+
+    #[test]
+    fn an_address_is_found_by_its_beginning_and_its_place() {
+        let address = of_email("Jana.Novakova@Acme.example");
+        for typed in ["jana", "jana.novakova@", "JANA.NOVAKOVA@acme", "@acme", "@acme.exa"] {
+            assert!(finds(&address, typed), "{typed}: {address:?}");
+        }
+        for typed in ["acme", "@example", "novakova@acme"] {
+            assert!(!finds(&address, typed), "{typed}");
+        }
+        let mut with_name = words("Jana Nováková");
+        with_name.extend(address);
+        assert!(finds(&with_name, "novak @acme"));
+    }
 
     fn of(text: &str) -> Vec<String> {
         words(text)

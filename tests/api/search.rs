@@ -82,6 +82,49 @@ async fn a_new_name_is_found_at_once_and_the_old_one_no_more() {
 }
 
 #[tokio::test]
+async fn who_calls_or_writes_is_found_by_number_and_address() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let labeled = |value: &str| json!([{ "label": "work", "value": value }]);
+        let jana = make(
+            &ada,
+            "createContact",
+            json!({ "firstName": "Jana", "lastName": "Nováková", "emails": labeled("jana.novakova@acme.example"),
+                "phones": labeled("+421 905 123-456") }),
+        )
+        .await;
+        make(
+            &ada,
+            "createCompany",
+            json!({ "name": "Acme 905", "phones": labeled("02/5778 1234"), "emails": labeled("info@acme.example") }),
+        )
+        .await;
+
+        for typed in ["+421905123456", "00421 905 123 456", "0905/123 456", "123456", "3456"] {
+            assert_eq!(names(&ada, typed).await, ["Jana Nováková"], "{typed}");
+        }
+        assert_eq!(names(&ada, "(02) 5778").await, ["Acme 905"]);
+        assert_eq!(names(&ada, "905").await, ["Acme 905", "Jana Nováková"]);
+        assert_eq!(names(&ada, "@acme").await, ["Acme 905", "Jana Nováková"]);
+        assert_eq!(names(&ada, "Jana.Nov").await, ["Jana Nováková"]);
+        assert_eq!(names(&ada, "novak @acme.example").await, ["Jana Nováková"]);
+        for nothing in ["@example", "0906", "jana@acme"] {
+            assert!(names(&ada, nothing).await.is_empty(), "{nothing}");
+        }
+        let Person { client: sam, .. } = ada.invite("Sam Seller", "User", None).await;
+        assert!(names(&sam, "0905 123").await.is_empty(), "a contact of another is not found by its number");
+
+        let change = "mutation($input: UpdateContactInput!) { updateContact(input: $input) { contact { id } } }";
+        let input = json!({ "id": jana["id"], "version": jana["version"], "phones": labeled("+421 911 999 000") });
+        ada.data(change, json!({ "input": input })).await;
+        assert!(names(&ada, "0905 123").await.is_empty());
+        assert_eq!(names(&ada, "0911 999").await, ["Jana Nováková"]);
+        assert!(server.run(&["doctor"]).contains("search"), "the doctor compares the words with the records");
+    }
+}
+
+#[tokio::test]
 async fn the_best_come_first_and_others_records_are_not_found() {
     let server = Server::start();
     let ada = server.set_up().await;

@@ -1,6 +1,6 @@
 //! A company.
 
-use super::values::{Address, LabeledValues};
+use super::values::{Address, LabeledValues, reached_by};
 use crate::{events::Recorded, fields::custom::CustomValues};
 use millrace_shared::{CompanyId, RecordId, RecordKind, Timestamp, UserId, WorkspaceId};
 use sea_orm::entity::prelude::*;
@@ -78,6 +78,9 @@ impl Recorded for Model {
     }
     fn found_by(&self) -> Option<String> {
         Some(self.name.clone())
+    }
+    fn reached_by(&self) -> Vec<String> {
+        reached_by(&self.emails, &self.phones)
     }
     fn owner(&self) -> Option<UserId> {
         Some(self.owner_id)

@@ -2,7 +2,7 @@
 
 use crate::error::Checks;
 use async_graphql::{InputObject, SimpleObject};
-use millrace_shared::{Invalid, validation};
+use millrace_shared::{Invalid, validation, words};
 use serde::{Deserialize, Serialize};
 
 /// A value with a label, such as an e-mail address for work.
@@ -18,6 +18,12 @@ pub struct LabeledValue {
 /// Several of them, as JSON.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult)]
 pub struct LabeledValues(pub Vec<LabeledValue>);
+
+/// The words that find who is reached so.
+pub fn reached_by(emails: &LabeledValues, phones: &LabeledValues) -> Vec<String> {
+    let emails = emails.0.iter().flat_map(|email| words::of_email(&email.value));
+    emails.chain(phones.0.iter().flat_map(|phone| words::of_phone(&phone.value))).collect()
+}
 
 /// A postal address; every part may be absent.
 #[derive(

@@ -1,6 +1,6 @@
 //! A contact: a person outside the workspace.
 
-use crate::companies::values::{Address, LabeledValues};
+use crate::companies::values::{Address, LabeledValues, reached_by};
 use crate::{events::Recorded, fields::custom::CustomValues};
 use millrace_shared::{ContactId, RecordId, RecordKind, Timestamp, UserId, WorkspaceId};
 use sea_orm::entity::prelude::*;
@@ -80,6 +80,9 @@ impl Recorded for Model {
     }
     fn found_by(&self) -> Option<String> {
         Some(format!("{} {}", self.first_name, self.last_name))
+    }
+    fn reached_by(&self) -> Vec<String> {
+        reached_by(&self.emails, &self.phones)
     }
     fn owner(&self) -> Option<UserId> {
         Some(self.owner_id)

@@ -56,9 +56,13 @@ pub trait Recorded: ModelTrait + Serialize + Clone + Send + Sync {
     fn subject(&self) -> (RecordKind, RecordId) {
         (Self::KIND, self.record_id())
     }
-    /// The text whose words find it.
+    /// What it is called: the text whose words find it.
     fn found_by(&self) -> Option<String> {
         None
+    }
+    /// What finds it besides: the words of its addresses and numbers.
+    fn reached_by(&self) -> Vec<String> {
+        Vec::new()
     }
     /// What it adds to the kept totals.
     fn totals(&self) -> Option<(TotalsKey, TotalsDelta)> {

@@ -46,6 +46,8 @@ pub struct SearchQuery;
 impl SearchQuery {
     /// Deals, companies and contacts by their names: for each word of the text one of the name must begin like it, in any
     /// order, whatever the case and the accents; Cyrillic and Greek are compared as they are written in Latin letters.
+    /// Companies and contacts also by the beginning of an e-mail address, by its part from the `@` on, and by phone numbers in
+    /// any notation: whole, without the country, or the last seven, six or four digits.
     /// Only what the caller may see, and nothing from the trash. Of each kind the best ones, kind after kind.
     #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity).saturating_mul(3)")]
     async fn search(

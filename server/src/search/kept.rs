@@ -19,15 +19,14 @@ pub struct Words(BTreeMap<(RecordKind, RecordId, String), i8>);
 impl Words {
     /// Notes a record that came, went or changed.
     pub fn note<M: Recorded>(&mut self, before: Option<&M>, after: Option<&M>) {
-        let (old, new) = (before.and_then(Recorded::found_by), after.and_then(Recorded::found_by));
-        if old == new {
+        let known = |model: &M| (model.found_by(), model.reached_by());
+        if before.map(known) == after.map(known) {
             return;
         }
-        for (model, text, sign) in [(before, old, -1), (after, new, 1)] {
-            if let (Some(model), Some(text)) = (model, text) {
-                for word in words(&text) {
-                    *self.0.entry((M::KIND, model.record_id(), word)).or_default() += sign;
-                }
+        for (model, sign) in [(before, -1), (after, 1)] {
+            let Some(model) = model else { continue };
+            for word in words_of(model) {
+                *self.0.entry((M::KIND, model.record_id(), word)).or_default() += sign;
             }
         }
     }
@@ -58,7 +57,13 @@ impl Words {
     }
 }
 
-/// How many records of a workspace have other words than those of their names.
+/// Each word once that finds a record.
+fn words_of<M: Recorded>(model: &M) -> BTreeSet<String> {
+    let name = model.found_by().map(|name| words(&name)).unwrap_or_default();
+    name.into_iter().chain(model.reached_by()).collect()
+}
+
+/// How many records of a workspace have other words than those of their names, addresses and numbers.
 pub async fn faults(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<usize, Error> {
     use {companies::entity as company, contacts::entity as contact, deals::entity as deal};
     let deals = wrong::<deal::Entity>(connection, workspace, deal::Column::WorkspaceId).await?;
@@ -85,9 +90,7 @@ where
     let mut pages = E::find().filter(column.eq(workspace.0)).paginate(connection, PAGE);
     while let Some(records) = pages.fetch_and_next().await? {
         for record in records {
-            let wanted: BTreeSet<String> =
-                record.found_by().map(|name| words(&name)).unwrap_or_default().into_iter().collect();
-            faults += usize::from(kept.remove(&record.record_id()).unwrap_or_default() != wanted);
+            faults += usize::from(kept.remove(&record.record_id()).unwrap_or_default() != words_of(&record));
         }
     }
     // What is left belongs to no record.

@@ -9,7 +9,7 @@ use crate::{
 };
 use millrace_shared::{
     Timestamp,
-    words::{spelled, words},
+    words::{sought, spelled},
 };
 use sea_orm::{
     ColumnTrait, Condition, Order, QueryFilter, QuerySelect, QueryTrait,
@@ -44,8 +44,8 @@ impl Found for contacts::entity::Entity {
     }
 }
 
-/// Records that may be seen, are not in the trash, and have for each word of the text one that begins like it; those whose
-/// name is the text first, then those that begin with it, then the latest changed.
+/// Records that may be seen, are not in the trash, and have for each word of the text one that begins like it, or a phone
+/// number that has it for a part; those whose name is the text first, then those that begin with it, then the latest changed.
 ///
 /// The words are read in their order, and only as many as it takes: one letter costs as little as a whole name, for who
 /// may see most records.
@@ -53,7 +53,36 @@ pub async fn find<E: Found>(access: &Access, text: &str, first: u64) -> Result<V
 where
     E::Model: Recorded,
 {
-    let mut typed = words(text);
+    let mut rows = Vec::new();
+    for typed in sought(text) {
+        rows.extend(having::<E>(access, typed, first.saturating_mul(READ_FOR_ONE)).await?);
+    }
+    let wanted = spelled(text);
+    let mut found: Vec<(Place, E::Model)> = Vec::with_capacity(rows.len());
+    for row in rows {
+        if found.iter().any(|(_, other)| other.record_id() == row.record_id()) {
+            continue;
+        }
+        let name = row.found_by().map(|name| spelled(&name)).unwrap_or_default();
+        let likeness = if name == wanted {
+            0
+        } else if name.starts_with(&wanted) {
+            1
+        } else {
+            2
+        };
+        found.push(((likeness, Reverse(E::changed_at(&row).0)), row));
+    }
+    found.sort_by_key(|(place, _)| *place);
+    found.truncate(usize::try_from(first).unwrap_or(usize::MAX));
+    Ok(found.into_iter().map(|(_, row)| row).collect())
+}
+
+/// Records that have a word that begins so for each that was typed; one of them is named once for each such word.
+async fn having<E: Found>(access: &Access, mut typed: Vec<String>, most: u64) -> Result<Vec<E::Model>, Error>
+where
+    E::Model: Recorded,
+{
     // The longest has the fewest records.
     typed.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
     let Some((longest, others)) = typed.split_first() else { return Ok(Vec::new()) };
@@ -76,27 +105,7 @@ where
     let statement = QueryTrait::query(&mut select);
     statement.inner_join(Entity, is_its_word);
     statement.order_by((Entity, Column::Word), Order::Asc).order_by((Entity, Column::RecordId), Order::Asc);
-    let rows = select.limit(first.saturating_mul(READ_FOR_ONE)).all(access.app().db.reader()).await?;
-
-    let wanted = spelled(text);
-    let mut found: Vec<(Place, E::Model)> = Vec::with_capacity(rows.len());
-    for row in rows {
-        if found.iter().any(|(_, other)| other.record_id() == row.record_id()) {
-            continue;
-        }
-        let name = row.found_by().map(|name| spelled(&name)).unwrap_or_default();
-        let likeness = if name == wanted {
-            0
-        } else if name.starts_with(&wanted) {
-            1
-        } else {
-            2
-        };
-        found.push(((likeness, Reverse(E::changed_at(&row).0)), row));
-    }
-    found.sort_by_key(|(place, _)| *place);
-    found.truncate(usize::try_from(first).unwrap_or(usize::MAX));
-    Ok(found.into_iter().map(|(_, row)| row).collect())
+    Ok(select.limit(most).all(access.app().db.reader()).await?)
 }
 
 /// Where a record stands among those that were found: how well its name fits, then when it was changed last.
