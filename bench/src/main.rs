@@ -11,6 +11,7 @@ mod import;
 mod list;
 mod live;
 mod report;
+mod search;
 
 use report::Report;
 
@@ -27,6 +28,9 @@ async fn main() {
     }
     if wanted("board") {
         board::run(&mut report).await;
+    }
+    if wanted("search") {
+        search::run(&mut report).await;
     }
     if wanted("live") {
         live::run(&mut report).await;

@@ -24,6 +24,7 @@ mod m20261129_000010_views;
 mod m20261129_000011_exports;
 mod m20261129_000012_list_columns;
 mod m20261129_000030_search_reach;
+mod m20261129_000031_search_grams;
 mod sql;
 
 /// All migrations, in order.
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000011_exports::Migration),
             Box::new(m20261129_000012_list_columns::Migration),
             Box::new(m20261129_000030_search_reach::Migration),
+            Box::new(m20261129_000031_search_grams::Migration),
         ]
     }
 }

@@ -5,12 +5,16 @@
 //! The server keeps a record's words when it is written and looks among them for those that begin like what was typed; the
 //! browser compares what it knows itself in the same way.
 
+use std::collections::BTreeSet;
+
 /// Most words of one text, and most letters of one word.
 const WORDS_MAX: usize = 24;
 const LETTERS_MAX: usize = 32;
 /// Most letters of an e-mail address that are compared, and fewest digits by which a phone number is found.
 const ADDRESS_MAX: usize = 64;
 const DIGITS_MIN: usize = 3;
+/// Letters in a row that are compared when a word is not written as it is kept.
+pub const GRAM: usize = 3;
 
 /// The words of a text, in order, each once.
 pub fn words(text: &str) -> Vec<String> {
@@ -84,6 +88,17 @@ pub fn sought(text: &str) -> Vec<Vec<String>> {
     sets.dedup();
     sets.retain(|words| !words.is_empty());
     sets
+}
+
+/// The three letters in a row that a word has, its beginning marked by `^`: words that are written a little differently have
+/// most of them in common. None of numbers, addresses, short words, and words in other than Latin letters.
+pub fn grams(word: &str) -> BTreeSet<String> {
+    let latin = word.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit());
+    if word.len() < GRAM || !latin || !word.bytes().any(|letter| letter.is_ascii_lowercase()) {
+        return BTreeSet::new();
+    }
+    let marked = format!("^{word}");
+    (0..=marked.len() - GRAM).map(|from| marked[from..from + GRAM].to_owned()).collect()
 }
 
 fn address_word(address: &str) -> String {
@@ -250,6 +265,14 @@ const OTHERS: &[(char, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_come_in_threes() {
+        assert_eq!(grams("kovac").into_iter().collect::<Vec<_>>(), ["^ko", "kov", "ova", "vac"]);
+        for without in ["ko", "905123", "北京公司", "jana@acme.example"] {
+            assert!(grams(without).is_empty(), "{without}");
+        }
+    }
 
     fn finds(stored: &[String], typed: &str) -> bool {
         sought(typed)

@@ -232,6 +232,20 @@ impl Tx {
         Ok(())
     }
 
+    /// Inserts rows without events of their own; those whose keys are there already stay as they are.
+    pub async fn insert_missing<M>(&mut self, models: impl IntoIterator<Item = M>) -> Result<(), Error>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: Send,
+    {
+        let mut rows = models.into_iter().map(|model| model.into_active_model().reset_all()).peekable();
+        while rows.peek().is_some() {
+            let rows: Vec<_> = rows.by_ref().take(ROWS).collect();
+            Insert::many(rows).on_conflict_do_nothing().exec_without_returning(&self.txn).await?;
+        }
+        Ok(())
+    }
+
     /// Writes a whole row over the one with its key, without an event of its own.
     pub async fn overwrite<M>(&mut self, model: M) -> Result<(), Error>
     where

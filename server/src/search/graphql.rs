@@ -1,6 +1,6 @@
 //! Search in the schema.
 
-use super::queries;
+use super::queries::Sought;
 use crate::{
     companies::{self, graphql::Company},
     contacts::{self, graphql::Contact},
@@ -48,6 +48,8 @@ impl SearchQuery {
     /// order, whatever the case and the accents; Cyrillic and Greek are compared as they are written in Latin letters.
     /// Companies and contacts also by the beginning of an e-mail address, by its part from the `@` on, and by phone numbers in
     /// any notation: whole, without the country, or the last seven, six or four digits.
+    /// While there is room, those follow that have a word within which a word of the text stands, three letters at least;
+    /// where no record has it, those that are written nearly so: one letter off from four letters on, two from eight on.
     /// Only what the caller may see, and nothing from the trash. Of each kind the best ones, kind after kind.
     #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity).saturating_mul(3)")]
     async fn search(
@@ -61,6 +63,7 @@ impl SearchQuery {
         let text = validation::line(&text, TEXT_MAX).map_err(|invalid| Error::invalid("text", invalid))?;
         let first = page::size(first)?.min(50);
         let mut kinds = kinds.unwrap_or_else(|| vec![SearchKind::Deal, SearchKind::Company, SearchKind::Contact]);
+        let sought = Sought::new(&text);
         let mut found = Vec::new();
         // A kind that is named again brings nothing new.
         let mut seen = Vec::new();
@@ -73,17 +76,17 @@ impl SearchQuery {
         for kind in kinds {
             match kind {
                 SearchKind::Deal => {
-                    let deals = queries::find::<deals::entity::Entity>(access, &text, first).await?;
+                    let deals = sought.find::<deals::entity::Entity>(access, first).await?;
                     let deals = Deal::page(access, deals, Wants { company: true, contacts: false }).await?;
                     found.extend(deals.into_iter().map(SearchResult::Deal));
                 }
                 SearchKind::Company => {
-                    let companies = queries::find::<companies::entity::Entity>(access, &text, first).await?;
+                    let companies = sought.find::<companies::entity::Entity>(access, first).await?;
                     let company = |company| SearchResult::Company(Company::new(company, access.reference()));
                     found.extend(companies.into_iter().map(company));
                 }
                 SearchKind::Contact => {
-                    let contacts = queries::find::<contacts::entity::Entity>(access, &text, first).await?;
+                    let contacts = sought.find::<contacts::entity::Entity>(access, first).await?;
                     let contact = |contact| SearchResult::Contact(Contact::new(contact, access.reference()));
                     found.extend(contacts.into_iter().map(contact));
                 }

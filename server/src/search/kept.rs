@@ -1,6 +1,9 @@
 //! The words of records that a transaction changes, put down with its commit.
 
-use super::entity::{Column, Entity, Model};
+use super::{
+    entity::{Column, Entity, Model},
+    vocabulary,
+};
 use crate::{companies, contacts, db::Tx, deals, error::Error, events::Recorded};
 use millrace_shared::{RecordId, RecordKind, WorkspaceId, words::words};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -53,7 +56,9 @@ impl Words {
             let any = some.iter().fold(Condition::any(), |any, record| any.add(of_one(record)));
             tx.delete_where::<Entity>(Column::WorkspaceId, any).await?;
         }
-        tx.insert_rows(new).await
+        let words = new.iter().map(|row: &Model| row.word.clone()).collect();
+        tx.insert_rows(new).await?;
+        vocabulary::add(tx, &words).await
     }
 }
 
@@ -68,7 +73,11 @@ pub async fn faults(connection: &impl ConnectionTrait, workspace: WorkspaceId) -
     use {companies::entity as company, contacts::entity as contact, deals::entity as deal};
     let deals = wrong::<deal::Entity>(connection, workspace, deal::Column::WorkspaceId).await?;
     let companies = wrong::<company::Entity>(connection, workspace, company::Column::WorkspaceId).await?;
-    Ok(deals + companies + wrong::<contact::Entity>(connection, workspace, contact::Column::WorkspaceId).await?)
+    let unknown = vocabulary::faults(connection, workspace).await?;
+    Ok(unknown
+        + deals
+        + companies
+        + wrong::<contact::Entity>(connection, workspace, contact::Column::WorkspaceId).await?)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the doctor looks at everything, and shows none of it")]

@@ -1,6 +1,9 @@
 //! Records whose words begin like those that were typed.
 
-use super::entity::{Column, Entity};
+use super::{
+    entity::{Column, Entity},
+    vocabulary,
+};
 use crate::{
     access::{Access, Scoped},
     companies, contacts, deals,
@@ -16,9 +19,12 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query},
 };
 use std::cmp::Reverse;
+use tokio::sync::OnceCell;
 
 /// Rows that are read for one that is answered: a record is found once for each of its words, and the best come first.
 const READ_FOR_ONE: u64 = 4;
+/// Words of a text that may be written otherwise.
+const LOOSE_WORDS: usize = 4;
 
 /// A kind of record that is found by its name.
 pub trait Found: Scoped {
@@ -44,56 +50,138 @@ impl Found for contacts::entity::Entity {
     }
 }
 
-/// Records that may be seen, are not in the trash, and have for each word of the text one that begins like it, or a phone
-/// number that has it for a part; those whose name is the text first, then those that begin with it, then the latest changed.
-///
-/// The words are read in their order, and only as many as it takes: one letter costs as little as a whole name, for who
-/// may see most records.
-pub async fn find<E: Found>(access: &Access, text: &str, first: u64) -> Result<Vec<E::Model>, Error>
-where
-    E::Model: Recorded,
-{
-    let mut rows = Vec::new();
-    for typed in sought(text) {
-        rows.extend(having::<E>(access, typed, first.saturating_mul(READ_FOR_ONE)).await?);
-    }
-    let wanted = spelled(text);
-    let mut found: Vec<(Place, E::Model)> = Vec::with_capacity(rows.len());
-    for row in rows {
-        if found.iter().any(|(_, other)| other.record_id() == row.record_id()) {
-            continue;
-        }
-        let name = row.found_by().map(|name| spelled(&name)).unwrap_or_default();
-        let likeness = if name == wanted {
-            0
-        } else if name.starts_with(&wanted) {
-            1
-        } else {
-            2
-        };
-        found.push(((likeness, Reverse(E::changed_at(&row).0)), row));
-    }
-    found.sort_by_key(|(place, _)| *place);
-    found.truncate(usize::try_from(first).unwrap_or(usize::MAX));
-    Ok(found.into_iter().map(|(_, row)| row).collect())
+/// What was typed, as it is looked for.
+pub struct Sought {
+    text: String,
+    // A record is found by any of these: by each word in it.
+    exact: Vec<Vec<Fit>>,
+    // The same with words that are not written as they were typed; none where that would find the same.
+    loose: OnceCell<Option<Vec<Fit>>>,
 }
 
-/// Records that have a word that begins so for each that was typed; one of them is named once for each such word.
-async fn having<E: Found>(access: &Access, mut typed: Vec<String>, most: u64) -> Result<Vec<E::Model>, Error>
-where
-    E::Model: Recorded,
-{
-    // The longest has the fewest records.
-    typed.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-    let Some((longest, others)) = typed.split_first() else { return Ok(Vec::new()) };
+/// A word of a record that is looked for.
+#[derive(Debug, Clone)]
+enum Fit {
+    /// It begins so.
+    Begins(String),
+    /// It is one of these.
+    Among(Vec<String>),
+}
+
+impl Fit {
+    fn condition(&self) -> Condition {
+        let column = || Expr::col((Entity, Column::Word));
+        match self {
+            // Words from this one up to the last that begins with it.
+            Self::Begins(word) => {
+                Condition::all().add(column().gte(word)).add(column().lt(format!("{word}{}", char::MAX)))
+            }
+            Self::Among(words) => Condition::all().add(column().is_in(words.iter().map(String::as_str))),
+        }
+    }
+
+    /// The fewer records, the more.
+    fn narrowness(&self) -> usize {
+        match self {
+            Self::Begins(word) => word.chars().count(),
+            Self::Among(_) => usize::MAX,
+        }
+    }
+}
+
+impl Sought {
+    /// Reads what was typed.
+    pub fn new(text: &str) -> Self {
+        let exact = sought(text).into_iter().map(|words| words.into_iter().map(Fit::Begins).collect()).collect();
+        Self { text: text.to_owned(), exact, loose: OnceCell::new() }
+    }
+
+    /// Records that may be seen, are not in the trash, and have for each word of the text one that begins like it, or a
+    /// phone number that has it for a part; those whose name is the text first, then those that begin with it, then the
+    /// latest changed. While there is room, those follow that have what was typed within a word, or, where no word has
+    /// it, one that is written nearly so.
+    ///
+    /// The words are read in their order, and only as many as it takes: one letter costs as little as a whole name, for
+    /// who may see most records.
+    pub async fn find<E: Found>(&self, access: &Access, first: u64) -> Result<Vec<E::Model>, Error>
+    where
+        E::Model: Recorded,
+    {
+        let (wanted, most) = (spelled(&self.text), first.saturating_mul(READ_FOR_ONE));
+        let count = usize::try_from(first).unwrap_or(usize::MAX);
+        let mut found: Vec<(Place, E::Model)> = Vec::new();
+        let mut take = |rows: Vec<E::Model>, as_typed: bool| {
+            for row in rows {
+                if found.iter().any(|(_, other)| other.record_id() == row.record_id()) {
+                    continue;
+                }
+                let name = row.found_by().map(|name| spelled(&name)).unwrap_or_default();
+                let likeness = match as_typed {
+                    false => 3,
+                    true if name == wanted => 0,
+                    true if name.starts_with(&wanted) => 1,
+                    true => 2,
+                };
+                found.push(((likeness, Reverse(E::changed_at(&row).0)), row));
+            }
+            found.len()
+        };
+        let mut so_far = 0;
+        for typed in &self.exact {
+            so_far = take(having::<E>(access, typed, most).await?, true);
+        }
+        if so_far < count
+            && let Some(loose) = self.loose(access).await?
+        {
+            take(having::<E>(access, loose, most).await?, false);
+        }
+        found.sort_by_key(|(place, _)| *place);
+        found.truncate(count);
+        Ok(found.into_iter().map(|(_, row)| row).collect())
+    }
+
+    /// The words of the text as they may have been meant.
+    async fn loose(&self, access: &Access) -> Result<Option<&Vec<Fit>>, Error> {
+        let find = || async {
+            let Some(typed) = self.exact.first() else { return Ok(None) };
+            let (mut loose, mut differs) = (Vec::with_capacity(typed.len()), false);
+            for (at, fit) in typed.iter().enumerate() {
+                let Fit::Begins(word) = fit else { continue };
+                let reader = access.app().db.reader();
+                let like = if at < LOOSE_WORDS {
+                    vocabulary::like(reader, access.workspace_id(), word).await?
+                } else {
+                    Vec::new()
+                };
+                // Beside others, a word that something begins with was meant as it is.
+                let as_it_is = typed.len() > 1 && like.iter().any(|like| like.starts_with(word.as_str()));
+                if like.is_empty() || as_it_is {
+                    loose.push(fit.clone());
+                } else {
+                    loose.push(Fit::Among(like));
+                    differs = true;
+                }
+            }
+            Ok::<_, Error>(differs.then_some(loose))
+        };
+        Ok(self.loose.get_or_try_init(find).await?.as_ref())
+    }
+}
+
+/// Records that have a word for each of these; one of them is named once for each such word.
+async fn having<E: Found>(access: &Access, fits: &[Fit], most: u64) -> Result<Vec<E::Model>, Error> {
+    // The narrowest leads.
+    let mut fits: Vec<&Fit> = fits.iter().collect();
+    fits.sort_by_key(|fit| Reverse(fit.narrowness()));
+    let Some((narrowest, others)) = fits.split_first() else { return Ok(Vec::new()) };
     let mut select = access.select::<E>().filter(E::deleted().is_null());
-    for word in others {
+    for fit in others {
         let records = Query::select()
             .column(Column::RecordId)
             .from(Entity)
             .and_where(Expr::col(Column::WorkspaceId).eq(access.workspace_id().0))
             .and_where(Expr::col(Column::Kind).eq(E::KIND))
-            .cond_where(begins_like(word))
+            .cond_where(fit.condition())
             .to_owned();
         select = select.filter(E::id().in_subquery(records));
     }
@@ -101,7 +189,7 @@ where
         .add(Expr::col((Entity, Column::WorkspaceId)).eq(access.workspace_id().0))
         .add(Expr::col((Entity, Column::Kind)).eq(E::KIND))
         .add(Expr::col((Entity, Column::RecordId)).equals((E::default(), E::id())))
-        .add(begins_like(longest));
+        .add(narrowest.condition());
     let statement = QueryTrait::query(&mut select);
     statement.inner_join(Entity, is_its_word);
     statement.order_by((Entity, Column::Word), Order::Asc).order_by((Entity, Column::RecordId), Order::Asc);
@@ -110,9 +198,3 @@ where
 
 /// Where a record stands among those that were found: how well its name fits, then when it was changed last.
 type Place = (u8, Reverse<i64>);
-
-/// Words from this one up to the last that begins with it.
-fn begins_like(word: &str) -> Condition {
-    let column = || Expr::col((Entity, Column::Word));
-    Condition::all().add(column().gte(word)).add(column().lt(format!("{word}{}", char::MAX)))
-}
