@@ -28,7 +28,10 @@ impl Person {
     fn new(number: u32) -> Self {
         // Two names from some thousands, as in a town.
         let first = name(u64::from(number) * 7_919 % 1_500, 2);
-        let last = name(u64::from(number) * 104_729 % 20_000, 3);
+        // Many end alike.
+        let which = u64::from(number) * 104_729 % 20_000;
+        let end = ["ova", "ski", "son", "berg", "er"][usize::try_from(which % 5).unwrap_or_default()];
+        let last = name(which, 3) + end;
         Self { first, last, phone: format!("+4219{:08}", u64::from(number) * 99_991 % 100_000_000) }
     }
 
@@ -60,16 +63,17 @@ pub async fn run(report: &mut Report) {
     expect(fill(&file).await, "the contacts were not made");
     expect(file.close().await, "the file does not close");
     type Typed = fn(&Person) -> String;
-    let ways: [(&str, Typed); 4] = [
+    let ways: [(&str, Typed); 5] = [
         ("beginnings of names", |person| format!("{} {}", &person.last[..4], &person.first[..2])),
         ("numbers and addresses", |person| {
             if person.phone.ends_with(['0', '2', '4', '6', '8']) {
                 format!("0{}", &person.phone[4..])
             } else {
-                format!("{}.{}@", person.first, &person.last[..3])
+                format!("{}.{}@", person.first, person.last)
             }
         }),
         ("parts of names", |person| person.last[1..5].to_owned()),
+        ("ends of names", |person| person.last[person.last.len() - 3..].to_owned()),
         ("names with a slip", |person| format!("{}x{}", &person.last[..3], &person.last[4..])),
     ];
     for (what, typed) in ways {
