@@ -90,6 +90,23 @@ pub fn sought(text: &str) -> Vec<Vec<String>> {
     sets
 }
 
+/// Whether it is this address or number that was typed, as far as it was typed; a name that begins like one does not count.
+pub fn is_typed(address_or_number: &str, text: &str) -> bool {
+    let (words, typed) = if address_or_number.contains('@') {
+        (of_email(address_or_number), sought(text).into_iter().flatten().filter(|word| word.contains('@')).collect())
+    } else {
+        (
+            of_phone(address_or_number),
+            sought(text).into_iter().flatten().filter(|word| is_number(word)).collect::<Vec<_>>(),
+        )
+    };
+    typed.iter().any(|typed| words.iter().any(|word| word.starts_with(typed.as_str())))
+}
+
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|letter| letter.is_ascii_digit())
+}
+
 /// The three letters in a row that a word has, its beginning marked by `^`: words that are written a little differently have
 /// most of them in common. None of numbers, addresses, short words, and words in other than Latin letters.
 pub fn grams(word: &str) -> BTreeSet<String> {
@@ -304,6 +321,8 @@ mod tests {
         for typed in ["acme", "@example", "novakova@acme"] {
             assert!(!finds(&address, typed), "{typed}");
         }
+        assert!(is_typed("jana@acme.example", "@acme") && !is_typed("jana@acme.example", "jana"));
+        assert!(is_typed("+421 905 123-456", "0905/12") && !is_typed("+421 905 123-456", "jana"));
         let mut with_name = words("Jana Nováková");
         with_name.extend(address);
         assert!(finds(&with_name, "novak @acme"));

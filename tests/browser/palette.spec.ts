@@ -50,6 +50,23 @@ test("records are found by name in any alphabet, and what was opened is at hand 
   expect(await page.evaluate(() => localStorage.getItem("millrace.used"))).toBeNull();
 });
 
+test("who is calling is found by the number, and a slip of the finger is forgiven", async ({ page, server }) => {
+  const board = await team(page, server);
+  await board.ask(page, `mutation($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }`, {
+    input: { firstName: "Jana", lastName: "Nováková", phones: [{ label: "", value: "+421 905 123 456" }], emails: [{ label: "", value: "jana@acme.example" }] },
+  });
+  await board.open(page);
+  await openPalette(page);
+  const field = palette(page).getByRole("combobox");
+  for (const [typed, shown] of [["0905/123", "+421 905 123 456"], ["@acme", "jana@acme.example"], ["nowakova", "Jana Nováková"]] as const) {
+    await field.fill(typed);
+    await expect(options(page)).toHaveCount(1);
+    await expect(options(page)).toContainText(shown);
+  }
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Jana Nováková" })).toBeVisible();
+});
+
 test("commands do what they say: the theme, a new deal, one's own deals", async ({ page, server, person }) => {
   const board = await team(page, server);
   const boris = await board.join(await person(), "Boris");

@@ -87,7 +87,7 @@ fn PaletteDialog() -> impl IntoView {
                 return;
             }
             leptos::task::spawn_local(async move {
-                let answer = search(text).await;
+                let answer = search(text.clone()).await;
                 if question.try_get_value() != Some(number) {
                     return;
                 }
@@ -95,7 +95,7 @@ fn PaletteDialog() -> impl IntoView {
                 match answer {
                     Ok(results) => {
                         failure.set(None);
-                        found.set(entries::found(cache, results));
+                        found.set(entries::found(cache, &text, results));
                     }
                     Err(error) => failure.set(Some(error.sentence())),
                 }

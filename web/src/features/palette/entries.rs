@@ -1,14 +1,14 @@
 //! The palette's entries: places and commands of this moment, and records that were used or found.
 
 use leptos::prelude::*;
-use millrace_shared::{Density, RecordKind, StageId, Theme};
+use millrace_shared::{Density, RecordKind, StageId, Theme, words::is_typed};
 
 use super::{
     Addable, BoardActions,
     acts::Act,
     add::addable,
     items::{Group, Mark},
-    operations::SearchResult,
+    operations::{Reached, SearchResult},
     used::Used,
 };
 use crate::{
@@ -172,11 +172,17 @@ fn moves(cache: Cache, board: BoardActions) -> Vec<Entry> {
 }
 
 /// What the server found.
-pub(super) fn found(cache: Cache, results: Vec<SearchResult>) -> Vec<Entry> {
-    results.into_iter().filter_map(|result| record(cache, result)).collect()
+pub(super) fn found(cache: Cache, text: &str, results: Vec<SearchResult>) -> Vec<Entry> {
+    results.into_iter().filter_map(|result| record(cache, text, result)).collect()
 }
 
-fn record(cache: Cache, result: SearchResult) -> Option<Entry> {
+/// The address or number that was typed.
+fn typed(text: &str, emails: Vec<Reached>, phones: Vec<Reached>) -> String {
+    let known = emails.into_iter().chain(phones).map(|known| known.value);
+    known.into_iter().find(|known| is_typed(known, text)).unwrap_or_default()
+}
+
+fn record(cache: Cache, text: &str, result: SearchResult) -> Option<Entry> {
     Some(match result {
         SearchResult::Deal(deal) => {
             let (id, pipeline) = (deal.id.inner(), deal.pipeline_id.inner());
@@ -194,6 +200,7 @@ fn record(cache: Cache, result: SearchResult) -> Option<Entry> {
             let id = company.id.inner();
             Entry {
                 detail: company.sector.unwrap_or_default(),
+                side: typed(text, company.emails, company.phones),
                 ..entry(
                     format!("company:{id}"),
                     Group::Companies,
@@ -209,6 +216,7 @@ fn record(cache: Cache, result: SearchResult) -> Option<Entry> {
             Entry {
                 mark: Mark::Person,
                 detail: about.into_iter().flatten().collect::<Vec<_>>().join(", "),
+                side: typed(text, contact.emails, contact.phones),
                 ..entry(format!("contact:{id}"), Group::Contacts, "", contact.name, Act::Go(format!("/contacts/{id}")))
             }
         }

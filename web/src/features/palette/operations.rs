@@ -43,6 +43,8 @@ pub struct FoundCompany {
     pub id: Id,
     pub name: String,
     pub sector: Option<String>,
+    pub emails: Vec<Reached>,
+    pub phones: Vec<Reached>,
 }
 
 #[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
@@ -52,9 +54,18 @@ pub struct FoundContact {
     pub name: String,
     pub job_title: Option<String>,
     pub companies: Vec<fragments::CompanyName>,
+    pub emails: Vec<Reached>,
+    pub phones: Vec<Reached>,
 }
 
-/// Deals, companies and contacts by what they are called.
+/// An address or a number.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[cynic(graphql_type = "LabeledValue")]
+pub struct Reached {
+    pub value: String,
+}
+
+/// Deals, companies and contacts by what they are called and how they are reached.
 pub async fn search(text: String) -> Result<Vec<SearchResult>, ApiError> {
     Ok(api::run(SearchQuery::build(SearchVariables { text })).await?.search)
 }
