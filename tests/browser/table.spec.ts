@@ -209,13 +209,12 @@ test.describe("on a desk", () => {
     await page.goto(`/pipelines/${board.pipelineId}/table?by=name`);
     await expect(page.getByTestId("board-sum")).toContainText("303 deals");
     await cell(page, "Cheers", "name").focus();
-    for (let press = 0; press < 8; press += 1) {
+    // Each press goes to the end of what is loaded, and loads more.
+    await expect(async () => {
       await page.keyboard.press("Control+End");
-      await page.waitForLoadState("networkidle");
-    }
-    await page.keyboard.press("Control+End");
-    await page.keyboard.press("Home");
-    await expect(cell(page, "Zumgoity", "name")).toBeFocused();
+      await page.keyboard.press("Home");
+      await expect(cell(page, "Zumgoity", "name")).toBeFocused({ timeout: 300 });
+    }).toPass();
     expect(await page.locator(".c-grid [data-deal]").count()).toBeLessThan(80);
   });
 });

@@ -121,7 +121,8 @@ fn ItemRow(draft: ChecklistDraft, key: String) -> impl IntoView {
         let wanted = key.with_value(|key| draft.wanted.with_untracked(|wanted| wanted.as_ref() == Some(key)));
         if let (Some(input), true) = (input.get(), wanted) {
             draft.wanted.set(None);
-            request_animation_frame(move || {
+            // Before the next key can come, which is meant for it.
+            queue_microtask(move || {
                 let _ = input.focus();
             });
         }
