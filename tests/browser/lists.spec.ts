@@ -66,6 +66,72 @@ test("reasons for loss are added, renamed, put in order and deleted, and offered
   await expect.poll(order).toEqual(["Moved abroad", ...before.slice(1)]);
 });
 
+test("an entry goes where it is sent by quick keys, whatever the server answers in between", async ({ page, server }) => {
+  await team(page, server);
+  await page.goto("/settings/lists");
+  const handles = page.getByRole("button", { name: /^Move / });
+  const order = () => handles.evaluateAll((all) => all.map((handle) => handle.ariaLabel!.replace("Move ", "")));
+  await expect(handles.first()).toBeVisible();
+  const before = await order();
+  const name = before.at(-1)!;
+  const place = async () => (await order()).indexOf(name);
+
+  // The list that is asked for after the first move comes when the second is already made, and the second is slow.
+  const slow = gate();
+  const late = gate();
+  let moves = 0;
+  await page.route("**/graphql", async (route) => {
+    const asked = route.request().postData() ?? "";
+    if (asked.includes("updateDirectoryItem") && ++moves === 2) await slow.open;
+    if (!/query \w*Directory/i.test(asked) || moves === 0) return route.continue();
+    const answer = await route.fetch();
+    if (moves === 1) await late.open;
+    return route.fulfill({ response: answer });
+  });
+  const handle = page.getByRole("button", { name: `Move ${name}` });
+  await handle.focus();
+  const asked = page.waitForRequest((request) => /query \w*Directory/i.test(request.postData() ?? ""));
+  await page.keyboard.press("ArrowUp");
+  await asked;
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(() => moves).toBe(2);
+  const told = page.waitForResponse((answer) => /query \w*Directory/i.test(answer.request().postData() ?? ""));
+  late.release();
+  await (await told).finished();
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  expect(await place()).toBe(before.length - 3);
+
+  // The third waits for the second, so that they are not done the other way round.
+  await page.keyboard.press("ArrowUp");
+  expect(await place()).toBe(before.length - 4);
+  await expect(handle).toBeFocused();
+  slow.release();
+  await expect.poll(() => moves).toBe(3);
+  await expect
+    .poll(async () => {
+      await page.reload();
+      await expect(handles.first()).toBeVisible();
+      return place();
+    })
+    .toBe(before.length - 4);
+});
+
+test("an entry that could not be moved goes back, and says why", async ({ page, server, allowErrors }) => {
+  await team(page, server);
+  await page.goto("/settings/lists");
+  const handles = page.getByRole("button", { name: /^Move / });
+  const order = () => handles.evaluateAll((all) => all.map((handle) => handle.ariaLabel!.replace("Move ", "")));
+  await expect(handles.first()).toBeVisible();
+  const before = await order();
+  allowErrors(/503|Service Unavailable/);
+  await page.route("**/graphql", (route) =>
+    route.request().postData()?.includes("updateDirectoryItem") ? route.fulfill({ status: 503 }) : route.continue(),
+  );
+  await handles.last().press("ArrowUp");
+  await expect(page.locator(".c-toast--error")).toContainText(/./);
+  await expect.poll(order).toEqual(before);
+});
+
 test("each list has its own entries", async ({ page, server }) => {
   await team(page, server);
   await page.goto("/settings/lists");
@@ -78,3 +144,10 @@ test("each list has its own entries", async ({ page, server }) => {
   await expect(page.getByRole("button", { name: /^Name: / }).first()).toBeVisible();
   await expect(page.getByRole("button", { name: /^Name: Shipping/ })).toBeHidden();
 });
+
+/** Something to wait for until it is let go. */
+function gate(): { open: Promise<void>; release: () => void } {
+  let release = () => {};
+  const open = new Promise<void>((done) => (release = done));
+  return { open, release };
+}

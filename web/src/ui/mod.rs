@@ -43,7 +43,7 @@ pub use input::{TextArea, TextInput};
 pub use menu::{Menu, MenuItem};
 pub use select::{Choices, Select};
 pub use skeleton::Skeleton;
-pub use sortable::Sortable;
+pub use sortable::{Moved, Sortable};
 pub use tabs::Tabs;
 pub use toast::{ToastHost, Toasts, use_toasts};
 pub use virtual_list::VirtualList;

@@ -1,9 +1,14 @@
 //! A list whose rows are put in order: dragged by their handle, or moved with the arrow keys on it.
 
+use std::{collections::VecDeque, future::Future, pin::Pin};
+
 use leptos::{ev, html, prelude::*};
 
 use super::Icon;
 use crate::{keyboard::Key, t};
+
+/// Ends when the server has answered, and says whether the row was moved. Nothing where the page itself keeps the order.
+pub type Moved = Option<Pin<Box<dyn Future<Output = bool>>>>;
 
 /// Rows in an order that the user decides.
 #[component]
@@ -18,18 +23,64 @@ pub fn Sortable(
     name: Callback<(String,), String>,
     /// The id and its new place, from 0.
     #[prop(into)]
-    on_move: Callback<(String, usize)>,
+    on_move: Callback<(String, usize), Moved>,
 ) -> impl IntoView {
     let list = NodeRef::<html::Ul>::new();
-    // What is seen; runs ahead of `ids` while a row is dragged and until the server has answered.
+    // What is seen; runs ahead of `ids` while a row is dragged, and by the moves that `ids` may not tell yet.
     let order = RwSignal::new(ids.get_untracked());
     let dragged = RwSignal::new(None::<String>);
+    let ahead = StoredValue::new(Vec::<(String, usize)>::new());
+    // The moves that wait for the answer to one before: two on their way at once could come in another order.
+    let (waiting, saving) = (StoredValue::new(VecDeque::<(String, usize)>::new()), StoredValue::new(false));
+    let settle = move |ids: &[String]| {
+        if dragged.try_with_untracked(Option::is_none) == Some(true) {
+            let told = |moves: &Vec<(String, usize)>| {
+                moves.iter().fold(ids.to_vec(), |order, (id, to)| moved(&order, id, *to))
+            };
+            let _ = order.try_set(ahead.with_value(told));
+        }
+    };
     Effect::new(move || {
         let ids = ids.get();
-        if dragged.with_untracked(Option::is_none) {
-            order.set(ids);
+        // An order that was asked for before the last move was answered tells an earlier one.
+        if !saving.get_value() {
+            ahead.update_value(Vec::clear);
         }
+        settle(&ids);
     });
+    let go = move |id: String, to: usize| {
+        ahead.update_value(|moves| moves.push((id.clone(), to)));
+        if saving.get_value() {
+            waiting.update_value(|waiting| {
+                if waiting.back().is_some_and(|(last, _)| *last == id) {
+                    waiting.pop_back();
+                }
+                waiting.push_back((id, to));
+            });
+            return;
+        }
+        let Some(mut saved) = on_move.run((id, to)) else { return };
+        saving.set_value(true);
+        leptos::task::spawn_local(async move {
+            loop {
+                let kept = saved.await;
+                let next = waiting.try_update_value(|waiting| if kept { waiting.pop_front() } else { None });
+                match next.flatten().and_then(|next| on_move.run(next)) {
+                    Some(next) => saved = next,
+                    None if kept => break,
+                    None => {
+                        waiting.try_update_value(VecDeque::clear);
+                        ahead.try_update_value(Vec::clear);
+                        if let Some(ids) = ids.try_get_untracked() {
+                            settle(&ids);
+                        }
+                        break;
+                    }
+                }
+            }
+            let _ = saving.try_update_value(|saving| *saving = false);
+        });
+    };
     let listeners = StoredValue::new_local(Vec::<WindowListenerHandle>::new());
     let stop_listening =
         move || listeners.update_value(|handles| handles.drain(..).for_each(WindowListenerHandle::remove));
@@ -58,8 +109,9 @@ pub fn Sortable(
         dragged.set(None);
         let place = order.with_untracked(|order| order.iter().position(|other| *other == id));
         let before = ids.with_untracked(|ids| ids.iter().position(|other| *other == id));
-        if let (Some(place), true) = (place, place != before) {
-            on_move.run((id, place));
+        match place {
+            Some(place) if Some(place) != before => go(id, place),
+            _ => settle(&ids.get_untracked()),
         }
     };
     let grab = move |id: String| {
@@ -77,7 +129,7 @@ pub fn Sortable(
         let to = if down { (at + 1).min(current.len() - 1) } else { at.saturating_sub(1) };
         if to != at {
             order.set(moved(&current, id, to));
-            on_move.run((id.to_owned(), to));
+            go(id.to_owned(), to);
         }
     };
     let row = StoredValue::new(row);
@@ -96,9 +148,9 @@ pub fn Sortable(
                                     if let Some(key @ (Key::Up | Key::Down)) = Key::of(&event) {
                                         event.prevent_default();
                                         step(&of_step, key == Key::Down);
-                                        // The row was put elsewhere in the page, which takes the focus away.
+                                        // The row is put elsewhere in the page, which takes the focus away.
                                         let handle = event_target::<web_sys::HtmlElement>(&event);
-                                        request_animation_frame(move || { let _ = handle.focus(); });
+                                        queue_microtask(move || { let _ = handle.focus(); });
                                     }
                                 }
                             ><Icon name="drag"/></button>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Column, Columns, NAME};
 use crate::t;
-use crate::ui::{Checkbox, Dropdown, Icon, Sortable};
+use crate::ui::{Checkbox, Dropdown, Icon, Moved, Sortable};
 
 /// A button that opens the list of columns.
 #[component]
@@ -49,7 +49,7 @@ fn Choice(columns: Columns) -> impl IntoView {
     view! {
         <div class="c-columns">
             <Sortable ids=Signal::derive(move || chosen().into_iter().map(|column| column.key).collect::<Vec<_>>())
-                row name=move |key: String| columns.label(&key) on_move=move |key: String, place: usize| go(key, place)/>
+                row name=move |key: String| columns.label(&key) on_move={move |key: String, place: usize| -> Moved { go(key, place); None }}/>
             <ul class="c-columns__others">
                 <For each=others key=|it| it.key.clone() let:it>
                     <li><Checkbox checked=false label=it.label.clone() on_change=move |on: bool| toggle(&it.key, on)/></li>

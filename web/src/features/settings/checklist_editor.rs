@@ -7,7 +7,7 @@ use super::operations::pipelines::{ChecklistItem, ChecklistItemInput};
 use crate::{
     keyboard::Key,
     platform, t,
-    ui::{Icon, IconButton, Sortable},
+    ui::{Icon, IconButton, Moved, Sortable},
 };
 
 /// The items as they are being edited.
@@ -96,7 +96,7 @@ pub(super) fn ChecklistEditor(draft: ChecklistDraft, error: Signal<Option<String
     view! {
         <fieldset class="c-checklistedit">
             <legend>{t!("checklist.title")}</legend>
-            <Sortable ids name on_move=move |key: String, to: usize| draft.place(&key, to)
+            <Sortable ids name on_move={move |key: String, to: usize| -> Moved { draft.place(&key, to); None }}
                 row=move |key| view! { <ItemRow draft key/> }.into_any()/>
             <button type="button" class="c-button c-button--ghost" disabled=move || draft.is_full() on:click=move |_| draft.add(None)>
                 <Icon name="plus"/>{t!("checklist.add")}

@@ -17,7 +17,7 @@ use crate::{
     features::live_query::{live_query, once_answered},
     forms::Form,
     t,
-    ui::{Button, Field, IconButton, InlineEdit, Sortable, Tabs, TextInput, use_toasts},
+    ui::{Button, Field, IconButton, InlineEdit, Moved, Sortable, Tabs, TextInput, use_toasts},
 };
 
 const LISTS: [(&str, DirectoryKind); 3] = [
@@ -61,29 +61,37 @@ fn Directory(kind: DirectoryKind) -> impl IntoView {
     });
     let item = move |id: &str| items.with(|items| items.iter().find(|item| item.id.inner() == id).cloned());
     let name_of = move |id: &str| item(id).map(|item: Item| item.name).unwrap_or_default();
-    let send = move |request: std::pin::Pin<Box<dyn Future<Output = Result<(), ApiError>>>>| {
-        leptos::task::spawn_local(async move {
-            if let Err(error) = request.await {
-                toasts.error(error.sentence());
-            }
-            query.refetch();
-        });
+    let told = move |answer: Result<(), ApiError>| {
+        let kept = answer.is_ok();
+        if let Err(error) = answer {
+            toasts.error(error.sentence());
+        }
+        query.refetch();
+        kept
     };
     let change = move |id: &str, name: Option<String>, position: Option<usize>| {
         let position = position.and_then(|position| i32::try_from(position).ok());
         let input = UpdateDirectoryItemInput { id: id.into(), name, position };
-        send(Box::pin(async move { directories::update_directory_item(input).await.map(drop) }));
+        async move { told(directories::update_directory_item(input).await.map(drop)) }
+    };
+    let rename = move |id: &str, name: String| {
+        let renamed = change(id, Some(name), None);
+        leptos::task::spawn_local(async move {
+            renamed.await;
+        });
     };
     let delete = move |id: &str| {
         let input = DeleteInput { id: id.into(), client_mutation_id: Some(mutation_id()) };
-        send(Box::pin(async move { directories::delete_directory_item(input).await.map(drop) }));
+        leptos::task::spawn_local(async move {
+            told(directories::delete_directory_item(input).await.map(drop));
+        });
     };
     let row = move |id: String| {
         let (of_name, of_save, of_delete, of_label) = (id.clone(), id.clone(), id.clone(), id);
         view! {
             <div class="c-directory__row">
                 <InlineEdit label=t!("lists.name") value=Signal::derive(move || name_of(&of_name)) check=check_name
-                    on_save={move |name: String| change(&of_save, Some(name), None)}/>
+                    on_save={move |name: String| rename(&of_save, name)}/>
                 <IconButton icon="trash" label=Signal::derive(move || t!("lists.delete_named", name = name_of(&of_label)))
                     on_press=move || delete(&of_delete)/>
             </div>
@@ -103,7 +111,7 @@ fn Directory(kind: DirectoryKind) -> impl IntoView {
     view! {
         {once_answered(query, move || view! {
             <Sortable ids=Signal::derive(move || items.with(|items| items.iter().map(|item| item.id.inner().to_owned()).collect::<Vec<_>>()))
-                row name={move |id: String| name_of(&id)} on_move={move |id: String, place: usize| change(&id, None, Some(place))}/>
+                row name={move |id: String| name_of(&id)} on_move={move |id: String, place: usize| -> Moved { Some(Box::pin(change(&id, None, Some(place)))) }}/>
         }.into_any())}
         <form class="c-directory__add" novalidate on:submit=move |event| { event.prevent_default(); add(); }>
             <Field label=t!("lists.add") error=form.error("name")><TextInput value=new/></Field>

@@ -10,7 +10,7 @@ use millrace_shared::{
 use super::operations::fields::FieldOptionInput;
 use crate::api::convert::gql;
 use crate::keyboard::Key;
-use crate::ui::{Icon, IconButton, Sortable};
+use crate::ui::{Icon, IconButton, Moved, Sortable};
 use crate::{platform, t};
 
 /// Colours that options get in turn.
@@ -107,7 +107,7 @@ pub(super) fn OptionsEditor(draft: OptionsDraft, error: Signal<Option<String>>) 
     view! {
         <fieldset class="c-checklistedit">
             <legend>{t!("custom_fields.options")}</legend>
-            <Sortable ids name on_move=move |key: String, to: usize| draft.place(&key, to)
+            <Sortable ids name on_move={move |key: String, to: usize| -> Moved { draft.place(&key, to); None }}
                 row=move |key| view! { <Row draft key/> }.into_any()/>
             <button type="button" class="c-button c-button--ghost" on:click=move |_| draft.add(None)>
                 <Icon name="plus"/>{t!("custom_fields.option_add")}

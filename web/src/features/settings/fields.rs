@@ -10,7 +10,7 @@ use crate::api::convert::gql;
 use crate::cache::{fields::FieldDefinition, use_cache};
 use crate::features::fields::words::type_name;
 use crate::t;
-use crate::ui::{Badge, Button, ButtonKind, EmptyState, IconButton, Sortable, Tabs, use_toasts};
+use crate::ui::{Badge, Button, ButtonKind, EmptyState, IconButton, Moved, Sortable, Tabs, use_toasts};
 
 /// The page at `/settings/fields`.
 #[component]
@@ -49,16 +49,20 @@ fn Kind(kind: RecordKind, task: RwSignal<Option<FieldTask>>) -> impl IntoView {
         fields.retain(|field| field.kind == kind && field.archived);
         fields
     });
-    let change = move |input: UpdateFieldInput| {
-        leptos::task::spawn_local(async move {
-            match fields::update_field(input).await {
-                Ok(saved) => cache.field_told(saved.field.into()),
-                Err(error) => toasts.error(error.sentence()),
-            }
-        });
+    let change = move |input: UpdateFieldInput| async move {
+        let answer = fields::update_field(input).await;
+        let kept = answer.is_ok();
+        match answer {
+            Ok(saved) => cache.field_told(saved.field.into()),
+            Err(error) => toasts.error(error.sentence()),
+        }
+        kept
     };
     let archive = move |field: &FieldDefinition, archived: bool| {
-        change(UpdateFieldInput { archived: Some(archived), ..UpdateFieldInput::of(gql(field.id)) });
+        let archiving = change(UpdateFieldInput { archived: Some(archived), ..UpdateFieldInput::of(gql(field.id)) });
+        leptos::task::spawn_local(async move {
+            archiving.await;
+        });
         if archived {
             toasts.info(t!("custom_fields.archived_toast", name = field.label.clone()));
         }
@@ -82,11 +86,10 @@ fn Kind(kind: RecordKind, task: RwSignal<Option<FieldTask>>) -> impl IntoView {
         let find = move |id: &str| {
             members.with(|all| all.iter().find(|(_, field)| field.id.to_string() == id).map(|(_, field)| field.clone()))
         };
-        let moved = move |id: String, place: usize| {
+        let moved = move |id: String, place: usize| -> Moved {
             let first = members.with_untracked(|all| all.first().map_or(0, |(place, _)| *place));
-            if let (Some(field), Ok(position)) = (untrack(|| find(&id)), i32::try_from(first + place)) {
-                change(UpdateFieldInput { position: Some(position), ..UpdateFieldInput::of(gql(field.id)) });
-            }
+            let (field, position) = (untrack(|| find(&id))?, i32::try_from(first + place).ok()?);
+            Some(Box::pin(change(UpdateFieldInput { position: Some(position), ..UpdateFieldInput::of(gql(field.id)) })))
         };
         let row = move |id: String| {
             let field = Memo::new(move |_| find(&id));

@@ -15,7 +15,7 @@ use crate::{
     cache::use_cache,
     features::live_query::{live_query, once_answered},
     format, t,
-    ui::{Button, EmptyState, IconButton, InlineEdit, Select, Sortable, use_toasts},
+    ui::{Button, EmptyState, IconButton, InlineEdit, Moved, Select, Sortable, use_toasts},
 };
 
 /// The page at `/settings/pipelines/:id`.
@@ -72,14 +72,17 @@ fn PipelineEditor(pipeline: Memo<Option<Pipeline>>, #[prop(into)] on_changed: Ca
             on_changed.run(());
         });
     };
-    let move_stage = move |id: String, place: usize| {
-        leptos::task::spawn_local(async move {
+    let move_stage = move |id: String, place: usize| -> Moved {
+        Some(Box::pin(async move {
             let input = MoveStageInput { id: id.into(), position: i32::try_from(place).unwrap_or(i32::MAX) };
-            if let Err(error) = pipelines::move_stage(input).await {
+            let answer = pipelines::move_stage(input).await;
+            let kept = answer.is_ok();
+            if let Err(error) = answer {
                 toasts.error(error.sentence());
             }
             on_changed.run(());
-        });
+            kept
+        }))
     };
     let edit = move |id: &str| task.set(stage(id).map(StageTask::Edit));
     let row = move |id: String, removable: bool| {

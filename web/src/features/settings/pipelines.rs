@@ -18,7 +18,7 @@ use crate::{
     forms::Form,
     t,
     ui::{
-        Button, ButtonKind, Choices, Confirm, Dialog, Field, FormError, IconButton, Select, Sortable, TextInput,
+        Button, ButtonKind, Choices, Confirm, Dialog, Field, FormError, IconButton, Moved, Select, Sortable, TextInput,
         use_toasts,
     },
 };
@@ -43,19 +43,22 @@ pub fn Pipelines() -> impl IntoView {
     let (deleting, doomed) = (RwSignal::new(false), RwSignal::new(None::<Pipeline>));
     let form = Form::default();
 
-    let move_to = move |id: String, place: usize| {
+    let move_to = move |id: String, place: usize| -> Moved {
         let input = UpdatePipelineInput {
             id: id.into(),
             name: None,
             position: i32::try_from(place).ok(),
             company_requirement: None,
         };
-        leptos::task::spawn_local(async move {
-            if let Err(error) = pipelines::update_pipeline(input).await {
+        Some(Box::pin(async move {
+            let answer = pipelines::update_pipeline(input).await;
+            let kept = answer.is_ok();
+            if let Err(error) = answer {
                 toasts.error(error.sentence());
             }
             query.refetch();
-        });
+            kept
+        }))
     };
     let delete = move || {
         let Some(pipeline) = doomed.get_untracked() else { return };
