@@ -61,6 +61,17 @@ impl Error {
         Self::Validation(vec![FieldError { field: field.into(), invalid }])
     }
 
+    /// What a user can cause stays with the one record of many; what a user cannot cause ends the whole.
+    pub fn refusal_or<T>(done: Result<T, Self>) -> Result<Result<T, Self>, Self> {
+        match done {
+            Err(refused @ (Self::NotFound(_) | Self::Forbidden(_) | Self::Validation(_) | Self::Conflict { .. })) => {
+                Ok(Err(refused))
+            }
+            Err(error) => Err(error),
+            Ok(done) => Ok(Ok(done)),
+        }
+    }
+
     /// Logs what happened and hides it behind an id.
     #[expect(clippy::disallowed_methods, reason = "an error may happen where there is no app; the id is only quoted")]
     pub fn internal(cause: impl std::fmt::Display) -> Self {

@@ -15,6 +15,7 @@ mod jobs;
 mod live;
 mod losses;
 mod mail;
+mod many;
 mod pipelines;
 mod preferences;
 mod presence;

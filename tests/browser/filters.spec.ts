@@ -5,7 +5,7 @@ import { expect, test } from "./harness";
 import { team } from "./team";
 
 const names = (page: Page) =>
-  page.locator(".c-table__cell--name > span:last-child").allTextContents().then((all) => all.sort());
+  page.locator(".c-table__open > span:last-child").allTextContents().then((all) => all.sort());
 
 test("a list is narrowed by a filter that is built in a box, told by chips and found in the address", async ({
   page,

@@ -21,5 +21,6 @@ pub mod limits;
 pub mod order;
 pub mod platform;
 pub mod routes;
+pub mod selection;
 pub mod session;
 pub mod ui;

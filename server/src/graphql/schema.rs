@@ -3,7 +3,7 @@
 
 use crate::{
     app::App, auth, avatars, companies, contacts, deals, directories, events, exports, fields, notes, pipelines,
-    preferences, presence, roles, search, teams, users, views, workspaces,
+    preferences, presence, records, roles, search, teams, users, views, workspaces,
 };
 use async_graphql::{MergedObject, MergedSubscription};
 
@@ -17,6 +17,7 @@ pub struct SalesQuery(
     directories::graphql::DirectoryQuery,
     fields::graphql::FieldQuery,
     search::graphql::SearchQuery,
+    records::graphql::RecordQuery,
     views::graphql::ViewQuery,
 );
 
@@ -47,6 +48,7 @@ pub struct SalesMutation(
     fields::graphql::FieldMutation,
     views::graphql::ViewMutation,
     exports::graphql::ExportMutation,
+    records::graphql::RecordMutation,
 );
 
 /// Mutations of people and the workspace.

@@ -167,6 +167,17 @@ where
         Ok(select.filter(page::after(&Cursor::decode(after)?, column, id, descending, nullable, false)))
     }
 
+    /// The ids of all of it, in their order; refused when there are more than `most`.
+    pub async fn ids(&self, access: &Access, most: usize) -> Result<Vec<RecordId>, Error> {
+        let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+        let select = self.select(access)?.select_only().column(E::id()).order_by_asc(E::id()).limit(limit);
+        let ids: Vec<Uuid> = select.into_tuple().all(access.app().db.reader()).await?;
+        if ids.len() > most {
+            return Err(Error::invalid("filter", Invalid::TooMany(most)));
+        }
+        Ok(ids.into_iter().map(RecordId).collect())
+    }
+
     /// How many there are in all of it.
     pub async fn count(&self, access: &Access) -> Result<i64, Error> {
         let count = self.select(access)?.count(access.app().db.reader()).await?;

@@ -1,12 +1,14 @@
 //! What every kind of record is listed, filtered and sorted by: a kind describes itself once, and this does the rest.
 //!
 //! [`list::Listed`] is what a kind tells of itself; [`fields`] how one of its fields is told; [`filter`] makes SQL of a
-//! filter over them; [`activity`] keeps when companies and contacts were last worked with.
+//! filter over them; [`many`] changes several at once; [`activity`] keeps when companies and contacts were last worked with.
 
 pub mod activity;
 pub mod fields;
 pub mod filter;
+pub mod graphql;
 pub mod list;
+pub mod many;
 #[cfg(test)]
 mod plans;
 #[cfg(test)]

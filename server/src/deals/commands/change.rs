@@ -55,7 +55,7 @@ pub async fn change(access: &Access, input: ChangeDealsInput) -> Result<Changed,
     let access = &access.with_current_reference().await?;
     let mut permits: BTreeMap<DealId, Result<Permit<Model>, Error>> = BTreeMap::new();
     for (id, change) in wanted.into_iter().filter(|(id, _)| !done_before.contains_key(id)) {
-        permits.insert(id, refusal_or(access.permit::<Entity>(&tx, &verbs(change), id).await)?);
+        permits.insert(id, Error::refusal_or(access.permit::<Entity>(&tx, &verbs(change), id).await)?);
     }
     let first = input.changes.first().map(|change| change.id);
     let mut deals = Vec::with_capacity(input.changes.len());
@@ -63,7 +63,7 @@ pub async fn change(access: &Access, input: ChangeDealsInput) -> Result<Changed,
         let id = change.id;
         let done = match (done_before.remove(&id), permits.remove(&id)) {
             (Some(done), _) => done,
-            (None, Some(Ok(before))) => refusal_or(one(access, &mut tx, &before, change).await)?,
+            (None, Some(Ok(before))) => Error::refusal_or(one(access, &mut tx, &before, change).await)?,
             (None, Some(Err(refused))) => Err(refused),
             (None, None) => Err(Error::NotFound("the deal")),
         };
@@ -102,17 +102,6 @@ fn verbs(change: &DealChangeInput) -> Vec<Verb> {
         verbs.push(Verb::Edit);
     }
     verbs
-}
-
-/// What a user can cause stays with its deal; what a user cannot cause ends the whole.
-fn refusal_or<T>(done: Result<T, Error>) -> Result<Result<T, Error>, Error> {
-    match done {
-        Err(refused @ (Error::NotFound(_) | Error::Forbidden(_) | Error::Validation(_) | Error::Conflict { .. })) => {
-            Ok(Err(refused))
-        }
-        Err(error) => Err(error),
-        Ok(done) => Ok(Ok(done)),
-    }
 }
 
 // Invariant: everything that can be refused is refused before the first write.

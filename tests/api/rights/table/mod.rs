@@ -60,6 +60,13 @@ pub const CHANGING: Rights = Rights {
     manager: [OK, OK, HIDDEN, REFUSED],
     administrator: [OK; 4],
 };
+/// The same in answers that name only what was done.
+pub const DOING: Rights = Rights {
+    nobody: NOBODY,
+    user: [OK, HIDDEN, HIDDEN, HIDDEN],
+    manager: [OK, OK, HIDDEN, HIDDEN],
+    administrator: [OK; 4],
+};
 /// Making one for that owner.
 pub const MAKING: Rights = Rights {
     nobody: NOBODY,

@@ -103,6 +103,12 @@ pub const QUERIES: &[Case] = &[
         Told,
         &SEEING,
     ),
+    case("recordIds", "recordIds(kind: COMPANY)", On::Company, Listed, &SEEING),
+    case("recordIds", "recordIds(kind: COMPANY, filter: { text: @name })", On::Company, Listed, &SEEING),
+    case("recordIds", "recordIds(kind: COMPANY, filter: { deleted: true })", On::TrashedCompany, Listed, &SEEING),
+    case("recordIds", "recordIds(kind: CONTACT)", On::Contact, Listed, &SEEING),
+    case("recordIds", "recordIds(kind: CONTACT, filter: { text: @name })", On::Contact, Listed, &SEEING),
+    case("recordIds", "recordIds(kind: CONTACT, filter: { deleted: true })", On::TrashedContact, Listed, &SEEING),
     case("contacts", "contacts(first: 200) { nodes { id } }", On::Contact, Listed, &SEEING),
     case("contacts", "contacts(filter: { text: @name }) { nodes { id } }", On::Contact, Listed, &SEEING),
     case(

@@ -1,7 +1,7 @@
 //! What can be done with records and with what they stand in.
 
 use super::{
-    ADMINISTRATORS, CHANGING, Case,
+    ADMINISTRATORS, CHANGING, Case, DOING,
     How::{Listed, Told},
     MAKING, On, SEEING, WRITING, case,
 };
@@ -139,6 +139,48 @@ pub const OF_RECORDS: &[Case] = &[
     case("reopenDeal", "reopenDeal(input: { id: @id }) { seq }", On::Deal, Told, &CHANGING),
     case("deleteDeal", "deleteDeal(input: { id: @id }) { seq }", On::Deal, Told, &CHANGING),
     case("restoreDeal", "restoreDeal(input: { id: @id }) { seq }", On::TrashedDeal, Told, &CHANGING),
+    case(
+        "changeRecords",
+        "changeRecords(input: { kind: COMPANY, ids: [@id], ownerId: @owner }) { done { id } }",
+        On::Company,
+        Listed,
+        &DOING,
+    ),
+    case(
+        "changeRecords",
+        "changeRecords(input: { kind: COMPANY, ids: [@id], deleted: true }) { done { id } }",
+        On::Company,
+        Listed,
+        &DOING,
+    ),
+    case(
+        "changeRecords",
+        "changeRecords(input: { kind: COMPANY, ids: [@id], deleted: false }) { done { id } }",
+        On::TrashedCompany,
+        Listed,
+        &DOING,
+    ),
+    case(
+        "changeRecords",
+        "changeRecords(input: { kind: CONTACT, ids: [@id], ownerId: @owner }) { done { id } }",
+        On::Contact,
+        Listed,
+        &DOING,
+    ),
+    case(
+        "changeRecords",
+        "changeRecords(input: { kind: CONTACT, ids: [@id], deleted: true }) { done { id } }",
+        On::Contact,
+        Listed,
+        &DOING,
+    ),
+    case(
+        "changeRecords",
+        "changeRecords(input: { kind: CONTACT, ids: [@id], deleted: false }) { done { id } }",
+        On::TrashedContact,
+        Listed,
+        &DOING,
+    ),
     case("createCompany", "createCompany(input: { name: @fresh, ownerId: @owner }) { seq }", On::Owner, Told, &MAKING),
     case(
         "updateCompany",

@@ -78,7 +78,7 @@ fn given<T: Clone>(value: &Maybe<T>, lacks: bool) -> Maybe<T> {
 /// Does something to the selected deals, says what became of it, and offers to take it back.
 pub(super) fn run(context: BoardContext, deed: Deed) {
     let cache = context.cache;
-    let ids: Vec<DealId> = context.selection.with_untracked(|selection| selection.cards().to_vec());
+    let ids: Vec<DealId> = context.selection.with_untracked(|selection| selection.all().to_vec());
     if ids.len() > MOST {
         return context.toasts.error(t!("board.too_many_selected", most = MOST));
     }

@@ -22,7 +22,6 @@ mod quick_add;
 mod required;
 mod roll;
 mod selecting;
-mod selection;
 mod selection_bar;
 mod sums;
 mod together;
@@ -36,11 +35,11 @@ use millrace_shared::{DealId, Density, PipelineId, StageId, StageKind};
 use crate::cache::presence::Looking;
 use crate::cache::watching::RemoteMove;
 use crate::cache::{BoardSort, Cache, use_cache};
+use crate::selection::Selection;
 use crate::ui::{Toasts, use_toasts};
 use drag::Drag;
 use lines::Lines;
 use required::Asking;
-use selection::Selection;
 
 pub use card_menu::show_card_lines;
 pub use close_dialog::{CloseDialog, Closing};
@@ -92,7 +91,7 @@ pub(crate) struct BoardContext {
     /// The deals that a stage asks something for.
     pub asking: RwSignal<Option<Asking>>,
     /// The cards that are selected.
-    pub selection: RwSignal<Selection>,
+    pub selection: RwSignal<Selection<DealId>>,
     /// The last press was a finger's.
     pub by_touch: StoredValue<bool>,
     /// Something is being done with all of them.

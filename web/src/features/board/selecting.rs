@@ -55,6 +55,6 @@ pub(super) fn rested(context: BoardContext, grip: Grip, target: Target) -> bool 
 
 /// Tells screen readers how many are selected.
 fn say(context: BoardContext) {
-    let count = context.selection.with_untracked(|selection| selection.cards().len());
+    let count = context.selection.with_untracked(|selection| selection.all().len());
     context.said.set(t!("board.selected", count = count));
 }

@@ -31,7 +31,7 @@ fn Bar() -> impl IntoView {
     let closing = RwSignal::new(None::<StageKind>);
     let sum = Memo::new(move |_| {
         let mut sum = Totals::default();
-        for id in context.selection.read().cards() {
+        for id in context.selection.read().all() {
             cache.deals.with(*id, |deal| {
                 if let Some(deal) = deal {
                     sum.add(deal);
@@ -119,7 +119,7 @@ fn move_all(context: BoardContext, stage: StageId) {
     let mut fields: Vec<DealField> = Vec::new();
     let mut custom: Vec<FieldId> = Vec::new();
     let mut deals = Vec::new();
-    for id in context.selection.with_untracked(|selection| selection.cards().to_vec()) {
+    for id in context.selection.with_untracked(|selection| selection.all().to_vec()) {
         let Some(deal) = context.cache.deals.peek(id).filter(|deal| deal.stage_id != stage) else { continue };
         let lacks = deal.lacks(&target);
         let lacks_custom = context.cache.lacks_custom(&deal, stage);

@@ -114,6 +114,17 @@ pub fn all() -> Vec<ShortcutGroup> {
                 one(&[&[Space], &[Sign("X")]], t!("keys.table_select")),
             ],
         },
+        // `Chosen::key` in `features/records/selecting.rs`
+        ShortcutGroup {
+            title: t!("keys.list"),
+            shortcuts: vec![
+                one(&[&[Sign("↑")], &[Sign("↓")]], t!("keys.list_step")),
+                one(&[&[Sign("X")]], t!("keys.list_select")),
+                one(&[&[Shift, Sign("↑")], &[Shift, Sign("↓")]], t!("keys.list_range")),
+                one(&[&[Command, Sign("A")]], t!("keys.list_all")),
+                one(&[&[Shift, Sign("F10")]], t!("keys.list_menu")),
+            ],
+        },
         // `ui/inline_edit.rs`, `ui/combobox.rs`, `features/board/quick_add.rs`
         ShortcutGroup {
             title: t!("keys.fields"),

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use millrace_shared::{RecordKind, RecordSort, UserId};
 
@@ -11,13 +10,16 @@ use super::{
     FilterField, OwnerPicker, RecordFilter, SortDirection,
     filter::{FilterChips, IN_ADDRESS, in_address, of_owner, owner_of, written},
     order::{Order, SORT},
+    row::{Row, TickAll},
+    selecting::Chosen,
+    selection_bar::SelectionBar,
 };
 use crate::{
     api::{ApiError, Json},
     cache::use_cache,
     features::{
         board::{QueryChanges, set_query},
-        columns::{CUSTOM, Chooser, Columns, Edge, Known, NAME},
+        columns::{CUSTOM, Chooser, Columns, Edge, Known},
         palette::use_palette,
         views::Viewed,
     },
@@ -145,6 +147,15 @@ where
             after,
         }
     };
+    let chosen = Chosen::new(kind, (ids.into(), total.into(), trash.into()), move || query(PAGE, None));
+    chosen.keep_focus();
+    // What is chosen belongs to what is shown: another question begins with nothing.
+    Effect::new(move |before: Option<()>| {
+        (text.track(), trash.track(), matching.track());
+        if before.is_some() {
+            chosen.clear();
+        }
+    });
     let ask = move |first: i32| {
         question.update_value(|n| *n += 1);
         let number = question.get_value();
@@ -252,26 +263,21 @@ where
     let header = move || {
         view! {
             <div class="c-table__head" role="row">
+                <div class="c-table__cell c-table__cell--tick" role="columnheader"><TickAll chosen/></div>
                 <For each=move || keys.get() key=Clone::clone let:key>
                     {
                         let (sort, end) = about(&key);
                         view! { <HeadCell columns key sort end order change/> }
                     }
                 </For>
+                <div class="c-table__cell c-table__cell--more" role="columnheader"><span class="visually-hidden">{t!("records.row_menu")}</span></div>
             </div>
         }
     };
+    let at_end = Callback::new(move |(key,): (String,)| about(&key).1);
     let row = move |id: String| {
         let href = format!("{}/{id}", path_of(kind));
-        view! {
-            <A href=href attr:class="c-table__row" attr:role="row">
-                <For each=move || keys.get() key=Clone::clone let:key>
-                    <div class="c-table__cell" role="cell" class:c-table__cell--name={key == NAME} class:c-table__cell--muted={key != NAME}
-                        class:c-table__cell--end=about(&key).1 class:num=about(&key).1>{cell(&id, &key)}</div>
-                </For>
-            </A>
-        }
-        .into_any()
+        view! { <Row chosen id href keys end=at_end cell/> }.into_any()
     };
     let body = move || {
         if let Some(text) = failure.get() {
@@ -290,12 +296,15 @@ where
                 </EmptyState>
             }.into_any(),
             (Some(_), false) => view! {
-                <div class="c-table c-table--chosen" role="table" aria-label=title aria-rowcount=move || total.get()
-                    style=("--columns", move || columns.template()) style=("--least", move || format!("{}px", columns.least()))>
+                <div class="c-table c-table--chosen" class:c-table--selecting=move || chosen.is_on() role="table" aria-label=title
+                    aria-rowcount=move || total.get() on:keydown=move |event| chosen.key(&event)
+                    style=("--columns", move || format!("28px {} 32px", columns.template())) style=("--least", move || format!("{}px", 60 + columns.least()))>
                     <VirtualList count=Signal::derive(move || ids.with(Vec::len)) row_height=if coarse { 52.0 } else { 36.0 } header
-                        row=move |index| view! {
-                            {move || ids.with(|ids| ids.get(index).cloned()).map(row)}
-                        }.into_any()
+                        row=move |index| {
+                            // The same record stays as it is drawn, whatever else the answer brings.
+                            let id = Memo::new(move |_| ids.with(|ids| ids.get(index).cloned()));
+                            view! { {move || id.get().map(row)} }.into_any()
+                        }
                         on_end=more/>
                 </div>
             }.into_any(),
@@ -319,6 +328,8 @@ where
                 <span class="c-list__owner">
                     <OwnerPicker owner clearable=true placeholder=t!("records.any_owner") on_pick={move |picked: Option<UserId>| change.run((vec![(IN_ADDRESS, written(of_owner(&matching.get_untracked().group, picked)))],))}/>
                 </span>
+                <span class="c-list__select"><IconButton icon="check" label=t!("records.select") pressed=Signal::derive(move || chosen.is_on())
+                    on_press=move || if untrack(|| chosen.is_on()) { chosen.clear() } else { chosen.picking.set(true) }/></span>
                 <IconButton icon="trash" label=t!("records.show_trash") pressed=Signal::from(trash) on_press=move || trash.update(|on| *on = !*on)/>
                 <span class="c-grow"></span>
                 <span class="c-list__count num muted" aria-live="polite">{move || total.get().map(|count| t!("records.count", count = count))}</span>
@@ -333,6 +344,7 @@ where
                 <Chooser columns/>
             </div>
             {move || { let _ = shape.get(); untrack(body) }}
+            <SelectionBar chosen/>
         </div>
     }
     .into_any()

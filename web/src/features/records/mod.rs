@@ -1,6 +1,7 @@
 //! What lists and pages of companies and contacts share.
 
 mod address;
+mod bulk;
 pub mod cells;
 mod deals;
 mod edits;
@@ -10,6 +11,9 @@ mod list;
 mod order;
 mod page;
 mod pickers;
+mod row;
+mod selecting;
+mod selection_bar;
 
 pub use address::AddressFields;
 pub use deals::{DealRow, DealsTable};

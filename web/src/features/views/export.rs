@@ -1,5 +1,6 @@
 //! The list or board on screen as a file.
 
+use cynic::Id;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 use millrace_shared::{Scope, Verb};
@@ -23,7 +24,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Exporting {
     may: Memo<bool>,
-    run: Callback<(bool,)>,
+    run: Callback<(bool, Option<Vec<Id>>)>,
 }
 
 impl Exporting {
@@ -34,7 +35,7 @@ impl Exporting {
         let (location, query) = (use_location(), use_query_map());
         let may =
             Memo::new(move |_| session.viewer().is_some_and(|viewer| viewer.scope(kind, Verb::Export) != Scope::None));
-        let run = Callback::new(move |(everything,): (bool,)| {
+        let run = Callback::new(move |(everything, ids): (bool, Option<Vec<Id>>)| {
             let mut content = query.with_untracked(|query| {
                 Content::of_address(kind, &location.pathname.get_untracked(), |name| query.get(name))
             });
@@ -48,7 +49,7 @@ impl Exporting {
                 kind: kind.into(),
                 content: ViewContentInput::from(content),
                 text: (!text.is_empty()).then_some(text),
-                ids: None,
+                ids,
                 client_mutation_id: Some(mutation_id()),
             };
             leptos::task::spawn_local(async move {
@@ -63,6 +64,16 @@ impl Exporting {
         });
         Self { may, run }
     }
+
+    /// Whether the user may export any.
+    pub fn may(self) -> Memo<bool> {
+        self.may
+    }
+
+    /// Fetches the columns on screen of these records alone; of all that match when none are named.
+    pub fn fetch(self, ids: Option<Vec<Id>>) {
+        self.run.run((false, ids));
+    }
 }
 
 /// The menu with what can be done with all of the list.
@@ -73,8 +84,8 @@ pub fn ListMenu() -> impl IntoView {
     view! {
         <Show when=shown>
             <Menu label=t!("exports.menu") align_end=true class="c-button c-button--ghost c-button--icon c-listmenu" trigger=|| view! { <Icon name="more"/> }>
-                <MenuItem icon="external" on_select=move || exporting.run.run((false,))>{t!("exports.shown")}</MenuItem>
-                <MenuItem icon="external" on_select=move || exporting.run.run((true,))>{t!("exports.all")}</MenuItem>
+                <MenuItem icon="external" on_select=move || exporting.run.run((false, None))>{t!("exports.shown")}</MenuItem>
+                <MenuItem icon="external" on_select=move || exporting.run.run((true, None))>{t!("exports.all")}</MenuItem>
             </Menu>
         </Show>
     }

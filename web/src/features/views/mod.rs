@@ -11,6 +11,8 @@ mod open;
 pub(crate) mod operations;
 mod switcher;
 
+pub use export::Exporting;
+
 use leptos::prelude::*;
 use millrace_shared::RecordKind;
 

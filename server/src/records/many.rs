@@ -1,0 +1,183 @@
+//! Many records of a kind at once: one transaction, and for each record whether it was done or why not.
+//!
+//! Which ones is said by their ids, never by a filter: what a filter finds changes while somebody reads how many it are,
+//! and nobody's record is changed that they did not choose. [`ids`] gives those that a filter finds now.
+
+use super::list::{Asked, Listed, Listing};
+use crate::{
+    access::{Access, Permit},
+    companies, contacts,
+    db::{Committed, Tx, page::PAGE_MAX, tx::Receipt},
+    error::{Checks, Error},
+    events::Recorded,
+};
+use async_graphql::InputObject;
+use millrace_shared::{Invalid, RecordId, RecordKind, Timestamp, UserId, Verb};
+use sea_orm::{EntityTrait, IntoActiveModel};
+use std::collections::BTreeSet;
+
+/// Most records whose ids are told at once.
+pub const IDS_MAX: usize = 5_000;
+
+/// What becomes of many records at once. What is absent stays as it is.
+#[derive(Debug, Clone, InputObject)]
+pub struct ChangeRecordsInput {
+    /// Of which kind: COMPANY or CONTACT. Deals have `changeDeals`.
+    pub kind: RecordKind,
+    /// Which ones: 200 at most, each once.
+    pub ids: Vec<RecordId>,
+    /// Who looks after them from now on.
+    pub owner_id: Option<UserId>,
+    /// True puts them into the trash, false takes them out.
+    pub deleted: Option<bool>,
+    /// The client's id of this mutation: a repeated one is answered, not done again.
+    pub client_mutation_id: Option<String>,
+}
+
+/// What became of many records.
+pub struct Changed {
+    /// What was done, in the order of the input; with who looked after it before, unless this is told by a retry.
+    pub done: Vec<(RecordId, Option<UserId>)>,
+    /// What stayed as it was, and why.
+    pub refused: Vec<(RecordId, Error)>,
+    /// The number of the last event.
+    pub seq: i64,
+}
+
+/// A kind of record of which many are changed at once.
+pub trait Changeable: Listed {
+    /// Who looks after it, to be changed.
+    fn owner_mut(model: &mut Self::Model) -> &mut UserId;
+    /// When it was put into the trash, to be changed.
+    fn deleted_mut(model: &mut Self::Model) -> &mut Option<Timestamp>;
+}
+
+macro_rules! changeable {
+    ($($feature:ident),+) => {$(
+        impl Changeable for $feature::entity::Entity {
+            fn owner_mut(model: &mut Self::Model) -> &mut UserId {
+                &mut model.owner_id
+            }
+            fn deleted_mut(model: &mut Self::Model) -> &mut Option<Timestamp> {
+                &mut model.deleted_at
+            }
+        }
+    )+};
+}
+changeable!(companies, contacts);
+
+/// Does something with the entity of a kind. A new kind needs a line here and its name above.
+macro_rules! each_changeable {
+    ($kind:expr, $entity:ident => $work:expr) => {
+        match $kind {
+            RecordKind::Company => {
+                type $entity = companies::entity::Entity;
+                $work
+            }
+            RecordKind::Contact => {
+                type $entity = contacts::entity::Entity;
+                $work
+            }
+            _ => Err(Error::invalid("kind", Invalid::NotAllowed)),
+        }
+    };
+}
+
+/// The ids of all records that are asked for.
+pub async fn ids(access: &Access, kind: RecordKind, asked: Asked) -> Result<Vec<RecordId>, Error> {
+    each_changeable!(kind, E => Listing::<E>::new(asked.filter, asked.matching).ids(access, IDS_MAX).await)
+}
+
+/// Changes many records. One that is refused stays as it is and keeps no other from being changed.
+pub async fn change(access: &Access, input: ChangeRecordsInput) -> Result<Changed, Error> {
+    each_changeable!(input.kind, E => change_all::<E>(access, input).await)
+}
+
+async fn change_all<E>(access: &Access, input: ChangeRecordsInput) -> Result<Changed, Error>
+where
+    E: Changeable + EntityTrait<Model: Recorded + IntoActiveModel<E::ActiveModel>, ActiveModel: Send>,
+{
+    let wanted = wanted(&input)?;
+    let mut tx = access.begin(input.client_mutation_id.clone()).await?;
+    // A retry: what was done is answered, and what was refused is tried once more, so that it is not told as done.
+    let again = matches!(tx.receipt().await?, Receipt::Done(_));
+    let before = if again { tx.changed_before(wanted.iter().copied().collect()).await? } else { BTreeSet::new() };
+    let access = &access.with_current_reference().await?;
+    if let Some(owner) = input.owner_id {
+        access.assignee("ownerId", owner)?;
+    }
+    let mut permits = access.permits::<E>(&tx, &verbs(&input), wanted.difference(&before).copied()).await?;
+    let (mut done, mut refused) = (Vec::new(), Vec::new());
+    for id in &input.ids {
+        let changed = match permits.remove(id) {
+            Some(Ok(permit)) => Error::refusal_or(one::<E>(&mut tx, &permit, &input).await)?.map(Some),
+            Some(Err(error)) => Err(error),
+            None => Ok(None),
+        };
+        match changed {
+            Ok(owner) => done.push((*id, owner)),
+            Err(error) => refused.push((*id, error)),
+        }
+    }
+    if let Some(id) = input.ids.first().filter(|_| !again) {
+        tx.done_to(*id);
+    }
+    let Committed { seq } = tx.commit().await?;
+    Ok(Changed { done, refused, seq })
+}
+
+/// The records that are meant, once the input holds together.
+fn wanted(input: &ChangeRecordsInput) -> Result<BTreeSet<RecordId>, Error> {
+    let most = usize::try_from(PAGE_MAX).unwrap_or(usize::MAX);
+    let wanted: BTreeSet<RecordId> = input.ids.iter().copied().collect();
+    let mut checks = Checks::default();
+    if input.ids.is_empty() {
+        checks.refuse("ids", Invalid::Required);
+    } else if input.ids.len() > most {
+        checks.refuse("ids", Invalid::TooMany(most));
+    } else if wanted.len() < input.ids.len() {
+        checks.refuse("ids", Invalid::Taken);
+    }
+    if input.owner_id.is_none() && input.deleted.is_none() {
+        checks.refuse("ownerId", Invalid::Required);
+    }
+    checks.done()?;
+    Ok(wanted)
+}
+
+/// The rights that a change needs.
+fn verbs(input: &ChangeRecordsInput) -> Vec<Verb> {
+    let mut verbs = Vec::new();
+    if input.deleted.is_some() {
+        verbs.push(Verb::Delete);
+    }
+    if input.owner_id.is_some() {
+        verbs.extend([Verb::Edit, Verb::Assign]);
+    }
+    verbs
+}
+
+/// Changes one, and tells who looked after it before.
+async fn one<E>(tx: &mut Tx, before: &Permit<E::Model>, input: &ChangeRecordsInput) -> Result<UserId, Error>
+where
+    E: Changeable + EntityTrait<Model: Recorded + IntoActiveModel<E::ActiveModel>, ActiveModel: Send>,
+{
+    let mut after = E::Model::clone(before);
+    let was = *E::owner_mut(&mut after);
+    let mut verb = "assigned";
+    if let Some(owner) = input.owner_id {
+        if E::deleted_mut(&mut after).is_some() && input.deleted != Some(false) {
+            return Err(Error::Forbidden(format!("{} is in the trash: restore it first", E::NAME)));
+        }
+        *E::owner_mut(&mut after) = owner;
+    }
+    if let Some(deleted) = input.deleted {
+        let at = E::deleted_mut(&mut after);
+        if deleted != at.is_some() {
+            *at = deleted.then(|| tx.now());
+            verb = if deleted { "deleted" } else { "restored" };
+        }
+    }
+    tx.save(&**before, after, verb).await?;
+    Ok(was)
+}

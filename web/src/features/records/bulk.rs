@@ -1,0 +1,244 @@
+//! Many records at once: what the server is asked, batch by batch, and what is told of it.
+
+use std::collections::BTreeMap;
+
+use cynic::{Id, QueryBuilder};
+use leptos::prelude::*;
+use millrace_shared::{RecordId, UserId, read::FromJson};
+
+use super::{ListQuery, RecordFilter, selecting::Chosen};
+use crate::{
+    api::{self, ApiError, ErrorCode, Json, Refusal, convert, fragments::RecordKind, mutation_id, schema},
+    cache::Cache,
+    features::operations::mutation,
+    t,
+    ui::Toasts,
+};
+
+/// Most records of one request; the server takes no more.
+const BATCH: usize = 200;
+
+/// What is done to each of several records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// To another owner.
+    Assign(UserId),
+    /// Into the trash.
+    Trash,
+    /// Out of it.
+    Restore,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct ChangeRecordsInput {
+    kind: RecordKind,
+    ids: Vec<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    owner_id: Option<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    deleted: Option<bool>,
+    client_mutation_id: Option<String>,
+}
+
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[cynic(graphql_type = "ChangeRecordsPayload")]
+pub struct Changed {
+    done: Vec<Done>,
+    refused: Vec<Refused>,
+}
+
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[cynic(graphql_type = "RecordDone")]
+struct Done {
+    id: Id,
+    previous_owner_id: Option<Id>,
+}
+
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[cynic(graphql_type = "RecordRefused")]
+struct Refused {
+    id: Id,
+    refusal: Why,
+}
+
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[cynic(graphql_type = "Refusal")]
+struct Why {
+    code: String,
+    message: String,
+}
+
+mutation!(
+    /// Changes many records.
+    change_records(ChangeRecordsInput) -> Changed
+);
+
+#[derive(cynic::QueryVariables)]
+struct IdsVariables {
+    kind: RecordKind,
+    filter: RecordFilter,
+    matching: Option<Json>,
+}
+
+#[derive(cynic::QueryFragment, FromJson)]
+#[cynic(graphql_type = "Query", variables = "IdsVariables")]
+struct AllIds {
+    #[arguments(kind: $kind, filter: $filter, where: $matching)]
+    record_ids: Vec<Id>,
+}
+
+/// The ids of everything that a list shows, loaded or not.
+pub async fn ids(kind: millrace_shared::RecordKind, asked: ListQuery) -> Result<Vec<RecordId>, ApiError> {
+    let ListQuery { filter, matching, .. } = asked;
+    let answer = api::run(AllIds::build(IdsVariables { kind: kind.into(), filter, matching })).await?;
+    Ok(answer.record_ids.iter().map(convert::id).collect())
+}
+
+/// What became of them.
+#[derive(Default)]
+struct Became {
+    done: Vec<(RecordId, Option<UserId>)>,
+    refused: Vec<(RecordId, String)>,
+    /// Why the rest was not tried.
+    broken: Option<String>,
+}
+
+/// Does something to these records, says what became of it, and offers to take it back.
+pub fn run(chosen: Chosen, deed: Deed, ids: Vec<RecordId>) {
+    if ids.is_empty() || chosen.working.get_untracked().is_some() {
+        return;
+    }
+    chosen.stopped.set_value(false);
+    leptos::task::spawn_local(async move {
+        let became = send(chosen.kind, &[(deed, ids)], |count, all| {
+            chosen.working.try_set(Some((count, all)));
+            chosen.stopped.try_get_value() != Some(true)
+        })
+        .await;
+        chosen.working.try_set(None);
+        let done: Vec<RecordId> = became.done.iter().map(|(id, _)| *id).collect();
+        chosen.selection.try_update(|selection| {
+            let left: Vec<RecordId> = selection.all().iter().filter(|id| !done.contains(id)).copied().collect();
+            selection.keep(&left);
+        });
+        let (cache, toasts, kind) = (chosen.cache, chosen.toasts, chosen.kind);
+        tell(cache, toasts, &became);
+        if !became.done.is_empty() {
+            let told = t!("records.changed_many", count = became.done.len());
+            let back = back(deed, &became.done);
+            let undo = move |()| {
+                let back = back.clone();
+                leptos::task::spawn_local(async move {
+                    let became = send(kind, &back, |_, _| true).await;
+                    tell(cache, toasts, &became);
+                    if !became.done.is_empty() {
+                        toasts.info(t!("records.changed_many", count = became.done.len()));
+                    }
+                });
+            };
+            toasts.with_action(told, t!("common.undo"), Callback::new(undo));
+        }
+    });
+}
+
+/// What takes a deed back: each record to who looked after it before.
+fn back(deed: Deed, done: &[(RecordId, Option<UserId>)]) -> Vec<(Deed, Vec<RecordId>)> {
+    match deed {
+        Deed::Trash => vec![(Deed::Restore, done.iter().map(|(id, _)| *id).collect())],
+        Deed::Restore => vec![(Deed::Trash, done.iter().map(|(id, _)| *id).collect())],
+        Deed::Assign(to) => {
+            let mut owners: BTreeMap<UserId, Vec<RecordId>> = BTreeMap::new();
+            for (id, owner) in done {
+                if let Some(owner) = owner.filter(|owner| *owner != to) {
+                    owners.entry(owner).or_default().push(*id);
+                }
+            }
+            owners.into_iter().map(|(owner, ids)| (Deed::Assign(owner), ids)).collect()
+        }
+    }
+}
+
+/// Sends batch after batch for as long as `go_on`, which is told how many are done, of how many.
+async fn send(
+    kind: millrace_shared::RecordKind,
+    work: &[(Deed, Vec<RecordId>)],
+    go_on: impl Fn(usize, usize) -> bool,
+) -> Became {
+    let all = work.iter().map(|(_, ids)| ids.len()).sum();
+    let (mut became, mut count) = (Became::default(), 0);
+    for (deed, batch) in work.iter().flat_map(|(deed, ids)| ids.chunks(BATCH).map(move |batch| (*deed, batch))) {
+        if !go_on(count, all) {
+            break;
+        }
+        let input = ChangeRecordsInput {
+            kind: kind.into(),
+            ids: batch.iter().map(|id| convert::gql(*id)).collect(),
+            owner_id: if let Deed::Assign(owner) = deed { Some(convert::gql(owner)) } else { None },
+            deleted: match deed {
+                Deed::Trash => Some(true),
+                Deed::Restore => Some(false),
+                Deed::Assign(_) => None,
+            },
+            client_mutation_id: Some(mutation_id()),
+        };
+        match change_records(input).await {
+            Ok(Changed { done, refused }) => {
+                let owner = |it: &Done| it.previous_owner_id.as_ref().map(convert::id);
+                became.done.extend(done.iter().map(|it| (convert::id(&it.id), owner(it))));
+                became.refused.extend(refused.into_iter().map(|it| (convert::id(&it.id), sentence(it.refusal))));
+            }
+            Err(error) => {
+                became.broken = Some(error.sentence());
+                break;
+            }
+        }
+        count += batch.len();
+    }
+    became
+}
+
+/// The server's no to one of many, in the words of a single one.
+fn sentence(Why { code, message }: Why) -> String {
+    let code = match code.as_str() {
+        "FORBIDDEN" => ErrorCode::Forbidden,
+        "NOT_FOUND" => ErrorCode::NotFound,
+        "CONFLICT" => ErrorCode::Conflict,
+        _ => ErrorCode::Unknown,
+    };
+    ApiError::Refused(Refusal { code, message, fields: Vec::new(), request_id: None }).sentence()
+}
+
+/// Says what was not done, and has lists ask for their rows again.
+fn tell(cache: Cache, toasts: Toasts, became: &Became) {
+    cache.records_changed.update(|n| *n = n.wrapping_add(1));
+    if let Some((_, reason)) = became.refused.first() {
+        toasts.error(t!("records.some_refused", count = became.refused.len(), reason = reason.clone()));
+    }
+    if let Some(reason) = &became.broken {
+        toasts.error(reason.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn an_assignment_is_taken_back_owner_by_owner() {
+        let (record, user) = (|n| RecordId(Uuid::from_u128(n)), |n| UserId(Uuid::from_u128(n)));
+        let done = [
+            (record(1), Some(user(7))),
+            (record(2), Some(user(8))),
+            (record(3), Some(user(7))),
+            // Was there already, and what a retry told.
+            (record(4), Some(user(9))),
+            (record(5), None),
+        ];
+        assert_eq!(
+            back(Deed::Assign(user(9)), &done),
+            [(Deed::Assign(user(7)), vec![record(1), record(3)]), (Deed::Assign(user(8)), vec![record(2)])]
+        );
+        assert_eq!(back(Deed::Trash, &done[..1]), [(Deed::Restore, vec![record(1)])]);
+    }
+}
