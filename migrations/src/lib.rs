@@ -23,6 +23,7 @@ mod m20261128_000070_column_widths;
 mod m20261129_000010_views;
 mod m20261129_000011_exports;
 mod m20261129_000012_list_columns;
+mod m20261129_000020_leads;
 mod m20261129_000030_search_reach;
 mod m20261129_000031_search_grams;
 mod sql;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000010_views::Migration),
             Box::new(m20261129_000011_exports::Migration),
             Box::new(m20261129_000012_list_columns::Migration),
+            Box::new(m20261129_000020_leads::Migration),
             Box::new(m20261129_000030_search_reach::Migration),
             Box::new(m20261129_000031_search_grams::Migration),
         ]

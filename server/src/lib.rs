@@ -28,6 +28,7 @@ pub mod graphql;
 pub mod http;
 pub mod imports;
 pub mod jobs;
+pub mod leads;
 pub mod live;
 pub mod notes;
 pub mod pipelines;

@@ -108,6 +108,8 @@ ids! {
     ContactId,
     /// A deal.
     DealId,
+    /// Somebody who is perhaps going to buy.
+    LeadId,
     /// A note on a record.
     NoteId,
     /// A browser that is signed in.
@@ -146,6 +148,7 @@ into_record_id!(
     CompanyId,
     ContactId,
     DealId,
+    LeadId,
     NoteId,
     SessionId,
     TokenId,

@@ -95,6 +95,8 @@ words! {
         View = "view",
         /// A file of records written out.
         Export = "export",
+        /// A lead: somebody who is perhaps going to buy.
+        Lead = "lead",
     }
     /// Lists that an administrator edits.
     DirectoryKind {
@@ -104,6 +106,14 @@ words! {
         Source = "source",
         /// Lines of business of companies.
         Sector = "sector",
+        /// Stages of leads that nobody works on yet.
+        LeadNew = "lead_new",
+        /// Stages of leads that are worked on.
+        LeadWorking = "lead_working",
+        /// Stages of leads that led nowhere; they need a reason.
+        LeadUnqualified = "lead_unqualified",
+        /// Why a lead led nowhere.
+        LeadReason = "lead_reason",
     }
     /// What can be done with a record.
     Verb {
@@ -347,6 +357,45 @@ words! {
         /// When it was last changed.
         UpdatedAt = "updated_at",
     }
+    /// A column of the list of leads.
+    LeadColumn {
+        /// The name.
+        Name = "name",
+        /// The stage.
+        Stage = "stage",
+        /// The name of the company.
+        Company = "company",
+        /// The first e-mail address.
+        Email = "email",
+        /// The first phone number.
+        Phone = "phone",
+        /// The owner.
+        Owner = "owner",
+        /// When the lead was last worked with.
+        LastActivity = "last_activity_at",
+        /// The job title.
+        JobTitle = "job_title",
+        /// Where it came from.
+        Source = "source",
+        /// Why it led nowhere.
+        Reason = "reason",
+        /// The web address.
+        Website = "website",
+        /// The street.
+        Street = "street",
+        /// The city.
+        City = "city",
+        /// The region.
+        Region = "region",
+        /// The postal code.
+        PostalCode = "postal_code",
+        /// The country.
+        Country = "country",
+        /// When it was made.
+        CreatedAt = "created_at",
+        /// When it was last changed.
+        UpdatedAt = "updated_at",
+    }
     /// How a saved view shows its records.
     ViewShape {
         /// Rows.
@@ -393,11 +442,21 @@ words! {
 
 impl RecordKind {
     /// The kinds that administrators may add fields to.
-    pub const CUSTOMISED: &'static [Self] = &[Self::Deal, Self::Contact, Self::Company];
+    pub const CUSTOMISED: &'static [Self] = &[Self::Deal, Self::Contact, Self::Company, Self::Lead];
 
     /// Whether a change of it concerns nobody but the user whose id it has.
     pub const fn is_personal(self) -> bool {
         matches!(self, Self::Preferences)
+    }
+}
+
+impl DirectoryKind {
+    /// The groups of the stages of leads, in order. Together they are the lead pipeline.
+    pub const LEAD_STAGES: [Self; 3] = [Self::LeadNew, Self::LeadWorking, Self::LeadUnqualified];
+
+    /// Whether its items are stages of leads.
+    pub fn is_lead_stages(self) -> bool {
+        Self::LEAD_STAGES.contains(&self)
     }
 }
 

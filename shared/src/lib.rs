@@ -13,6 +13,7 @@ pub mod fields;
 pub mod filter;
 pub mod ids;
 pub mod kinds;
+pub mod leads;
 pub mod rank;
 pub mod rates;
 #[cfg(feature = "web")]

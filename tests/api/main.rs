@@ -12,6 +12,7 @@ mod http;
 mod import;
 mod isolation;
 mod jobs;
+mod leads;
 mod live;
 mod losses;
 mod mail;

@@ -247,6 +247,7 @@ test("the board reads sensibly", async ({ page, server, isMobile }) => {
     - navigation "Places":
       - button /Search/
       - link "Deals"
+      - link "Leads"
       - link "Contacts"
       - link "Companies"
       - link "Settings"

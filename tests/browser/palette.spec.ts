@@ -105,10 +105,10 @@ test("a record is added from any page, by key, by menu and by finger", async ({ 
   const board = await team(page, server);
   const boris = await board.join(await person(), "Boris");
   await boris.goto("/settings/profile");
-  const menu = boris.getByRole("button", { name: "Add a deal, contact or company" }).filter({ visible: true });
+  const menu = boris.getByRole("button", { name: "Add a deal, lead, contact or company" }).filter({ visible: true });
   const item = (name: string) => boris.getByRole("menuitem", { name });
   await menu.click();
-  await expect(boris.getByRole("menuitem").filter({ visible: true })).toHaveText(["New deal", "New contact", "New company"]);
+  await expect(boris.getByRole("menuitem").filter({ visible: true })).toHaveText(["New deal", "New lead", "New contact", "New company"]);
   await item("New contact").filter({ visible: true }).click();
   const contact = boris.getByRole("dialog", { name: "Add contact" });
   await expect(contact).toBeVisible();

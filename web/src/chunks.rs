@@ -24,7 +24,9 @@ use crate::{
         board,
         companies::CompaniesPage,
         contacts::ContactsPage,
-        deals, losses, palette,
+        deals,
+        leads::LeadsPage,
+        losses, palette,
         settings::{self as settings_pages, SettingsPlace, ShapePage},
         table, together, views,
     },
@@ -56,6 +58,11 @@ pub fn companies(page: CompaniesPage) -> AnyView {
 /// The list of contacts or one of them.
 pub fn contacts(page: ContactsPage) -> AnyView {
     later(move || Box::pin(load_contacts(page)))
+}
+
+/// The list of leads or one of them.
+pub fn leads(page: LeadsPage) -> AnyView {
+    later(move || Box::pin(load_leads(page)))
 }
 
 /// A board's dialogs and the bar of its selection: fetched a moment after the board is drawn (what is seen does not
@@ -190,7 +197,7 @@ fn load_auth(page: AuthPage) -> Loaded {
     Ok(page.show())
 }
 
-// Companies and contacts are made of the same parts: one file serves both.
+// Companies, contacts and leads are made of the same parts: one file serves both.
 #[wasm_split(records, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_companies(page: CompaniesPage) -> Loaded {
     Ok(page.show())
@@ -198,6 +205,11 @@ fn load_companies(page: CompaniesPage) -> Loaded {
 
 #[wasm_split(records, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_contacts(page: ContactsPage) -> Loaded {
+    Ok(page.show())
+}
+
+#[wasm_split(records, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_leads(page: LeadsPage) -> Loaded {
     Ok(page.show())
 }
 

@@ -9,11 +9,12 @@ use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::location::{BrowserUrl, LocationProvider};
 use leptos_router::params::ParamsMap;
 
-use crate::chunks::{auth, companies, contacts, deal_panel, losses, settings, view_page};
+use crate::chunks::{auth, companies, contacts, deal_panel, leads, losses, settings, view_page};
 use crate::features::auth::AuthPage;
 use crate::features::board::{BoardPage, DealsIndex};
 use crate::features::companies::CompaniesPage;
 use crate::features::contacts::ContactsPage;
+use crate::features::leads::LeadsPage;
 use crate::features::settings::{SettingsPlace, ShapePage};
 use crate::features::shell::{NotFound, Shell};
 
@@ -27,12 +28,13 @@ enum Place {
     Losses,
     Contacts(ContactsPage),
     Companies(CompaniesPage),
+    Leads(LeadsPage),
     Settings(SettingsPlace),
     View,
     Nowhere,
 }
 
-use Place::{Board, Companies, Contacts, Deals, Losses, Outside, Settings, Start};
+use Place::{Board, Companies, Contacts, Deals, Leads, Losses, Outside, Settings, Start};
 
 /// The table of addresses. What begins with a colon is a value, which `use_params_map` gives.
 const PLACES: &[(&str, Place)] = &[
@@ -51,6 +53,8 @@ const PLACES: &[(&str, Place)] = &[
     ("/lost/:pid", Losses),
     ("/contacts", Contacts(ContactsPage::List)),
     ("/contacts/:id", Contacts(ContactsPage::Record)),
+    ("/leads", Leads(LeadsPage::List)),
+    ("/leads/:id", Leads(LeadsPage::Record)),
     ("/companies", Companies(CompaniesPage::List)),
     ("/companies/:id", Companies(CompaniesPage::Record)),
     ("/views/:id", Place::View),
@@ -82,6 +86,7 @@ impl Place {
             Losses => losses(),
             Contacts(page) => contacts(page),
             Companies(page) => companies(page),
+            Leads(page) => leads(page),
             Settings(_) => settings(SettingsPlace::Frame),
             Place::View => view_page(),
         }

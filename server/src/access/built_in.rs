@@ -56,7 +56,7 @@ impl BuiltIn {
             Self::Administrator => Scope::All,
         };
         let mut rules = Vec::new();
-        for kind in [K::Deal, K::Company, K::Contact] {
+        for kind in [K::Deal, K::Company, K::Contact, K::Lead] {
             rules.extend([V::View, V::Create, V::Edit, V::Assign, V::Delete].map(|verb| (kind, verb, reach)));
             if self != Self::User {
                 rules.push((kind, V::Export, reach));

@@ -1,6 +1,6 @@
 //! How far a right reaches, as one SQL condition and as one predicate.
 
-use crate::{companies, contacts, deals, events::Recorded};
+use crate::{companies, contacts, deals, events::Recorded, leads};
 use millrace_shared::{RecordKind, StageId, UserId, Verb};
 use sea_orm::{
     Condition, EntityTrait,
@@ -256,5 +256,22 @@ impl Scoped for contacts::entity::Entity {
             .and_where(Expr::col((Deal, DealColumn::DeletedAt)).is_null())
             .to_owned();
         Some(Expr::exists(deals))
+    }
+}
+
+impl Scoped for leads::entity::Entity {
+    const KIND: RecordKind = RecordKind::Lead;
+    const NAME: &'static str = "the lead";
+    fn workspace() -> Self::Column {
+        leads::entity::Column::WorkspaceId
+    }
+    fn id() -> Self::Column {
+        leads::entity::Column::Id
+    }
+    fn owner() -> Self::Column {
+        leads::entity::Column::OwnerId
+    }
+    fn deleted() -> Self::Column {
+        leads::entity::Column::DeletedAt
     }
 }

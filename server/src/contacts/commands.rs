@@ -117,12 +117,23 @@ pub async fn create(access: &Access, mut input: NewContact) -> Result<Done, Erro
         return Err(Error::invalid("id", Invalid::Taken));
     }
     check_companies(access, &companies).await?;
-    let (kind, id) = (RecordKind::Contact, model.id.into());
-    fields::unique::claim(&mut tx, access.reference(), kind, id, None, &model.custom).await?;
-    write_memberships(&mut tx, model.id, &companies, false).await?;
-    tx.create_many(vec![model.clone()], |model| created(model, &companies)).await?;
+    insert(access, &mut tx, model.clone(), &companies).await?;
     tx.done_to(model.id);
     Ok((model, tx.commit().await?.seq))
+}
+
+/// Writes a checked contact with its companies.
+pub(crate) async fn insert(
+    access: &Access,
+    tx: &mut Tx,
+    model: Model,
+    companies: &[CompanyId],
+) -> Result<ContactId, Error> {
+    let (kind, id) = (RecordKind::Contact, model.id);
+    fields::unique::claim(tx, access.reference(), kind, id.into(), None, &model.custom).await?;
+    write_memberships(tx, id, companies, false).await?;
+    tx.create_many(vec![model], |model| created(model, companies)).await?;
+    Ok(id)
 }
 
 /// The event of a new contact with its companies.

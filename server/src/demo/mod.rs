@@ -7,6 +7,7 @@
 //! Invariant: all of it lands in one transaction, and the log tells it in the order in which it happened.
 
 pub mod history;
+mod leads;
 mod people;
 pub mod report;
 pub mod source;
@@ -112,6 +113,7 @@ pub async fn load(app: &App, workspace: WorkspaceId, admin: UserId, options: Dem
     let companies = loader.companies().await?;
     let deals = loader.deals(&companies, last);
     loader.write_deals(deals).await?;
+    loader.leads().await?;
     let Loader { mut tx, people, events, .. } = loader;
     tx.set_now(app.clock.now());
     tx.commit().await?;

@@ -9,10 +9,12 @@ use crate::{
     db::{Committed, Tx, tx::Receipt},
     deals,
     error::Error,
+    leads,
     words::Words,
 };
 use millrace_shared::{
     DirectoryItemId, DirectoryKind, Invalid, RecordKind,
+    leads::first_items,
     validation::{self, folded},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -41,10 +43,9 @@ pub async fn create(access: &Access, kind: DirectoryKind, name: &str) -> Result<
 }
 
 /// Gives a new workspace its first items.
-pub(crate) async fn create_defaults(tx: &mut Tx, words: &Words) -> Result<(), Error> {
-    for (kind, names) in
-        [(DirectoryKind::LossReason, &words.loss_reasons[..]), (DirectoryKind::Source, &words.sources[..])]
-    {
+pub(crate) async fn create_defaults(tx: &mut Tx, words: &'static Words, locale: &str) -> Result<(), Error> {
+    let own = [(DirectoryKind::LossReason, &words.loss_reasons[..]), (DirectoryKind::Source, &words.sources[..])];
+    for (kind, names) in own.into_iter().chain(first_items(locale)) {
         for (name, position) in names.iter().zip(0..) {
             let item = new(tx, kind, (*name).to_owned(), position);
             tx.create(item).await?;
@@ -83,8 +84,8 @@ pub async fn update(
     Ok((Arc::new(item), seq))
 }
 
-/// Deletes an item for good. Refused while deals point to it, in the trash or not: they would forget why they were
-/// lost or where they came from.
+/// Deletes an item for good. Refused while deals or leads point to it, in the trash or not: they would forget why they
+/// were lost, where they came from or where they stand. Each group of stages of leads keeps one.
 pub async fn delete(access: &Access, id: DirectoryItemId, origin: Option<String>) -> Result<i64, Error> {
     access.may_administer(RecordKind::DirectoryItem)?;
     let mut tx = access.begin(origin).await?;
@@ -92,9 +93,12 @@ pub async fn delete(access: &Access, id: DirectoryItemId, origin: Option<String>
         return Ok(access.app().events.position(access.workspace_id()));
     }
     let kind = access.reference().directory_item(id).ok_or(Error::NotFound("the item"))?.kind;
-    let item =
-        all_locked(&tx, kind).await?.into_iter().find(|item| item.id == id).ok_or(Error::NotFound("the item"))?;
-    match deals_with(&tx, id).await? {
+    let items = all_locked(&tx, kind).await?;
+    if kind.is_lead_stages() && items.len() == 1 {
+        return Err(Error::Forbidden("the last stage of a group cannot be removed".to_owned()));
+    }
+    let item = items.into_iter().find(|item| item.id == id).ok_or(Error::NotFound("the item"))?;
+    match deals_with(&tx, id).await? + leads_with(&tx, id).await? {
         0 => {}
         count => return Err(Error::invalid("id", Invalid::InUse(count))),
     }
@@ -137,6 +141,28 @@ async fn deals_with(tx: &Tx, id: DirectoryItemId) -> Result<u64, Error> {
     let points = Condition::any().add(Column::SourceId.eq(id)).add(Column::LossReasonId.eq(id));
     let deals = deals::entity::Entity::find().filter(Column::WorkspaceId.eq(tx.workspace_id())).filter(points);
     Ok(deals.count(tx.connection()).await?)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "counts every lead, whoever may see it: none may be left pointing to nothing"
+)]
+async fn leads_with(tx: &Tx, id: DirectoryItemId) -> Result<u64, Error> {
+    use leads::entity::Column;
+    let points = Condition::any().add(Column::SourceId.eq(id)).add(Column::StageId.eq(id)).add(Column::ReasonId.eq(id));
+    let leads = leads::entity::Entity::find().filter(Column::WorkspaceId.eq(tx.workspace_id())).filter(points);
+    Ok(leads.count(tx.connection()).await?)
+}
+
+/// Keeps items where they are until the transaction ends: something is about to point to them.
+#[expect(clippy::disallowed_methods, reason = "locks rows and shows none")]
+pub(crate) async fn lock(tx: &Tx, ids: &[Option<DirectoryItemId>]) -> Result<(), Error> {
+    let rows = Entity::find()
+        .filter(Column::WorkspaceId.eq(tx.workspace_id()))
+        .filter(Column::Id.is_in(ids.iter().flatten().map(|id| id.0)))
+        .order_by_asc(Column::Id);
+    rows.lock_shared().all(tx.connection()).await?;
+    Ok(())
 }
 
 /// The name, when no other item of the list has it, in any case.

@@ -120,7 +120,7 @@ impl DirectoryMutation {
         Ok(payload(commands::update(ctx.access()?, input.id, input.name, input.position).await?))
     }
 
-    /// Deletes an item that no deal points to; for administrators.
+    /// Deletes an item that no deal and no lead points to; for administrators.
     async fn delete_directory_item(
         &self,
         ctx: &Context<'_>,

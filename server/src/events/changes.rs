@@ -19,6 +19,7 @@ use crate::{
     error::Error,
     fields::graphql::FieldDefinition,
     graphql::{Ctx, scalars::EventSeq},
+    leads::{self, graphql::Lead},
     live::LiveSource,
     notes::{self, graphql::Note},
     pipelines::graphql::Pipeline,
@@ -36,7 +37,7 @@ use crate::{
 use async_graphql::{Context, Result, SimpleObject, Subscription, Union};
 use futures_util::{Stream, StreamExt, stream::BoxStream};
 use millrace_shared::{
-    CompanyId, ContactId, DealId, PipelineId, RecordId, RecordKind, StageId, Timestamp, UserId, Verb,
+    CompanyId, ContactId, DealId, LeadId, PipelineId, RecordId, RecordKind, StageId, Timestamp, UserId, Verb,
     filter::DealFilter,
 };
 use std::{
@@ -54,6 +55,8 @@ pub enum Record {
     Company(Company),
     /// A contact.
     Contact(Contact),
+    /// A lead.
+    Lead(Lead),
     /// A note.
     Note(Note),
     /// A pipeline with its stages.
@@ -141,6 +144,17 @@ pub struct ContactChange {
     pub seq: EventSeq,
     /// As it is now; null when it was deleted or may no longer be seen.
     pub contact: Option<Contact>,
+}
+
+/// A lead that changed.
+#[derive(Clone, SimpleObject)]
+pub struct LeadChange {
+    /// Its id.
+    pub id: LeadId,
+    /// The number of the event.
+    pub seq: EventSeq,
+    /// As it is now; null when it was deleted or may no longer be seen.
+    pub lead: Option<Lead>,
 }
 
 /// A pipeline that changed, itself or in its stages.
@@ -249,6 +263,26 @@ impl Subscriptions {
                     _ => None,
                 };
                 ContactChange { id: change.id.into(), seq: change.seq.into(), contact }
+            },
+        )
+    }
+
+    /// Leads that change: all, or one.
+    async fn lead_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only this lead.")] id: Option<LeadId>,
+    ) -> Result<impl Stream<Item = Result<LeadChange>>> {
+        typed(
+            ctx,
+            RecordKind::Lead,
+            move |change| id.is_none_or(|id| change.id == id.into()),
+            |change, record| {
+                let lead = match record {
+                    Some(Record::Lead(lead)) => Some(lead),
+                    _ => None,
+                };
+                LeadChange { id: change.id.into(), seq: change.seq.into(), lead }
             },
         )
     }
@@ -455,6 +489,7 @@ async fn seen(access: &Access, (kind, id): (RecordKind, RecordId)) -> Result<boo
         RecordKind::Deal => access.get::<deals::entity::Entity>(id).await.map(|_| ()),
         RecordKind::Company => access.get::<companies::entity::Entity>(id).await.map(|_| ()),
         RecordKind::Contact => access.get::<contacts::entity::Entity>(id).await.map(|_| ()),
+        RecordKind::Lead => access.get::<leads::entity::Entity>(id).await.map(|_| ()),
         _ => Err(Error::NotFound("the record")),
     };
     match found {
@@ -527,6 +562,11 @@ async fn fetch(
     for contact in access.get_many::<contacts::entity::Entity>(ids(RecordKind::Contact)).await? {
         if contact.deleted_at.is_none() {
             records.insert((RecordKind::Contact, contact.id.0), Record::Contact(Contact::new(contact, reference)));
+        }
+    }
+    for lead in access.get_many::<leads::entity::Entity>(ids(RecordKind::Lead)).await? {
+        if lead.deleted_at.is_none() {
+            records.insert((RecordKind::Lead, lead.id.0), Record::Lead(Lead::new(lead, reference)));
         }
     }
     for note in notes::queries::by_ids(access, ids(RecordKind::Note)).await? {

@@ -29,6 +29,7 @@ fn plural(kind: RecordKind) -> &'static str {
         RecordKind::Company => "companies",
         RecordKind::Contact => "contacts",
         RecordKind::Deal => "deals",
+        RecordKind::Lead => "leads",
         _ => "records",
     }
 }

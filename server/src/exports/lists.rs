@@ -14,12 +14,13 @@ use crate::{
     contacts,
     error::Error,
     fields::custom::CustomValues,
+    leads,
     records::{
         self,
         list::{Listed, Listing, RecordFilter},
     },
 };
-use millrace_shared::{CompanyColumn, CompanyId, ContactColumn, RecordId, RecordSort, Verb};
+use millrace_shared::{CompanyColumn, CompanyId, ContactColumn, LeadColumn, RecordId, RecordSort, Verb};
 use sea_orm::Order;
 use std::collections::HashMap;
 
@@ -187,6 +188,46 @@ impl Exported for contacts::entity::Entity {
             C::Website => Cell::text(row.website.as_deref()),
             C::Language => Cell::text(row.language.as_deref()),
             C::Birthday => Cell::plain(row.birthday),
+            C::Street | C::City | C::Region | C::PostalCode | C::Country => address(&row.address, column.as_str()),
+            C::CreatedAt => Cell::instant(row.created_at),
+            C::UpdatedAt => Cell::instant(row.updated_at),
+        }
+    }
+
+    fn custom(row: &Self::Model) -> &CustomValues {
+        &row.custom
+    }
+
+    fn heading(column: &str) -> &str {
+        heading(column)
+    }
+}
+
+#[async_trait::async_trait]
+impl Exported for leads::entity::Entity {
+    /// Nothing: what leads point to is reference data.
+    type Beside = ();
+
+    async fn beside(_: &Access, _: &[Self::Model]) -> Result<Self::Beside, Error> {
+        Ok(())
+    }
+
+    fn cell(row: &Self::Model, column: &str, (): &Self::Beside, names: &Names, access: &Access) -> Cell {
+        let Some(column) = LeadColumn::parse(column) else { return Cell::Empty };
+        let item = |id| access.reference().directory_item(id).map(|item| item.name.as_str());
+        use LeadColumn as C;
+        match column {
+            C::Name => Cell::text(Some(&row.name())),
+            C::Stage => Cell::text(item(row.stage_id)),
+            C::Company => Cell::text(row.company_name.as_deref()),
+            C::Email => labeled(&row.emails),
+            C::Phone => labeled(&row.phones),
+            C::Owner => names.user(row.owner_id),
+            C::LastActivity => Cell::instant(row.last_activity_at),
+            C::JobTitle => Cell::text(row.job_title.as_deref()),
+            C::Source => Cell::text(row.source_id.and_then(item)),
+            C::Reason => Cell::text(row.reason_id.and_then(item)),
+            C::Website => Cell::text(row.website.as_deref()),
             C::Street | C::City | C::Region | C::PostalCode | C::Country => address(&row.address, column.as_str()),
             C::CreatedAt => Cell::instant(row.created_at),
             C::UpdatedAt => Cell::instant(row.updated_at),

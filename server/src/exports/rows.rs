@@ -11,6 +11,7 @@ use crate::{
     companies, contacts,
     error::Error,
     fields::{custom::CustomValues, entity::Model as FieldModel},
+    leads,
     records::CUSTOM,
 };
 use millrace_shared::{FieldId, Invalid, LinkKind, RecordKind, UserId, fields::FieldValue};
@@ -45,6 +46,7 @@ pub fn of(access: &Access, kind: RecordKind, what: &What) -> Result<Box<dyn Rows
     Ok(match kind {
         RecordKind::Company => Box::new(OfList::<companies::entity::Entity>::new(access, what)?),
         RecordKind::Contact => Box::new(OfList::<contacts::entity::Entity>::new(access, what)?),
+        RecordKind::Lead => Box::new(OfList::<leads::entity::Entity>::new(access, what)?),
         RecordKind::Deal => Box::new(OfDeals::new(access, what)?),
         _ => return Err(Error::invalid("kind", Invalid::NotAllowed)),
     })

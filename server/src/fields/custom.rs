@@ -1,6 +1,8 @@
 //! The column in which a record holds the values of its custom fields, and which kinds of records have it.
 
-use crate::{access::Scoped, companies, contacts, deals, error::Error, events::FieldChange, fields::entity::Model};
+use crate::{
+    access::Scoped, companies, contacts, deals, error::Error, events::FieldChange, fields::entity::Model, leads,
+};
 use millrace_shared::{FieldId, RecordId, fields::FieldValue};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -54,7 +56,7 @@ macro_rules! customised {
         }
     )+};
 }
-customised!(deals = "deals", companies = "companies", contacts = "contacts");
+customised!(deals = "deals", companies = "companies", contacts = "contacts", leads = "leads");
 
 /// Does something with the entity of a kind: `each_customised!(kind, E => work::<E>().await)`.
 macro_rules! each_customised {
@@ -70,6 +72,10 @@ macro_rules! each_customised {
             }
             millrace_shared::RecordKind::Contact => {
                 type $entity = crate::contacts::entity::Entity;
+                $work
+            }
+            millrace_shared::RecordKind::Lead => {
+                type $entity = crate::leads::entity::Entity;
                 $work
             }
             _ => Err(crate::fields::custom::not_customised()),

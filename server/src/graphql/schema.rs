@@ -2,7 +2,7 @@
 //! compiler's query depth).
 
 use crate::{
-    app::App, auth, avatars, companies, contacts, deals, directories, events, exports, fields, notes, pipelines,
+    app::App, auth, avatars, companies, contacts, deals, directories, events, exports, fields, leads, notes, pipelines,
     preferences, presence, records, roles, search, teams, users, views, workspaces,
 };
 use async_graphql::{MergedObject, MergedSubscription};
@@ -14,6 +14,7 @@ pub struct SalesQuery(
     pipelines::graphql::PipelineQuery,
     companies::graphql::CompanyQuery,
     contacts::graphql::ContactQuery,
+    leads::graphql::LeadQuery,
     directories::graphql::DirectoryQuery,
     fields::graphql::FieldQuery,
     search::graphql::SearchQuery,
@@ -43,6 +44,7 @@ pub struct SalesMutation(
     pipelines::graphql::PipelineMutation,
     companies::graphql::CompanyMutation,
     contacts::graphql::ContactMutation,
+    leads::graphql::LeadMutation,
     notes::graphql::NoteMutation,
     directories::graphql::DirectoryMutation,
     fields::graphql::FieldMutation,

@@ -132,7 +132,7 @@ pub struct NoteMutation;
 
 #[Object]
 impl NoteMutation {
-    /// Writes a note on a deal, a company or a contact that the viewer sees.
+    /// Writes a note on a deal, a company, a contact or a lead that the viewer sees.
     async fn create_note(
         &self,
         ctx: &Context<'_>,

@@ -7,6 +7,7 @@ use crate::{
     db::page::{self, Cursor, Key, Page},
     deals,
     error::Error,
+    leads,
 };
 use millrace_shared::{RecordId, RecordKind};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -66,12 +67,13 @@ pub async fn by_ids(access: &Access, ids: Vec<Uuid>) -> Result<Vec<Model>, Error
     let of = |kind: RecordKind| -> Vec<Uuid> {
         notes.iter().filter(|note| note.record_kind == kind).map(|note| note.record_id.0).collect()
     };
-    let (on_deals, on_companies, on_contacts) =
-        (of(RecordKind::Deal), of(RecordKind::Company), of(RecordKind::Contact));
+    let (on_deals, on_companies, on_contacts, on_leads) =
+        (of(RecordKind::Deal), of(RecordKind::Company), of(RecordKind::Contact), of(RecordKind::Lead));
     let mut seen: HashSet<Uuid> = HashSet::new();
     seen.extend(access.get_many::<deals::entity::Entity>(on_deals).await?.iter().map(|record| record.id.0));
     seen.extend(access.get_many::<companies::entity::Entity>(on_companies).await?.iter().map(|record| record.id.0));
     seen.extend(access.get_many::<contacts::entity::Entity>(on_contacts).await?.iter().map(|record| record.id.0));
+    seen.extend(access.get_many::<leads::entity::Entity>(on_leads).await?.iter().map(|record| record.id.0));
     notes.retain(|note| seen.contains(&note.record_id.0));
     Ok(notes)
 }
@@ -82,6 +84,7 @@ pub(super) async fn check_record(access: &Access, kind: RecordKind, record: Reco
         RecordKind::Deal => access.get::<deals::entity::Entity>(record).await?.deleted_at,
         RecordKind::Company => access.get::<companies::entity::Entity>(record).await?.deleted_at,
         RecordKind::Contact => access.get::<contacts::entity::Entity>(record).await?.deleted_at,
+        RecordKind::Lead => access.get::<leads::entity::Entity>(record).await?.deleted_at,
         _ => {
             return Err(Error::invalid("recordKind", millrace_shared::Invalid::NotAllowed));
         }

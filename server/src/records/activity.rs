@@ -9,6 +9,7 @@ use crate::{
     deals::{self, deal_contact},
     error::Error,
     events::NewEvent,
+    leads,
 };
 use millrace_shared::{RecordId, RecordKind, Timestamp};
 use sea_orm::{
@@ -35,7 +36,7 @@ impl Active {
             RecordKind::Deal => {
                 self.deals.insert(event.subject.1);
             }
-            RecordKind::Company | RecordKind::Contact if event.kind == RecordKind::Note => {
+            RecordKind::Company | RecordKind::Contact | RecordKind::Lead if event.kind == RecordKind::Note => {
                 let at = self.noted.entry(event.subject).or_insert(now);
                 *at = std::cmp::max(*at, event.at.unwrap_or(now));
             }
@@ -45,13 +46,18 @@ impl Active {
 
     /// Writes it.
     pub async fn write(self, tx: &mut Tx) -> Result<(), Error> {
-        use {companies::entity as company, contacts::entity as contact};
+        use {companies::entity as company, contacts::entity as contact, leads::entity as lead};
         for ((kind, id), at) in self.noted {
             match kind {
                 RecordKind::Company => {
                     let older = company::Column::Id.eq(id.0).and(company::Column::LastActivityAt.lt(at));
                     let values = [(company::Column::LastActivityAt, Expr::val(at.0))];
                     tx.update_where::<company::Entity>(company::Column::WorkspaceId, older, values).await?;
+                }
+                RecordKind::Lead => {
+                    let older = lead::Column::Id.eq(id.0).and(lead::Column::LastActivityAt.lt(at));
+                    let values = [(lead::Column::LastActivityAt, Expr::val(at.0))];
+                    tx.update_where::<lead::Entity>(lead::Column::WorkspaceId, older, values).await?;
                 }
                 _ => {
                     let older = contact::Column::Id.eq(id.0).and(contact::Column::LastActivityAt.lt(at));

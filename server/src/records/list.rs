@@ -21,7 +21,7 @@ use uuid::Uuid;
 /// Most records that are named one by one.
 const IDS_MAX: usize = 1_000;
 
-/// Which companies or contacts are meant. Every field that is set must hold.
+/// Which companies, contacts or leads are meant. Every field that is set must hold.
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct RecordFilter {
     /// Part of the name, in any case; of a contact also of an e-mail address or phone number.
@@ -30,7 +30,8 @@ pub struct RecordFilter {
     pub ids: Option<Vec<RecordId>>,
     /// Of one of these owners.
     pub owner_ids: Option<Vec<UserId>>,
-    /// Of contacts: those who work for this company. Of companies: those that belong to this one.
+    /// Of contacts: those who work for this company. Of companies: those that belong to this one. Of leads: those that
+    /// became it.
     pub company_id: Option<CompanyId>,
     /// True: only what is in the trash, instead of only what is not.
     #[graphql(default)]

@@ -6,6 +6,7 @@ use crate::{
     access::{Access, property::fresh_database},
     companies, contacts,
     db::plan::plan,
+    leads,
     users::testing::TestApp,
 };
 use millrace_shared::{
@@ -54,6 +55,13 @@ async fn hold(test: TestApp) {
         (RecordSort::LastActivityAt, "contacts_activity"),
     ];
     each::<contacts::entity::Entity>(&admin, &of_contacts).await;
+    let of_leads = [
+        (RecordSort::Name, "leads_name"),
+        (RecordSort::CreatedAt, "leads_created"),
+        (RecordSort::UpdatedAt, "leads_updated"),
+        (RecordSort::LastActivityAt, "leads_activity"),
+    ];
+    each::<leads::entity::Entity>(&admin, &of_leads).await;
 }
 
 #[tokio::test]

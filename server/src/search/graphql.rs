@@ -11,6 +11,7 @@ use crate::{
     },
     error::Error,
     graphql::Ctx,
+    leads::{self, graphql::Lead},
 };
 use async_graphql::{Context, Result, Union};
 use async_graphql::{Enum, Object};
@@ -25,6 +26,13 @@ pub enum SearchKind {
     Company,
     /// Contacts.
     Contact,
+    /// Leads.
+    Lead,
+}
+
+impl SearchKind {
+    /// All, in the order of answers.
+    const ALL: [Self; 4] = [Self::Deal, Self::Company, Self::Contact, Self::Lead];
 }
 
 /// A record that was found.
@@ -36,6 +44,8 @@ pub enum SearchResult {
     Company(Company),
     /// A contact.
     Contact(Contact),
+    /// A lead.
+    Lead(Lead),
 }
 
 /// Queries of search.
@@ -44,14 +54,14 @@ pub struct SearchQuery;
 
 #[Object]
 impl SearchQuery {
-    /// Deals, companies and contacts by their names: for each word of the text one of the name must begin like it, in any
+    /// Deals, companies, contacts and leads by their names: for each word of the text one of the name must begin like it, in any
     /// order, whatever the case and the accents; Cyrillic and Greek are compared as they are written in Latin letters.
     /// Companies and contacts also by the beginning of an e-mail address, by its part from the `@` on, and by phone numbers in
     /// any notation: whole, without the country, or the last seven, six or four digits.
     /// While there is room, those follow that have a word within which a word of the text stands, three letters at least;
     /// where no record has it, those that are written nearly so: one letter off from four letters on, two from eight on.
     /// Only what the caller may see, and nothing from the trash. Of each kind the best ones, kind after kind.
-    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity).saturating_mul(3)")]
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity).saturating_mul(4)")]
     async fn search(
         &self,
         ctx: &Context<'_>,
@@ -62,7 +72,7 @@ impl SearchQuery {
         let access = ctx.access()?;
         let text = validation::line(&text, TEXT_MAX).map_err(|invalid| Error::invalid("text", invalid))?;
         let first = page::size(first)?.min(50);
-        let mut kinds = kinds.unwrap_or_else(|| vec![SearchKind::Deal, SearchKind::Company, SearchKind::Contact]);
+        let mut kinds = kinds.unwrap_or_else(|| SearchKind::ALL.to_vec());
         let sought = Sought::new(&text);
         let mut found = Vec::new();
         // A kind that is named again brings nothing new.
@@ -89,6 +99,10 @@ impl SearchQuery {
                     let contacts = sought.find::<contacts::entity::Entity>(access, first).await?;
                     let contact = |contact| SearchResult::Contact(Contact::new(contact, access.reference()));
                     found.extend(contacts.into_iter().map(contact));
+                }
+                SearchKind::Lead => {
+                    let leads = sought.find::<leads::entity::Entity>(access, first).await?;
+                    found.extend(leads.into_iter().map(|lead| SearchResult::Lead(Lead::new(lead, access.reference()))));
                 }
             }
         }

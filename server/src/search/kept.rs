@@ -4,7 +4,7 @@ use super::{
     entity::{Column, Entity, Model},
     vocabulary,
 };
-use crate::{companies, contacts, db::Tx, deals, error::Error, events::Recorded};
+use crate::{companies, contacts, db::Tx, deals, error::Error, events::Recorded, leads};
 use millrace_shared::{RecordId, RecordKind, WorkspaceId, words::words};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,13 +70,15 @@ fn words_of<M: Recorded>(model: &M) -> BTreeSet<String> {
 
 /// How many records of a workspace have other words than those of their names, addresses and numbers.
 pub async fn faults(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<usize, Error> {
-    use {companies::entity as company, contacts::entity as contact, deals::entity as deal};
+    use {companies::entity as company, contacts::entity as contact, deals::entity as deal, leads::entity as lead};
     let deals = wrong::<deal::Entity>(connection, workspace, deal::Column::WorkspaceId).await?;
     let companies = wrong::<company::Entity>(connection, workspace, company::Column::WorkspaceId).await?;
+    let leads = wrong::<lead::Entity>(connection, workspace, lead::Column::WorkspaceId).await?;
     let unknown = vocabulary::faults(connection, workspace).await?;
     Ok(unknown
         + deals
         + companies
+        + leads
         + wrong::<contact::Entity>(connection, workspace, contact::Column::WorkspaceId).await?)
 }
 

@@ -9,6 +9,7 @@ use crate::{
     companies, contacts, deals,
     error::Error,
     events::Recorded,
+    leads,
 };
 use millrace_shared::{
     Timestamp,
@@ -45,6 +46,12 @@ impl Found for companies::entity::Entity {
 }
 
 impl Found for contacts::entity::Entity {
+    fn changed_at(model: &Self::Model) -> Timestamp {
+        model.updated_at
+    }
+}
+
+impl Found for leads::entity::Entity {
     fn changed_at(model: &Self::Model) -> Timestamp {
         model.updated_at
     }

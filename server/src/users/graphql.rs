@@ -117,7 +117,7 @@ impl User {
         self.model.version
     }
 
-    /// What a takeover must hand on: open deals, companies and contacts of this user that are not in the trash. Told
+    /// What a takeover must hand on: open deals, companies, contacts and open leads of this user that are not in the trash. Told
     /// to the user and to who manages users.
     async fn open_records(&self, ctx: &Context<'_>) -> Result<OpenRecords> {
         let owned = queries::open_records(ctx.access()?, self.model.id).await?;
@@ -126,6 +126,7 @@ impl User {
             deals: number(owned.deals),
             companies: number(owned.companies),
             contacts: number(owned.contacts),
+            leads: number(owned.leads),
         })
     }
 }
@@ -139,6 +140,8 @@ pub struct OpenRecords {
     pub companies: i32,
     /// Contacts.
     pub contacts: i32,
+    /// Leads that are not converted.
+    pub leads: i32,
 }
 
 /// A user after a change.

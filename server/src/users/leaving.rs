@@ -1,5 +1,5 @@
 //! A user who leaves, and one who comes back. Whoever leaves hands on what somebody has to go on with (open deals,
-//! companies, contacts) and is signed out everywhere at once; what was done stays under the old name.
+//! open leads, companies, contacts) and is signed out everywhere at once; what was done stays under the old name.
 
 use super::{
     commands::{Done, finish},
@@ -15,6 +15,7 @@ use crate::{
     deals,
     error::Error,
     events::{NewEvent, Recorded},
+    leads,
 };
 use millrace_shared::{Invalid, RecordKind, UserId, UserStatus};
 use sea_orm::{
@@ -98,6 +99,11 @@ async fn hand_over_all(access: &Access, tx: &mut Tx, from: UserId, to: UserId) -
         let columns = [Column::Version, Column::UpdatedAt];
         hand_over::<Entity>(tx, queries::contacts(workspace, from), columns, to, |contact| contact.owner_id = to)
             .await?;
+    }
+    {
+        use leads::entity::{Column, Entity};
+        let columns = [Column::Version, Column::UpdatedAt];
+        hand_over::<Entity>(tx, queries::open_leads(workspace, from), columns, to, |lead| lead.owner_id = to).await?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What is read about users beyond the snapshot: rows locked for a command, and what a user owns.
 
 use super::entity::{Column, Entity, Model};
-use crate::{access::Access, companies, contacts, db::Tx, deals, error::Error, reference::Reference};
+use crate::{access::Access, companies, contacts, db::Tx, deals, error::Error, leads, reference::Reference};
 use millrace_shared::{RecordKind, UserId, WorkspaceId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -21,7 +21,7 @@ pub(crate) async fn all_locked(tx: &Tx) -> Result<Vec<Model>, Error> {
     Ok(users.lock_exclusive().all(tx.connection()).await?)
 }
 
-/// What a user owns that somebody has to go on with: open deals, and companies and contacts, outside the trash.
+/// What a user owns that somebody has to go on with: open deals, leads that are not converted, companies and contacts, outside the trash.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OpenRecords {
     /// Deals in open stages.
@@ -30,6 +30,8 @@ pub struct OpenRecords {
     pub companies: u64,
     /// Contacts.
     pub contacts: u64,
+    /// Leads that are not converted.
+    pub leads: u64,
 }
 
 impl OpenRecords {
@@ -57,6 +59,7 @@ pub(super) async fn count(
         deals: open_deals(reference, user).count(connection).await?,
         companies: companies(workspace, user).count(connection).await?,
         contacts: contacts(workspace, user).count(connection).await?,
+        leads: open_leads(workspace, user).count(connection).await?,
     })
 }
 
@@ -80,6 +83,17 @@ pub(super) fn companies(workspace: WorkspaceId, user: UserId) -> Select<companie
     companies::entity::Entity::find()
         .filter(Column::WorkspaceId.eq(workspace))
         .filter(Column::OwnerId.eq(user))
+        .filter(Column::DeletedAt.is_null())
+}
+
+/// The leads of a user that are not converted.
+#[expect(clippy::disallowed_methods, reason = "a takeover is of everything, by who manages users")]
+pub(super) fn open_leads(workspace: WorkspaceId, user: UserId) -> Select<leads::entity::Entity> {
+    use leads::entity::Column;
+    leads::entity::Entity::find()
+        .filter(Column::WorkspaceId.eq(workspace))
+        .filter(Column::OwnerId.eq(user))
+        .filter(Column::ConvertedAt.is_null())
         .filter(Column::DeletedAt.is_null())
 }
 

@@ -4,7 +4,7 @@ use super::{
     entity::{Columns, ViewColumn},
     inputs::ViewContentInput,
 };
-use crate::{access::Access, companies, contacts, error::Error, preferences::WIDTHS, records};
+use crate::{access::Access, companies, contacts, error::Error, leads, preferences::WIDTHS, records};
 use millrace_shared::{
     DealColumn, FieldId, Invalid, PipelineId, RecordKind, RecordSort, ViewShape,
     filter::{BoardFilter, BoardSort, Fault, TABLE_SORTS},
@@ -41,6 +41,7 @@ pub fn checked(access: &Access, kind: RecordKind, content: ViewContentInput) -> 
     match kind {
         RecordKind::Company => of_list::<companies::entity::Entity>(access, content),
         RecordKind::Contact => of_list::<contacts::entity::Entity>(access, content),
+        RecordKind::Lead => of_list::<leads::entity::Entity>(access, content),
         RecordKind::Deal => of_deals(access, content),
         _ => Err(Error::invalid("kind", Invalid::NotAllowed)),
     }
@@ -98,6 +99,7 @@ pub fn list_columns(access: &Access, kind: RecordKind, columns: Vec<ViewColumn>)
     let words = match kind {
         RecordKind::Company => companies::entity::Entity::columns(),
         RecordKind::Contact => contacts::entity::Entity::columns(),
+        RecordKind::Lead => leads::entity::Entity::columns(),
         _ => return Err(Error::invalid("listColumns", Invalid::NotAllowed)),
     };
     Ok(self::columns(access, kind, Some(columns), words)?.map(|columns| columns.0).unwrap_or_default())

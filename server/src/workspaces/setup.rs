@@ -117,7 +117,7 @@ async fn write(tx: &mut Tx, new: NewWorkspace, administrator: &users::entity::Mo
     let role_id = role_id.ok_or_else(|| Error::internal("there is no role of administrators"))?;
     tx.create(users::entity::Model { role_id, ..administrator.clone() }).await?;
     pipelines::commands::create_default(tx, words.pipeline, &locale).await?;
-    directories::commands::create_defaults(tx, words).await
+    directories::commands::create_defaults(tx, words, &locale).await
 }
 
 async fn write_roles(tx: &mut Tx) -> Result<Vec<(BuiltIn, RoleId)>, Error> {

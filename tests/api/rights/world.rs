@@ -24,9 +24,16 @@ impl Relation {
         use Relation::{Linked, Own, Reports, Strangers};
         match on {
             On::Company | On::TrashedCompany | On::Contact | On::TrashedContact => &[Strangers, Reports, Linked, Own],
-            On::Owner | On::Deal | On::TrashedDeal | On::Note | On::Session | On::Token | On::View | On::SharedView => {
-                &[Strangers, Reports, Own]
-            }
+            On::Owner
+            | On::Deal
+            | On::TrashedDeal
+            | On::Lead
+            | On::TrashedLead
+            | On::Note
+            | On::Session
+            | On::Token
+            | On::View
+            | On::SharedView => &[Strangers, Reports, Own],
             _ => &[Own],
         }
     }
@@ -79,7 +86,7 @@ impl World {
     pub async fn make(server: &Server) -> Self {
         let client = server.set_up().await;
         let data = client
-            .data("{ viewer { user { id email } } roles { id name } pipelines { id stages { id name } } }", json!({}))
+            .data("{ viewer { user { id email } } roles { id name } pipelines { id stages { id name } } directory(kind: LEAD_WORKING) { id } }", json!({}))
             .await;
         let user = &data["viewer"]["user"];
         let ada = Person { id: text(&user["id"]), email: text(&user["email"]), client };
@@ -101,6 +108,7 @@ impl World {
             ("checklistItem", text(&item["id"])),
             ("pipeline", text(&pipeline["id"])),
             ("incoming", incoming),
+            ("leadStage", text(&data["directory"][0]["id"])),
             ("proposal", named(&pipeline["stages"], "Proposal")),
             ("won", named(&pipeline["stages"], "Won")),
             ("role", named(&data["roles"], "User")),
@@ -242,6 +250,14 @@ impl World {
                 }
                 id
             }
+            On::Lead | On::TrashedLead => {
+                let made = make(by, "createLead", format!("firstName: {quoted}"), "lead { id }").await;
+                let id = text(&made["lead"]["id"]);
+                if on == On::TrashedLead {
+                    make(by, "deleteLead", format!("id: \"{id}\""), "seq").await;
+                }
+                id
+            }
             On::Session => {
                 let mut browser = Client::new(&by.url);
                 browser.sign_in(&owner.email).await;
@@ -308,6 +324,7 @@ impl World {
             On::Deal => "Deal",
             On::Company => "Company",
             On::Contact => "Contact",
+            On::Lead => "Lead",
             On::Note => "Note",
             On::Pipeline => "Pipeline",
             _ => panic!("{on:?} is not listened to"),
@@ -324,7 +341,7 @@ impl World {
             }
         };
         let field = match on {
-            On::Contact => "firstName",
+            On::Contact | On::Lead => "firstName",
             On::Note => "body",
             _ => "name",
         };

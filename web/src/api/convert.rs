@@ -56,14 +56,17 @@ same_words!(
 same_words!(f::Weekday, shared::Weekday: Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday);
 same_words!(shared::Weekday, f::Weekday: Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday);
 same_words!(f::UserStatus, shared::UserStatus: Invited, Active, Deactivated);
-same_words!(f::DirectoryKind, shared::DirectoryKind: LossReason, Source, Sector);
+same_words!(
+    f::DirectoryKind, shared::DirectoryKind:
+    LossReason, Source, Sector, LeadNew, LeadWorking, LeadUnqualified, LeadReason
+);
 same_words!(
     f::RecordKind, shared::RecordKind:
-    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field, View, Export
+    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field, View, Export, Lead
 );
 same_words!(
     shared::RecordKind, f::RecordKind:
-    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field, View, Export
+    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field, View, Export, Lead
 );
 
 macro_rules! same_words_both_ways {

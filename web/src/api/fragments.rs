@@ -100,6 +100,7 @@ pub enum RecordKind {
     Field,
     View,
     Export,
+    Lead,
 }
 
 /// Lists that an administrator edits.
@@ -109,6 +110,10 @@ pub enum DirectoryKind {
     LossReason,
     Source,
     Sector,
+    LeadNew,
+    LeadWorking,
+    LeadUnqualified,
+    LeadReason,
 }
 
 /// Fields of a deal that a stage may require.

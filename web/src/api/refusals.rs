@@ -21,6 +21,7 @@ fn known(message: &str) -> Option<&'static str> {
         "the company is in the trash: restore it first"
         | "the contact is in the trash: restore it first"
         | "the deal is in the trash: restore it first"
+        | "the lead is in the trash: restore it first"
         | "the record is in the trash: restore it first" => t!("refusals.in_trash"),
         "a deactivated user cannot sign in: reactivate the user first" => t!("refusals.deactivated"),
         "this is the last active administrator: make somebody else one first" => t!("refusals.last_administrator"),
@@ -39,8 +40,11 @@ fn known(message: &str) -> Option<&'static str> {
         "the pipeline has deals, perhaps in the trash: move them to another one first" => {
             t!("refusals.pipeline_has_deals")
         }
+        "the lead is converted: nothing of it changes any more" => t!("refusals.lead_converted"),
         "closed stages can be renamed, not removed" => t!("refusals.closed_stage"),
-        "the last open stage cannot be removed" => t!("refusals.last_stage"),
+        "the last open stage cannot be removed" | "the last stage of a group cannot be removed" => {
+            t!("refusals.last_stage")
+        }
         "your role does not let you export these records" => t!("refusals.role"),
         "only its owner and administrators may change a shared view" => t!("refusals.view_owner"),
         "you share views with your own team only" => t!("refusals.view_team"),

@@ -152,7 +152,9 @@ impl Cache {
     fn absorb_change(self, change: Change) {
         let id: uuid::Uuid = convert::id(&change.id);
         match change.kind.into() {
-            RecordKind::Company | RecordKind::Contact => self.records_changed.update(|n| *n = n.wrapping_add(1)),
+            RecordKind::Company | RecordKind::Contact | RecordKind::Lead => {
+                self.records_changed.update(|n| *n = n.wrapping_add(1))
+            }
             RecordKind::View | RecordKind::Preferences => self.views_changed.update(|n| *n = n.wrapping_add(1)),
             RecordKind::Deal | RecordKind::Note => self.worked_with.update(|n| *n = n.wrapping_add(1)),
             _ => {}
@@ -226,6 +228,8 @@ impl Cache {
             RecordKind::Deal => self.deal_told(id.into(), None, origins),
             RecordKind::Company => self.companies.replace(id.into(), None),
             RecordKind::Contact => self.contacts.replace(id.into(), None),
+            // Their own screens ask again.
+            RecordKind::Lead => {}
             RecordKind::Note => {
                 let subject = self.notes.peek_with(id.into(), |note| note.map(|note| note.record_id));
                 self.notes.replace(id.into(), None);

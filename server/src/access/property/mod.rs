@@ -13,7 +13,7 @@ use crate::{
     app::{App, Clock, Random},
     companies,
     config::Config,
-    contacts, deals,
+    contacts, deals, leads,
 };
 use filters::{filter_agrees, orders_agree};
 use millrace_shared::{TokenId, UserId, filter::DealFilter};
@@ -60,6 +60,7 @@ async fn all_agree(made: &Made, access: &Access, people: &[(UserId, usize)]) {
         made.on_seen_deal(people, |deal| made.links[&deal.id].iter().any(|contact| contact.0 == id))
     })
     .await;
+    rows_agree::<leads::entity::Entity>(made, access, people, &made.leads, |_| false).await;
     filter_agrees(made, access, &DealFilter::default()).await;
     for filter in &made.spec.filters {
         filter_agrees(made, access, &made.filter(filter)).await;

@@ -10,7 +10,7 @@ use crate::{
         entity::{CheckedItems, Tags},
     },
     fields::custom::CustomValues,
-    pipelines, roles, teams, users, workspaces,
+    leads, pipelines, roles, teams, users, workspaces,
 };
 use chrono::NaiveDate;
 use millrace_shared::{
@@ -36,6 +36,8 @@ pub(super) struct Made {
     pub(super) teams: Vec<TeamId>,
     pub(super) companies: Vec<companies::entity::Model>,
     pub(super) contacts: Vec<contacts::entity::Model>,
+    /// One like each contact.
+    pub(super) leads: Vec<leads::entity::Model>,
     pub(super) deals: Vec<deals::entity::Model>,
     pub(super) links: BTreeMap<DealId, Vec<ContactId>>,
 }
@@ -228,6 +230,39 @@ pub(super) async fn make(app: &App, spec: &Spec) -> Made {
         })
         .collect();
     tx.insert_rows(contacts.clone()).await.unwrap();
+    let leads: Vec<_> = contacts
+        .iter()
+        .map(|contact| leads::entity::Model {
+            workspace_id,
+            id: app.new_id(),
+            first_name: contact.first_name.clone(),
+            last_name: String::new(),
+            company_name: None,
+            name_key: contact.name_key.clone(),
+            search_key: contact.search_key.clone(),
+            owner_id: contact.owner_id,
+            job_title: None,
+            emails: Default::default(),
+            phones: Default::default(),
+            website: None,
+            address: Default::default(),
+            source_id: None,
+            stage_id: item(0),
+            reason_id: None,
+            stage_entered_at: NOW,
+            converted_at: None,
+            contact_id: None,
+            company_id: None,
+            deal_id: None,
+            custom: CustomValues::default(),
+            created_at: NOW,
+            updated_at: NOW,
+            last_activity_at: NOW,
+            deleted_at: contact.deleted_at,
+            version: 1,
+        })
+        .collect();
+    tx.insert_rows(leads.clone()).await.unwrap();
     let (mut deals, mut links, mut tags) = (Vec::new(), BTreeMap::new(), Vec::new());
     for spec in &spec.deals {
         let id: DealId = app.new_id();
@@ -278,7 +313,7 @@ pub(super) async fn make(app: &App, spec: &Spec) -> Made {
     });
     tx.insert_rows(rows.collect::<Vec<_>>()).await.unwrap();
     tx.commit().await.unwrap();
-    Made { spec: spec.clone(), roles, id: workspace_id, users, stages, teams, companies, contacts, deals, links }
+    Made { spec: spec.clone(), roles, id: workspace_id, users, stages, teams, companies, contacts, leads, deals, links }
 }
 
 impl Made {

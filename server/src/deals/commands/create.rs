@@ -6,31 +6,53 @@ use super::{
 };
 use crate::{
     access::Access,
-    db::tx::Receipt,
+    db::{Tx, tx::Receipt},
     deals::{
         entity::{CheckedItems, Entity, Model, Tags},
         inputs::CreateDealInput,
         rank::{Place, key_for},
     },
     error::{Checks, Error},
-    fields,
+    fields::{self, custom::CustomValues, model::check_required},
 };
 use millrace_shared::{
-    DirectoryKind, Invalid, RecordKind,
+    CompanyId, ContactId, DirectoryKind, Invalid, RecordKind, UserId,
     validation::{self, folded},
 };
 
 /// Makes a deal at the top of its stage.
-pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Error> {
+pub async fn create(access: &Access, mut input: CreateDealInput) -> Result<Done, Error> {
     let owner_id = match input.owner_id {
         Some(id) => access.assignee("ownerId", id)?,
         None => access.user()?.id,
     };
-    let mut tx = access.begin(input.client_mutation_id).await?;
+    let mut tx = access.begin(input.client_mutation_id.take()).await?;
     if let Receipt::Done(id) = tx.receipt().await? {
         return seen(access, id.into()).await;
     }
     let access = &access.with_current_reference().await?;
+    let deal = make(access, &mut tx, owner_id, input, None).await?;
+    finish(tx, deal).await
+}
+
+/// What a deal takes over from the lead that it is made of: these were proved or made in the same transaction.
+pub(crate) struct Heritage {
+    /// The customer.
+    pub company_id: Option<CompanyId>,
+    /// Who takes part in it.
+    pub contact_ids: Vec<ContactId>,
+    /// What its custom fields hold.
+    pub custom: CustomValues,
+}
+
+/// Makes a deal within a transaction that goes on.
+pub(crate) async fn make(
+    access: &Access,
+    tx: &mut Tx,
+    owner_id: UserId,
+    input: CreateDealInput,
+    heritage: Option<Heritage>,
+) -> Result<Model, Error> {
     let reference = access.reference().clone();
     let pipeline =
         reference.pipeline(input.pipeline_id).ok_or_else(|| Error::invalid("pipelineId", Invalid::Unknown))?;
@@ -39,7 +61,7 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
         None => pipeline.stages.first().ok_or_else(|| Error::invalid("stageId", Invalid::Required))?.id,
     };
     access.may_create_deal(owner_id, stage_id)?;
-    let stage = stage_of(&tx, stage_id).await?;
+    let stage = stage_of(tx, stage_id).await?;
     if stage.pipeline_id != pipeline.pipeline.id {
         return Err(Error::invalid("stageId", Invalid::Unknown));
     }
@@ -49,7 +71,17 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
     }
     let name = checks.take("name", validation::name(&input.name)).unwrap_or_default();
     let now = tx.now();
-    let contact_ids = contact_list(access, &mut checks, input.contact_ids.unwrap_or_default()).await?;
+    let Heritage { company_id, contact_ids, custom } = match heritage {
+        Some(heritage) => {
+            check_required(RecordKind::Deal, None, &heritage.custom, &reference, &mut checks);
+            heritage
+        }
+        None => Heritage {
+            contact_ids: contact_list(access, &mut checks, input.contact_ids.unwrap_or_default()).await?,
+            company_id: company(access, &mut checks, input.company_id).await?,
+            custom: fields::values::of_new(access, RecordKind::Deal, input.custom, &mut checks).await?,
+        },
+    };
     let deal = Model {
         workspace_id: access.workspace_id(),
         id: input.id.unwrap_or_else(|| access.app().new_id()),
@@ -62,7 +94,7 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
         currency: checks
             .optional("currency", input.currency, |code| validation::currency(&code))
             .unwrap_or_else(|| reference.workspace.currency.clone()),
-        company_id: company(access, &mut checks, input.company_id).await?,
+        company_id,
         owner_id,
         probability_override: checks.optional(
             "probabilityOverride",
@@ -74,7 +106,7 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
         loss_reason_id: None,
         tags: Tags(checks.optional("tags", input.tags, |tags| validation::tags(&tags)).unwrap_or_default()),
         checked_items: CheckedItems::default(),
-        custom: fields::values::of_new(access, RecordKind::Deal, input.custom, &mut checks).await?,
+        custom,
         closed_at: None,
         stage_entered_at: now,
         last_activity_at: now,
@@ -85,15 +117,15 @@ pub async fn create(access: &Access, input: CreateDealInput) -> Result<Done, Err
     };
     deal.check_stage(&stage, contact_ids.len(), &reference, &mut checks);
     deal.check_company(pipeline.pipeline.company_requirement, &mut checks);
-    if access.is_known::<Entity>(&tx, deal.id).await? {
+    if access.is_known::<Entity>(tx, deal.id).await? {
         checks.refuse("id", Invalid::Taken);
     }
     checks.done()?;
     let (kind, id) = (RecordKind::Deal, deal.id.into());
-    fields::unique::claim(&mut tx, &reference, kind, id, None, &deal.custom).await?;
-    let rank = key_for(&mut tx, stage.id, &Place::default(), None).await?.to_string();
+    fields::unique::claim(tx, &reference, kind, id, None, &deal.custom).await?;
+    let rank = key_for(tx, stage.id, &Place::default(), None).await?.to_string();
     let deal = tx.create(Model { rank, ..deal }).await?;
-    write_tags(&mut tx, &deal, false).await?;
-    write_contacts(&mut tx, deal.id, &contact_ids, false).await?;
-    finish(tx, deal).await
+    write_tags(tx, &deal, false).await?;
+    write_contacts(tx, deal.id, &contact_ids, false).await?;
+    Ok(deal)
 }

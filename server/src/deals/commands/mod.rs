@@ -12,6 +12,7 @@ mod values;
 pub use change::{Changed, change};
 pub use checklist::set_item;
 pub use create::create;
+pub(crate) use create::{Heritage, make};
 pub use place::{close, move_to, reopen};
 pub use trash::{delete, restore};
 pub use update::update;

@@ -108,6 +108,8 @@ pub enum On {
     TrashedCompany,
     Contact,
     TrashedContact,
+    Lead,
+    TrashedLead,
     /// A note on a deal of the owner, by the owner.
     Note,
     Session,

@@ -132,4 +132,22 @@ pub const QUERIES: &[Case] = &[
         Told,
         &SEEING,
     ),
+    case("leads", "leads(first: 200) { nodes { id } }", On::Lead, Listed, &SEEING),
+    case("leads", "leads(filter: { text: @name }) { nodes { id } }", On::Lead, Listed, &SEEING),
+    case(
+        "leads",
+        "leads(where: { version: 1, all: [{ field: \"owner\", op: \"oneOf\", values: [@owner] }] }, first: 200) { nodes { id } totalCount }",
+        On::Lead,
+        Listed,
+        &SEEING,
+    ),
+    case("leads", "leads(filter: { deleted: true }, first: 200) { nodes { id } }", On::TrashedLead, Listed, &SEEING),
+    case(
+        "lead",
+        "lead(id: @id) { id name matches { leads { id } } notes { totalCount } timeline { nodes { verb } } }",
+        On::Lead,
+        Told,
+        &SEEING,
+    ),
+    case("search", "search(text: @name) { ... on Lead { id } }", On::Lead, Listed, &SEEING),
 ];

@@ -17,6 +17,8 @@ pub const SUBSCRIPTIONS: &[Case] = &[
     case("dealChanged", "dealChanged(pipelineId: @pipeline) { seq id }", On::Deal, Listed, &SEEING),
     case("companyChanged", "companyChanged { seq id }", On::Company, Listed, &SEEING),
     case("contactChanged", "contactChanged { seq id }", On::Contact, Listed, &SEEING),
+    case("changes", "changes { seq changes { id } }", On::Lead, Listed, &SEEING),
+    case("leadChanged", "leadChanged { seq id }", On::Lead, Listed, &SEEING),
     case("pipelineChanged", "pipelineChanged { seq id }", On::Pipeline, Listed, &MEMBERS),
     case("presence", "presence(kind: DEAL, id: @id) { count }", On::Deal, Told, &SEEING),
     case("presence", "presence(kind: COMPANY, id: @id) { count }", On::Company, Told, &SEEING),

@@ -1,4 +1,4 @@
-//! Timelines and notes of deals, companies and contacts.
+//! Timelines and notes of deals, companies, contacts and leads.
 
 use cynic::{Id, QueryBuilder};
 use millrace_shared::read::FromJson;
@@ -74,6 +74,7 @@ macro_rules! pages {
 pages!(deals, "Deal", deal);
 pages!(companies, "Company", company);
 pages!(contacts, "Contact", contact);
+pages!(leads, "Lead", lead);
 
 /// The first events of a record's timeline.
 pub async fn timeline(kind: RecordKind, id: String, first: i32) -> Result<EventPage, ApiError> {
@@ -81,6 +82,7 @@ pub async fn timeline(kind: RecordKind, id: String, first: i32) -> Result<EventP
     Ok(match kind {
         RecordKind::Company => api::run(companies::EventsQuery::build(variables)).await?.company.timeline,
         RecordKind::Contact => api::run(contacts::EventsQuery::build(variables)).await?.contact.timeline,
+        RecordKind::Lead => api::run(leads::EventsQuery::build(variables)).await?.lead.timeline,
         _ => api::run(deals::EventsQuery::build(variables)).await?.deal.timeline,
     })
 }
@@ -91,6 +93,7 @@ pub async fn notes(kind: RecordKind, id: String, first: i32) -> Result<NotePage,
     Ok(match kind {
         RecordKind::Company => api::run(companies::NotesQuery::build(variables)).await?.company.notes,
         RecordKind::Contact => api::run(contacts::NotesQuery::build(variables)).await?.contact.notes,
+        RecordKind::Lead => api::run(leads::NotesQuery::build(variables)).await?.lead.notes,
         _ => api::run(deals::NotesQuery::build(variables)).await?.deal.notes,
     })
 }

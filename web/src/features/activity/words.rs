@@ -25,6 +25,7 @@ pub fn kind(kind: RecordKind) -> &'static str {
         RecordKind::Company => t!("activity.kind.company"),
         RecordKind::Contact => t!("activity.kind.contact"),
         RecordKind::Deal => t!("activity.kind.deal"),
+        RecordKind::Lead => t!("activity.kind.lead"),
         RecordKind::Note => t!("activity.kind.note"),
         RecordKind::Session => t!("activity.kind.session"),
         RecordKind::Token => t!("activity.kind.token"),
@@ -111,6 +112,8 @@ fn known_field(name: &str) -> Option<&'static str> {
         "employees" => t!("fields.employees"),
         "founded_year" => t!("fields.founded_year"),
         "parent_id" => t!("fields.parent"),
+        "company_name" => t!("fields.company"),
+        "reason_id" => t!("leads.reason"),
         "company_ids" | "companies" => t!("fields.companies"),
         "first_name" => t!("fields.first_name"),
         "last_name" => t!("fields.last_name"),
@@ -151,6 +154,8 @@ fn known_value(field: &str, word: &str) -> Option<&'static str> {
         ("kind", "loss_reason") => t!("fields.loss_reason"),
         ("kind", "source") => t!("fields.source"),
         ("kind", "sector") => t!("fields.sector"),
+        ("kind", "lead_reason") => t!("lists.lead_reasons"),
+        ("kind", "lead_new" | "lead_working" | "lead_unqualified") => t!("leads.pipeline"),
         ("company_requirement", "optional") => t!("pipelines.company_optional"),
         ("company_requirement", "required") => t!("pipelines.company_required"),
         ("company_requirement", "warn") => t!("pipelines.company_warn"),
@@ -180,6 +185,7 @@ pub fn is_internal(name: &str) -> bool {
             | "name_folded"
             | "position"
             | "created_at"
+            | "converted_at"
     )
 }
 
@@ -319,9 +325,14 @@ fn name_of(cache: Cache, field: &str, id: &str) -> Option<String> {
         "team_id" => id.parse().ok().and_then(|id| cache.teams.get(id)).map(|team| team.name),
         "pipeline_id" => id.parse().ok().and_then(|id| cache.pipelines.get(id)).map(|pipeline| pipeline.name),
         "stage_id" => {
-            cache.pipelines.all().into_iter().flat_map(|p| p.stages).find(|s| s.id.to_string() == id).map(|s| s.name)
+            let of_deals = cache.pipelines.all().into_iter().flat_map(|p| p.stages).find(|s| s.id.to_string() == id);
+            // A stage of leads is an item of a directory.
+            let of_leads = || id.parse().ok().and_then(|id| cache.directory.get(id)).map(|item| item.name);
+            of_deals.map(|stage| stage.name).or_else(of_leads)
         }
-        "source_id" | "loss_reason_id" => id.parse().ok().and_then(|id| cache.directory.get(id)).map(|item| item.name),
+        "source_id" | "loss_reason_id" | "reason_id" => {
+            id.parse().ok().and_then(|id| cache.directory.get(id)).map(|item| item.name)
+        }
         _ => None,
     };
     Some(known.filter(|name| !name.is_empty()).unwrap_or_else(|| "…".to_owned()))

@@ -8,6 +8,7 @@ use crate::{
     api::fragments::RecordPermissions,
     cache::{records::Company, use_cache},
     features::fields::CustomFacts,
+    features::leads::BornOf,
     features::records::{
         AddressFields, AddressInput, CompanyPicker, Edits, Fact, LabeledFact, LabeledKind, LabeledValueInput,
         OwnerPicker,
@@ -52,6 +53,7 @@ pub(super) fn CompanyFacts(
             <OwnerPicker owner inline=true disabled=Signal::derive(move || !permissions.get().assign)
                 on_pick={move |picked: Option<UserId>| if let Some(picked) = picked { edit(CompanyEdit::Owner(picked)) }}/>
         </Fact>
+        <BornOf field="company" id=id.to_string()/>
         <Fact label=t!("fields.sector")><SectorPicker company locked on_pick={move |sector: Option<String>| edit(CompanyEdit::Sector(sector))}/></Fact>
         <Fact label=t!("fields.website")>
             <InlineEdit label=t!("fields.website") value=website kind="url" disabled=locked

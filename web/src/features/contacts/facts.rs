@@ -12,6 +12,7 @@ use crate::{
         use_cache,
     },
     features::fields::CustomFacts,
+    features::leads::BornOf,
     features::records::{
         AddressFields, AddressInput, CompanyPicker, Edits, Fact, LabeledFact, LabeledKind, LabeledValueInput,
         OwnerPicker,
@@ -44,6 +45,7 @@ pub(super) fn ContactFacts(
             <OwnerPicker owner inline=true disabled=Signal::derive(move || !permissions.get().assign)
                 on_pick={move |picked: Option<UserId>| if let Some(picked) = picked { edit(ContactEdit::Owner(picked)) }}/>
         </Fact>
+        <BornOf field="contact" id=id.to_string()/>
         <Fact label=t!("fields.companies")><CompanyList id contact edits locked/></Fact>
         <Fact label=t!("fields.job_title")>
             <InlineEdit label=t!("fields.job_title") value=read(|c| c.job_title.clone().unwrap_or_default()) disabled=locked check=check_line

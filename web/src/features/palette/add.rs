@@ -29,6 +29,7 @@ pub struct Addable {
 pub fn addable(viewer: &Viewer) -> Vec<Addable> {
     let all = [
         (RecordKind::Deal, "deals", "/deals", t!("palette.new_deal")),
+        (RecordKind::Lead, "leads", "/leads", t!("palette.new_lead")),
         (RecordKind::Contact, "contacts", "/contacts", t!("palette.new_contact")),
         (RecordKind::Company, "companies", "/companies", t!("palette.new_company")),
     ];

@@ -97,6 +97,7 @@ pub(super) fn views(views: Vec<ViewName>, marks: &MarkedViews) -> Vec<Entry> {
         let (icon, kind) = match view.kind.into() {
             RecordKind::Company => ("companies", t!("shell.companies")),
             RecordKind::Contact => ("contacts", t!("shell.contacts")),
+            RecordKind::Lead => ("leads", t!("shell.leads")),
             _ => ("deals", t!("shell.deals")),
         };
         let (id, favourite) = (view.id.inner(), marks.is_favourite(&view.id));
@@ -220,6 +221,13 @@ fn record(cache: Cache, text: &str, result: SearchResult) -> Option<Entry> {
                 ..entry(format!("contact:{id}"), Group::Contacts, "", contact.name, Act::Go(format!("/contacts/{id}")))
             }
         }
+        SearchResult::Lead(lead) => {
+            let id = lead.id.inner();
+            Entry {
+                detail: lead.company_name.filter(|company| *company != lead.name).unwrap_or_default(),
+                ..entry(format!("lead:{id}"), Group::Leads, "leads", lead.name, Act::Go(format!("/leads/{id}")))
+            }
+        }
         SearchResult::Unknown => return None,
     })
 }
@@ -231,6 +239,7 @@ pub(super) fn heading(group: Group) -> &'static str {
         Group::Deals => t!("shell.deals"),
         Group::Companies => t!("shell.companies"),
         Group::Contacts => t!("shell.contacts"),
+        Group::Leads => t!("shell.leads"),
         Group::Places => t!("palette.places"),
         Group::Commands => t!("palette.commands"),
     }

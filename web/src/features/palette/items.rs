@@ -12,6 +12,7 @@ pub enum Group {
     Deals,
     Companies,
     Contacts,
+    Leads,
     Places,
     Commands,
 }
@@ -128,6 +129,7 @@ fn group_of(key: &str) -> Group {
     match key.split_once(':').map_or(key, |(kind, _)| kind) {
         "company" => Group::Companies,
         "contact" => Group::Contacts,
+        "lead" => Group::Leads,
         _ => Group::Deals,
     }
 }

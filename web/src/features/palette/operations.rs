@@ -23,6 +23,7 @@ pub enum SearchResult {
     Deal(FoundDeal),
     Company(FoundCompany),
     Contact(FoundContact),
+    Lead(FoundLead),
     #[cynic(fallback)]
     Unknown,
 }
@@ -65,7 +66,15 @@ pub struct Reached {
     pub value: String,
 }
 
-/// Deals, companies and contacts by what they are called and how they are reached.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[cynic(graphql_type = "Lead")]
+pub struct FoundLead {
+    pub id: Id,
+    pub name: String,
+    pub company_name: Option<String>,
+}
+
+/// Deals, companies, contacts and leads by what they are called and how they are reached.
 pub async fn search(text: String) -> Result<Vec<SearchResult>, ApiError> {
     Ok(api::run(SearchQuery::build(SearchVariables { text })).await?.search)
 }

@@ -365,6 +365,7 @@ fn open_default(kind: RecordKind) {
 const fn path_of(kind: RecordKind) -> &'static str {
     match kind {
         RecordKind::Contact => "/contacts",
+        RecordKind::Lead => "/leads",
         _ => "/companies",
     }
 }

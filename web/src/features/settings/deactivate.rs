@@ -108,13 +108,14 @@ fn DeactivateForm(
 }
 
 fn total(records: OpenRecords) -> i32 {
-    records.deals + records.companies + records.contacts
+    records.deals + records.leads + records.companies + records.contacts
 }
 
 fn owned(records: OpenRecords) -> String {
     t!(
         "people.owns",
         deals = t!("people.owns_deals", count = records.deals),
+        leads = t!("people.owns_leads", count = records.leads),
         companies = t!("people.owns_companies", count = records.companies),
         contacts = t!("people.owns_contacts", count = records.contacts),
     )

@@ -20,10 +20,11 @@ use crate::{
     ui::{Button, Field, IconButton, InlineEdit, Moved, Sortable, Tabs, TextInput, use_toasts},
 };
 
-const LISTS: [(&str, DirectoryKind); 3] = [
+const LISTS: [(&str, DirectoryKind); 4] = [
     ("loss_reasons", DirectoryKind::LossReason),
     ("sources", DirectoryKind::Source),
     ("sectors", DirectoryKind::Sector),
+    ("lead_reasons", DirectoryKind::LeadReason),
 ];
 
 /// The page at `/settings/lists`.
@@ -34,6 +35,7 @@ pub fn Directories() -> impl IntoView {
         ("loss_reasons", t!("lists.loss_reasons").to_owned()),
         ("sources", t!("lists.sources").to_owned()),
         ("sectors", t!("lists.sectors").to_owned()),
+        ("lead_reasons", t!("lists.lead_reasons").to_owned()),
     ];
     view! {
         <SettingsPage title=t!("settings.lists") text=t!("lists.text")>
@@ -43,6 +45,22 @@ pub fn Directories() -> impl IntoView {
             </div>
         </SettingsPage>
     }
+}
+
+/// The lead pipeline: the stages of each group.
+#[component]
+pub(super) fn LeadPipeline() -> impl IntoView {
+    let group = |name: &'static str, kind: DirectoryKind| {
+        view! { <section class="c-directory__group" aria-label=name><h3>{name}</h3><Directory kind/></section> }
+    };
+    view! {
+        <h2 class="c-directory__title">{t!("leads.pipeline")}</h2>
+        <p class="muted">{t!("leads.pipeline_text")}</p>
+        {group(t!("leads.group_new"), DirectoryKind::LeadNew)}
+        {group(t!("leads.group_working"), DirectoryKind::LeadWorking)}
+        {group(t!("leads.group_unqualified"), DirectoryKind::LeadUnqualified)}
+    }
+    .into_any()
 }
 
 #[component]

@@ -34,6 +34,7 @@ pub fn Fields() -> impl IntoView {
 fn name_of(kind: RecordKind) -> &'static str {
     match kind {
         RecordKind::Contact => t!("shell.contacts"),
+        RecordKind::Lead => t!("shell.leads"),
         RecordKind::Company => t!("shell.companies"),
         _ => t!("shell.deals"),
     }

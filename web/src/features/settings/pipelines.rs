@@ -5,6 +5,7 @@ use leptos_router::{components::A, hooks::use_navigate};
 use millrace_shared::validation;
 
 use super::{
+    directories::LeadPipeline,
     frame::SettingsPage,
     operations::{
         people::DeleteInput,
@@ -100,6 +101,7 @@ pub fn Pipelines() -> impl IntoView {
                 <Sortable ids=Signal::derive(move || list.with(|list| list.iter().map(|p| p.id.inner().to_owned()).collect::<Vec<_>>()))
                     row name={move |id: String| pipeline(&id).map(|p| p.name).unwrap_or_default()} on_move=move_to/>
             }.into_any())}
+            <LeadPipeline/>
             <CreatePipeline open=creating copy_of list/>
             <Confirm open=deleting
                 title=Signal::derive(move || doomed.with(|d| d.as_ref().map(|p| t!("pipelines.delete_title", name = &p.name)).unwrap_or_default()))

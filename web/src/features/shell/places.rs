@@ -17,9 +17,10 @@ struct Place {
     label: &'static str,
 }
 
-fn places() -> [Place; 3] {
+fn places() -> [Place; 4] {
     [
         Place { href: "/deals", icon: "deals", label: t!("shell.deals") },
+        Place { href: "/leads", icon: "leads", label: t!("shell.leads") },
         Place { href: "/contacts", icon: "contacts", label: t!("shell.contacts") },
         Place { href: "/companies", icon: "companies", label: t!("shell.companies") },
     ]

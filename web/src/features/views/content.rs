@@ -48,6 +48,7 @@ const fn list_path(kind: RecordKind) -> &'static str {
     match kind {
         RecordKind::Company => "/companies",
         RecordKind::Contact => "/contacts",
+        RecordKind::Lead => "/leads",
         _ => "/deals",
     }
 }

@@ -28,6 +28,7 @@ fn whole_name(kind: RecordKind) -> &'static str {
     match kind {
         RecordKind::Company => t!("views.all_companies"),
         RecordKind::Contact => t!("views.all_contacts"),
+        RecordKind::Lead => t!("views.all_leads"),
         _ => t!("views.all_deals"),
     }
 }

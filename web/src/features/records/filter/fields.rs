@@ -1,6 +1,7 @@
 //! What a kind of record is filtered by, and the words for it.
 
 use leptos::prelude::*;
+use millrace_shared::DirectoryKind;
 use millrace_shared::filter::{Condition, FieldKind, ME, MY_TEAM, Op, Period};
 
 use super::draft;
@@ -24,6 +25,8 @@ pub enum Source {
     Companies,
     /// Stages of all pipelines.
     Stages,
+    /// Items of directories.
+    Items(&'static [DirectoryKind]),
 }
 
 /// A field that a kind of record is filtered by: what the server calls it, and how it is asked and shown here.
@@ -117,6 +120,9 @@ pub fn value_label(cache: Cache, source: Source, value: &str) -> String {
         (Source::Users, ME) => t!("filter.me").to_owned(),
         (Source::Users, MY_TEAM) => t!("filter.my_team").to_owned(),
         (Source::Users, id) => id.parse().map(|id| cache.user_name(id)).unwrap_or_default(),
+        (Source::Items(_), id) => {
+            id.parse().ok().and_then(|id| cache.directory.get(id)).map(|item| item.name).unwrap_or_default()
+        }
         (Source::Companies, id) => id.parse().map(|id| cache.company_name(id)).unwrap_or_default(),
         (Source::Stages, id) => {
             stages(cache).into_iter().find(|(known, _)| known == id).map(|it| it.1).unwrap_or_default()

@@ -143,6 +143,10 @@ fn Ticks(place: Place, source: Source, label: String, values: Vec<String>) -> im
                 let users = cache.users_in_order().into_iter().map(|user| user.id.to_string());
                 [ME.to_owned(), MY_TEAM.to_owned()].into_iter().chain(users).map(named).collect()
             }
+            (Source::Items(lists), _) => {
+                let items = lists.iter().flat_map(|list| cache.directory_of(*list));
+                items.map(|item| Choice::new(item.id.to_string(), item.name)).collect()
+            }
             _ => stages(cache).into_iter().map(|(id, name)| Choice::new(id, name)).collect(),
         };
         filter_choices(&all, &search.read())

@@ -93,6 +93,7 @@ pub struct OpenRecords {
     pub deals: i32,
     pub companies: i32,
     pub contacts: i32,
+    pub leads: i32,
 }
 
 #[derive(cynic::QueryFragment, FromJson)]

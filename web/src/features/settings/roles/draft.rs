@@ -8,7 +8,7 @@ use super::super::operations::roles::{Role, RoleRuleInput, RoleStageRuleInput};
 use crate::api::operations::RoleStageRule;
 
 /// The records of which a role tells whose.
-pub const KINDS: [RecordKind; 3] = [RecordKind::Deal, RecordKind::Company, RecordKind::Contact];
+pub const KINDS: [RecordKind; 4] = [RecordKind::Deal, RecordKind::Company, RecordKind::Contact, RecordKind::Lead];
 /// What can be done with them.
 pub const VERBS: [Verb; 6] = [Verb::View, Verb::Create, Verb::Edit, Verb::Assign, Verb::Delete, Verb::Export];
 /// What can be done with notes; who sees a record sees its notes.

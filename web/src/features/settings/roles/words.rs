@@ -11,6 +11,7 @@ pub fn kind(kind: RecordKind) -> &'static str {
         RecordKind::Deal => t!("shell.deals"),
         RecordKind::Company => t!("shell.companies"),
         RecordKind::Contact => t!("shell.contacts"),
+        RecordKind::Lead => t!("shell.leads"),
         RecordKind::Note => t!("roles.notes"),
         RecordKind::Workspace => t!("settings.workspace"),
         RecordKind::User => t!("settings.people"),

@@ -1,0 +1,109 @@
+//! Leads: from a phone call to a converted one with its contact, company and deal.
+
+use millrace_tests::{Client, Database, Server};
+use serde_json::{Value, json};
+
+const CREATE: &str = "mutation($input: CreateLeadInput!) { createLead(input: $input) { lead { id version } } }";
+const CONVERT: &str = "mutation($input: ConvertLeadInput!) { convertLead(input: $input) {
+    lead { convertedAt contactId companyId dealId version } } }";
+const FIELD: &str = "mutation($input: CreateFieldInput!) { createField(input: $input) { field { id } } }";
+
+async fn field(client: &Client, kind: &str, label: &str) -> Value {
+    let input = json!({ "kind": kind, "label": label, "type": "LINE" });
+    client.data(FIELD, json!({ "input": input })).await["createField"]["field"]["id"].take()
+}
+
+#[tokio::test]
+async fn a_lead_from_a_phone_call_becomes_a_deal_and_nothing_is_lost() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let (on_lead, on_contact, on_deal) = (
+            field(&ada, "LEAD", "Machine").await,
+            field(&ada, "CONTACT", "machine").await,
+            field(&ada, "DEAL", "Machine").await,
+        );
+        let input = json!({ "phones": [{ "label": "", "value": "+421 905 123 456" }], "custom": [{ "fieldId": on_lead, "value": { "text": "Press 3000" } }] });
+        let made = ada.data(CREATE, json!({ "input": input })).await;
+        let id = &made["createLead"]["lead"]["id"];
+        let note = "mutation($id: ID!) { createNote(input: { recordKind: LEAD, recordId: $id, body: \"Wants it in May\" }) { seq } }";
+        ada.data(note, json!({ "id": id })).await;
+        let update = "mutation($input: UpdateLeadInput!) { updateLead(input: $input) { lead { name } } }";
+        let patch = json!({ "id": id, "version": 1, "lastName": "Novák", "companyName": "Acme" });
+        ada.data(update, json!({ "input": patch })).await;
+
+        let pipeline = ada.data("{ pipelines { id } }", json!({})).await["pipelines"][0]["id"].take();
+        let deal = json!({ "pipelineId": pipeline, "amount": 120_000 });
+        let input = json!({ "id": id, "deal": deal, "clientMutationId": "convert-1" });
+        let converted = ada.data(CONVERT, json!({ "input": input })).await;
+        let lead = &converted["convertLead"]["lead"];
+        assert!(lead["convertedAt"].is_string(), "{lead}");
+        let again = ada.data(CONVERT, json!({ "input": input })).await;
+        assert_eq!(&again["convertLead"]["lead"], lead, "a retry is answered, not done again");
+
+        let query = "query($deal: ID!, $contact: ID!) {
+            deal(id: $deal) { name amount company { name } contacts { name } custom { ... on TextValue { fieldId text } } notes { nodes { body } } }
+            contact(id: $contact) { name companies { name } phones { value } custom { ... on TextValue { fieldId text } } }
+        }";
+        let all = ada.data(query, json!({ "deal": lead["dealId"], "contact": lead["contactId"] })).await;
+        assert_eq!(
+            (&all["deal"]["name"], &all["deal"]["company"], &all["deal"]["contacts"]),
+            (&json!("Acme"), &json!({ "name": "Acme" }), &json!([{ "name": "Novák" }]))
+        );
+        let holds = |field: &Value| json!([{ "fieldId": field, "text": "Press 3000" }]);
+        assert_eq!((&all["deal"]["custom"], &all["contact"]["custom"]), (&holds(&on_deal), &holds(&on_contact)));
+        assert_eq!(all["deal"]["notes"]["nodes"], json!([{ "body": "Wants it in May" }]));
+        assert_eq!(all["contact"]["companies"], json!([{ "name": "Acme" }]));
+        assert_eq!(all["contact"]["phones"], json!([{ "value": "+421 905 123 456" }]));
+
+        let born = "query($company: ID!) { leads(filter: { companyId: $company }) { nodes { id } } }";
+        let born = ada.data(born, json!({ "company": lead["companyId"] })).await;
+        assert_eq!(born["leads"]["nodes"], json!([{ "id": id }]));
+        let patch = json!({ "id": id, "version": lead["version"], "lastName": "Other" });
+        let refused = ada.ask(update, json!({ "input": patch })).await;
+        assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN", "what is converted stays as it was");
+    }
+}
+
+#[tokio::test]
+async fn of_two_who_convert_at_once_one_does() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let bea = ada.invite("Bea Baker", "Administrator", None).await;
+        let input = json!({ "lastName": "Novák", "companyName": "Acme" });
+        let made = ada.data(CREATE, json!({ "input": input })).await;
+        let input = json!({ "input": { "id": made["createLead"]["lead"]["id"] } });
+        let (first, second) = tokio::join!(ada.ask(CONVERT, input.clone()), bea.client.ask(CONVERT, input));
+        let done = [&first, &second].into_iter().filter(|answer| answer["errors"].is_null()).count();
+        assert_eq!(done, 1, "{first} {second}");
+        let count = "{ contacts { totalCount } companies { totalCount } }";
+        let count = ada.data(count, json!({})).await;
+        assert_eq!((&count["contacts"]["totalCount"], &count["companies"]["totalCount"]), (&json!(1), &json!(1)));
+    }
+}
+
+#[tokio::test]
+async fn who_leads_the_client_already_is_proposed_as_far_as_it_is_seen() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let bob = ada.invite("Bob Baker", "User", None).await;
+        let mail = json!([{ "label": "", "value": "novak@acme.example" }]);
+        let contact = "mutation($emails: [LabeledValueInput!]!) { createContact(input: { lastName: \"Novák\", emails: $emails }) { contact { id } } }";
+        ada.data(contact, json!({ "emails": mail })).await;
+        let company = "mutation { createCompany(input: { name: \"Acme\", website: \"www.acme.example\" }) { seq } }";
+        ada.data(company, json!({})).await;
+        let query = "query($id: ID!) { lead(id: $id) { matches { contacts { name } companies { name } leads { owner { name } } } } }";
+        for (client, found) in [(&ada, 1), (&bob.client, 0)] {
+            let made = client.data(CREATE, json!({ "input": { "emails": mail } })).await;
+            let answer = client.data(query, json!({ "id": made["createLead"]["lead"]["id"] })).await;
+            let matches = &answer["lead"]["matches"];
+            let count = |of: &str| matches[of].as_array().map_or(0, Vec::len);
+            assert_eq!((count("contacts"), count("companies"), count("leads")), (found, found, 0), "{matches}");
+        }
+        let made = ada.data(CREATE, json!({ "input": { "emails": mail } })).await;
+        let answer = ada.data(query, json!({ "id": made["createLead"]["lead"]["id"] })).await;
+        assert_eq!(answer["lead"]["matches"]["leads"].as_array().map_or(0, Vec::len), 2, "{answer}");
+    }
+}

@@ -1,0 +1,62 @@
+// A lead: from a phone call of somebody unknown to a contact, a company and a deal.
+
+import { expect, test } from "./harness";
+import { team } from "./team";
+
+test("a lead from a phone call is filled in, moved on, and converted to a deal", async ({ page, server, person }) => {
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  await boris.goto("/leads");
+  await expect(boris.getByRole("heading", { name: "No leads yet" })).toBeVisible();
+
+  await page.goto("/leads");
+  await page.getByRole("button", { name: "Add lead" }).first().click();
+  const form = page.getByRole("dialog", { name: "Add lead" });
+  await form.getByRole("button", { name: "Create" }).click();
+  await expect(form.getByText(/required|Enter|missing/i).first()).toBeVisible();
+  await form.getByRole("textbox", { name: "Phones" }).fill("+421 905 123 456");
+  await form.getByRole("button", { name: "Create" }).click();
+  await expect(page).toHaveURL(/\/leads\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole("heading", { name: "+421 905 123 456" })).toBeVisible();
+  await expect(boris.getByRole("row", { name: /905 123 456/ })).toBeVisible();
+
+  await page.getByRole("button", { name: /^Last name: / }).click();
+  await page.getByRole("textbox", { name: "Last name" }).fill("Novák");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: /^Company: / }).click();
+  await page.getByRole("textbox", { name: "Company" }).fill("Acme");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Novák" })).toBeVisible();
+
+  const stages = page.getByRole("group", { name: "Stages of the lead" });
+  await stages.getByRole("button", { name: /Decision maker reached/ }).click();
+  await expect(stages.locator("[aria-current=step]")).toHaveText("Decision maker reached");
+  await boris.getByRole("row", { name: /Novák/ }).click();
+  await expect(boris.locator("[aria-current=step]")).toHaveText("Decision maker reached");
+
+  // It leads nowhere after all, which needs a reason; and then it does.
+  await stages.getByRole("button", { name: /Unqualified/ }).click();
+  const end = page.getByRole("dialog", { name: "Why does this lead go nowhere?" });
+  await end.getByRole("button", { name: "Close as unqualified" }).click();
+  await expect(end).toBeVisible();
+  await end.getByLabel("Reason").selectOption({ label: "Volume too small" });
+  await end.getByRole("button", { name: "Close as unqualified" }).click();
+  // The timeline tells it too, and goes on telling it.
+  const reason = page.locator("header").getByText("Reason: Volume too small");
+  await expect(reason).toBeVisible();
+  await stages.getByRole("button", { name: /Application ready/ }).click();
+  await expect(reason).toBeHidden();
+
+  await page.getByRole("button", { name: "Convert", exact: true }).click();
+  const convert = page.getByRole("dialog", { name: "Convert the lead" });
+  await expect(convert.getByText("This cannot be undone.")).toBeVisible();
+  await convert.getByRole("button", { name: "Convert", exact: true }).click();
+  await expect(page.getByText("Converted to")).toBeVisible();
+  await expect(boris.getByText("Converted to")).toBeVisible();
+  await page.getByRole("link", { name: "company", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Acme" })).toBeVisible();
+  await page.getByRole("link", { name: "Novák" }).first().click();
+  await expect(page.getByText("Converted to")).toBeVisible();
+  await page.getByRole("link", { name: "deal", exact: true }).click();
+  await expect(page.getByRole("dialog", { name: /Acme/ }).or(page.getByRole("complementary", { name: /Acme/ }))).toBeVisible();
+});

@@ -1,0 +1,120 @@
+//! The list of leads.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use millrace_shared::{DirectoryItemId, DirectoryKind, LeadColumn, RecordKind, RecordSort, filter::FieldKind};
+
+use super::{
+    create::CreateLead,
+    operations,
+    record::{Lead, standing},
+};
+use crate::{
+    api::ApiError,
+    cache::{Cache, use_cache},
+    features::records::{Column, FilterField, ListPage, ListQuery, RecordList, Source, cells, common_filters},
+    t,
+};
+
+/// The leads of the list by id: each answer puts its own in.
+#[derive(Clone, Copy)]
+struct Rows(RwSignal<HashMap<String, Lead>>);
+
+/// The page at `/leads`.
+#[component]
+pub fn Leads() -> impl IntoView {
+    let cache = use_cache();
+    let creating = RwSignal::new(false);
+    let rows = RwSignal::new(HashMap::new());
+    provide_context(Rows(rows));
+    let load = move |query: ListQuery| async move {
+        operations::load_lists(cache).await?;
+        let page = operations::leads(query).await?;
+        let ids = page.nodes.iter().map(|lead| lead.id.inner().to_owned()).collect();
+        rows.try_update(|rows| {
+            rows.extend(page.nodes.into_iter().map(|lead| (lead.id.inner().to_owned(), Lead::from(lead))));
+        });
+        let next = page.page_info.end_cursor.filter(|_| page.page_info.has_next_page);
+        Ok::<_, ApiError>(ListPage { ids, next, total: page.total_count })
+    };
+    view! {
+        <RecordList kind=RecordKind::Lead title=t!("shell.leads") icon="leads"
+            empty=(t!("leads.none"), t!("leads.none_text")) columns=columns() fields=fields() add_label=t!("leads.add")
+            load cell on_add=move || creating.set(true)/>
+        <CreateLead open=creating/>
+    }
+}
+
+/// The columns of the list.
+fn columns() -> Vec<Column> {
+    use LeadColumn as C;
+    use RecordSort as By;
+    let column =
+        |key: LeadColumn, label, sort, width, end, first| Column { key: key.as_str(), label, sort, width, end, first };
+    vec![
+        column(C::Name, t!("fields.name"), Some(By::Name), 240, false, true),
+        column(C::Stage, t!("fields.stage"), None, 180, false, true),
+        column(C::Company, t!("fields.company"), None, 180, false, true),
+        column(C::Email, t!("fields.email"), None, 190, false, true),
+        column(C::Phone, t!("fields.phone"), None, 150, false, true),
+        column(C::Owner, t!("fields.owner"), None, 180, false, true),
+        column(C::LastActivity, t!("table.last_activity"), Some(By::LastActivityAt), 124, true, true),
+        column(C::JobTitle, t!("fields.job_title"), None, 170, false, false),
+        column(C::Source, t!("fields.source"), None, 150, false, false),
+        column(C::Reason, t!("leads.reason"), None, 170, false, false),
+        column(C::Website, t!("fields.website"), None, 180, false, false),
+        column(C::Street, t!("fields.street"), None, 170, false, false),
+        column(C::City, t!("fields.city"), None, 140, false, false),
+        column(C::Region, t!("fields.region"), None, 140, false, false),
+        column(C::PostalCode, t!("fields.postal_code"), None, 110, false, false),
+        column(C::Country, t!("fields.country"), None, 130, false, false),
+        column(C::CreatedAt, t!("table.created"), Some(By::CreatedAt), 116, true, false),
+        column(C::UpdatedAt, t!("fields.updated_at"), Some(By::UpdatedAt), 116, true, false),
+    ]
+}
+
+fn cell(id: &str, key: &str) -> AnyView {
+    let (cache, Rows(rows)) = (use_cache(), expect_context::<Rows>());
+    let (id, key) = (id.to_owned(), key.to_owned());
+    let lead = Memo::new(move |_| rows.with(|rows| rows.get(&id).cloned()));
+    (move || lead.with(|lead| lead.as_ref().map(|lead| face(cache, lead, &key)))).into_any()
+}
+
+fn face(cache: Cache, lead: &Lead, key: &str) -> AnyView {
+    use LeadColumn as C;
+    let item = |id: Option<DirectoryItemId>| id.and_then(|id| cache.directory.get(id)).map(|item| item.name);
+    match LeadColumn::parse(key) {
+        Some(C::Name) => cells::name(&lead.name, lead.id.to_string(), false),
+        Some(C::Stage) => cells::text(Some(&standing(cache, lead))),
+        Some(C::Company) => cells::text(lead.company_name.as_deref()),
+        Some(C::Email) => cells::labeled(&lead.emails),
+        Some(C::Phone) => cells::labeled(&lead.phones),
+        Some(C::Owner) => cells::owner(cache, lead.owner_id),
+        Some(C::LastActivity) => cells::ago(&lead.last_activity_at),
+        Some(C::JobTitle) => cells::text(lead.job_title.as_deref()),
+        Some(C::Source) => cells::text(item(lead.source_id).as_deref()),
+        Some(C::Reason) => cells::text(item(lead.reason_id).as_deref()),
+        Some(C::Website) => cells::text(lead.website.as_deref()),
+        Some(C::CreatedAt) => cells::date(&lead.created_at),
+        Some(C::UpdatedAt) => cells::date(&lead.updated_at),
+        _ => cells::other(cache, key, &lead.address, &lead.custom),
+    }
+}
+
+/// What leads are narrowed by.
+fn fields() -> Vec<FilterField> {
+    let own = [
+        FilterField::new("text", FieldKind::Text, t!("filter.text")),
+        FilterField::new("stage", FieldKind::Ids, t!("fields.stage")).from(Source::Items(&DirectoryKind::LEAD_STAGES)),
+        FilterField::new("converted", FieldKind::Presence, t!("leads.converted")),
+        FilterField::new("reason", FieldKind::Ids, t!("leads.reason"))
+            .from(Source::Items(&[DirectoryKind::LeadReason])),
+        FilterField::new("source", FieldKind::Ids, t!("fields.source")).from(Source::Items(&[DirectoryKind::Source])),
+        FilterField::new("companyName", FieldKind::Word, t!("fields.company")),
+        FilterField::new("jobTitle", FieldKind::Word, t!("fields.job_title")),
+        FilterField::new("stageEnteredAt", FieldKind::Instant, t!("leads.in_stage_since")),
+    ];
+    // Leads have no deals of their own.
+    own.into_iter().chain(common_filters().into_iter().filter(|field| field.source != Source::Stages)).collect()
+}

@@ -1,0 +1,129 @@
+//! Where the lead stands: the stages as a bar, the reason for one that led nowhere. A click moves it.
+
+use cynic::Id;
+use leptos::prelude::*;
+use millrace_shared::{DirectoryItemId, DirectoryKind};
+
+use super::{
+    operations::{self, MoveLeadInput},
+    record::{Lead, stages},
+};
+use crate::{
+    api::mutation_id,
+    cache::use_cache,
+    forms::Form,
+    t,
+    ui::{Button, Choices, Dialog, Field, FormError, Select, use_toasts},
+};
+
+/// The stages of the lead pipeline.
+#[component]
+pub(super) fn LeadStages(lead: RwSignal<Option<Lead>>, #[prop(into)] locked: Signal<bool>) -> impl IntoView {
+    let (cache, toasts) = (use_cache(), use_toasts());
+    let ending = RwSignal::new(None::<DirectoryItemId>);
+    let go = move |stage: DirectoryItemId, kind: DirectoryKind| {
+        if kind == DirectoryKind::LeadUnqualified {
+            return ending.set(Some(stage));
+        }
+        let Some(input) = input(lead, stage, None) else { return };
+        leptos::task::spawn_local(async move {
+            match operations::move_lead(input).await {
+                Ok(saved) => {
+                    lead.try_set(Some(saved.lead.into()));
+                }
+                Err(error) => toasts.error(error.sentence()),
+            }
+        });
+    };
+    let now = Memo::new(move |_| lead.with(|l| l.as_ref().map(|l| (l.stage_id, l.reason_id, l.converted))));
+    let bar = move || {
+        let (at, _, converted) = now.get()?;
+        let stages = stages(cache);
+        let place = stages.iter().position(|stage| stage.id == at);
+        let bar = stages.into_iter().enumerate().map(|(index, stage)| {
+            let (id, kind, name) = (stage.id, stage.kind, stage.name);
+            let is_now = id == at && !converted;
+            let is_end = kind == DirectoryKind::LeadUnqualified;
+            let is_done = converted && !is_end || place.is_some_and(|place| index < place);
+            let named = (!is_now).then(|| t!("deal.move_to", stage = name.as_str()));
+            view! {
+                <button type="button" class="c-stagebar__stage" class:c-stagebar__stage--now=is_now class:c-stagebar__stage--over={is_now && is_end}
+                    class:c-stagebar__stage--done={is_done && !is_now} aria-current=is_now.then_some("step") disabled=move || is_now || locked.get()
+                    title=name.clone() aria-label=named on:click=move |_| go(id, kind)
+                ><span class="c-stagebar__name">{name.clone()}</span></button>
+            }
+        });
+        Some(bar.collect_view())
+    };
+    let reason = move || {
+        let (_, reason, _) = now.get()?;
+        let name = cache.directory.get(reason?)?.name;
+        Some(view! { <p class="muted">{t!("leads.reason")}": "{name}</p> })
+    };
+    view! {
+        <div class="c-stagebar c-leadstages" role="group" aria-label=t!("leads.stages")>{bar}</div>
+        {reason}
+        <EndDialog lead ending/>
+    }
+    .into_any()
+}
+
+fn input(lead: RwSignal<Option<Lead>>, stage: DirectoryItemId, reason: Option<String>) -> Option<MoveLeadInput> {
+    let id = lead.with_untracked(|lead| lead.as_ref().map(|lead| lead.id))?;
+    Some(MoveLeadInput {
+        id: Id::new(id.to_string()),
+        stage_id: Id::new(stage.to_string()),
+        reason_id: reason.map(Id::new),
+        client_mutation_id: Some(mutation_id()),
+    })
+}
+
+/// Asks why a lead led nowhere.
+#[component]
+fn EndDialog(lead: RwSignal<Option<Lead>>, ending: RwSignal<Option<DirectoryItemId>>) -> impl IntoView {
+    let cache = use_cache();
+    let (open, form, reason) = (RwSignal::new(false), Form::default(), RwSignal::new(String::new()));
+    Effect::new(move || {
+        if ending.with(Option::is_some) {
+            form.clear();
+            reason.set(String::new());
+            open.set(true);
+        }
+    });
+    Effect::new(move || {
+        if !open.get() {
+            ending.set(None);
+        }
+    });
+    let reasons = Signal::derive(move || -> Choices {
+        let none = (String::new(), t!("deal.choose_reason").to_owned());
+        let items = cache.directory_of(DirectoryKind::LeadReason).into_iter();
+        std::iter::once(none).chain(items.map(|item| (item.id.to_string(), item.name))).collect()
+    });
+    let submit = move || {
+        form.clear();
+        let chosen = reason.get_untracked();
+        if chosen.is_empty() {
+            form.set_error("reasonId", t!("invalid.required").to_owned());
+            return;
+        }
+        let Some(input) = ending.get_untracked().and_then(|stage| input(lead, stage, Some(chosen))) else { return };
+        form.send(operations::move_lead(input), move |saved| {
+            lead.set(Some(saved.lead.into()));
+            open.set(false);
+        });
+    };
+    view! {
+        <Dialog open title=t!("leads.end_title")>
+            <form class="c-form" novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
+                <FormError error=form.failure()/>
+                <Field label=t!("leads.reason") error=form.error("reasonId")><Select value=reason choices=reasons/></Field>
+                <footer class="c-dialog__actions">
+                    <Button on_press=move || open.set(false)>{t!("common.cancel")}</Button>
+                    <Button submit=true busy=form.busy()>{t!("leads.end")}</Button>
+                </footer>
+            </form>
+        </Dialog>
+    }
+    .into_any()
+}
