@@ -25,11 +25,13 @@ const CATEGORIES: [(&str, &[&str]); 5] = [
 const SAME: &[(&str, &str)] = &[
     ("sk", "activity.kind.export"),
     ("sk", "activity.kind.import"),
+    ("sk", "activity.kind.lead"),
     ("sk", "auth.email"),
     ("sk", "fields.email"),
     ("sk", "board.filter"),
     ("sk", "board.filter_by"),
     ("sk", "fields.text"),
+    ("sk", "people.owns_leads"),
     ("sk", "tokens.secret"),
 ];
 
@@ -162,7 +164,10 @@ fn every_text_is_there_in_every_language() {
 fn no_text_is_left_that_may_be_the_same_but_is_not() {
     let english = texts("en");
     for (code, key) in SAME {
-        let same = texts(code).get(*key).is_some_and(|forms| Some(forms) == english.get(*key));
+        let in_english = &english[*key];
+        let same = texts(code)
+            .get(*key)
+            .is_some_and(|forms| forms.values().any(|text| in_english.values().any(|it| it == text)));
         assert!(same, "{code}: {key} need not be in the list of texts that are the same as in English");
     }
 }
