@@ -30,7 +30,7 @@ async fn the_first_visitor_makes_the_workspace_and_nobody_after() {
     assert_eq!((reference.workspace.name.as_str(), reference.workspace.currency.as_str()), ("Ropes", "EUR"));
     assert_eq!(reference.roles.len(), 3);
     assert_eq!(reference.pipelines[0].stages.len(), 9);
-    assert_eq!(reference.directories.len(), 11);
+    assert_eq!(reference.directories.len(), 23);
     admin.may_administer(RecordKind::User).unwrap();
     let seen = super::credentials::last_seen(&test.app, admin.workspace_id()).await.unwrap();
     assert_eq!(seen.get(&admin.user_id().unwrap()), Some(&test.app.clock.now()));

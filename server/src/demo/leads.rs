@@ -97,6 +97,8 @@ impl Loader<'_> {
         }
         leads.sort_by_key(|lead| (lead.created_at, lead.id));
         self.events += leads.len();
-        self.tx.create_many(leads, |lead| Ok(NewEvent::created(lead)?.at(lead.created_at).by(lead.owner_id))).await
+        self.tx.set_now(now);
+        // They are told of last: the log is in the order of time, and the deals' history is in it already.
+        self.tx.create_many(leads, |lead| Ok(NewEvent::created(lead)?.by(lead.owner_id))).await
     }
 }
