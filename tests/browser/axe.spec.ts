@@ -115,11 +115,12 @@ test("the board, with everything that opens over it", async ({ page, server, isM
 test("lists and records", async ({ page, server }) => {
   await withAxe(page);
   const board = await team(page, server);
-  const { company, contact } = await fill(page, board);
+  const { company, contact, lead } = await fill(page, board);
   const found: string[] = [];
-  for (const path of ["/companies", "/contacts", `/companies/${company}`, `/contacts/${contact}`]) {
+  for (const path of ["/companies", "/contacts", "/leads", `/companies/${company}`, `/contacts/${contact}`, `/leads/${lead}`]) {
     await page.goto(path);
     await expect(page.getByText(path.startsWith("/companies") ? "Zumgoity Ltd" : "Kováčová").first()).toBeVisible();
+    if (path.endsWith(lead)) await expect(page.getByRole("note").getByRole("link", { name: /Kováčová/ })).toBeVisible();
     found.push(...(await faults(page, path.replace(/[0-9a-f-]{36}/, "…"))));
   }
   const where = { version: 1, any: [{ field: "employees", op: "empty" }, { all: [{ field: "owner", op: "oneOf", values: ["me"] }] }] };
@@ -176,6 +177,8 @@ test("every dialog of the settings and of the lists", async ({ page, server, per
     await page.getByRole("row", { name: /Boris/ }).getByRole("button").click();
     await page.getByRole("menuitem", { name: item }).click();
   };
+  const { lead: leadId } = await fill(page, board);
+  const lead = `/leads/${leadId}`;
   const stages = `/settings/pipelines/${board.pipelineId}`;
   const dialogs: [string, string, () => Promise<void>][] = [
     ["invite", "/settings/people", () => button("Invite")],
@@ -196,6 +199,9 @@ test("every dialog of the settings and of the lists", async ({ page, server, per
     ["revoke a token", "/settings/security", () => button("Revoke Robot")],
     ["company", "/companies", () => button("Add company")],
     ["contact", "/contacts", () => button("Add contact")],
+    ["lead", "/leads", () => button("Add lead")],
+    ["convert a lead", lead, () => button("Convert")],
+    ["end a lead", lead, () => button(/Unqualified/)],
   ];
   for (const [name, path, open] of dialogs) {
     await page.goto(path);
@@ -254,8 +260,8 @@ test("the board reads sensibly", async ({ page, server, isMobile }) => {
   `);
 });
 
-/** A company, a contact and a deal with something in each of their fields, in a stage that teaches. */
-async function fill(page: Page, board: Board): Promise<{ company: string; contact: string }> {
+/** A company, a contact, a lead of theirs and a deal with something in each field, in a stage that teaches. */
+async function fill(page: Page, board: Board): Promise<{ company: string; contact: string; lead: string }> {
   const { createCompany } = await board.ask<{ createCompany: { company: { id: string } } }>(
     page,
     `mutation($input: CreateCompanyInput!) { createCompany(input: $input) { company { id } } }`,
@@ -267,12 +273,17 @@ async function fill(page: Page, board: Board): Promise<{ company: string; contac
     `mutation($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }`,
     { input: { firstName: "Mária", lastName: "Kováčová", jobTitle: "CFO", companyIds: [company] } },
   );
+  const { createLead } = await board.ask<{ createLead: { lead: { id: string } } }>(
+    page,
+    `mutation($input: CreateLeadInput!) { createLead(input: $input) { lead { id } } }`,
+    { input: { firstName: "Mária", lastName: "Kováčová", companyName: "Zumgoity Ltd", jobTitle: "CFO" } },
+  );
   await board.ask(page, `mutation($input: UpdateDealInput!) { updateDeal(input: $input) { deal { id } } }`, {
     input: { id: board.deals.Konex, version: 1, companyId: company, expectedCloseOn: "2020-03-05", tags: ["hot", "renewal"] },
   });
   await board.ask(page, `mutation($input: UpdateStageInput!) { updateStage(input: $input) { seq } }`, {
     input: { id: board.stages[0]!.id, description: "Answer **within a day**.", checklist: [{ text: "Called back" }, { text: "Need understood" }] },
   });
-  return { company, contact: createContact.contact.id };
+  return { company, contact: createContact.contact.id, lead: createLead.lead.id };
 }
 

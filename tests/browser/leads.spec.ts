@@ -53,10 +53,10 @@ test("a lead from a phone call is filled in, moved on, and converted to a deal",
   await convert.getByRole("button", { name: "Convert", exact: true }).click();
   await expect(page.getByText("Converted to")).toBeVisible();
   await expect(boris.getByText("Converted to")).toBeVisible();
-  await page.getByRole("link", { name: "company", exact: true }).click();
+  await page.getByRole("link", { name: "Company", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Acme" })).toBeVisible();
   await page.getByRole("link", { name: "Novák" }).first().click();
   await expect(page.getByText("Converted to")).toBeVisible();
-  await page.getByRole("link", { name: "deal", exact: true }).click();
+  await page.getByRole("link", { name: "Deal", exact: true }).click();
   await expect(page.getByRole("dialog", { name: /Acme/ }).or(page.getByRole("complementary", { name: /Acme/ }))).toBeVisible();
 });

@@ -89,8 +89,8 @@ fn ConvertForm(
     view! {
         <form class="c-form" novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
             <FormError error=form.failure()/>
-            <Field label=t!("activity.kind.contact") error=form.error("contactId")><Select value=contact choices=Signal::stored(contact_choices)/></Field>
-            <Field label=t!("activity.kind.company") error=form.error("companyId")><Select value=company choices=Signal::stored(company_choices)/></Field>
+            <Field label=t!("fields.contact") error=form.error("contactId")><Select value=contact choices=Signal::stored(contact_choices)/></Field>
+            <Field label=t!("fields.company") error=form.error("companyId")><Select value=company choices=Signal::stored(company_choices)/></Field>
             <Checkbox label=t!("leads.with_deal") checked=with_deal on_change=move |on: bool| with_deal.set(on)/>
             <Show when=move || with_deal.get()>
                 <div class="c-form__row">

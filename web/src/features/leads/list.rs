@@ -53,12 +53,12 @@ fn columns() -> Vec<Column> {
     let column =
         |key: LeadColumn, label, sort, width, end, first| Column { key: key.as_str(), label, sort, width, end, first };
     vec![
-        column(C::Name, t!("fields.name"), Some(By::Name), 240, false, true),
-        column(C::Stage, t!("fields.stage"), None, 180, false, true),
-        column(C::Company, t!("fields.company"), None, 180, false, true),
+        column(C::Name, t!("fields.name"), Some(By::Name), 220, false, true),
+        column(C::Stage, t!("fields.stage"), None, 174, false, true),
+        column(C::Company, t!("fields.company"), None, 160, false, true),
         column(C::Email, t!("fields.email"), None, 190, false, true),
-        column(C::Phone, t!("fields.phone"), None, 150, false, true),
-        column(C::Owner, t!("fields.owner"), None, 180, false, true),
+        column(C::Phone, t!("fields.phone"), None, 130, false, true),
+        column(C::Owner, t!("fields.owner"), None, 170, false, true),
         column(C::LastActivity, t!("table.last_activity"), Some(By::LastActivityAt), 124, true, true),
         column(C::JobTitle, t!("fields.job_title"), None, 170, false, false),
         column(C::Source, t!("fields.source"), None, 150, false, false),

@@ -143,9 +143,9 @@ fn Became(lead: RwSignal<Option<Lead>>) -> impl IntoView {
         Some(view! {
             <div class="c-leadbecame" role="status">
                 <span>{t!("leads.became")}</span>
-                {lead.contact_id.map(|id| link(format!("/contacts/{id}"), t!("activity.kind.contact")))}
-                {lead.company_id.map(|id| link(format!("/companies/{id}"), t!("activity.kind.company")))}
-                {deal.map(|(id, pipeline)| link(format!("/pipelines/{pipeline}/deals/{id}"), t!("activity.kind.deal")))}
+                {lead.contact_id.map(|id| link(format!("/contacts/{id}"), t!("fields.contact")))}
+                {lead.company_id.map(|id| link(format!("/companies/{id}"), t!("fields.company")))}
+                {deal.map(|(id, pipeline)| link(format!("/pipelines/{pipeline}/deals/{id}"), t!("fields.deal")))}
             </div>
         })
     }

@@ -1,8 +1,10 @@
 //! Where the lead stands: the stages as a bar, the reason for one that led nowhere. A click moves it.
 
 use cynic::Id;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use millrace_shared::{DirectoryItemId, DirectoryKind};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::{
     operations::{self, MoveLeadInput},
@@ -39,7 +41,8 @@ pub(super) fn LeadStages(lead: RwSignal<Option<Lead>>, #[prop(into)] locked: Sig
     let bar = move || {
         let (at, _, converted) = now.get()?;
         let stages = stages(cache);
-        let place = stages.iter().position(|stage| stage.id == at);
+        // What leads nowhere has not gone through the stages before its end.
+        let place = stages.iter().position(|s| s.id == at && s.kind != DirectoryKind::LeadUnqualified);
         let bar = stages.into_iter().enumerate().map(|(index, stage)| {
             let (id, kind, name) = (stage.id, stage.kind, stage.name);
             let is_now = id == at && !converted;
@@ -60,12 +63,26 @@ pub(super) fn LeadStages(lead: RwSignal<Option<Lead>>, #[prop(into)] locked: Sig
         let name = cache.directory.get(reason?)?.name;
         Some(view! { <p class="muted">{t!("leads.reason")}": "{name}</p> })
     };
+    let list = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        now.track();
+        request_animation_frame(move || show_present(list));
+    });
     view! {
-        <div class="c-stagebar c-leadstages" role="group" aria-label=t!("leads.stages")>{bar}</div>
+        <div class="c-stagebar c-leadstages" node_ref=list role="group" aria-label=t!("leads.stages")>{bar}</div>
         {reason}
         <EndDialog lead ending/>
     }
     .into_any()
+}
+
+/// On a narrow screen the bar is wider than the page: the present stage is scrolled into it, the page stays.
+fn show_present(list: NodeRef<html::Div>) {
+    let Some(list) = list.try_get_untracked().flatten() else { return };
+    let stage = list.query_selector("[aria-current]").ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    if let Some(stage) = stage {
+        list.set_scroll_left(stage.offset_left() - list.offset_left() - list.client_width() / 4);
+    }
 }
 
 fn input(lead: RwSignal<Option<Lead>>, stage: DirectoryItemId, reason: Option<String>) -> Option<MoveLeadInput> {

@@ -11,11 +11,14 @@ use crate::{
     ui::Icon,
 };
 
-struct Place {
-    href: &'static str,
-    icon: &'static str,
-    label: &'static str,
+pub(super) struct Place {
+    pub href: &'static str,
+    pub icon: &'static str,
+    pub label: &'static str,
 }
+
+/// How many of the places stand in the bar of a phone: with the button that adds and the menu, five are touched well.
+const IN_BAR: usize = 3;
 
 fn places() -> [Place; 4] {
     [
@@ -24,6 +27,11 @@ fn places() -> [Place; 4] {
         Place { href: "/contacts", icon: "contacts", label: t!("shell.contacts") },
         Place { href: "/companies", icon: "companies", label: t!("shell.companies") },
     ]
+}
+
+/// The places that a phone has in its menu.
+pub(super) fn places_in_menu() -> impl Iterator<Item = Place> {
+    places().into_iter().skip(IN_BAR)
 }
 
 /// A place is the current one on the pages below it; the boards of the deals have addresses of their own.
@@ -66,13 +74,18 @@ pub(super) fn Sidebar() -> impl IntoView {
 
 #[component]
 pub(super) fn BottomBar() -> impl IntoView {
+    let path = use_location().pathname;
+    let in_menu = move || {
+        let path = path.read();
+        path.starts_with("/settings") || places_in_menu().any(|place| path.starts_with(place.href))
+    };
     view! {
         <nav class="c-bottom-bar" aria-label=t!("shell.places")>
-            {places().into_iter().map(|place| view! {
+            {places().into_iter().take(IN_BAR).map(|place| view! {
                 <PlaceLink place class="c-bottom-bar__place"/>
             }).collect_view()}
             <span data-add><AddMenu class="c-bottom-bar__place" named=true/></span>
-            <UserMenu class="c-bottom-bar__place" compact=true/>
+            <span class:c-bottom-bar__here=in_menu><UserMenu class="c-bottom-bar__place" compact=true/></span>
         </nav>
     }
     .into_any()

@@ -1,9 +1,9 @@
-//! The signed-in user's own menu.
+//! The signed-in user's own menu; on a phone, with the places that its bar has no room for.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::operations;
+use super::{operations, places::places_in_menu};
 use crate::{
     features::palette::{Over, use_palette},
     session::use_session,
@@ -38,6 +38,9 @@ pub(super) fn UserMenu(class: &'static str, compact: bool) -> impl IntoView {
     view! {
         <Menu label=t!("shell.user_menu") shows_value=true trigger class align_end=compact>
             <div class="c-menu__title truncate">{move || viewer.with(|v| v.as_ref().map(|v| v.email.clone()))}</div>
+            {compact.then(|| places_in_menu().map(|place| view! {
+                <MenuItem icon=place.icon on_select=move || go(place.href)>{place.label}</MenuItem>
+            }).collect_view())}
             <MenuItem icon="user" on_select=move || go("/settings/profile")>{t!("shell.profile")}</MenuItem>
             <MenuItem icon="settings" on_select=move || go("/settings")>{t!("shell.settings")}</MenuItem>
             <MenuItem icon="search" on_select=move || palette.over.set(Some(Over::Palette))>{t!("palette.title")}</MenuItem>
