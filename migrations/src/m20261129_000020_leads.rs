@@ -52,6 +52,7 @@ CREATE INDEX leads_stage ON leads (workspace_id, stage_id, last_activity_at, id)
 CREATE INDEX leads_company_name ON leads (workspace_id, company_name) WHERE company_name IS NOT NULL;
 CREATE INDEX leads_company ON leads (workspace_id, company_id) WHERE company_id IS NOT NULL;
 CREATE INDEX leads_contact ON leads (workspace_id, contact_id) WHERE contact_id IS NOT NULL;
+CREATE INDEX companies_website ON companies (workspace_id, website) WHERE website IS NOT NULL;
 INSERT INTO role_rules (workspace_id, role_id, kind, verb, scope)
 SELECT workspace_id, role_id, 'lead', verb, scope FROM role_rules WHERE kind = 'contact'
 ";

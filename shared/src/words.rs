@@ -15,6 +15,8 @@ const ADDRESS_MAX: usize = 64;
 const DIGITS_MIN: usize = 3;
 /// Letters in a row that are compared when a word is not written as it is kept.
 pub const GRAM: usize = 3;
+/// Fewest digits of a number that is somebody's own.
+const WHOLE_MIN: usize = 6;
 
 /// The words of a text, in order, each once.
 pub fn words(text: &str) -> Vec<String> {
@@ -65,6 +67,14 @@ pub fn of_phone(number: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// Of the words of a phone number those that hardly another number has: of all its digits, or all but a country's.
+pub fn of_whole_phone(number: &str) -> Vec<String> {
+    let mut words = of_phone(number);
+    let fewest = words.first().map_or(0, |whole| whole.len().saturating_sub(3)).max(WHOLE_MIN);
+    words.retain(|word| word.len() >= fewest);
+    words
 }
 
 /// What to look for when somebody types this: a record is found when for each word of one of the sets it has a word that
@@ -310,6 +320,15 @@ mod tests {
         }
         assert_eq!(of_phone("112"), ["112"]);
         assert!(!finds(&number, "00"));
+    }
+
+    #[test]
+    fn a_whole_number_is_the_same_with_its_country_and_without() {
+        let same = |a: &str, b: &str| of_whole_phone(a).iter().any(|word| of_phone(b).contains(word));
+        assert!(same("+421 905 123 456", "0905/123 456"));
+        assert!(same("0905123456", "+421905123456"));
+        assert!(!same("+421 905 123 456", "+421 906 123 456"));
+        assert!(!same("112", "112"));
     }
 
     #[test]

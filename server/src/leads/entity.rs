@@ -104,6 +104,9 @@ impl Recorded for Model {
     fn found_by(&self) -> Option<String> {
         Some(format!("{} {} {}", self.first_name, self.last_name, self.company_name.as_deref().unwrap_or_default()))
     }
+    fn reached_by(&self) -> Vec<String> {
+        reached_by(&self.emails, &self.phones)
+    }
     fn owner(&self) -> Option<UserId> {
         Some(self.owner_id)
     }

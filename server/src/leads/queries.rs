@@ -5,14 +5,16 @@ use crate::{
     access::Access,
     companies, contacts,
     db::page::Key,
-    deals::queries::contains,
     error::Error,
     records::{
         fields::{self, Common, Field, Place},
         list::Listed,
     },
+    search::queries::with_word,
 };
-use millrace_shared::{CompanyId, LeadColumn, RecordSort, Verb, filter::FieldKind, validation::folded};
+use millrace_shared::{
+    CompanyId, LeadColumn, RecordKind, RecordSort, Verb, filter::FieldKind, validation::folded, words,
+};
 use sea_orm::{
     ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, SimpleExpr},
@@ -80,8 +82,9 @@ impl Listed for Entity {
     }
 }
 
-/// Most records that are proposed of a kind.
+/// Most records that are proposed of a kind, and that are looked at for what may be seen of them.
 const PROPOSED: u64 = 5;
+const READ: u64 = 100;
 
 /// Contacts and companies that may be seen and may be the lead's own, and other open leads of the same client.
 pub struct Matches {
@@ -93,22 +96,28 @@ pub struct Matches {
     pub leads: Vec<Model>,
 }
 
-/// What is known of the client already: the same e-mail address, phone number, name, or domain of an address.
+/// What is known of the client already: the same e-mail address, phone number, name, or domain of an address. Each is looked
+/// up in an index: the words of search, the names, the addresses of websites.
 pub async fn matches(access: &Access, lead: &Model) -> Result<Matches, Error> {
     let reader = access.app().db.reader();
-    let emails: Vec<String> = lead.emails.0.iter().map(|email| folded(&email.value)).collect();
-    let numbers =
-        lead.phones.0.iter().map(|phone| phone.value.chars().filter(char::is_ascii_digit).collect::<String>());
-    let numbers: Vec<String> = numbers.filter(|digits| digits.len() >= 6).collect();
-    let known = || emails.iter().chain(&numbers);
+    let emails = lead.emails.0.iter().filter_map(|email| words::of_email(&email.value).into_iter().next());
+    let phones = lead.phones.0.iter().flat_map(|phone| words::of_whole_phone(&phone.value));
+    let reached: Vec<String> = emails.chain(phones).collect();
+    // Of places where everybody may have an address none is a company's.
+    let domains: Vec<String> = lead
+        .emails
+        .0
+        .iter()
+        .filter_map(|email| words::of_email(&email.value).pop())
+        .filter(|place| !COMMON_HOSTS.contains(&place.trim_start_matches('@')))
+        .collect();
     let company = lead.company_name.as_deref().map(folded).unwrap_or_default();
 
     let contacts = {
         use contacts::entity::{Column as C, Entity as E};
-        let mut like = known().fold(Condition::any(), |any, part| any.add(C::SearchKey.like(contains(part))));
+        let mut like = is_one_of(C::Id, with_word(access, RecordKind::Contact, reached.clone(), READ).await?);
         if !lead.first_name.is_empty() && !lead.last_name.is_empty() {
-            let key = folded(&format!("{} {}", lead.last_name, lead.first_name));
-            like = like.add(C::NameKey.eq(key));
+            like = like.add(C::NameKey.eq(folded(&format!("{} {}", lead.last_name, lead.first_name))));
         }
         if like.is_empty() {
             Vec::new()
@@ -119,15 +128,14 @@ pub async fn matches(access: &Access, lead: &Model) -> Result<Matches, Error> {
     };
     let companies = {
         use companies::entity::{Column as C, Entity as E};
-        let mut like = Condition::any();
+        let known = reached.iter().chain(&domains).cloned().collect();
+        let mut like = is_one_of(C::Id, with_word(access, RecordKind::Company, known, READ).await?);
         if !company.is_empty() {
-            like = like.add(C::NameKey.eq(company.clone()));
+            like = like.add(C::NameKey.eq(company));
         }
-        for domain in emails.iter().filter_map(|email| email.split_once('@')).map(|(_, domain)| domain) {
-            // What everybody may have an address at is nobody's company.
-            if !COMMON_HOSTS.contains(&domain) {
-                like = like.add(C::Website.like(contains(domain)));
-            }
+        let sites: Vec<String> = domains.iter().flat_map(|place| sites(place.trim_start_matches('@'))).collect();
+        if !sites.is_empty() {
+            like = like.add(C::Website.is_in(sites));
         }
         if like.is_empty() {
             Vec::new()
@@ -137,7 +145,7 @@ pub async fn matches(access: &Access, lead: &Model) -> Result<Matches, Error> {
         }
     };
     let leads = {
-        let mut like = known().fold(Condition::any(), |any, part| any.add(Column::SearchKey.like(contains(part))));
+        let mut like = is_one_of(Column::Id, with_word(access, RecordKind::Lead, reached, READ).await?);
         if let Some(name) = &lead.company_name {
             like = like.add(Column::CompanyName.eq(name.clone()));
         }
@@ -150,6 +158,18 @@ pub async fn matches(access: &Access, lead: &Model) -> Result<Matches, Error> {
         }
     };
     Ok(Matches { contacts, companies, leads })
+}
+
+/// The ids, when there are any; nothing to ask for otherwise.
+fn is_one_of(column: impl ColumnTrait, ids: Vec<Uuid>) -> Condition {
+    if ids.is_empty() { Condition::any() } else { Condition::any().add(column.is_in(ids)) }
+}
+
+/// The first pages of a domain, as they are written.
+fn sites(domain: &str) -> impl Iterator<Item = String> {
+    let of = |start: &str, end: &str| format!("{start}{domain}{end}");
+    let starts = ["https://", "https://www.", "http://", "http://www."];
+    starts.map(|start| ["", "/"].map(|end| of(start, end))).into_iter().flatten()
 }
 
 /// Where people have addresses of their own.

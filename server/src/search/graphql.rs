@@ -56,7 +56,7 @@ pub struct SearchQuery;
 impl SearchQuery {
     /// Deals, companies, contacts and leads by their names: for each word of the text one of the name must begin like it, in any
     /// order, whatever the case and the accents; Cyrillic and Greek are compared as they are written in Latin letters.
-    /// Companies and contacts also by the beginning of an e-mail address, by its part from the `@` on, and by phone numbers in
+    /// Companies, contacts and leads also by the beginning of an e-mail address, by its part from the `@` on, and by phone numbers in
     /// any notation: whole, without the country, or the last seven, six or four digits.
     /// While there is room, those follow that have a word within which a word of the text stands, three letters at least;
     /// where no record has it, those that are written nearly so: one letter off from four letters on, two from eight on.

@@ -12,15 +12,16 @@ use crate::{
     leads,
 };
 use millrace_shared::{
-    Timestamp,
+    RecordKind, Timestamp,
     words::{sought, spelled},
 };
 use sea_orm::{
-    ColumnTrait, Condition, Order, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, Query},
 };
 use std::cmp::Reverse;
 use tokio::sync::OnceCell;
+use uuid::Uuid;
 
 /// Rows that are read for one that is answered: a record is found once for each of its words, and the best come first.
 const READ_FOR_ONE: u64 = 4;
@@ -201,6 +202,20 @@ async fn having<E: Found>(access: &Access, fits: &[Fit], most: u64) -> Result<Ve
     statement.inner_join(Entity, is_its_word);
     statement.order_by((Entity, Column::Word), Order::Asc).order_by((Entity, Column::RecordId), Order::Asc);
     Ok(select.limit(most).all(access.app().db.reader()).await?)
+}
+
+/// Records of a kind that have one of these words, whole: at most so many, in no order. Whoever shows them asks what may be seen.
+#[expect(clippy::disallowed_methods, reason = "ids alone, which are read through `Access` before anything is shown")]
+pub async fn with_word(access: &Access, kind: RecordKind, words: Vec<String>, most: u64) -> Result<Vec<Uuid>, Error> {
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let has = Condition::all()
+        .add(Column::WorkspaceId.eq(access.workspace_id()))
+        .add(Column::Kind.eq(kind))
+        .add(Column::Word.is_in(words));
+    let rows = Entity::find().filter(has).limit(most).all(access.app().db.reader()).await?;
+    Ok(rows.into_iter().map(|row| row.record_id.0).collect())
 }
 
 /// Where a record stands among those that were found: how well its name fits, then when it was changed last.

@@ -225,6 +225,7 @@ fn record(cache: Cache, text: &str, result: SearchResult) -> Option<Entry> {
             let id = lead.id.inner();
             Entry {
                 detail: lead.company_name.filter(|company| *company != lead.name).unwrap_or_default(),
+                side: typed(text, lead.emails, lead.phones),
                 ..entry(format!("lead:{id}"), Group::Leads, "leads", lead.name, Act::Go(format!("/leads/{id}")))
             }
         }

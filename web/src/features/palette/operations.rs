@@ -72,6 +72,8 @@ pub struct FoundLead {
     pub id: Id,
     pub name: String,
     pub company_name: Option<String>,
+    pub emails: Vec<Reached>,
+    pub phones: Vec<Reached>,
 }
 
 /// Deals, companies, contacts and leads by what they are called and how they are reached.
