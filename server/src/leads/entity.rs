@@ -1,6 +1,6 @@
 //! A lead: somebody who is perhaps going to buy.
 
-use crate::companies::values::{Address, LabeledValues};
+use crate::companies::values::{Address, LabeledValues, reached_by};
 use crate::{events::Recorded, fields::custom::CustomValues};
 use millrace_shared::{
     CompanyId, ContactId, DealId, DirectoryItemId, LeadId, RecordId, RecordKind, Timestamp, UserId, WorkspaceId,

@@ -10,6 +10,7 @@ use crate::{
     db::{Committed, Tx, page::PAGE_MAX, tx::Receipt},
     error::{Checks, Error},
     events::Recorded,
+    leads,
 };
 use async_graphql::InputObject;
 use millrace_shared::{Invalid, RecordId, RecordKind, Timestamp, UserId, Verb};
@@ -22,7 +23,7 @@ pub const IDS_MAX: usize = 5_000;
 /// What becomes of many records at once. What is absent stays as it is.
 #[derive(Debug, Clone, InputObject)]
 pub struct ChangeRecordsInput {
-    /// Of which kind: COMPANY or CONTACT. Deals have `changeDeals`.
+    /// Of which kind: COMPANY, CONTACT or LEAD. Deals have `changeDeals`.
     pub kind: RecordKind,
     /// Which ones: 200 at most, each once.
     pub ids: Vec<RecordId>,
@@ -64,7 +65,7 @@ macro_rules! changeable {
         }
     )+};
 }
-changeable!(companies, contacts);
+changeable!(companies, contacts, leads);
 
 /// Does something with the entity of a kind. A new kind needs a line here and its name above.
 macro_rules! each_changeable {
@@ -76,6 +77,10 @@ macro_rules! each_changeable {
             }
             RecordKind::Contact => {
                 type $entity = contacts::entity::Entity;
+                $work
+            }
+            RecordKind::Lead => {
+                type $entity = leads::entity::Entity;
                 $work
             }
             _ => Err(Error::invalid("kind", Invalid::NotAllowed)),

@@ -181,6 +181,27 @@ pub const OF_RECORDS: &[Case] = &[
         Listed,
         &DOING,
     ),
+    case(
+        "changeRecords",
+        "changeRecords(input: { kind: LEAD, ids: [@id], ownerId: @owner }) { done { id } }",
+        On::Lead,
+        Listed,
+        &DOING,
+    ),
+    case(
+        "changeRecords",
+        "changeRecords(input: { kind: LEAD, ids: [@id], deleted: true }) { done { id } }",
+        On::Lead,
+        Listed,
+        &DOING,
+    ),
+    case(
+        "changeRecords",
+        "changeRecords(input: { kind: LEAD, ids: [@id], deleted: false }) { done { id } }",
+        On::TrashedLead,
+        Listed,
+        &DOING,
+    ),
     case("createCompany", "createCompany(input: { name: @fresh, ownerId: @owner }) { seq }", On::Owner, Told, &MAKING),
     case(
         "updateCompany",

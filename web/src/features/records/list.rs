@@ -151,7 +151,9 @@ where
     chosen.keep_focus();
     // What is chosen belongs to what is shown: another question begins with nothing.
     Effect::new(move |before: Option<()>| {
-        (text.track(), trash.track(), matching.track());
+        text.track();
+        trash.track();
+        matching.track();
         if before.is_some() {
             chosen.clear();
         }
