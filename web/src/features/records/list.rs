@@ -381,7 +381,7 @@ fn HeadCell(
     order: Memo<Order>,
     change: Callback<(QueryChanges,)>,
 ) -> impl IntoView {
-    let label = columns.label(&key);
+    let label = untrack(|| columns.label(&key));
     let descending = move || order.with(|order| sort.filter(|sort| order.by == *sort).map(|_| order.descending));
     let inside = match sort {
         None => view! { <span>{label}</span> }.into_any(),

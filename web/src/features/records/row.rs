@@ -34,13 +34,19 @@ pub fn Row(
     let selected = Memo::new(move |_| chosen.selection.with(|it| it.has(record)));
     // The menu is made when somebody comes near it: a page of rows is scrolled past without.
     let near = RwSignal::new(false);
+    // Said once: the menu is not made anew while it is open.
+    let approach = move || {
+        if !near.get_untracked() {
+            near.set(true)
+        }
+    };
     let (tick, name) = (format!("tick-{id}"), format!("name-{id}"));
     let (labelled, linked, address) = (format!("{tick} {name}"), name, href.clone());
     let of_row = StoredValue::new(id.clone());
     view! {
         <div class="c-table__row" role="row" class:c-table__row--selected=selected data-record=id
             aria-selected=move || if selected.get() { "true" } else { "false" }
-            on:pointerenter=move |_| near.set(true) on:focusin=move |_| { near.set(true); chosen.focused(record); }
+            on:pointerenter=move |_| approach() on:focusin=move |_| { approach(); chosen.focused(record); }
             on:pointerdown=move |event| chosen.pressed(event.pointer_type() == "touch")
             // Shift chooses rows, not the text between them.
             on:mousedown=|event| if event.shift_key() { event.prevent_default() }
