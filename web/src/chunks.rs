@@ -197,7 +197,7 @@ fn load_auth(page: AuthPage) -> Loaded {
     Ok(page.show())
 }
 
-// Companies, contacts and leads are made of the same parts: one file serves both.
+// Companies and contacts are made of the same parts: one file serves both. What leads share with them is in files of its own.
 #[wasm_split(records, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_companies(page: CompaniesPage) -> Loaded {
     Ok(page.show())
@@ -208,7 +208,7 @@ fn load_contacts(page: ContactsPage) -> Loaded {
     Ok(page.show())
 }
 
-#[wasm_split(records, wasm_split_path = leptos::wasm_split, fallible)]
+#[wasm_split(leads, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_leads(page: LeadsPage) -> Loaded {
     Ok(page.show())
 }
