@@ -164,7 +164,7 @@ pub fn preload_deal_panel() {
     platform::after(PRELOAD_AFTER_MS, || {
         leptos::task::spawn_local(async {
             // Whoever opens the panel is told when it cannot be fetched.
-            let _ = load_deal_panel().await;
+            let _ = whole(Box::pin(load_deal_panel())).await;
         });
     });
 }
@@ -310,6 +310,17 @@ fn load_viewing_banner() -> Loaded {
     Ok(settings_pages::show_viewing)
 }
 
+/// What draws a screen, when that and its styles are there; nothing when they cannot be fetched.
+async fn whole(loading: Pin<Box<dyn Future<Output = Loaded>>>) -> Option<Show> {
+    let styles = platform::more_styles();
+    let show = loading.await.ok()?;
+    if styles.await.is_err() {
+        platform::forget_styles();
+        return None;
+    }
+    Some(show)
+}
+
 /// Nothing until the code is there, then what shows by itself. It is fetched after a moment, and again whenever it is needed
 /// and could not be fetched, which is then said.
 fn quietly(needed: Signal<bool>, after_ms: f64, load: fn() -> Pin<Box<dyn Future<Output = Loaded>>>) -> AnyView {
@@ -317,12 +328,12 @@ fn quietly(needed: Signal<bool>, after_ms: f64, load: fn() -> Pin<Box<dyn Future
     let shown = RwSignal::new(None::<Show>);
     let fetch = move || {
         leptos::task::spawn_local(async move {
-            match load().await {
-                Ok(show) => {
+            match whole(load()).await {
+                Some(show) => {
                     shown.try_set(Some(show));
                 }
-                Err(_) if needed.try_get_untracked() == Some(true) => toasts.error(t!("common.not_fetched")),
-                Err(_) => {}
+                None if needed.try_get_untracked() == Some(true) => toasts.error(t!("common.not_fetched")),
+                None => {}
             }
         });
     };
@@ -355,8 +366,8 @@ fn later_boxed(load: std::sync::Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Load
     let fetch = move || {
         let loading = load();
         leptos::task::spawn_local(async move {
-            let loaded = loading.await;
-            shown.try_set(Some(loaded.ok()));
+            let loaded = whole(loading).await;
+            shown.try_set(Some(loaded));
         });
     };
     fetch();

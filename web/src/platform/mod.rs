@@ -2,6 +2,7 @@
 
 pub mod kept;
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use js_sys::{Function, Promise, Reflect};
@@ -10,9 +11,13 @@ use leptos::prelude::set_timeout_with_handle;
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AddEventListenerOptions, Event, Response, Storage};
+use web_sys::{AddEventListenerOptions, Event, HtmlElement, Response, Storage};
 
 const IDLE_MS: f64 = 50.0;
+
+thread_local! {
+    static MORE_STYLES: RefCell<Option<Promise>> = const { RefCell::new(None) };
+}
 
 /// Milliseconds since the Unix epoch.
 pub fn now_ms() -> f64 {
@@ -145,6 +150,27 @@ pub fn clear_page() {
     if let Some(starting) = starting {
         starting.remove();
     }
+}
+
+/// Fetches the styles of what is fetched later, unless they are there; fails when they are not to be had.
+pub fn more_styles() -> JsFuture {
+    MORE_STYLES.with_borrow_mut(|known| JsFuture::from(known.get_or_insert_with(fetch_styles).clone()))
+}
+
+/// Fetches them anew when they are next asked for.
+pub fn forget_styles() {
+    MORE_STYLES.set(None);
+}
+
+fn fetch_styles() -> Promise {
+    Promise::new(&mut |resolve, reject| {
+        let document = web_sys::window().and_then(|window| window.document());
+        let link = document.and_then(|document| document.get_element_by_id("more-styles"));
+        let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) else { return };
+        link.set_onload(Some(&resolve));
+        link.set_onerror(Some(&reject));
+        let _ = link.set_attribute("href", &link.get_attribute("data-href").unwrap_or_default());
+    })
 }
 
 /// A text file of this server; nothing when it is not to be had.

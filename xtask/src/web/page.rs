@@ -1,4 +1,4 @@
-//! The page, the one style sheet, and names that change with what is in the files.
+//! The page, the style sheets, and names that change with what is in the files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,6 +11,9 @@ use crate::{Result, paths};
 
 /// The sheets that the others stand on, in this order; those of the design system and of the screens follow by name.
 const FIRST: &[&str] = &["tokens", "fonts", "reset", "base", "layout"];
+
+/// The sheet of what is fetched later.
+pub const LATER_SHEET: &str = "later";
 
 /// Files besides the parts, the sheet and the page without which the app does not open.
 const KEPT: &[&str] = &["assets/favicon.svg", "assets/fonts/inter-latin.woff2"];
@@ -26,9 +29,12 @@ pub fn assemble(made: &Path, dist: &Path) -> Result {
         copy_folder(&web.join(folder), &dist.join(folder))?;
     }
 
-    let sheet = sheet(&web.join("styles"))?;
-    let sheet_name = format!("{NAME}-{}.css", hash(sheet.as_bytes()));
-    write(&sheet_name, sheet.as_bytes())?;
+    let sheets = sheets(&web.join("styles"))?;
+    let sheet_names = [(NAME, &sheets.first), (LATER_SHEET, &sheets.later)]
+        .map(|(name, sheet)| format!("{name}-{}.css", hash(sheet.as_bytes())));
+    for (name, sheet) in sheet_names.iter().zip([&sheets.first, &sheets.later]) {
+        write(name, sheet.as_bytes())?;
+    }
 
     let mut parts: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for file in files(made)? {
@@ -54,13 +60,14 @@ pub fn assemble(made: &Path, dist: &Path) -> Result {
         let file = web.join(name);
         fs::read_to_string(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))
     };
-    let page = fill(&read("index.html")?, &sheet_name, &shared, read("assets/icons.svg")?.trim())?;
+    let page = fill(&read("index.html")?, &sheet_names, &shared, read("assets/icons.svg")?.trim())?;
     write("index.html", page.as_bytes())?;
     let manifest = read("manifest.webmanifest")?;
     write("manifest.webmanifest", manifest.as_bytes())?;
 
     let mut kept: Vec<String> = names.values().cloned().collect();
-    kept.extend([sheet_name, "manifest.webmanifest".to_owned()]);
+    kept.extend(sheet_names);
+    kept.push("manifest.webmanifest".to_owned());
     kept.extend(KEPT.iter().map(|name| (*name).to_owned()));
     let mut version = page + &manifest;
     for name in KEPT {
@@ -85,8 +92,15 @@ fn worker(template: &str, files: &[String], version: &str) -> Result<String> {
     Ok(worker)
 }
 
-/// Every sheet in one.
-fn sheet(styles: &Path) -> Result<String> {
+/// The sheets of the app.
+struct Sheets {
+    /// What the board, the shell and the sign-in stand on: fetched before anything is drawn.
+    first: String,
+    /// That of the screens whose code is fetched later: `chunks.rs` fetches it with the first of them.
+    later: String,
+}
+
+fn sheets(styles: &Path) -> Result<Sheets> {
     let mut all = files(styles)?;
     all.retain(|file| file.extension().is_some_and(|kind| kind == "css"));
     let place = |file: &Path| {
@@ -95,17 +109,20 @@ fn sheet(styles: &Path) -> Result<String> {
         let folder = match file.strip_prefix(styles) {
             Ok(path) if path.starts_with("ui") => 1,
             Ok(path) if path.starts_with("features") => 2,
+            Ok(path) if path.starts_with("later") => 3,
             _ => 0,
         };
         (folder, FIRST.iter().position(|first| *first == stem).unwrap_or(FIRST.len()), file.to_path_buf())
     };
     all.sort_by_key(|file| place(file));
-    let mut sheet = String::new();
+    let mut sheets = Sheets { first: String::new(), later: String::new() };
     for file in all {
         let text = fs::read_to_string(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
+        let is_later = file.starts_with(styles.join("later"));
+        let sheet = if is_later { &mut sheets.later } else { &mut sheets.first };
         sheet.push_str(&without_comments(&text));
     }
-    Ok(sheet)
+    Ok(sheets)
 }
 
 /// The sheet without comments, indentation and empty lines.
@@ -121,13 +138,14 @@ fn without_comments(css: &str) -> String {
 }
 
 /// The page's template with its places filled in.
-fn fill(template: &str, sheet: &str, shared: &str, icons: &str) -> Result<String> {
+fn fill(template: &str, [sheet, later]: &[String; 2], shared: &str, icons: &str) -> Result<String> {
     let js = format!("/{}", hashed_name(&format!("{NAME}.js"), shared));
     let wasm = format!("/{}", hashed_name(&format!("{NAME}_bg.wasm"), shared));
     let head = format!(
         r#"<link rel="modulepreload" href="{js}">
     <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
     <link rel="stylesheet" href="/{sheet}">
+    <link rel="stylesheet" id="more-styles" data-href="/{later}">
     <script type="module">
       import init from "{js}";
       init({{ module_or_path: "{wasm}" }}).catch((error) => {{
@@ -209,7 +227,8 @@ mod tests {
 
     #[test]
     fn a_page_without_its_places_is_refused() {
-        assert!(fill("<!-- app --> <!-- icons -->", "s.css", "0", "<svg/>").is_ok());
-        assert!(fill("<!-- icons -->", "s.css", "0", "<svg/>").is_err());
+        let sheets = ["s.css".to_owned(), "t.css".to_owned()];
+        assert!(fill("<!-- app --> <!-- icons -->", &sheets, "0", "<svg/>").is_ok());
+        assert!(fill("<!-- icons -->", &sheets, "0", "<svg/>").is_err());
     }
 }

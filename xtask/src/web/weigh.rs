@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::compile::files;
+use super::page::LATER_SHEET;
 use crate::Result;
 use crate::progress::note;
 
@@ -35,7 +36,7 @@ pub fn check(dist: &Path) -> Result {
             name,
         };
         // So the splitter calls what is fetched by one `#[wasm_split]` function, and by several.
-        let is_later = part.name.starts_with("split_") || part.name.starts_with("chunk_");
+        let is_later = ["split_", "chunk_", LATER_SHEET].iter().any(|begin| part.name.starts_with(begin));
         if is_later { &mut later } else { &mut first }.push(part);
     }
     if !first.iter().any(|part| part.name.ends_with(".wasm")) {

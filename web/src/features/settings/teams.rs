@@ -79,7 +79,7 @@ pub fn Teams() -> impl IntoView {
                         on_save={move |name: String| rename(of_save.clone(), name)}/>
                     <span class="muted">{move || t!("teams.members", count = count())}</span>
                 </div>
-                <div class="c-faces">{faces}</div>
+                <div class="c-teamfaces">{faces}</div>
                 <IconButton icon="trash" label=Signal::derive(move || t!("teams.delete_named", name = name.get())) on_press=ask/>
             </li>
         }
