@@ -26,6 +26,7 @@ mod m20261129_000012_list_columns;
 mod m20261129_000020_leads;
 mod m20261129_000030_search_reach;
 mod m20261129_000031_search_grams;
+mod m20261129_000032_shortcuts;
 mod sql;
 
 /// All migrations, in order.
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000020_leads::Migration),
             Box::new(m20261129_000030_search_reach::Migration),
             Box::new(m20261129_000031_search_grams::Migration),
+            Box::new(m20261129_000032_shortcuts::Migration),
         ]
     }
 }

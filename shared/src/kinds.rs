@@ -216,6 +216,29 @@ words! {
         /// More on one screen.
         Compact = "compact",
     }
+    /// What is done by keys that a user may change.
+    KeyCommand {
+        /// Opens search and commands.
+        Palette = "palette",
+        /// Opens the menu of what can be added.
+        Add = "add",
+        /// Shows the list of keys.
+        Help = "help",
+        /// Takes back the last change.
+        Undo = "undo",
+        /// Does again what was taken back.
+        Redo = "redo",
+        /// Selects the card or row that has the focus, or no longer.
+        Select = "select",
+        /// Goes to the deals.
+        Deals = "deals",
+        /// Goes to the leads.
+        Leads = "leads",
+        /// Goes to the contacts.
+        Contacts = "contacts",
+        /// Goes to the companies.
+        Companies = "companies",
+    }
     /// What a deal's card can show below its name.
     CardField {
         /// The company.

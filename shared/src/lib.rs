@@ -12,6 +12,7 @@ pub mod defaults;
 pub mod fields;
 pub mod filter;
 pub mod ids;
+pub mod keys;
 pub mod kinds;
 pub mod leads;
 pub mod rank;

@@ -114,3 +114,40 @@ async fn a_change_is_told_to_ones_own_tabs_and_to_nobody_elses() {
         assert_eq!(themes(&sams_back.next("changes").await), ["DARK"]);
     }
 }
+
+#[tokio::test]
+async fn keys_are_changed_and_never_do_two_things() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let read = async || {
+            let query = "{ viewer { preferences { shortcuts { command keys } } } }";
+            ada.data(query, json!({})).await["viewer"]["preferences"]["shortcuts"].take()
+        };
+        assert_eq!(read().await, json!([]));
+        let chosen = json!([
+            { "command": "DEALS", "keys": "D" },
+            { "command": "ADD", "keys": null },
+            { "command": "COMPANIES", "keys": "n" },
+            { "command": "HELP", "keys": "Mod+Shift+/" },
+            { "command": "UNDO", "keys": "Mod+Z" },
+            { "command": "DEALS", "keys": "E" },
+        ]);
+        update(&ada, json!({ "shortcuts": chosen })).await;
+        // In one way of writing; what is usual is not kept, of what is named twice the first counts.
+        let kept = json!([
+            { "command": "DEALS", "keys": "D" },
+            { "command": "ADD", "keys": null },
+            { "command": "COMPANIES", "keys": "N" },
+            { "command": "HELP", "keys": "Mod+/" },
+        ]);
+        assert_eq!(read().await, kept);
+        for refused in ["1", "Mod+W", "Enter", "Ctrl+K", "", "N", "Mod+K", "\u{202e}"] {
+            let input = json!({ "input": { "shortcuts": [{ "command": "LEADS", "keys": refused }] } });
+            assert_eq!(ada.refused(UPDATE, input).await, "VALIDATION", "{refused:?}");
+        }
+        assert_eq!(read().await, kept);
+        update(&ada, json!({ "shortcuts": null })).await;
+        assert_eq!(read().await, json!([]));
+    }
+}

@@ -183,6 +183,72 @@ test("the keys are listed behind the question mark, and not while somebody types
   await expect(help).toBeVisible();
 });
 
+test("keys are changed in their list, do what they say at once, and never do two things", async ({
+  page,
+  server,
+  person,
+  isMobile,
+}) => {
+  test.skip(isMobile, "there are no keys on a phone");
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  await board.open(page);
+  const help = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  const keysOf = (name: string) => help.getByRole("button", { name: `Change the keys of “${name}”` });
+  await page.keyboard.press("?");
+
+  // By keys alone. What is taken is refused and said; Escape leaves the keys, not the list.
+  await keysOf("Go to Companies").press("Enter");
+  await expect(help.getByText("Press the new keys")).toBeVisible();
+  await page.keyboard.press("n");
+  await expect(help.getByRole("alert").filter({ hasText: "These keys are for “Add a deal, lead, contact or company”." })).toBeVisible();
+  await page.keyboard.press("7");
+  await expect(help.getByRole("alert").filter({ hasText: "The browser or Millrace needs these keys." })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(help).toBeVisible();
+  await expect(keysOf("Go to Companies")).toHaveAccessibleName(/^No keys/);
+
+  // One is taken away, another gets it.
+  await keysOf("Add a deal, lead, contact or company").click();
+  await page.keyboard.press("Delete");
+  await expect(keysOf("Add a deal, lead, contact or company")).toHaveAccessibleName(/^No keys/);
+  await keysOf("Go to Companies").click();
+  await page.keyboard.press("n");
+  await expect(keysOf("Go to Companies")).toHaveAccessibleName(/^N /);
+  await keysOf("Search and commands").click();
+  await page.keyboard.press("Control+j");
+  await expect(keysOf("Search and commands")).toHaveAccessibleName(/^Ctrl J/);
+  await page.keyboard.press("Escape");
+  await expect(help).toBeHidden();
+
+  await page.keyboard.press("Control+k");
+  await page.keyboard.press("Control+j");
+  await expect(palette(page)).toBeVisible();
+  await page.keyboard.press("Control+j");
+  await expect(palette(page)).toBeHidden();
+  await expect(page.getByRole("button", { name: "Search Ctrl J" })).toBeVisible();
+  await page.keyboard.press("n");
+  await expect(page).toHaveURL(/\/companies$/);
+
+  // They are the user's own, and there after a reload; a keyboard of other letters has them at their places.
+  await board.open(boris);
+  await boris.keyboard.press("n");
+  await expect(boris.getByRole("menu")).toBeVisible();
+  await page.goto("/contacts");
+  await expect(page.getByRole("button", { name: "Search Ctrl J" })).toBeVisible();
+  await page.evaluate(() =>
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "т", code: "KeyN", bubbles: true, cancelable: true })),
+  );
+  await expect(page).toHaveURL(/\/companies$/);
+
+  await page.keyboard.press("?");
+  await help.getByRole("button", { name: "Back to the usual keys" }).click();
+  await expect(keysOf("Search and commands")).toHaveAccessibleName(/^Ctrl K/);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("n");
+  await expect(page.getByRole("menu")).toBeVisible();
+});
+
 test("on a phone a button in the head opens it", async ({ page, server, isMobile }) => {
   test.skip(!isMobile, "for phones");
   const board = await team(page, server);

@@ -1,7 +1,7 @@
 //! What can be done with preferences: change one's own.
 
 use super::{
-    entity::{CardFields, ColumnsOfList, DealColumnWidth, DealColumnWidths, DealColumns, Model},
+    entity::{CardFields, ColumnsOfList, DealColumnWidth, DealColumnWidths, DealColumns, Model, Shortcut, Shortcuts},
     graphql::UpdatePreferencesInput,
     queries,
 };
@@ -12,7 +12,10 @@ use crate::{
     users, views,
 };
 use async_graphql::MaybeUndefined;
-use millrace_shared::Invalid;
+use millrace_shared::{
+    Invalid, KeyCommand,
+    keys::{Keys, taken_by},
+};
 use std::ops::RangeInclusive;
 
 /// How wide a column may be, in pixels.
@@ -26,6 +29,7 @@ pub async fn update(access: &Access, input: UpdatePreferencesInput) -> Result<(M
     {
         checks.refuse("dealColumnWidths", Invalid::OutOfRange(64, 800));
     }
+    let shortcuts = checked_shortcuts(&mut checks, input.shortcuts);
     checks.done()?;
     let lists = input.list_columns.into_iter().flatten().map(|list| {
         let columns =
@@ -41,6 +45,7 @@ pub async fn update(access: &Access, input: UpdatePreferencesInput) -> Result<(M
         patch(&mut after.deal_column_widths, input.deal_column_widths, |widths| {
             DealColumnWidths(first_of_each(widths))
         });
+        patch(&mut after.shortcuts, shortcuts, Shortcuts);
         for (kind, columns) in lists {
             let mut held = after.list_columns.take().unwrap_or_default();
             held.0.retain(|list| list.kind != kind);
@@ -76,6 +81,32 @@ pub async fn change(
     let after = tx.save(&before, after, "updated").await?;
     let Committed { seq } = tx.commit().await?;
     Ok((after, seq))
+}
+
+/// The keys in the one way that they are written; refuses those that cannot be had, and any that would do two things.
+fn checked_shortcuts(checks: &mut Checks, given: MaybeUndefined<Vec<Shortcut>>) -> MaybeUndefined<Vec<Shortcut>> {
+    let MaybeUndefined::Value(given) = given else { return given };
+    let mut chosen: Vec<(KeyCommand, Option<Keys>)> = Vec::new();
+    for Shortcut { command, keys } in given {
+        if chosen.iter().any(|(of, _)| *of == command) {
+            continue;
+        }
+        let read = keys.map(|keys| Keys::parse(&keys).ok_or(Invalid::NotAllowed).and_then(Keys::check)).transpose();
+        match read {
+            Ok(keys) => chosen.push((command, keys)),
+            Err(invalid) => checks.refuse("shortcuts", invalid),
+        }
+    }
+    if chosen.iter().any(|(command, _)| taken_by(&chosen, *command).is_some()) {
+        checks.refuse("shortcuts", Invalid::Taken);
+    }
+    chosen.retain(|(command, keys)| *keys != command.usual_keys());
+    let written =
+        |(command, keys): (KeyCommand, Option<Keys>)| Shortcut { command, keys: keys.map(|it| it.to_string()) };
+    match chosen.is_empty() {
+        true => MaybeUndefined::Null,
+        false => MaybeUndefined::Value(chosen.into_iter().map(written).collect()),
+    }
 }
 
 fn patch<T, U>(field: &mut Option<U>, value: MaybeUndefined<T>, convert: impl FnOnce(T) -> U) {

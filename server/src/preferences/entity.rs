@@ -2,7 +2,7 @@
 
 use crate::{events::Recorded, views::entity::ViewColumn};
 use millrace_shared::{
-    CardField, DealColumn, Density, RecordId, RecordKind, Theme, Timestamp, UserId, ViewId, WorkspaceId,
+    CardField, DealColumn, Density, KeyCommand, RecordId, RecordKind, Theme, Timestamp, UserId, ViewId, WorkspaceId,
 };
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -32,6 +32,8 @@ pub struct Model {
     pub view_marks: Option<ViewMarks>,
     /// The columns of lists other than that of deals, where the user has chosen.
     pub list_columns: Option<ListColumns>,
+    /// The keys that the user has changed.
+    pub shortcuts: Option<Shortcuts>,
     /// Goes up by one with each change; 0 when nothing was ever chosen.
     pub version: i32,
     /// When they last changed.
@@ -88,6 +90,22 @@ pub struct ColumnsOfList {
     pub columns: Vec<ViewColumn>,
 }
 
+/// Changed keys, as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
+pub struct Shortcuts(pub Vec<Shortcut>);
+
+/// The keys of a command, as a user has chosen them.
+#[derive(
+    Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, async_graphql::SimpleObject, async_graphql::InputObject,
+)]
+#[graphql(input_name = "ShortcutInput")]
+pub struct Shortcut {
+    /// What is done.
+    pub command: KeyCommand,
+    /// A letter or sign, alone or after `Mod+` (Ctrl, or Cmd on a Mac) and `Shift+`: `Mod+K`, `?`; null: no keys.
+    pub keys: Option<String>,
+}
+
 /// The saved views that a user has marked, as JSON. A view that is gone may still stand here.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
 pub struct ViewMarks {
@@ -119,6 +137,7 @@ impl Model {
             deal_column_widths: None,
             view_marks: None,
             list_columns: None,
+            shortcuts: None,
             version: 0,
             updated_at: now,
         }

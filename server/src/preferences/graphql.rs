@@ -2,7 +2,7 @@
 
 use super::{
     commands,
-    entity::{ColumnsOfList, DealColumnWidth, DefaultView, Model},
+    entity::{ColumnsOfList, DealColumnWidth, DefaultView, Model, Shortcut},
 };
 use crate::{
     graphql::{Ctx, scalars::EventSeq},
@@ -48,6 +48,11 @@ impl Preferences {
         self.0.list_columns.as_ref().map(|lists| lists.0.as_slice()).unwrap_or_default()
     }
 
+    /// The keys that the user has changed; what is not named has its usual ones.
+    async fn shortcuts(&self) -> &[Shortcut] {
+        self.0.shortcuts.as_ref().map(|shortcuts| shortcuts.0.as_slice()).unwrap_or_default()
+    }
+
     /// The saved views that the user has marked as favourites; among them may be some that are gone.
     async fn favourite_views(&self) -> &[ViewId] {
         self.0.view_marks.as_ref().map(|marks| marks.favourites.as_slice()).unwrap_or_default()
@@ -81,6 +86,9 @@ pub struct UpdatePreferencesInput {
     pub deal_column_widths: MaybeUndefined<Vec<DealColumnWidth>>,
     /// The columns of lists of companies and contacts; those of lists that are not named stay.
     pub list_columns: Option<Vec<ListColumnsInput>>,
+    /// The keys that are other than usual, in place of those chosen before; null goes back to the usual ones. Keys that the
+    /// browser or the app cannot do without, and keys that would do two things, are refused.
+    pub shortcuts: MaybeUndefined<Vec<Shortcut>>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
 }

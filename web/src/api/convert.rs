@@ -78,6 +78,10 @@ macro_rules! same_words_both_ways {
 same_words_both_ways!(f::Theme, shared::Theme: System, Light, Dark);
 same_words_both_ways!(f::Density, shared::Density: Comfortable, Compact);
 same_words_both_ways!(
+    f::KeyCommand, shared::KeyCommand:
+    Palette, Add, Help, Undo, Redo, Select, Deals, Leads, Contacts, Companies
+);
+same_words_both_ways!(
     f::CardField, shared::CardField:
     Company, Tags, Amount, CloseDate, TimeLeft, DaysInStage, Checklist, Owner
 );
@@ -243,6 +247,7 @@ impl From<f::PreferencesFields> for Preferences {
                 .into_iter()
                 .map(|it| (it.kind.into(), it.columns.into_iter().map(|it| (it.key, it.width)).collect()))
                 .collect(),
+            shortcuts: it.shortcuts.into_iter().map(|it| (it.command.into(), it.keys)).collect(),
             default_views: it.default_views.into_iter().map(|it| (it.kind.into(), it.view_id.into_inner())).collect(),
             version: it.version,
         }

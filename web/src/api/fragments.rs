@@ -459,6 +459,22 @@ pub enum Density {
     Compact,
 }
 
+/// What is done by keys.
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::KeyCommand")]
+pub enum KeyCommand {
+    Palette,
+    Add,
+    Help,
+    Undo,
+    Redo,
+    Select,
+    Deals,
+    Leads,
+    Contacts,
+    Companies,
+}
+
 /// What a card can show.
 #[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::CardField")]
@@ -505,7 +521,16 @@ pub struct PreferencesFields {
     pub deal_column_widths: Option<Vec<DealColumnWidth>>,
     pub list_columns: Vec<ColumnsOfList>,
     pub default_views: Vec<DefaultView>,
+    pub shortcuts: Vec<Shortcut>,
     pub version: i32,
+}
+
+/// The keys of a command.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's Shortcut")]
+pub struct Shortcut {
+    pub command: KeyCommand,
+    pub keys: Option<String>,
 }
 
 /// The columns of a list.

@@ -4,7 +4,7 @@ use cynic::MutationBuilder;
 use millrace_shared::read::FromJson;
 
 use super::convert::words;
-use super::fragments::{CardField, DealColumn, Density, PreferencesFields, RecordKind, Theme};
+use super::fragments::{CardField, DealColumn, Density, KeyCommand, PreferencesFields, RecordKind, Theme};
 use super::{ApiError, Maybe, mutation_id, run, schema};
 use crate::cache::preferences::{Preferences, PreferencesPatch};
 
@@ -33,6 +33,8 @@ pub struct UpdatePreferencesInput {
     pub deal_column_widths: Option<Vec<DealColumnWidthInput>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub list_columns: Option<Vec<ListColumnsInput>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub shortcuts: Option<Vec<ShortcutInput>>,
     pub client_mutation_id: Option<String>,
 }
 
@@ -58,6 +60,14 @@ pub struct ListColumnsInput {
 pub struct ViewColumnInput {
     pub key: String,
     pub width: Option<i32>,
+}
+
+/// An input of the schema.
+#[derive(cynic::InputObject, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's ShortcutInput")]
+pub struct ShortcutInput {
+    pub command: KeyCommand,
+    pub keys: Option<String>,
 }
 
 /// The variables of the mutation.
@@ -100,6 +110,9 @@ pub async fn update(patch: PreferencesPatch) -> Result<Preferences, ApiError> {
             let column = |(key, width)| ViewColumnInput { key, width };
             let columns = columns.map(|columns| columns.into_iter().map(column).collect());
             vec![ListColumnsInput { kind: kind.into(), columns }]
+        }),
+        shortcuts: patch.shortcuts.map(|shortcuts| {
+            shortcuts.into_iter().map(|(command, keys)| ShortcutInput { command: command.into(), keys }).collect()
         }),
         client_mutation_id: Some(mutation_id()),
     };

@@ -6,11 +6,13 @@ use std::collections::VecDeque;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use millrace_shared::read::FromJson;
-use millrace_shared::{CardField, DealColumn, Density, RecordKind, Theme};
+use millrace_shared::{CardField, DealColumn, Density, KeyCommand, RecordKind, Theme, keys::Keys};
 use serde::Serialize;
+use web_sys::KeyboardEvent;
 
 use super::Cache;
 use crate::api::{self, Maybe};
+use crate::keyboard::{is_pressed, is_typing};
 use crate::platform;
 
 /// Under which name theme and density are kept: `dark compact`.
@@ -40,6 +42,9 @@ pub struct Preferences {
     /// The views that lists open with.
     #[serde(default)]
     pub default_views: Vec<(RecordKind, String)>,
+    /// The keys that the user has changed; nothing where a command is to have none.
+    #[serde(default)]
+    pub shortcuts: Vec<(KeyCommand, Option<String>)>,
     /// Grows with each change.
     pub version: i32,
 }
@@ -61,6 +66,7 @@ impl Default for Preferences {
             deal_column_widths: Vec::new(),
             list_columns: Vec::new(),
             default_views: Vec::new(),
+            shortcuts: Vec::new(),
             version: -1,
         }
     }
@@ -77,6 +83,7 @@ pub struct PreferencesPatch {
     pub deal_column_widths: Option<Vec<(DealColumn, i32)>>,
     /// Of one list; nothing goes back to the default.
     pub list_columns: Option<(RecordKind, Option<ListColumns>)>,
+    pub shortcuts: Option<Vec<(KeyCommand, Option<String>)>>,
 }
 
 impl PreferencesPatch {
@@ -91,6 +98,9 @@ impl PreferencesPatch {
         }
         if let Some(widths) = &self.deal_column_widths {
             to.deal_column_widths.clone_from(widths);
+        }
+        if let Some(shortcuts) = &self.shortcuts {
+            to.shortcuts.clone_from(shortcuts);
         }
         if let Some((kind, columns)) = &self.list_columns {
             to.list_columns.retain(|(of, _)| of != kind);
@@ -163,6 +173,25 @@ impl Cache {
         if first == Some(true) {
             self.send_preferences();
         }
+    }
+
+    /// The keys of a command; nothing when it has none.
+    pub fn keys_of(self, command: KeyCommand) -> Option<Keys> {
+        self.preferences.with(|it| match it.shortcuts.iter().find(|(of, _)| *of == command) {
+            Some((_, keys)) => keys.as_deref().and_then(Keys::parse),
+            None => command.usual_keys(),
+        })
+    }
+
+    /// Whether a press is the keys of a command. A key alone is none while a text is being edited.
+    pub fn pressed(self, command: KeyCommand, event: &KeyboardEvent) -> bool {
+        untrack(|| self.keys_of(command)).is_some_and(|keys| is_pressed(keys, event) && (keys.command || !is_typing()))
+    }
+
+    /// Whether a press on a card or row selects it. With Shift it does too: from row to row.
+    pub fn selects(self, event: &KeyboardEvent) -> bool {
+        let keys = untrack(|| self.keys_of(KeyCommand::Select));
+        keys.is_some_and(|keys| is_pressed(Keys { shift: event.shift_key(), ..keys }, event))
     }
 
     /// Somebody else may sit here next: the look of this browser stays, what was chosen does not.

@@ -183,10 +183,15 @@ pub(super) fn on_key(context: BoardContext, event: &KeyboardEvent) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let card =
         target.as_ref().and_then(|target| target.get_attribute("data-deal")).and_then(|id| id.parse::<DealId>().ok());
-    let (Some(card), Some(key)) = (card, Key::of(event)) else { return };
-    if context.drag.with_untracked(|drag| matches!(drag, Drag::Carried { .. })) {
+    let Some(card) = card.filter(|_| !context.drag.with_untracked(|drag| matches!(drag, Drag::Carried { .. }))) else {
         return;
+    };
+    if context.cache.selects(event) {
+        event.prevent_default();
+        event.stop_propagation();
+        return selecting::toggle(context, card);
     }
+    let Some(key) = Key::of(event) else { return };
     let columns = layout(context).columns;
     let here = columns.iter().enumerate().find_map(|(at, column)| {
         let ids = context.cache.column(column.stage).ids.get_untracked();
@@ -210,11 +215,6 @@ pub(super) fn on_key(context: BoardContext, event: &KeyboardEvent) {
         Key::End => go(in_column(at, usize::MAX)),
         Key::Right => go((at + 1..columns.len()).find_map(|at| in_column(at, index))),
         Key::Left => go((0..at).rev().find_map(|at| in_column(at, index))),
-        Key::Character('x') => {
-            event.prevent_default();
-            event.stop_propagation();
-            selecting::toggle(context, card);
-        }
         Key::Space => {
             event.prevent_default();
             event.stop_propagation();

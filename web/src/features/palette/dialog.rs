@@ -1,12 +1,13 @@
 //! The palette on screen: a field, and below it what fits. The field keeps the focus; arrows move, Enter takes, Escape leaves.
 
 use leptos::{html, prelude::*};
+use millrace_shared::KeyCommand;
 
 use super::{
     Early, Over,
     acts::{Act, Hands},
     entries::{self, Entry, heading, keys_of},
-    help::Keys,
+    help::KeysOf,
     items::{Group, Mark, asked, pieces, shown},
     operations::search,
     use_palette,
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     cache::{LiveState, use_cache},
     features::views::operations::names,
-    keyboard::{Key, is_command, step},
+    keyboard::{Key, step},
     platform,
     session::use_session,
     t,
@@ -149,7 +150,7 @@ fn PaletteDialog() -> impl IntoView {
         if !keeps_key(dialog, &event) {
             return;
         }
-        if is_command(&event, 'k') {
+        if cache.pressed(KeyCommand::Palette, &event) {
             event.prevent_default();
             return palette.over.set(None);
         }
@@ -252,7 +253,7 @@ fn row(entry: Entry, index: usize, at: RwSignal<usize>, typed: RwSignal<String>,
             view! { <Avatar name=entry.label.clone() id/> }.into_any()
         }
     };
-    let keys = keys_of(&entry).map(|caps| view! { <Keys caps/> });
+    let keys = keys_of(&entry).map(|command| view! { <KeysOf command/> });
     view! {
         <div role="option" class="c-palette__option" id=option_id(index)
             class:c-palette__option--active=is_active

@@ -1,7 +1,7 @@
 //! The palette's entries: places and commands of this moment, and records that were used or found.
 
 use leptos::prelude::*;
-use millrace_shared::{Density, RecordKind, StageId, Theme, words::is_typed};
+use millrace_shared::{Density, KeyCommand, RecordKind, StageId, Theme, words::is_typed};
 
 use super::{
     Addable, BoardActions,
@@ -246,12 +246,19 @@ pub(super) fn heading(group: Group) -> &'static str {
     }
 }
 
-/// The keys of an entry, when it has some.
-pub(super) fn keys_of(entry: &Entry) -> Option<&'static [super::shortcuts::Cap]> {
-    match entry.act {
-        Act::Step(Way::Back) => Some(super::shortcuts::UNDO),
-        Act::Step(Way::Forth) => Some(super::shortcuts::REDO),
-        Act::Help => Some(super::shortcuts::HELP),
+/// What an entry's keys are those of, when it has some.
+pub(super) fn keys_of(entry: &Entry) -> Option<KeyCommand> {
+    match &entry.act {
+        Act::Step(Way::Back) => Some(KeyCommand::Undo),
+        Act::Step(Way::Forth) => Some(KeyCommand::Redo),
+        Act::Help => Some(KeyCommand::Help),
+        Act::Go(to) => match to.as_str() {
+            "/deals" => Some(KeyCommand::Deals),
+            "/leads" => Some(KeyCommand::Leads),
+            "/contacts" => Some(KeyCommand::Contacts),
+            "/companies" => Some(KeyCommand::Companies),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! The palette (Ctrl or Cmd and K): places, commands and records by name. And the list of all keys (`?`).
+//! The palette (Ctrl or Cmd and K, as long as the user has chosen no other keys): places, commands and records by name. And the list of all keys (`?`).
 //!
 //! What is here is part of the first load: who listens to the keys, and what the page that is open can do. [`dialog`] with
 //! everything else comes when it is first asked for (see `crate::chunks`); [`items`] has the rules, [`shortcuts`] the keys.
@@ -20,12 +20,24 @@ pub use help::show_help;
 pub use search_button::SearchButton;
 
 use leptos::prelude::*;
-use millrace_shared::{DealId, RecordKind, StageId};
+use leptos_router::hooks::use_navigate;
+use millrace_shared::{DealId, KeyCommand, RecordKind, StageId};
 
-use crate::features::together::is_typing;
-use crate::keyboard::{Key, is_command};
+use crate::cache::use_cache;
+use crate::keyboard::Key;
 use crate::platform;
 use crate::session::use_session;
+
+/// The commands whose keys are heard everywhere, besides those of [`crate::features::together::undo_by_keys`].
+const KEYS: [KeyCommand; 7] = [
+    KeyCommand::Palette,
+    KeyCommand::Help,
+    KeyCommand::Add,
+    KeyCommand::Deals,
+    KeyCommand::Leads,
+    KeyCommand::Contacts,
+    KeyCommand::Companies,
+];
 
 /// What lies over the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,29 +109,30 @@ impl Palette {
             early: StoredValue::new(Some(Early::default())),
         };
         provide_context(palette);
-        let session = use_session();
+        let (session, cache, navigate) = (use_session(), use_cache(), use_navigate());
         let keys = window_event_listener(leptos::ev::keydown, move |event| {
             palette.keep(&event);
+            let Some(command) = KEYS.iter().find(|command| cache.pressed(**command, &event)) else { return };
             let open = palette.over.get_untracked();
-            let wanted = if is_command(&event, 'k') && !event.shift_key() {
-                Over::Palette
-            } else if Key::of(&event) == Some(Key::Character('?')) && !is_typing() {
-                Over::Help
-            } else if Key::of(&event) == Some(Key::Character('n')) && !is_typing() {
-                if open.is_none() && !event.default_prevented() && !platform::is_covered() {
-                    event.prevent_default();
-                    add::open_menu();
-                }
-                return;
-            } else {
-                return;
+            let over = match command {
+                KeyCommand::Palette => Some(Over::Palette),
+                KeyCommand::Help => Some(Over::Help),
+                _ => None,
             };
-            let covered = open.is_none() && platform::is_covered();
+            // What lies on top keeps the keys, but for those that take it away again.
+            let covered = (open.is_none() || over.is_none()) && platform::is_covered();
             if event.default_prevented() || covered || untrack(|| session.viewer()).is_none() {
                 return;
             }
             event.prevent_default();
-            palette.over.set((open != Some(wanted)).then_some(wanted));
+            match command {
+                KeyCommand::Add => add::open_menu(),
+                KeyCommand::Deals => navigate("/deals", Default::default()),
+                KeyCommand::Leads => navigate("/leads", Default::default()),
+                KeyCommand::Contacts => navigate("/contacts", Default::default()),
+                KeyCommand::Companies => navigate("/companies", Default::default()),
+                _ => palette.over.set(over.filter(|over| open != Some(*over))),
+            }
         });
         on_cleanup(move || keys.remove());
         palette

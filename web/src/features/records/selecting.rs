@@ -194,11 +194,11 @@ impl Chosen {
         let key = event.key();
         let command = event.ctrl_key() || event.meta_key();
         match key.as_str() {
+            _ if self.cache.selects(event) => self.choose(id, event.shift_key()),
             "ArrowDown" | "ArrowUp" if !command => {
                 self.step(id, if key == "ArrowDown" { 1 } else { -1 }, event.shift_key())
             }
             "a" | "A" if command => self.choose_loaded(),
-            "x" | "X" if !command => self.choose(id, event.shift_key()),
             "ContextMenu" => press(&id.to_string(), ".c-rowmenu"),
             "F10" if event.shift_key() => press(&id.to_string(), ".c-rowmenu"),
             _ => return,

@@ -342,9 +342,10 @@ fn on_key(grid: GridContext, event: &KeyboardEvent) {
 
 fn on_other_key(grid: GridContext, event: &KeyboardEvent, here: Place) {
     match Key::of(event) {
+        _ if grid.board.cache.selects(event) => select(grid, here.0, event.shift_key()),
         Some(Key::Enter) if event.shift_key() => open(grid, here.0),
         Some(Key::Enter) => edit(grid, here),
-        Some(Key::Space | Key::Character('x')) => select(grid, here.0, event.shift_key()),
+        Some(Key::Space) => select(grid, here.0, event.shift_key()),
         _ if event.key() == "F2" => edit(grid, here),
         _ => return,
     }

@@ -8,18 +8,21 @@ pub use faces::{Faces, color_of};
 pub use trouble::show_trouble;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use millrace_shared::{KeyCommand, keys::Keys};
+use web_sys::KeyboardEvent;
 
 use crate::cache::Cache;
 use crate::cache::undo::Way;
-use crate::keyboard::is_command;
+use crate::keyboard::{is_pressed, is_typing};
 
-/// Takes back and does again by Ctrl/Cmd+Z, Ctrl/Cmd+Shift+Z and Ctrl+Y, for as long as the calling component lives. A text
-/// that is being edited keeps the browser's own undo.
+/// What other programs have for doing again; not with Cmd, which opens the history.
+const REDO_TOO: Keys = Keys { command: true, shift: false, key: 'y' };
+
+/// Takes back and does again by keys, for as long as the calling component lives. A text that is being edited keeps the
+/// browser's own undo.
 pub fn undo_by_keys(cache: Cache) {
     let handle = window_event_listener(leptos::ev::keydown, move |event| {
-        if let Some(way) = way_of(&event).filter(|_| !event.default_prevented() && !is_typing()) {
+        if let Some(way) = way_of(cache, &event).filter(|_| !event.default_prevented() && !is_typing()) {
             event.prevent_default();
             cache.step(way, None);
         }
@@ -27,22 +30,15 @@ pub fn undo_by_keys(cache: Cache) {
     on_cleanup(move || handle.remove());
 }
 
-fn way_of(event: &KeyboardEvent) -> Option<Way> {
-    if is_command(event, 'z') {
-        Some(if event.shift_key() { Way::Forth } else { Way::Back })
+fn way_of(cache: Cache, event: &KeyboardEvent) -> Option<Way> {
+    let usual = || cache.keys_of(KeyCommand::Redo) == KeyCommand::Redo.usual_keys();
+    if cache.pressed(KeyCommand::Undo, event) {
+        Some(Way::Back)
+    } else if cache.pressed(KeyCommand::Redo, event)
+        || event.ctrl_key() && is_pressed(REDO_TOO, event) && untrack(usual)
+    {
+        Some(Way::Forth)
     } else {
-        (is_command(event, 'y') && event.ctrl_key() && !event.shift_key()).then_some(Way::Forth)
+        None
     }
-}
-
-/// Whether a text is being edited.
-pub fn is_typing() -> bool {
-    document().active_element().is_some_and(|element| {
-        // A box that is ticked is an input too, and holds no text.
-        let ticked = matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio"));
-        let writes = matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT") && !ticked
-            || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable);
-        // A field of a dialog that has just closed has the focus until the next frame.
-        writes && !element.closest("dialog:not([open])").is_ok_and(|closed| closed.is_some())
-    })
 }
