@@ -1,7 +1,7 @@
 //! The database schema of Millrace: one change per file, forward only, the same on SQLite and PostgreSQL.
 //!
-//! A released file is never edited; the next change is a new file. Each runs in its own transaction where the
-//! database allows it, so that a killed start leaves the schema as it was before that file.
+//! A released file is never edited; the next change is a new file. Each runs in its own transaction, on SQLite too, so
+//! that a killed start leaves the schema as it was before that file.
 
 use sea_orm_migration::prelude::*;
 
@@ -35,7 +35,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
+        let all: Vec<Box<dyn MigrationTrait>> = vec![
             Box::new(m20261122_000001_people::Migration),
             Box::new(m20261122_000002_records::Migration),
             Box::new(m20261122_000003_log::Migration),
@@ -58,6 +58,32 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000030_search_reach::Migration),
             Box::new(m20261129_000031_search_grams::Migration),
             Box::new(m20261129_000032_shortcuts::Migration),
-        ]
+        ];
+        all.into_iter().map(|migration| Box::new(Whole(migration)) as Box<dyn MigrationTrait>).collect()
+    }
+}
+
+/// A migration that is done whole or not at all. By itself the library does so on PostgreSQL alone, and a start that was
+/// killed in the middle left tables behind that the next start could not make again.
+struct Whole(Box<dyn MigrationTrait>);
+
+impl MigrationName for Whole {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Whole {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.0.up(manager).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.0.down(manager).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
     }
 }
