@@ -15,6 +15,8 @@ pub mod ids;
 pub mod keys;
 pub mod kinds;
 pub mod leads;
+#[cfg(test)]
+mod properties;
 pub mod rank;
 pub mod rates;
 #[cfg(feature = "web")]

@@ -165,10 +165,18 @@ pub struct FieldError {
     pub invalid: Invalid,
 }
 
-/// A name: trimmed, not empty, at most [`NAME_MAX`] characters, white space folded, no control characters.
+/// A name: trimmed, at most [`NAME_MAX`] characters, white space folded, no control characters, and something of it is
+/// to be seen.
 pub fn name(text: &str) -> Result<String, Invalid> {
     let text = line(text, NAME_MAX)?;
-    if text.is_empty() { Err(Invalid::Required) } else { Ok(text) }
+    if text.chars().all(is_blank) { Err(Invalid::Required) } else { Ok(text) }
+}
+
+/// Whether nothing is drawn for a character that stands alone, though it is no white space.
+const fn is_blank(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0000}'..='\u{e01ef}')
 }
 
 /// One line of text, perhaps empty: trimmed, white space folded, no control characters.
@@ -202,17 +210,14 @@ pub fn email(text: &str) -> Result<String, Invalid> {
         return Err(Invalid::Required);
     }
     let (local, domain) = text.rsplit_once('@').ok_or(Invalid::Email)?;
+    let domain = domain.to_lowercase();
     let local_sound = !local.is_empty()
         && local.chars().count() <= 64
         && !local.starts_with('.')
         && !local.ends_with('.')
         && !local.contains("..")
         && local.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c));
-    if local_sound && is_domain(domain) {
-        Ok(format!("{local}@{}", domain.to_lowercase()))
-    } else {
-        Err(Invalid::Email)
-    }
+    if local_sound && is_domain(&domain) { Ok(format!("{local}@{domain}")) } else { Err(Invalid::Email) }
 }
 
 /// The address as it is compared: all in lower case.
@@ -265,12 +270,13 @@ pub fn url(text: &str) -> Result<String, Invalid> {
     };
     let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, tail) = rest.split_at(host_end);
-    let (name, port) = host.rsplit_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
+    let host = host.to_lowercase();
+    let (name, port) = host.rsplit_once(':').map_or((host.as_str(), None), |(name, port)| (name, Some(port)));
     let sound = matches!(scheme.as_str(), "http" | "https")
         && is_domain(name)
         && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
         && !tail.contains(char::is_whitespace);
-    if sound { Ok(format!("{scheme}://{}{tail}", host.to_lowercase())) } else { Err(Invalid::Url) }
+    if sound { Ok(format!("{scheme}://{host}{tail}")) } else { Err(Invalid::Url) }
 }
 
 /// A currency code that Millrace knows, in capitals.
@@ -355,6 +361,8 @@ mod tests {
         assert_eq!(name("  Anna \t Snelling "), Ok("Anna Snelling".into()));
         assert_eq!(name(" \n"), Err(Invalid::Required));
         assert_eq!(name("a\u{202e}b"), Err(Invalid::ControlCharacter));
+        assert_eq!(name("\u{200b}\u{3164}"), Err(Invalid::Required), "nothing of it is to be seen");
+        assert_eq!(name("👩\u{200d}💻"), Ok("👩\u{200d}💻".into()));
         assert_eq!(name(&"я".repeat(NAME_MAX)).map(|n| n.chars().count()), Ok(NAME_MAX));
         assert_eq!(name(&"я".repeat(NAME_MAX + 1)), Err(Invalid::TooLong(NAME_MAX)));
     }
