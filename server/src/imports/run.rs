@@ -8,7 +8,7 @@ use super::{
     entity::{Column, Entity, Model},
     map::{Binding, Map},
     refusals::Refusals,
-    text::{self, Decoded},
+    text::{self, Rows},
 };
 use crate::{access::Access, app::App, db::Tx, error::Error, events::NewEvent};
 use csv::StringRecord;
@@ -20,6 +20,9 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
 };
+
+/// A transaction is no longer than this either, in bytes of its rows.
+const BATCH_BYTES: usize = 8 << 20;
 
 /// Runs an import to its end.
 pub async fn run(app: &App, options: ImportOptions) -> Result<ImportReport, ImportError> {
@@ -35,8 +38,8 @@ pub async fn run(app: &App, options: ImportOptions) -> Result<ImportReport, Impo
         Some(delimiter) => delimiter,
         None => text::delimiter(&options.file, encoding)?,
     };
-    let mut reader = text::reader(&options.file, encoding, delimiter)?;
-    let headers = reader.headers().map_err(|error| unreadable(&options.file, &error))?.clone();
+    let mut file = Rows::open(&options.file, encoding, delimiter)?;
+    let headers = file.headers()?;
     let binding = map.bind(options.kind, &headers)?;
 
     let access = Access::system(app, options.workspace, None).await?;
@@ -70,7 +73,7 @@ pub async fn run(app: &App, options: ImportOptions) -> Result<ImportReport, Impo
     };
     let columns = headers.len();
     let run = Run { access, binding, default_owner, columns, place, report, errors, imagined: HashSet::new(), options };
-    run.finish(reader).await
+    run.finish(file).await
 }
 
 /// Finds the run of this file and map, or begins it.
@@ -143,19 +146,21 @@ struct Run {
 }
 
 impl Run {
-    async fn finish(mut self, mut reader: csv::Reader<Decoded<File>>) -> Result<ImportReport, ImportError> {
+    async fn finish(mut self, mut file: Rows) -> Result<ImportReport, ImportError> {
         let mut cells = StringRecord::new();
         for _ in 0..self.report.skipped {
-            reader.read_record(&mut cells).map_err(|error| unreadable(&self.options.file, &error))?;
+            file.next(&mut cells)?;
         }
         loop {
-            let mut rows = Vec::with_capacity(BATCH);
-            while rows.len() < BATCH
-                && reader.read_record(&mut cells).map_err(|error| unreadable(&self.options.file, &error))?
-            {
+            let (mut rows, mut bytes, mut last) = (Vec::with_capacity(BATCH), 0, false);
+            while rows.len() < BATCH && bytes < BATCH_BYTES {
+                if !file.next(&mut cells)? {
+                    last = true;
+                    break;
+                }
+                bytes += cells.as_slice().len();
                 rows.push(Row { line: cells.position().map_or(0, csv::Position::line), cells: cells.clone() });
             }
-            let last = rows.len() < BATCH;
             self.batch(rows, last).await?;
             if self.options.progress && (last || self.report.rows.is_multiple_of(5_000)) {
                 let report = &self.report;
@@ -281,8 +286,4 @@ fn beside(file: &Path) -> PathBuf {
     let mut path = file.as_os_str().to_owned();
     path.push(".errors.csv");
     path.into()
-}
-
-fn unreadable(file: &Path, error: &csv::Error) -> ImportError {
-    ImportError::File(format!("cannot read {}: {error}", file.display()))
 }

@@ -6,9 +6,16 @@ use sha2::{Digest, Sha256};
 use std::{
     fs::File,
     io::{self, Read},
-    path::Path,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
+/// The longest row that is read, in bytes. One that goes on and on mostly has a quote that nothing closes, and would
+/// otherwise be read into memory with all that follows it.
+const ROW_BYTES: usize = 1 << 20;
 /// Bytes that are read at once.
 const CHUNK: usize = 64 * 1024;
 
@@ -124,16 +131,59 @@ pub fn delimiter(path: &Path, encoding: &'static Encoding) -> Result<char, Impor
     Ok(DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(','))
 }
 
-/// A CSV reader over a file.
-pub fn reader(
-    path: &Path,
-    encoding: &'static Encoding,
-    delimiter: char,
-) -> Result<csv::Reader<Decoded<File>>, ImportError> {
-    let delimiter =
-        u8::try_from(delimiter).map_err(|_| ImportError::Map("the delimiter must be an ASCII character".to_owned()))?;
-    // A row of another length is refused by itself, not with the whole file.
-    Ok(csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(decoded(path, encoding)?))
+/// The rows of a file, one after the other.
+pub struct Rows {
+    reader: csv::Reader<Bounded<Decoded<File>>>,
+    read: Arc<AtomicUsize>,
+    path: PathBuf,
+}
+
+impl Rows {
+    /// Opens a file.
+    pub fn open(path: &Path, encoding: &'static Encoding, delimiter: char) -> Result<Self, ImportError> {
+        let delimiter = u8::try_from(delimiter)
+            .map_err(|_| ImportError::Map("the delimiter must be an ASCII character".to_owned()))?;
+        let read = Arc::<AtomicUsize>::default();
+        let bytes = Bounded { inner: decoded(path, encoding)?, read: read.clone() };
+        // A row of another length is refused by itself, not with the whole file.
+        let reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bytes);
+        Ok(Self { reader, read, path: path.to_owned() })
+    }
+
+    /// The names of the columns.
+    pub fn headers(&mut self) -> Result<csv::StringRecord, ImportError> {
+        let headers = self.reader.headers().cloned();
+        headers.map_err(|error| self.unreadable(&error))
+    }
+
+    /// Reads the next row, if there is one.
+    pub fn next(&mut self, cells: &mut csv::StringRecord) -> Result<bool, ImportError> {
+        self.read.store(0, Ordering::Relaxed);
+        self.reader.read_record(cells).map_err(|error| self.unreadable(&error))
+    }
+
+    fn unreadable(&self, error: &csv::Error) -> ImportError {
+        let line = self.reader.position().line();
+        ImportError::File(format!("cannot read {} from line {line} on: {error}", self.path.display()))
+    }
+}
+
+/// A reader that gives up when one row has taken too many bytes.
+struct Bounded<R> {
+    inner: R,
+    /// Since the last row.
+    read: Arc<AtomicUsize>,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.read.load(Ordering::Relaxed) > ROW_BYTES {
+            return Err(io::Error::other(format!("a row has more than {ROW_BYTES} bytes; is there a quote too many?")));
+        }
+        let length = self.inner.read(into)?;
+        self.read.fetch_add(length, Ordering::Relaxed);
+        Ok(length)
+    }
 }
 
 fn decoded(path: &Path, encoding: &'static Encoding) -> Result<Decoded<File>, ImportError> {
@@ -273,6 +323,31 @@ mod tests {
         let mut marked = String::new();
         Decoded::new(b"\xef\xbb\xbfname".as_slice(), UTF_8).read_to_string(&mut marked).unwrap();
         assert_eq!(marked, "name");
+    }
+
+    #[test]
+    fn a_row_without_end_is_not_read_into_memory() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.csv");
+        let note = "x".repeat(ROW_BYTES / 2);
+        let sound = format!("name,note\nAnna,{note}\nBoris,\"{note}\n\"\n");
+        let rows = |text: String| {
+            std::fs::write(&path, text).unwrap();
+            let mut rows = Rows::open(&path, UTF_8, ',').unwrap();
+            rows.headers().unwrap();
+            let (mut cells, mut count) = (csv::StringRecord::new(), 0);
+            loop {
+                match rows.next(&mut cells) {
+                    Ok(true) => count += 1,
+                    Ok(false) => return (count, String::new()),
+                    Err(error) => return (count, error.to_string()),
+                }
+            }
+        };
+        assert_eq!(rows(sound.clone()), (2, String::new()));
+        let (count, error) = rows(format!("{sound}Carol,\"open\n{}", "Dora,d\n".repeat(1_000_000)));
+        assert_eq!(count, 2);
+        assert!(error.contains("from line 5 on") && error.contains("quote"), "{error}");
     }
 
     #[test]
