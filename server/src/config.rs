@@ -66,6 +66,14 @@ pub struct Settings {
     #[arg(long, env = "MILLRACE_RATE_LIMIT", value_name = "NUMBER", global = true)]
     pub rate_limit: Option<u32>,
 
+    /// Connections at once, live ones among them; more are told to come back later [default: 20000]
+    #[arg(long, env = "MILLRACE_MAX_CONNECTIONS", value_name = "NUMBER", global = true)]
+    pub max_connections: Option<usize>,
+
+    /// Queries and mutations that run at once; more are told to come back in a moment [default: 1000]
+    #[arg(long, env = "MILLRACE_MAX_REQUESTS", value_name = "NUMBER", global = true)]
+    pub max_requests: Option<usize>,
+
     /// Longest request body in bytes [default: 1048576]
     #[arg(long, env = "MILLRACE_MAX_BODY_BYTES", value_name = "BYTES", global = true)]
     pub max_body_bytes: Option<usize>,
@@ -124,6 +132,10 @@ pub struct Config {
     pub trust_proxy: bool,
     /// Requests a second and address; 0 is no limit.
     pub rate_limit: u32,
+    /// Connections at once.
+    pub max_connections: usize,
+    /// Operations that run at once.
+    pub max_requests: usize,
     /// Longest request body in bytes.
     pub max_body_bytes: usize,
     /// Deepest nesting of a GraphQL operation.
@@ -156,6 +168,8 @@ impl Default for Config {
             pool_size: 4,
             trust_proxy: false,
             rate_limit: 1000,
+            max_connections: 20_000,
+            max_requests: 1000,
             max_body_bytes: 1024 * 1024,
             graphql_depth: 16,
             graphql_complexity: 20_000,
@@ -203,6 +217,9 @@ impl Config {
         if settings.pool_size == Some(0) {
             return Err(ConfigError("pool_size must be at least 1".to_owned()));
         }
+        if settings.max_connections == Some(0) || settings.max_requests == Some(0) {
+            return Err(ConfigError("max_connections and max_requests must be at least 1".to_owned()));
+        }
         Ok(Self {
             listen: settings.listen.unwrap_or(usual.listen),
             data_dir: settings.data.unwrap_or(usual.data_dir),
@@ -216,6 +233,8 @@ impl Config {
             pool_size: settings.pool_size.unwrap_or(usual.pool_size),
             trust_proxy: settings.trust_proxy.unwrap_or(usual.trust_proxy),
             rate_limit: settings.rate_limit.unwrap_or(usual.rate_limit),
+            max_connections: settings.max_connections.unwrap_or(usual.max_connections),
+            max_requests: settings.max_requests.unwrap_or(usual.max_requests),
             max_body_bytes: settings.max_body_bytes.unwrap_or(usual.max_body_bytes),
             graphql_depth: settings.graphql_depth.unwrap_or(usual.graphql_depth),
             graphql_complexity: settings.graphql_complexity.unwrap_or(usual.graphql_complexity),
@@ -256,6 +275,8 @@ impl Settings {
             pool_size: self.pool_size.or(below.pool_size),
             trust_proxy: self.trust_proxy.or(below.trust_proxy),
             rate_limit: self.rate_limit.or(below.rate_limit),
+            max_connections: self.max_connections.or(below.max_connections),
+            max_requests: self.max_requests.or(below.max_requests),
             max_body_bytes: self.max_body_bytes.or(below.max_body_bytes),
             graphql_depth: self.graphql_depth.or(below.graphql_depth),
             graphql_complexity: self.graphql_complexity.or(below.graphql_complexity),
@@ -291,6 +312,8 @@ impl fmt::Debug for Config {
             .field("pool_size", &self.pool_size)
             .field("trust_proxy", &self.trust_proxy)
             .field("rate_limit", &self.rate_limit)
+            .field("max_connections", &self.max_connections)
+            .field("max_requests", &self.max_requests)
             .field("max_body_bytes", &self.max_body_bytes)
             .field("graphql_depth", &self.graphql_depth)
             .field("graphql_complexity", &self.graphql_complexity)

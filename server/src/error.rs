@@ -37,6 +37,9 @@ pub enum Error {
         /// Seconds to wait.
         retry_after_s: u64,
     },
+    /// The database cannot be reached, has no connection free, or no room on its disk.
+    #[error("the database is not available just now: try again in a moment")]
+    Unavailable,
     /// The server failed; the id stands in its log.
     #[error("something went wrong on the server; quote {0} when you report it")]
     Internal(String),
@@ -52,6 +55,7 @@ impl Error {
             Self::Validation(_) | Self::Filter(_) => "VALIDATION",
             Self::Conflict { .. } => "CONFLICT",
             Self::RateLimited { .. } => "RATE_LIMITED",
+            Self::Unavailable => "UNAVAILABLE",
             Self::Internal(_) => "INTERNAL",
         }
     }
@@ -88,6 +92,10 @@ fn describe(errors: &[FieldError]) -> String {
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         metrics::counter!("millrace_database_errors_total").increment(1);
+        if crate::db::is_away(&error) {
+            tracing::error!(%error, "the database is not available");
+            return Self::Unavailable;
+        }
         Self::internal(error)
     }
 }

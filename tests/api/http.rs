@@ -9,40 +9,40 @@ use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
 
 /// A request as its parts say, and nothing more.
-struct Raw {
-    http: reqwest::Client,
-    url: String,
+pub(crate) struct Raw {
+    pub(crate) http: reqwest::Client,
+    pub(crate) url: String,
 }
 
 impl Raw {
-    fn new(server: &Server) -> Self {
+    pub(crate) fn new(server: &Server) -> Self {
         Self { http: reqwest::Client::new(), url: server.url.clone() }
     }
 
-    async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Response {
+    pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Response {
         let request = self.http.get(format!("{}{path}", self.url));
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         expect(request.send().await, "no answer")
     }
 
-    async fn post(&self, body: &str, headers: &[(&str, &str)]) -> Response {
+    pub(crate) async fn post(&self, body: &str, headers: &[(&str, &str)]) -> Response {
         let request = self.http.post(format!("{}/graphql", self.url)).body(body.to_owned());
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         expect(request.send().await, "no answer")
     }
 }
 
-const JSON: (&str, &str) = ("content-type", "application/json");
-const STRICT: (&str, &str) = ("accept", "application/graphql-response+json");
+pub(crate) const JSON: (&str, &str) = ("content-type", "application/json");
+pub(crate) const STRICT: (&str, &str) = ("accept", "application/graphql-response+json");
 
 /// Status, and the body as JSON.
-async fn told(response: Response) -> (u16, Value) {
+pub(crate) async fn told(response: Response) -> (u16, Value) {
     let status = response.status().as_u16();
     let text = expect(response.text().await, "no body");
     (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
 }
 
-fn code(answer: &(u16, Value)) -> (u16, &str) {
+pub(crate) fn code(answer: &(u16, Value)) -> (u16, &str) {
     (answer.0, answer.1["errors"][0]["extensions"]["code"].as_str().unwrap_or("no code"))
 }
 

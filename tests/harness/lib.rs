@@ -1,15 +1,17 @@
 //! What the tests from the outside stand on: a real server process of one's own on a free port with a fresh database
-//! ([`server::Server`]), people who talk GraphQL to it ([`client::Client`]), live sockets ([`live::Live`]) and a mail
-//! server ([`smtp::Smtp`]).
+//! ([`server::Server`]), people who talk GraphQL to it ([`client::Client`]), live sockets ([`live::Live`]), a mail
+//! server ([`smtp::Smtp`]) and a wire to the database that can be cut ([`proxy::Proxy`]).
 
 pub mod board;
 pub mod client;
 pub mod live;
+pub mod proxy;
 pub mod server;
 pub mod smtp;
 
 pub use client::Client;
 pub use live::Live;
+pub use proxy::Proxy;
 pub use server::{Database, Server};
 pub use smtp::Smtp;
 

@@ -63,7 +63,26 @@ impl Live {
 
     /// Sends a message.
     pub async fn send(&mut self, message: Value) {
-        expect(self.socket.send(Message::text(message.to_string())).await, "the socket is closed");
+        self.send_text(message.to_string()).await;
+    }
+
+    /// Sends a text, whatever it is.
+    pub async fn send_text(&mut self, text: String) {
+        expect(self.socket.send(Message::text(text)).await, "the socket is closed");
+    }
+
+    /// Sends bytes, which the protocol does not know.
+    pub async fn send_bytes(&mut self, bytes: Vec<u8>) {
+        expect(self.socket.send(Message::binary(bytes)).await, "the socket is closed");
+    }
+
+    /// The code that the socket is closed with, whatever comes before.
+    pub async fn closed(&mut self) -> u16 {
+        loop {
+            if let Err(code) = self.try_message().await {
+                return code;
+            }
+        }
     }
 
     /// The next message; pings are answered on the way.

@@ -109,8 +109,37 @@ impl Server {
         Self::spawn(data, database, Some(folder), arguments)
     }
 
+    /// Starts one over a folder that the caller keeps.
+    pub fn start_over(data: &Path, database: Database) -> Self {
+        Self::spawn(data.to_owned(), database, None, &[])
+    }
+
+    /// A command of the binary over a folder and a database, to be run by the caller.
+    pub fn command_over(data: &Path, database: &Database) -> Command {
+        command(data, database)
+    }
+
+    /// Starts one on a fresh SQLite file that hears of a file too long as of a full disk, and is not ended by it.
+    pub fn start_deaf_to_file_size() -> Self {
+        let folder = expect(tempfile::tempdir(), "no folder for the data");
+        let data = folder.path().to_owned();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(binary());
+        with_database(&mut shell, &data, &Database::Sqlite);
+        Self::run_it(shell, data, Database::Sqlite, Some(folder), &[])
+    }
+
     fn spawn(data: PathBuf, database: Database, folder: Option<TempDir>, arguments: &[&str]) -> Self {
-        let mut command = command(&data, &database);
+        Self::run_it(command(&data, &database), data, database, folder, arguments)
+    }
+
+    fn run_it(
+        mut command: Command,
+        data: PathBuf,
+        database: Database,
+        folder: Option<TempDir>,
+        arguments: &[&str],
+    ) -> Self {
         command.args(["serve", "--listen", "127.0.0.1:0", "--rate-limit", "0"]).args(arguments);
         let log = data.join(format!("server-{}.log", next()));
         let file = expect(std::fs::File::create(&log), "no log file");
@@ -224,11 +253,15 @@ pub const PASSWORD: &str = "copper kettle sings at noon";
 
 fn command(data: &Path, database: &Database) -> Command {
     let mut command = Command::new(binary());
+    with_database(&mut command, data, database);
+    command
+}
+
+fn with_database(command: &mut Command, data: &Path, database: &Database) {
     command.env_remove("DATABASE_URL").env("MILLRACE_DATA", data).env("RUST_BACKTRACE", "0");
     if let Database::Postgres(url) = database {
         command.env("DATABASE_URL", url);
     }
-    command
 }
 
 fn last_log(data: &Path) -> String {

@@ -3,6 +3,7 @@
 //! Each row of its tables that starts with an id (`| D12 | ...`) has a cell that says `works`,
 //! `partly` or `not yet`, and after it names its proof in backquotes: `FILE`, `FILE::test`
 //! or the name of a test alone. What works, even partly, has a proof, and every file and test named exists.
+//! So does every one that `docs/threat-model.md` names in the last cell of a row.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,9 +22,15 @@ pub fn check() -> Result {
     let file = paths::root().join("docs").join("features.md");
     let text = fs::read_to_string(&file).map_err(|e| format!("cannot read {}: {e}", file.display()))?;
     let sources = sources()?;
-    let report = examine(&text, |proof| exists(proof, &sources));
+    let mut report = examine(&text, |proof| exists(proof, &sources));
+    let threats = paths::root().join("docs").join("threat-model.md");
+    let threats = fs::read_to_string(&threats).map_err(|e| format!("cannot read {}: {e}", threats.display()))?;
+    report.wrong.extend(unproven(&threats, |proof| exists(proof, &sources)));
     if !report.wrong.is_empty() {
-        return Err(format!("docs/features.md does not hold:\n  {}", report.wrong.join("\n  ")));
+        return Err(format!(
+            "docs/features.md or docs/threat-model.md does not hold:\n  {}",
+            report.wrong.join("\n  ")
+        ));
     }
     let counts: Vec<String> =
         STATES.iter().map(|state| format!("{} {state}", report.counts.get(state).unwrap_or(&0))).collect();
@@ -71,6 +78,14 @@ fn examine(text: &str, exists: impl Fn(&str) -> bool) -> Report {
         report.wrong.push("it has no row with an id".to_owned());
     }
     report
+}
+
+/// What the last cells of a text's tables name and nobody has written.
+fn unproven(text: &str, exists: impl Fn(&str) -> bool) -> Vec<String> {
+    let last = |line: &'_ str| line.trim().strip_suffix('|').and_then(|row| row.rsplit('|').next()).map(str::to_owned);
+    let cells: Vec<String> = text.lines().filter_map(last).collect();
+    let named = cells.iter().flat_map(|cell| quoted(cell)).filter(|proof| !exists(proof));
+    named.map(|proof| format!("docs/threat-model.md names `{proof}`, which does not exist")).collect()
 }
 
 /// The id and the cells after it, if this line is a row with an id: letters, then digits.

@@ -13,6 +13,10 @@ pub async fn user_by_email(
     connection: &impl ConnectionTrait,
     email_key: &str,
 ) -> Result<Option<users::entity::Model>, Error> {
+    // Nobody has such an address, and PostgreSQL takes no text with it.
+    if email_key.contains('\0') {
+        return Ok(None);
+    }
     Ok(users::entity::Entity::find().filter(users::entity::Column::EmailKey.eq(email_key)).one(connection).await?)
 }
 

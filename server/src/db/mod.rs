@@ -14,7 +14,7 @@ pub use tx::{Committed, Tx};
 use crate::{config::Config, error::Error};
 use millrace_shared::WorkspaceId;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx,
 };
 use sea_orm_migration::MigratorTrait;
@@ -165,4 +165,29 @@ pub fn is_postgres(connection: &impl ConnectionTrait) -> bool {
 /// A database error of a unique index.
 pub fn is_taken(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}
+
+/// Whether an error says that the database cannot be reached (or, of SQLite, has no room on its disk) rather than that
+/// something is wrong with what it was asked.
+pub fn is_away(error: &DbErr) -> bool {
+    let error = match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => return true,
+        DbErr::Exec(error) | DbErr::Query(error) => error,
+        _ => return false,
+    };
+    let RuntimeErr::SqlxError(error) = error else { return false };
+    match &**error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| is_away_by_code(&code)),
+        _ => false,
+    }
+}
+
+fn is_away_by_code(code: &str) -> bool {
+    match code.parse::<u32>() {
+        // SQLite's busy, input and output, full and cannot open, whatever stands in the upper bits.
+        Ok(code) if code < 10_000 => matches!(code & 0xff, 5 | 10 | 13 | 14),
+        // PostgreSQL's classes of what is shut down, crashed, starting or out of connections, memory or disk.
+        _ => code.len() == 5 && (code.starts_with("57P") || code.starts_with("53") || code.starts_with("08")),
+    }
 }

@@ -67,16 +67,17 @@ impl Site {
         let within = self.app.config.request_timeout;
         let work = async {
             let _place = PLACES.acquire().await.map_err(|error| refused(Error::internal(error)))?;
-            let file = body::read(request, PICTURE_BYTES_MAX, within).await.map_err(|no| match no {
-                NoBody::TooLong => {
-                    let error = Error::invalid("picture", Invalid::TooLarge(PICTURE_BYTES_MAX));
-                    Box::new(told(StatusCode::PAYLOAD_TOO_LARGE, &error))
-                }
-                no => Box::new(no.refusal(PICTURE_BYTES_MAX)),
-            })?;
+            let file =
+                body::read(request, PICTURE_BYTES_MAX, within, self.turns.room()).await.map_err(|no| match no {
+                    NoBody::TooLong => {
+                        let error = Error::invalid("picture", Invalid::TooLarge(PICTURE_BYTES_MAX));
+                        Box::new(told(StatusCode::PAYLOAD_TOO_LARGE, &error))
+                    }
+                    no => Box::new(no.refusal(PICTURE_BYTES_MAX)),
+                })?;
             // A file takes its time to come, and the sender may be somebody else's by now.
             let access = access.refresh().await.map_err(refused)?.ok_or(Error::Unauthenticated).map_err(refused)?;
-            commands::set(&access, whose, file).await.map_err(refused)
+            commands::set(&access, whose, file.bytes).await.map_err(refused)
         };
         let (user, seq) = tokio::time::timeout(within * 2, work).await.unwrap_or_else(|_| {
             let message = "This took too long and was given up. Try again in a while.";

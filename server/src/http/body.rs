@@ -1,6 +1,9 @@
 //! Reading what a request carries: only so much of it, and only for so long.
 
-use super::reply;
+use super::{
+    reply,
+    turns::{Room, Turn, busy},
+};
 use poem::{
     Request, Response,
     http::{StatusCode, header},
@@ -8,8 +11,16 @@ use poem::{
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
 
-/// Bytes that are read at once.
+/// Bytes that are read at once; a body of no more takes none of the room for long ones.
 const PIECE: usize = 16 << 10;
+
+/// A body, and the room that it takes until it is dropped.
+#[derive(Debug)]
+pub struct Body {
+    /// As it came.
+    pub bytes: Vec<u8>,
+    _held: Option<Turn>,
+}
 
 /// Why there is no body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,32 +31,34 @@ pub enum NoBody {
     BrokenOff,
     /// The sender took too long.
     Late,
+    /// Others send too much just now.
+    NoRoom,
 }
 
-/// Reads a body of at most `most` bytes. Of a longer one nothing is kept, but as much again is read on and dropped:
-/// most senders look at the answer only when they have sent everything.
-pub async fn read(request: &mut Request, most: usize, within: Duration) -> Result<Vec<u8>, NoBody> {
+/// Reads a body of at most `most` bytes. Of a longer one, and of one for which there is no room, nothing is kept, but it
+/// is read on for as much again and dropped: most senders look at the answer only when they have sent everything.
+pub async fn read(request: &mut Request, most: usize, within: Duration, room: &Room) -> Result<Body, NoBody> {
     let declared = request.header(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
-    let mut is_too_long = declared.is_some_and(|length| length > most);
+    let mut refused = declared.is_some_and(|length| length > most).then_some(NoBody::TooLong);
     if declared.is_some_and(|length| length > most.saturating_mul(2)) {
         return Err(NoBody::TooLong);
     }
     let mut reader = request.take_body().into_async_read();
     let reading = async {
-        let (mut body, mut piece, mut came) = (Vec::new(), vec![0; PIECE], 0_usize);
+        let (mut body, mut piece, mut came, mut held) = (Vec::new(), vec![0; PIECE], 0_usize, None);
         loop {
             let count = reader.read(&mut piece).await.map_err(|_| NoBody::BrokenOff)?;
             came = came.saturating_add(count);
-            if came > most {
-                is_too_long = true;
-                body = Vec::new();
+            match refused {
+                None if came > most => refused = Some(NoBody::TooLong),
+                None if came > PIECE && !room.take(count, &mut held) => refused = Some(NoBody::NoRoom),
+                _ => {}
             }
-            match count {
-                0 if is_too_long => return Err(NoBody::TooLong),
-                0 => return Ok(body),
-                _ if came > most.saturating_mul(2) => return Err(NoBody::TooLong),
-                _ if is_too_long => {}
-                _ => body.extend_from_slice(&piece[..count]),
+            match refused {
+                Some(no) if count == 0 || came > most.saturating_mul(2) => return Err(no),
+                Some(_) => (body, held) = (Vec::new(), None),
+                None if count == 0 => return Ok(Body { bytes: body, _held: held }),
+                None => body.extend_from_slice(&piece[..count]),
             }
         }
     };
@@ -69,6 +82,7 @@ impl NoBody {
                 reply::refusal(StatusCode::PAYLOAD_TOO_LARGE, "BAD_REQUEST", &message)
             }
             Self::BrokenOff => reply::refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The request broke off."),
+            Self::NoRoom => busy(),
             Self::Late => {
                 reply::refusal(StatusCode::REQUEST_TIMEOUT, "TIMEOUT", "The request did not come to its end.")
             }
@@ -88,7 +102,20 @@ mod tests {
             Some(declared) => request.header(header::CONTENT_LENGTH, declared.to_string()),
             None => request,
         };
-        read(&mut request.body(vec![7; length]), 100_000, PATIENCE).await.map(|body| body.len())
+        let room = Room::of(1_000_000);
+        read(&mut request.body(vec![7; length]), 100_000, PATIENCE, &room).await.map(|body| body.bytes.len())
+    }
+
+    #[tokio::test]
+    async fn long_bodies_share_a_room_and_short_ones_need_none() {
+        let room = Room::of(150_000);
+        let send =
+            async |length: usize| read(&mut Request::builder().body(vec![7; length]), 100_000, PATIENCE, &room).await;
+        let first = send(100_000).await.unwrap();
+        assert_eq!(send(100_000).await.unwrap_err(), NoBody::NoRoom);
+        assert_eq!(send(PIECE).await.unwrap().bytes.len(), PIECE);
+        drop(first);
+        assert_eq!(send(100_000).await.unwrap().bytes.len(), 100_000);
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 //! Operations that were sent before: parsed once, and known by their SHA-256 so that a client may send that alone
 //! (automatic persisted queries, `extensions.persistedQuery`).
 
-use super::Params;
+use super::{Params, extent};
 use async_graphql::{
     ServerError,
     parser::{parse_query, types::ExecutableDocument},
@@ -38,6 +38,8 @@ pub enum NoDocument {
     Mismatch,
     /// Not GraphQL.
     Unparsable(ServerError),
+    /// It says more than is looked at.
+    TooMuch(extent::TooMuch),
 }
 
 type Hash = [u8; 32];
@@ -69,6 +71,7 @@ impl Documents {
             return Ok(document);
         }
         let parsed = parse_query(text).map_err(|error| NoDocument::Unparsable(error.into()))?;
+        extent::check(&parsed).map_err(NoDocument::TooMuch)?;
         let document = Arc::new(Document { text: text.into(), parsed: Arc::new(parsed) });
         if text.len() <= LONGEST {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(hash, document.clone());

@@ -4,13 +4,16 @@ use super::{
     Site,
     documents::{Document, NoDocument},
 };
-use crate::{access::Access, graphql::RequestInfo, live::operation::chosen};
+use crate::{access::Access, error::Error, graphql::RequestInfo, live::operation::chosen};
 use async_graphql::{
     ErrorExtensionValues, Request, Response, ServerError, Value, Variables,
     parser::types::{ExecutableDocument, OperationType},
 };
 use serde::Deserialize;
 use std::{sync::Arc, time::Instant};
+
+/// So many errors tell enough about an operation that was not run.
+const MOST_REASONS: usize = 100;
 
 /// What a client sends: the members of a GraphQL request.
 #[derive(Debug, Default, Deserialize)]
@@ -160,11 +163,25 @@ impl NoDocument {
             Self::NotFound => refused("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound".to_owned()),
             Self::Mismatch => bad_request("The hash of the persisted query is not that of the query.".to_owned()),
             Self::Unparsable(mut error) => {
+                error.message = unparsable(&error.message);
                 error.extensions = Some(code("BAD_REQUEST"));
+                Response::from_errors(vec![error])
+            }
+            Self::TooMuch(why) => {
+                let mut error = ServerError::new(why.message(), None);
+                error.extensions = Some(Error::Validation(Vec::new()).extensions());
                 Response::from_errors(vec![error])
             }
         }
     }
+}
+
+/// What the parser says, without the line of the query that it repeats: that may be a megabyte.
+fn unparsable(message: &str) -> String {
+    let reason = message.lines().map(str::trim).rfind(|line| line.starts_with('='));
+    let reason = reason.map_or(message, |line| line.trim_start_matches('=')).trim();
+    let short: String = reason.chars().take(300).collect();
+    format!("This is no GraphQL: {short}")
 }
 
 /// A request that nothing can be done with.
@@ -199,9 +216,18 @@ pub fn to_json(response: &Response) -> String {
     })
 }
 
+/// Whether errors (as JSON) say that the database is away: who follows something live then connects again, and is told
+/// what it missed.
+pub fn is_away(errors: &str) -> bool {
+    errors.contains(r#""code":"UNAVAILABLE""#)
+}
+
 /// Gives the library's own refusals (unknown fields, limits) their code, and tells how the operation went.
 fn complete_codes(response: &mut Response) -> &'static str {
     let mut outcome = "ok";
+    if was_not_run(response) {
+        response.errors.truncate(MOST_REASONS);
+    }
     for error in &mut response.errors {
         match error.extensions.as_ref().and_then(|values| values.get("code")) {
             None => {

@@ -4,6 +4,7 @@ use super::{
     Site, body, client, encoding,
     execute::{Kind, Params, bad_request, to_json, was_not_run},
     reply,
+    turns::busy,
 };
 use crate::{access::Access, error::Error};
 use poem::{
@@ -55,6 +56,7 @@ impl Site {
             Some(name) => format!("{} {}", operation.kind.as_str(), name.chars().take(80).collect::<String>()),
             None => operation.kind.as_str().to_owned(),
         });
+        let Some(_turn) = self.turns.take() else { return busy() };
         let info = client::info(&self.app.config, &request);
         let cookies = info.cookies_out.clone();
         let response = self.execute(operation, access, info).await;
@@ -79,6 +81,7 @@ impl Site {
                 "Requests with a session cookie come from Millrace's own pages, or carry the header `x-millrace`.";
             return Err(Box::new(reply::refusal(StatusCode::FORBIDDEN, "FORBIDDEN", message)));
         }
+        let Some(_turn) = self.turns.take() else { return Err(Box::new(busy())) };
         match crate::auth::authenticate(&self.app, &credentials).await {
             Ok(None) if by_token => {
                 let message = "This token is not valid: it was revoked, has expired, or never was.";
@@ -97,21 +100,19 @@ impl Site {
             let read = Params::from_query(request.uri().query().unwrap_or_default());
             return read.map_err(|error| Box::new(reply::refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", &error)));
         }
-        let is_json = request.content_type().is_some_and(|kind| {
-            kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
-        });
+        let is_json = request.content_type().is_some_and(is_json);
         if !is_json {
-            let message = "Send JSON, with the header `content-type: application/json`.";
+            let message = "Send JSON in UTF-8, with the header `content-type: application/json`.";
             return Err(Box::new(reply::refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST", message)));
         }
         let most = self.app.config.max_body_bytes;
-        let body = body::read(request, most, self.app.config.request_timeout).await;
+        let body = body::read(request, most, self.app.config.request_timeout, self.turns.room()).await;
         let body = body.map_err(|no| Box::new(no.refusal(most)))?;
-        if body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+        if body.bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
             let message = "One operation a request: batches are not taken. Ask for several fields in one operation.";
             return Err(Box::new(reply::refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)));
         }
-        serde_json::from_slice(&body).map_err(|error| {
+        serde_json::from_slice(&body.bytes).map_err(|error| {
             Box::new(reply::refusal(
                 StatusCode::BAD_REQUEST,
                 "BAD_REQUEST",
@@ -119,6 +120,18 @@ impl Site {
             ))
         })
     }
+}
+
+/// Whether a content type is JSON in UTF-8.
+fn is_json(kind: &str) -> bool {
+    let mut parts = kind.split(';').map(str::trim);
+    let charset = |part: &str| match part.split_once('=') {
+        Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
+            value.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+        }
+        _ => true,
+    };
+    parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/json")) && parts.all(charset)
 }
 
 /// The response in HTTP. Clients that ask for `application/graphql-response+json` are told by the status whether the
@@ -153,11 +166,17 @@ pub(super) fn of_error(error: &Error) -> Response {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Validation(_) | Error::Filter(_) | Error::Conflict { .. } => StatusCode::BAD_REQUEST,
         Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     let mut refusal = reply::refusal_with(status, error.extensions(), &error.to_string());
-    if let Error::RateLimited { retry_after_s } = error {
-        refusal.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_s));
+    let wait = match error {
+        Error::RateLimited { retry_after_s } => Some(*retry_after_s),
+        Error::Unavailable => Some(1),
+        _ => None,
+    };
+    if let Some(seconds) = wait {
+        refusal.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     refusal
 }

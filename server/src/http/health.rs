@@ -22,6 +22,7 @@ pub fn collect() {
         metrics::describe_counter!("millrace_operations_total", "GraphQL operations by kind and outcome");
         metrics::describe_histogram!("millrace_operation_seconds", "Time to run a GraphQL operation");
         metrics::describe_gauge!("millrace_sockets", "Open WebSockets and event streams");
+        metrics::describe_counter!("millrace_turned_away_total", "Whoever was told to come back later, and why");
         metrics::describe_gauge!("millrace_live_groups", "Subscriptions that are executed, each for all who share it");
         metrics::describe_counter!("millrace_live_frames_total", "Frames sent to subscribers");
         metrics::describe_counter!("millrace_database_errors_total", "Errors of the database");

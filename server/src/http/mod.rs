@@ -12,9 +12,11 @@ mod avatars;
 mod body;
 mod client;
 mod documents;
+mod door;
 mod encoding;
 mod execute;
 mod exports;
+mod extent;
 mod graphql;
 mod headers;
 mod health;
@@ -25,6 +27,7 @@ mod server;
 mod session;
 mod sockets;
 mod sse;
+mod turns;
 mod ws;
 
 pub use execute::Params;
@@ -44,6 +47,7 @@ use sockets::Sockets;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 use tokio::sync::watch;
 use tracing::Instrument;
+use turns::Turns;
 
 /// Everything a request may need.
 pub struct Site {
@@ -53,6 +57,7 @@ pub struct Site {
     documents: Documents,
     rates: RateLimit,
     sockets: Sockets,
+    turns: Turns,
     stop: watch::Receiver<bool>,
 }
 
@@ -72,7 +77,9 @@ impl Site {
         let schema = crate::graphql::build_schema(&app);
         let hub = Hub::new(app.clone(), schema.clone());
         let rates = RateLimit::new(app.config.rate_limit);
-        Arc::new(Self { app, schema, hub, documents: Documents::default(), rates, sockets: Sockets::default(), stop })
+        let turns = Turns::new(app.config.max_requests);
+        let (documents, sockets) = (Documents::default(), Sockets::default());
+        Arc::new(Self { app, schema, hub, documents, rates, sockets, turns, stop })
     }
 
     /// Answers a request: counts it, logs it, and puts the common headers on the answer.
@@ -81,7 +88,7 @@ impl Site {
         let facts = Facts::of(self, &request);
         let id = self.request_id(&request);
         let address = client::address(&self.app.config, &request);
-        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let (method, path) = (request.method().clone(), without_secret(request.uri().path()).to_owned());
         let span = tracing::info_span!("request", id = %id);
         let limited = address.and_then(|address| self.rates.take(address, begun).err());
         let mut response = match limited {
@@ -167,6 +174,11 @@ fn too_many(seconds: u64) -> Response {
     );
     refusal.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     refusal
+}
+
+/// A path as it may stand in the log: what comes after `/link/` sets somebody's password.
+fn without_secret(path: &str) -> &str {
+    if path.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("/link/")) { "/link/..." } else { path }
 }
 
 /// The few names under which requests are counted.

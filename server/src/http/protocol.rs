@@ -15,6 +15,8 @@ pub struct Close(pub u16, pub &'static str);
 
 /// The server stops.
 pub const GOING_AWAY: Close = Close(1001, "Millrace restarts; connect again");
+/// The database is away. Clients take this code for a reason to connect again, and that of an error for the end.
+pub const AWAY: Close = Close(1013, "The database does not answer; connect again");
 /// Not what the protocol knows.
 pub const INVALID: Close = Close(4400, "Invalid message");
 /// Nobody is signed in, or no longer.

@@ -1,18 +1,9 @@
 //! Starts and stops the server.
 
-use super::{Entrance, Site, health, sockets::stopped};
+use super::{Entrance, Site, door::Door, health, sockets::stopped};
 use crate::{app::App, jobs};
-use poem::{
-    http::uri::Scheme,
-    listener::Acceptor,
-    web::{LocalAddr, RemoteAddr},
-};
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::watch,
-    task::JoinHandle,
-};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 /// Requests under way at a stop may take so long.
 const GRACE: Duration = Duration::from_secs(10);
@@ -33,7 +24,7 @@ impl Server {
         let address = listener.local_addr()?;
         let (stop, told) = watch::channel(false);
         let site = Site::new(app.clone(), told.clone());
-        let door = Door { listener, address };
+        let door = Door::new(listener, app.config.max_connections)?;
         let mut signal = told.clone();
         let entrance = Entrance(site.clone());
         let serving = async move {
@@ -88,36 +79,6 @@ async fn upkeep(app: App, mut stop: watch::Receiver<bool>) {
                 }
             }
             () = stopped(&mut stop) => return,
-        }
-    }
-}
-
-/// Takes connections: without delay for small frames, and with a pause when the system has no more to give.
-struct Door {
-    listener: TcpListener,
-    address: SocketAddr,
-}
-
-impl Acceptor for Door {
-    type Io = TcpStream;
-
-    fn local_addr(&self) -> Vec<LocalAddr> {
-        vec![LocalAddr(self.address.into())]
-    }
-
-    async fn accept(&mut self) -> io::Result<(TcpStream, LocalAddr, RemoteAddr, Scheme)> {
-        match self.listener.accept().await {
-            Ok((stream, remote)) => {
-                if let Err(error) = stream.set_nodelay(true) {
-                    tracing::debug!(%error, "a connection keeps its delay");
-                }
-                Ok((stream, LocalAddr(self.address.into()), RemoteAddr(remote.into()), Scheme::HTTP))
-            }
-            Err(error) => {
-                tracing::warn!(%error, "a connection could not be taken");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                Err(error)
-            }
         }
     }
 }

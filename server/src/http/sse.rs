@@ -5,11 +5,12 @@
 
 use super::{
     Site, client,
-    execute::{Kind, Operation, bad_request, refused, to_json},
+    execute::{Kind, Operation, bad_request, is_away, refused, to_json},
     graphql::of_error,
     reply,
     session::{Found, Session},
     sockets::{Open, stopped},
+    turns::busy,
 };
 use crate::{
     error::Error,
@@ -67,6 +68,7 @@ impl Site {
         }
         let info = client::info(&self.app.config, &request);
         if operation.kind != Kind::Subscription {
+            let Some(_turn) = self.turns.take() else { return busy() };
             let response = self.execute(operation, access, info).await;
             return events(Body::from_string(format!("{}{COMPLETE}", next(&to_json(&response)))));
         }
@@ -110,7 +112,7 @@ impl Feed {
             if self.looked_up.is_none_or(|at| at.elapsed() >= LOOK_UP)
                 && let Some(last) = self.look_up().await
             {
-                return Some((last, false));
+                return last.map(|last| (last, false));
             }
             let told = tokio::select! {
                 told = tokio::time::timeout(KEEP_ALIVE, self.member.next()) => told,
@@ -124,9 +126,11 @@ impl Feed {
                 }
                 Ok(Told::Rights) => {
                     if let Some(last) = self.look_up().await {
-                        return Some((last, false));
+                        return last.map(|last| (last, false));
                     }
                 }
+                // A stream that ends without a word is connected again.
+                Ok(Told::Failed(errors)) if is_away(&errors) => return None,
                 Ok(Told::Failed(errors)) => {
                     return Some((format!("{}{COMPLETE}", next(&format!("{{\"errors\":{errors}}}"))), false));
                 }
@@ -135,8 +139,9 @@ impl Feed {
         }
     }
 
-    /// Looks the actor up again; the end of the stream when nobody is signed in any more.
-    async fn look_up(&mut self) -> Option<String> {
+    /// Looks the actor up again; the end of the stream when nobody is signed in any more, or a bare end when the
+    /// database does not say.
+    async fn look_up(&mut self) -> Option<Option<String>> {
         self.looked_up = Some(Instant::now());
         let gone = match self.session.look_up().await {
             Found::Same => return None,
@@ -150,9 +155,9 @@ impl Feed {
                 return None;
             }
             Found::Gone => refused("UNAUTHENTICATED", "sign in first".to_owned()),
-            Found::Unknown => refused("INTERNAL", "something went wrong on the server".to_owned()),
+            Found::Unknown => return Some(None),
         };
-        Some(format!("{}{COMPLETE}", next(&to_json(&gone))))
+        Some(Some(format!("{}{COMPLETE}", next(&to_json(&gone)))))
     }
 }
 

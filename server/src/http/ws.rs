@@ -6,7 +6,7 @@
 
 use super::{
     Site, client,
-    execute::{Kind, Params, to_json, was_not_run},
+    execute::{Kind, Params, is_away, to_json, was_not_run},
     protocol::{self, Action, Close, Conversation, Wrap},
     reply,
     session::{Found, Session},
@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     auth::Credentials,
+    error::Error,
     graphql::RequestInfo,
     live::{self, Member, Told},
     presence,
@@ -45,6 +46,8 @@ const SLOW: Duration = Duration::from_secs(60);
 /// Longest message of a client.
 const MESSAGE_BYTES: usize = 64 * 1024;
 
+const BUSY: &str = "There is too much to do just now: try again in a moment.";
+
 /// What an operation tells its client.
 enum Out {
     /// Send this.
@@ -53,6 +56,8 @@ enum Out {
     Last(String),
     /// Rights may have changed: look before passing on anything more.
     Rights,
+    /// The database is away.
+    Away,
 }
 
 struct Talk {
@@ -193,8 +198,9 @@ async fn introduce(
                 if let Some(token) = authorization.as_deref().and_then(client::bearer) {
                     credentials.bearer = Some(token);
                 }
-                let access =
-                    crate::auth::authenticate(&site.app, &credentials).await.map_err(|_| Some(protocol::INTERNAL))?;
+                let access = crate::auth::authenticate(&site.app, &credentials).await.map_err(|error| {
+                    Some(if matches!(error, Error::Unavailable) { protocol::AWAY } else { protocol::INTERNAL })
+                })?;
                 let access = access.ok_or(Some(protocol::UNAUTHORIZED))?;
                 conversation.accept();
                 send(socket, Message::Text(protocol::ACK.to_owned())).await?;
@@ -264,9 +270,17 @@ impl Talk {
             }
             return Ok(());
         }
+        let Some(turn) = self.site.turns.take() else {
+            let busy = super::execute::refused("RATE_LIMITED", BUSY.to_owned());
+            self.running.insert(id, said(vec![Out::Last(wrap.error(&errors(&busy)))]));
+            return Ok(());
+        };
         self.look_up().await?;
         let (site, access, info) = (self.site.clone(), self.session.access(), self.info.clone());
-        let task = tokio::spawn(async move { site.execute(operation, Some(access), info).await });
+        let task = tokio::spawn(async move {
+            let _turn = turn;
+            site.execute(operation, Some(access), info).await
+        });
         self.running.insert(id, once(Running(task), wrap));
         Ok(())
     }
@@ -276,8 +290,7 @@ impl Talk {
         match self.session.look_up().await {
             Found::Same => Ok(()),
             Found::Gone => Err(Some(protocol::UNAUTHORIZED)),
-            // The client connects again a little later.
-            Found::Unknown => Err(Some(protocol::GOING_AWAY)),
+            Found::Unknown => Err(Some(protocol::AWAY)),
             Found::Changed => {
                 for (id, operation) in &self.subscriptions {
                     let member = Member::after_rights_change(
@@ -303,6 +316,7 @@ impl Talk {
                 feed(socket, text).await
             }
             Out::Rights => self.look_up().await,
+            Out::Away => Err(Some(protocol::AWAY)),
         }
     }
 }
@@ -338,6 +352,7 @@ fn told(member: Member, wrap: Wrap) -> BoxStream<'static, Out> {
                 (Out::Text(wrap.next(&json)), Some((member, wrap)))
             }
             Told::Rights => (Out::Rights, Some((member, wrap))),
+            Told::Failed(errors) if is_away(&errors) => (Out::Away, None),
             Told::Failed(errors) => (Out::Last(wrap.error(&errors)), None),
             Told::Ended => (Out::Last(wrap.complete()), None),
         })

@@ -108,7 +108,11 @@ impl Operation {
         // What a reader missed and which tab it is stand with the reader, not with what is told.
         let own = [self.since_variable.as_ref(), self.tab_variable.as_ref()];
         for (name, value) in self.variables.iter().filter(|(name, _)| !own.contains(&Some(*name))) {
-            hash.update(format!("{name}={value};"));
+            let value = value.to_string();
+            for part in [name.as_str(), &value] {
+                hash.update(part.len().to_le_bytes());
+                hash.update(part);
+            }
         }
         GroupKey { workspace_id, hash: hash.finalize().into() }
     }
@@ -223,6 +227,11 @@ mod tests {
         assert_ne!(
             key(DEALS, serde_json::json!({"id": "a"}), "all"),
             key(DEALS, serde_json::json!({"id": "b"}), "all")
+        );
+        // No name of a variable can look like another variable and its value.
+        assert_ne!(
+            key(DEALS, serde_json::json!({"a": 1, "b": 2}), "all"),
+            key(DEALS, serde_json::json!({"a=1;b": 2}), "all")
         );
     }
 
