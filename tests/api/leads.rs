@@ -107,3 +107,48 @@ async fn who_leads_the_client_already_is_proposed_as_far_as_it_is_seen() {
         assert_eq!(answer["lead"]["matches"]["leads"].as_array().map_or(0, Vec::len), 2, "{answer}");
     }
 }
+
+#[tokio::test]
+async fn leads_that_nobody_was_named_for_go_to_who_the_settings_say() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let head = ada.invite("Hana Head", "Manager", None).await;
+        let heir = ada.invite("Ivo Heir", "Manager", None).await;
+        let rep = ada.invite("Rita Rep", "User", None).await;
+        let create = "mutation($input: CreateLeadInput!) { createLead(input: $input) { lead { id ownerId } } }";
+        let owner = async |client: &Client, named: Option<&str>| {
+            let input = json!({ "lastName": "Novák", "ownerId": named });
+            client.data(create, json!({ "input": input })).await["createLead"]["lead"]["ownerId"].take()
+        };
+        assert_eq!(owner(&rep.client, None).await, rep.id, "whoever makes it, to begin with");
+
+        let set =
+            "mutation($id: ID) { updateWorkspace(input: { leadOwnerId: $id }) { workspace { leadOwner { name } } } }";
+        let refused = rep.client.ask(set, json!({ "id": rep.id })).await;
+        assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN");
+        let unknown = ada.ask(set, json!({ "id": "00000000-0000-7000-8000-000000000000" })).await;
+        assert_eq!(unknown["errors"][0]["extensions"]["fields"][0]["field"], "leadOwnerId", "{unknown}");
+        let answer = ada.data(set, json!({ "id": head.id })).await;
+        assert_eq!(answer["updateWorkspace"]["workspace"]["leadOwner"]["name"], "Hana Head");
+
+        assert_eq!(owner(&rep.client, None).await, head.id, "though Rita may make none for others herself");
+        assert_eq!(owner(&rep.client, Some(&rep.id)).await, rep.id, "who is named owns it");
+        let input = json!({ "lastName": "Novák", "ownerId": head.id });
+        let refused = rep.client.ask(create, json!({ "input": input })).await;
+        assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN");
+        let own = rep.client.data("{ leads { totalCount } }", json!({})).await;
+        assert_eq!(own["leads"]["totalCount"], 2, "what went to Hana is hers");
+
+        // Whoever leaves hands this on too; a second time there is nobody to hand it on to.
+        let leave = "mutation($input: DeactivateUserInput!) { deactivateUser(input: $input) { seq } }";
+        ada.data(leave, json!({ "input": { "id": head.id, "takeoverId": heir.id } })).await;
+        assert_eq!(owner(&rep.client, None).await, heir.id);
+        let reps = ada.invite("Jan Next", "Manager", None).await;
+        ada.data(set, json!({ "id": reps.id })).await;
+        ada.data(leave, json!({ "input": { "id": reps.id } })).await;
+        assert_eq!(owner(&rep.client, None).await, rep.id);
+        let refused = ada.ask(set, json!({ "id": reps.id })).await;
+        assert_eq!(refused["errors"][0]["extensions"]["code"], "VALIDATION", "who left is given nothing");
+    }
+}

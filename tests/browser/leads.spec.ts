@@ -60,3 +60,42 @@ test("a lead from a phone call is filled in, moved on, and converted to a deal",
   await page.getByRole("link", { name: "Deal", exact: true }).click();
   await expect(page.getByRole("dialog", { name: /Acme/ }).or(page.getByRole("complementary", { name: /Acme/ }))).toBeVisible();
 });
+
+test("leads that nobody was named for go to who the settings say", async ({ page, server, person }) => {
+  const board = await team(page, server);
+  const rita = await board.join(await person(), "Rita", "User");
+  await board.join(await person(), "Hana", "Manager");
+  const add = async () => {
+    await rita.getByRole("button", { name: "Add lead" }).first().click();
+    return rita.getByRole("dialog", { name: "Add lead" });
+  };
+  await rita.goto("/leads");
+  const form = await add();
+  await expect(form.getByRole("button", { name: /^Owner: Rita/ })).toBeVisible();
+
+  await page.goto("/settings/pipelines");
+  await page.getByRole("button", { name: "Owner of new leads: Whoever adds the lead. Edit" }).click();
+  await page.getByRole("option", { name: /Hana/ }).click();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  // The form that is open already proposes her.
+  await expect(form.getByRole("button", { name: /^Owner: Hana/ })).toBeVisible();
+  await form.getByRole("textbox", { name: "Last name" }).fill("Novák");
+  await form.getByRole("button", { name: "Create" }).click();
+  await expect(rita.getByText("The lead is with Hana now.")).toBeVisible();
+  await expect(rita.getByRole("heading", { name: "No leads yet" })).toBeVisible();
+  await page.goto("/leads");
+  await expect(page.getByRole("row", { name: /Novák/ })).toContainText("Hana");
+
+  // Who is named gets it; who leaves hands the new ones on too.
+  const second = await add();
+  await second.getByRole("textbox", { name: "Last name" }).fill("Own");
+  await second.getByRole("button", { name: /^Owner: Hana/ }).click();
+  await rita.getByRole("option", { name: /Rita/ }).click();
+  await second.getByRole("button", { name: "Create" }).click();
+  await expect(rita).toHaveURL(/\/leads\/[0-9a-f-]{36}$/);
+  await page.goto("/settings/people");
+  await page.getByRole("button", { name: "Actions for Hana" }).click();
+  await page.getByRole("menuitem", { name: "Deactivate" }).click();
+  const leaving = page.getByRole("dialog", { name: "Deactivate Hana?" });
+  await expect(leaving.getByText(/New leads that nobody is named for go to this person/)).toBeVisible();
+});

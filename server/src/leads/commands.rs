@@ -20,7 +20,7 @@ use crate::{
     fields,
 };
 use async_graphql::MaybeUndefined;
-use millrace_shared::{DirectoryItemId, DirectoryKind, Invalid, LeadId, RecordKind, Verb, validation};
+use millrace_shared::{DirectoryItemId, DirectoryKind, Invalid, LeadId, RecordKind, UserId, Verb, validation};
 use std::sync::Arc;
 
 /// A lead after a command, and the number of its event.
@@ -50,11 +50,7 @@ pub async fn create(access: &Access, mut input: NewLead) -> Result<Done, Error> 
 
 /// The checked model of a new lead.
 fn draft(access: &Access, tx: &Tx, input: NewLead) -> Result<Model, Error> {
-    let owner_id = match input.owner_id.or(access.user_id()) {
-        Some(owner) => access.assignee("ownerId", owner)?,
-        None => return Err(Error::invalid("ownerId", Invalid::Required)),
-    };
-    access.may_create(RecordKind::Lead, owner_id)?;
+    let owner_id = owner_of_new(access, input.owner_id)?;
     let mut checks = Checks::default();
     let stage = match input.stage_id {
         Some(id) => stage_of(access, id)?,
@@ -196,6 +192,17 @@ pub(super) async fn finish(mut tx: Tx, lead: Model) -> Result<Done, Error> {
 pub(super) async fn seen(access: &Access, id: LeadId) -> Result<Done, Error> {
     let lead = access.get::<Entity>(id).await?;
     Ok((lead, access.app().events.position(access.workspace_id())))
+}
+
+/// Who owns a new lead: who is named, else who is set in the workspace's settings, else whoever makes it. What goes to the one
+/// of the settings was given by the workspace, not by its maker: the right to make leads of one's own is enough.
+fn owner_of_new(access: &Access, named: Option<UserId>) -> Result<UserId, Error> {
+    let maker = access.user_id();
+    let set = access.reference().lead_owner().filter(|_| named.is_none());
+    let Some(owner) = named.or(set).or(maker) else { return Err(Error::invalid("ownerId", Invalid::Required)) };
+    let owner = access.assignee("ownerId", owner)?;
+    access.may_create(RecordKind::Lead, maker.filter(|_| set.is_some()).unwrap_or(owner))?;
+    Ok(owner)
 }
 
 /// Where a new lead begins.

@@ -36,7 +36,7 @@ pub struct NewLead {
     pub stage_id: Option<DirectoryItemId>,
     /// What its custom fields hold.
     pub custom: Option<Vec<CustomValueInput>>,
-    /// Who works on it; the viewer when absent.
+    /// Who works on it; when absent who is set in the settings of the workspace, else the viewer.
     pub owner_id: Option<UserId>,
     /// The client's own id of this mutation: a retry with the same one is done once.
     pub client_mutation_id: Option<String>,

@@ -6,7 +6,7 @@ use crate::{app::App, directories, error::Error, events::log, fields, pipelines,
 use chrono::{Offset, TimeZone};
 use millrace_shared::{
     DirectoryItemId, FieldId, PipelineId, RecordKind, RoleId, StageId, StageKind, TeamId, Timestamp, UserId,
-    WorkspaceId,
+    UserStatus, WorkspaceId,
     rates::{self, Converted},
     time::DAY_MS,
     working::{WorkingDays, last_over},
@@ -66,6 +66,16 @@ impl Reference {
     /// A user, of any status.
     pub fn user(&self, id: UserId) -> Option<&Arc<users::entity::Model>> {
         self.user_index.get(&id).map(|at| &self.users[*at])
+    }
+
+    /// The id of a user who signs in, and so may be given work.
+    pub fn active(&self, id: UserId) -> Option<UserId> {
+        self.user(id).filter(|user| user.status == UserStatus::Active).map(|user| user.id)
+    }
+
+    /// Who owns new leads that nobody was named for; nobody when whoever makes one does.
+    pub fn lead_owner(&self) -> Option<UserId> {
+        self.workspace.lead_owner_id.and_then(|id| self.active(id))
     }
 
     /// A team.

@@ -78,6 +78,7 @@ pub struct UpdateProfileInput {
 pub struct DeactivateUserInput {
     /// The user.
     pub id: UserId,
-    /// Who takes over the open deals, the companies and the contacts; required when there are any.
+    /// Who takes over the open deals, the companies, the contacts and the open leads; required when there are any. New leads go
+    /// there too, when they went to this user.
     pub takeover_id: Option<UserId>,
 }

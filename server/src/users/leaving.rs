@@ -15,7 +15,7 @@ use crate::{
     deals,
     error::Error,
     events::{NewEvent, Recorded},
-    leads,
+    leads, workspaces,
 };
 use millrace_shared::{Invalid, RecordKind, UserId, UserStatus};
 use sea_orm::{
@@ -56,6 +56,7 @@ pub async fn deactivate(access: &Access, id: UserId, takeover: Option<UserId>) -
         }
         None => {}
     }
+    workspaces::commands::pass_on_leads(&mut tx, id, takeover).await?;
     links::drop_unused(&mut tx, before).await?;
     let mut ended = auth::commands::end_sessions(&mut tx, before, None).await?;
     ended.extend(auth::tokens::revoke_all(&mut tx, before).await?);

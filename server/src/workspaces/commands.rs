@@ -13,7 +13,8 @@ use crate::{
     db::{Committed, Tx, tx::Receipt},
     error::{Checks, Error},
 };
-use millrace_shared::{RecordKind, validation};
+use async_graphql::MaybeUndefined;
+use millrace_shared::{Invalid, RecordKind, UserId, validation};
 use sea_orm::{EntityTrait, QuerySelect};
 
 /// Changes the workspace's settings; tells the number of the event.
@@ -40,6 +41,13 @@ pub async fn update(access: &Access, input: UpdateWorkspaceInput) -> Result<i64,
             .optional("workingDays", input.working_days, working_days)
             .map_or_else(|| before.working_days.clone(), WorkingDays),
         time_limits_in_working_days: input.time_limits_in_working_days.unwrap_or(before.time_limits_in_working_days),
+        lead_owner_id: match input.lead_owner_id {
+            MaybeUndefined::Value(id) => {
+                checks.take("leadOwnerId", access.reference().active(id).ok_or(Invalid::Unknown))
+            }
+            MaybeUndefined::Null => None,
+            MaybeUndefined::Undefined => before.lead_owner_id,
+        },
         ..before.clone()
     };
     checks.done()?;
@@ -48,6 +56,15 @@ pub async fn update(access: &Access, input: UpdateWorkspaceInput) -> Result<i64,
     tx.done_to(workspace.id);
     let Committed { seq } = tx.commit().await?;
     Ok(seq)
+}
+
+/// Whoever leaves owns no new leads any more: they go to who takes over, or to whoever makes them.
+pub(crate) async fn pass_on_leads(tx: &mut Tx, from: UserId, to: Option<UserId>) -> Result<(), Error> {
+    let before = locked(tx).await?;
+    if before.lead_owner_id == Some(from) {
+        tx.save(&before, Model { lead_owner_id: to, ..before.clone() }, "updated").await?;
+    }
+    Ok(())
 }
 
 /// The workspace's row, locked until the transaction ends.

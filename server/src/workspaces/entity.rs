@@ -1,7 +1,7 @@
 //! A workspace: owner of every other row.
 
 use crate::events::Recorded;
-use millrace_shared::{RecordId, RecordKind, Timestamp, Weekday, WorkspaceId, defaults};
+use millrace_shared::{RecordId, RecordKind, Timestamp, UserId, Weekday, WorkspaceId, defaults};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -25,6 +25,8 @@ pub struct Model {
     pub working_days: WorkingDays,
     /// Whether the time limits of stages count only those.
     pub time_limits_in_working_days: bool,
+    /// Who owns new leads that nobody was named for; whoever makes them when absent.
+    pub lead_owner_id: Option<UserId>,
     /// The number of its last event.
     pub seq: i64,
     /// Goes up by one with each change.

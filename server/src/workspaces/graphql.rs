@@ -11,9 +11,10 @@ use crate::{
     events::log,
     graphql::{Ctx, scalars::EventSeq},
     reference::Reference,
+    users::graphql::User,
 };
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
-use millrace_shared::{Timestamp, Weekday, WorkspaceId, currency::CURRENCIES, defaults::LOCALES};
+use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, SimpleObject};
+use millrace_shared::{Timestamp, UserId, Weekday, WorkspaceId, currency::CURRENCIES, defaults::LOCALES};
 use std::sync::Arc;
 
 /// A workspace: everything that one company has in Millrace.
@@ -73,6 +74,18 @@ impl Workspace {
     /// Whether the time limits of stages count only working days, in the workspace's time zone.
     async fn time_limits_in_working_days(&self) -> bool {
         self.0.workspace.time_limits_in_working_days
+    }
+
+    /// The id of who owns new leads that nobody was named for; null when whoever makes one owns it, also once that person
+    /// was deactivated.
+    async fn lead_owner_id(&self) -> Option<UserId> {
+        self.0.lead_owner()
+    }
+
+    /// Who owns new leads that nobody was named for.
+    async fn lead_owner(&self) -> Option<User> {
+        let user = self.0.lead_owner().and_then(|id| self.0.user(id))?;
+        Some(User::new(user.clone(), &self.0))
     }
 
     /// The number of the last event in its log.
@@ -139,6 +152,8 @@ pub struct UpdateWorkspaceInput {
     pub working_days: Option<Vec<Weekday>>,
     /// Whether the time limits of stages count only working days.
     pub time_limits_in_working_days: Option<bool>,
+    /// Who owns new leads that nobody was named for: an active user; null for whoever makes one.
+    pub lead_owner_id: MaybeUndefined<UserId>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
 }

@@ -107,6 +107,7 @@ async fn write(tx: &mut Tx, new: NewWorkspace, administrator: &users::entity::Mo
         time_zone: new.time_zone,
         working_days: WorkingDays::default(),
         time_limits_in_working_days: false,
+        lead_owner_id: None,
         seq: 0,
         version: 1,
         created_at: tx.now(),

@@ -224,6 +224,7 @@ impl From<f::WorkspaceFields> for Workspace {
             rates: it.currency_rates.into_iter().filter_map(|it| Some((it.currency, it.rate.parse().ok()?))).collect(),
             working_days: it.working_days.into_iter().map(Into::into).collect(),
             time_limits_in_working_days: it.time_limits_in_working_days,
+            lead_owner_id: it.lead_owner_id.as_ref().map(id),
             version: it.version,
         }
     }

@@ -283,6 +283,7 @@ pub struct WorkspaceFields {
     pub currency_rates: Vec<CurrencyRateFields>,
     pub working_days: Vec<Weekday>,
     pub time_limits_in_working_days: bool,
+    pub lead_owner_id: Option<Id>,
     pub version: i32,
 }
 

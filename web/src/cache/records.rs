@@ -339,6 +339,7 @@ pub struct Workspace {
     pub rates: BTreeMap<String, Rate>,
     pub working_days: Vec<Weekday>,
     pub time_limits_in_working_days: bool,
+    pub lead_owner_id: Option<UserId>,
     pub version: i32,
 }
 record!(Workspace, WorkspaceId);

@@ -67,6 +67,7 @@ pub(super) async fn make(app: &App, spec: &Spec) -> Made {
         time_zone: "UTC".into(),
         working_days: Default::default(),
         time_limits_in_working_days: false,
+        lead_owner_id: None,
         seq: 0,
         version: 1,
         created_at: NOW,

@@ -140,6 +140,7 @@ fn known_field(name: &str) -> Option<&'static str> {
         "checklist" | "checklist_item" | "checked_items" => t!("checklist.title"),
         "working_days" => t!("limits.working_days"),
         "time_limits_in_working_days" => t!("limits.in_working_days"),
+        "lead_owner_id" => t!("leads.new_owner"),
         _ => return None,
     })
 }
@@ -319,7 +320,7 @@ fn named(cache: Cache, name: &str, value: Option<&Json>) -> Option<String> {
 /// What an id means; three dots when this tab does not know it.
 fn name_of(cache: Cache, field: &str, id: &str) -> Option<String> {
     let known = match field {
-        "owner_id" | "manager_id" => id.parse().ok().map(|id| cache.user_name(id)),
+        "owner_id" | "manager_id" | "lead_owner_id" => id.parse().ok().map(|id| cache.user_name(id)),
         "company_id" | "parent_id" => id.parse().ok().map(|id| cache.company_name(id)),
         "contact_id" => id.parse().ok().map(|id| cache.contact_name(id)),
         "team_id" => id.parse().ok().and_then(|id| cache.teams.get(id)).map(|team| team.name),

@@ -7,14 +7,14 @@ use millrace_shared::{DirectoryKind, Invalid, LeadId, UserId, validation};
 
 use super::operations::{self, CreateLeadInput};
 use crate::{
-    api::mutation_id,
+    api::{convert, mutation_id},
     cache::use_cache,
     features::records::{LabeledEditor, LabeledKind, OwnerPicker},
     forms::Form,
     platform,
     session::use_session,
     t,
-    ui::{Button, ButtonKind, Choices, Dialog, Field, FormError, Select, TextInput},
+    ui::{Button, ButtonKind, Choices, Dialog, Field, FormError, Select, TextInput, use_toasts},
 };
 
 #[component]
@@ -24,13 +24,18 @@ pub(super) fn CreateLead(open: RwSignal<bool>) -> impl IntoView {
 
 #[component]
 fn LeadForm(open: RwSignal<bool>) -> impl IntoView {
-    let cache = use_cache();
+    let (cache, toasts) = (use_cache(), use_toasts());
     let form = Form::default();
     let navigate = StoredValue::new_local(use_navigate());
     let text = || RwSignal::new(String::new());
     let (first_name, last_name, company, source) = (text(), text(), text(), text());
     let (emails, phones) = (LabeledEditor::new(LabeledKind::Email, &[]), LabeledEditor::new(LabeledKind::Phone, &[]));
-    let owner = RwSignal::new(untrack(|| use_session().viewer()).map(|viewer| viewer.user_id));
+    // Whom the workspace names, else oneself, until somebody is chosen.
+    let viewer = untrack(|| use_session().viewer()).map(|viewer| viewer.user_id);
+    let chosen = RwSignal::new(None::<UserId>);
+    let owner = Signal::derive(move || {
+        chosen.get().or_else(|| cache.workspace.with(|it| it.as_ref().and_then(|it| it.lead_owner_id))).or(viewer)
+    });
     // Made once, so that sending again after a lost answer cannot make a second lead.
     let id = LeadId::from(platform::new_id());
     let sources = Signal::derive(move || -> Choices {
@@ -64,14 +69,22 @@ fn LeadForm(open: RwSignal<bool>) -> impl IntoView {
             emails: Some(emails),
             phones: Some(phones),
             source_id: filled(source.get_untracked()).map(Id::new),
-            owner_id: owner.get_untracked().map(|id| Id::new(id.to_string())),
+            owner_id: chosen.get_untracked().map(|id| Id::new(id.to_string())),
             client_mutation_id: Some(mutation_id()),
         };
         form.send(operations::create_lead(input), move |saved| {
-            let href = format!("/leads/{}", saved.lead.id.inner());
+            let (id, owner) = (saved.lead.id, convert::id(&saved.lead.owner_id));
             cache.records_changed.update(|n| *n = n.wrapping_add(1));
-            open.set(false);
-            navigate.with_value(|go| go(&href, Default::default()));
+            leptos::task::spawn_local(async move {
+                // What was given to somebody by the workspace may be out of one's own sight.
+                let seen = viewer == Some(owner) || operations::is_seen(id.inner().to_owned()).await;
+                open.try_set(false);
+                if seen {
+                    navigate.try_with_value(|go| go(&format!("/leads/{}", id.inner()), Default::default()));
+                } else {
+                    toasts.info(t!("leads.went_to", name = cache.user_name(owner)));
+                }
+            });
         });
     };
     view! {
@@ -88,7 +101,7 @@ fn LeadForm(open: RwSignal<bool>) -> impl IntoView {
             <div class="c-form__row">
                 <Field label=t!("fields.source") error=form.error("sourceId")><Select value=source choices=sources/></Field>
                 <Field label=t!("fields.owner") error=form.error("ownerId")>
-                    <OwnerPicker owner on_pick={move |id: Option<UserId>| owner.set(id)}/>
+                    <OwnerPicker owner on_pick={move |id: Option<UserId>| chosen.set(id)}/>
                 </Field>
             </div>
             <footer class="c-dialog__actions">

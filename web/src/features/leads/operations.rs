@@ -5,7 +5,7 @@ use millrace_shared::read::FromJson;
 
 use crate::{
     api::{
-        self, ApiError, DateTime, Json, Maybe,
+        self, ApiError, DateTime, ErrorCode, Json, Maybe,
         fragments::{
             Address, CompanyName, ContactName, DirectoryItemFields, LabeledValue, PageInfo, RecordPermissions,
         },
@@ -156,6 +156,20 @@ struct LeadQuery {
 pub async fn lead(id: String) -> Result<(LeadFields, LeadRelations), ApiError> {
     let answer = api::run(LeadQuery::build(IdVariables { id: id.into() })).await?;
     Ok((answer.lead, answer.relations))
+}
+
+#[derive(cynic::QueryFragment, FromJson)]
+#[cynic(graphql_type = "Query", variables = "IdVariables")]
+struct SeenQuery {
+    #[arguments(id: $id)]
+    #[expect(dead_code, reason = "what counts is that there is an answer")]
+    lead: OtherLead,
+}
+
+/// Whether a lead that is there may be seen.
+pub async fn is_seen(id: String) -> bool {
+    let answer = api::run(SeenQuery::build(IdVariables { id: id.into() })).await;
+    !answer.is_err_and(|error| error.code() == Some(ErrorCode::NotFound))
 }
 
 #[derive(cynic::QueryVariables)]

@@ -40,16 +40,20 @@ pub fn OwnerPicker(
     /// Shown while empty.
     #[prop(optional, into)]
     placeholder: MaybeProp<String>,
+    /// What is asked for, where it is not simply the owner.
+    #[prop(optional, into)]
+    label: MaybeProp<String>,
     /// May not be changed by this viewer.
     #[prop(optional, into)]
     disabled: Signal<bool>,
 ) -> impl IntoView {
     let cache = use_cache();
+    let label = Signal::derive(move || label.get().unwrap_or_else(|| t!("fields.owner").to_owned()));
     let search = RwSignal::new(String::new());
     let selected = Signal::derive(move || owner.get().map(|id| Choice::person(id.to_string(), cache.user_name(id))));
     let choices = Signal::derive(move || filter_choices(&user_choices(cache), &search.read()));
     view! {
-        <Combobox selected choices search inline clearable placeholder disabled label=t!("fields.owner")
+        <Combobox selected choices search inline clearable placeholder disabled label
             on_pick={move |choice: Option<Choice>| on_pick.run((choice.and_then(|choice| choice.id.parse().ok()),))}/>
     }
     .into_any()

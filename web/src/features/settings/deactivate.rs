@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::operations::people::{self, DeactivateUserInput, OpenRecords, Person};
 use crate::{
     api::fragments::UserStatus,
+    cache::use_cache,
     forms::Form,
     t,
     ui::{Button, ButtonKind, Choice, Combobox, Dialog, Field, FormError, Skeleton, filter_choices, use_toasts},
@@ -53,6 +54,9 @@ fn DeactivateForm(
         let id = id.clone();
         move || people::open_records(id.clone())
     });
+    let gets_leads = use_cache().workspace.with_untracked(|it| {
+        it.as_ref().and_then(|it| it.lead_owner_id).is_some_and(|owner| owner.to_string() == id.inner())
+    });
     let takeover = RwSignal::new(None::<Choice>);
     let search = RwSignal::new(String::new());
     let others = {
@@ -89,10 +93,11 @@ fn DeactivateForm(
             {move || match records.get() {
                 None => view! { <Skeleton lines=1/> }.into_any(),
                 Some(Err(error)) => view! { <p class="c-field__error">{error.sentence()}</p> }.into_any(),
-                Some(Ok(records)) if total(records) == 0 => view! { <p>{t!("people.owns_nothing")}</p> }.into_any(),
+                Some(Ok(records)) if total(records) == 0 && !gets_leads => view! { <p>{t!("people.owns_nothing")}</p> }.into_any(),
                 Some(Ok(records)) => view! {
-                    <p>{owned(records)}</p>
-                    <Field label=t!("people.takeover") error=form.error("takeoverId") required=true>
+                    <p>{if total(records) == 0 { t!("people.owns_nothing").to_owned() } else { owned(records) }}</p>
+                    {gets_leads.then(|| view! { <p>{t!("people.gets_new_leads")}</p> })}
+                    <Field label=t!("people.takeover") error=form.error("takeoverId") required=total(records) != 0>
                         <Combobox selected=takeover choices=others search on_pick=move |choice| takeover.set(choice)
                             placeholder=t!("people.choose_person")/>
                     </Field>

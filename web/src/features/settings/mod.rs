@@ -12,6 +12,7 @@ mod field_options;
 mod field_type;
 mod fields;
 mod frame;
+mod lead_owner;
 pub(crate) mod operations;
 mod people;
 mod person_form;

@@ -56,6 +56,7 @@ fn WorkspaceForm(general: General) -> impl IntoView {
             working_days: Some(working_days.get_untracked().into_iter().map(Into::into).collect()),
             time_limits_in_working_days: Some(in_working_days.get_untracked()),
             client_mutation_id: Some(mutation_id()),
+            ..UpdateWorkspaceInput::default()
         };
         let regional_changed = regional_before != (locale.get_untracked(), time_zone.get_untracked());
         form.send(workspace::update_workspace(input), move |_| {

@@ -1,6 +1,6 @@
 //! The workspace itself.
 
-use cynic::QueryBuilder;
+use cynic::{Id, QueryBuilder};
 use millrace_shared::read::FromJson;
 
 use crate::{
@@ -54,6 +54,8 @@ pub struct UpdateWorkspaceInput {
     pub working_days: Option<Vec<Weekday>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub time_limits_in_working_days: Option<bool>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub lead_owner_id: Maybe<Id>,
     pub client_mutation_id: Option<String>,
 }
 
