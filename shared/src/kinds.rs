@@ -396,6 +396,8 @@ words! {
         Owner = "owner",
         /// When the lead was last worked with.
         LastActivity = "last_activity_at",
+        /// The tags.
+        Tags = "tags",
         /// The job title.
         JobTitle = "job_title",
         /// Where it came from.

@@ -4,7 +4,7 @@ use super::totals::{TotalsDelta, TotalsKey};
 use crate::{events::Recorded, fields::custom::CustomValues};
 use millrace_shared::{
     ChecklistItemId, CompanyId, DealId, DirectoryItemId, PipelineId, RecordId, RecordKind, StageId, Timestamp, UserId,
-    WorkspaceId,
+    WorkspaceId, validation::folded,
 };
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -76,6 +76,20 @@ impl ActiveModelBehavior for ActiveModel {}
 /// Words, as JSON.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
 pub struct Tags(pub Vec<String>);
+
+impl Tags {
+    /// The tags after some came and some went, before they are checked; nothing when none do.
+    pub fn changed(&self, add: Option<&[String]>, remove: Option<&[String]>) -> Option<Vec<String>> {
+        if add.is_none() && remove.is_none() {
+            return None;
+        }
+        let gone: Vec<String> = remove.unwrap_or_default().iter().map(|tag| folded(tag)).collect();
+        let mut tags = self.0.clone();
+        tags.retain(|tag| !gone.contains(&folded(tag)));
+        tags.extend(add.unwrap_or_default().iter().cloned());
+        Some(tags)
+    }
+}
 
 /// What of the checklists is done, as JSON.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]

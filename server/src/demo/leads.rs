@@ -3,10 +3,11 @@
 use super::Loader;
 use crate::{
     companies::values::{Address, LabeledValue, LabeledValues},
+    deals::entity::Tags,
     error::{Checks, Error},
     events::NewEvent,
     fields::custom::CustomValues,
-    leads::entity::Model,
+    leads::{entity::Model, lead_tag},
 };
 use millrace_shared::{DirectoryKind, LeadId, Timestamp, time::DAY_MS};
 
@@ -22,6 +23,8 @@ const LAST: [&str; 9] = [
     "Hartsfell",
     "Ironmoor",
 ];
+/// Every second lead has one of them.
+const TAGS: [&str; 3] = ["trade fair", "priority", "newsletter"];
 const COMPANIES: [&str; 7] = [
     "Quarry & Finch",
     "Tallowmere Foods",
@@ -83,6 +86,7 @@ impl Loader<'_> {
                 contact_id: None,
                 company_id: None,
                 deal_id: None,
+                tags: Tags(TAGS.get(number % (TAGS.len() * 2)).map(|tag| (*tag).to_owned()).into_iter().collect()),
                 custom: CustomValues::default(),
                 created_at: at,
                 updated_at: at,
@@ -99,6 +103,8 @@ impl Loader<'_> {
         self.events += leads.len();
         self.tx.set_now(now);
         // They are told of last: the log is in the order of time, and the deals' history is in it already.
+        let tags: Vec<_> = leads.iter().flat_map(lead_tag::of).collect();
+        self.tx.insert_rows(tags).await?;
         self.tx.create_many(leads, |lead| Ok(NewEvent::created(lead)?.by(lead.owner_id))).await
     }
 }

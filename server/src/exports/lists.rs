@@ -224,6 +224,7 @@ impl Exported for leads::entity::Entity {
             C::Phone => labeled(&row.phones),
             C::Owner => names.user(row.owner_id),
             C::LastActivity => Cell::instant(row.last_activity_at),
+            C::Tags => Cell::texts(row.tags.0.iter().map(String::as_str)),
             C::JobTitle => Cell::text(row.job_title.as_deref()),
             C::Source => Cell::text(row.source_id.and_then(item)),
             C::Reason => Cell::text(row.reason_id.and_then(item)),

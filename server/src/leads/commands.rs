@@ -3,6 +3,7 @@
 use super::{
     entity::{Entity, Model},
     inputs::{LeadPatch, MoveLeadInput, NewLead},
+    lead_tag,
 };
 use crate::{
     access::Access,
@@ -14,7 +15,7 @@ use crate::{
         Tx,
         tx::{Receipt, check_version},
     },
-    deals::commands::patch as patch_field,
+    deals::{commands::patch as patch_field, entity::Tags},
     directories,
     error::{Checks, Error},
     fields,
@@ -45,6 +46,7 @@ pub async fn create(access: &Access, mut input: NewLead) -> Result<Done, Error> 
     let (kind, id) = (RecordKind::Lead, model.id.into());
     fields::unique::claim(&mut tx, access.reference(), kind, id, None, &model.custom).await?;
     let model = tx.create(model).await?;
+    tx.insert_rows(lead_tag::of(&model).collect::<Vec<_>>()).await?;
     finish(tx, model).await
 }
 
@@ -81,6 +83,7 @@ fn draft(access: &Access, tx: &Tx, input: NewLead) -> Result<Model, Error> {
         contact_id: None,
         company_id: None,
         deal_id: None,
+        tags: Tags::default(),
         custom: fields::model::defaults(RecordKind::Lead, access.reference()),
         created_at: tx.now(),
         updated_at: tx.now(),
@@ -101,6 +104,7 @@ fn draft(access: &Access, tx: &Tx, input: NewLead) -> Result<Model, Error> {
         address: given(input.address),
         source_id: given(input.source_id),
         custom: None,
+        tags: input.tags,
         owner_id: MaybeUndefined::Undefined,
         client_mutation_id: None,
     };
@@ -136,6 +140,9 @@ pub async fn update(access: &Access, mut patch: LeadPatch) -> Result<Done, Error
     fields::unique::claim(&mut tx, access.reference(), kind, id, Some(&before.custom), &after.custom).await?;
     let verb = if after.owner_id == before.owner_id { "updated" } else { "assigned" };
     let after = tx.save(&*before, after, verb).await?;
+    if after.tags != before.tags {
+        lead_tag::rewrite(&mut tx, &after).await?;
+    }
     finish(tx, after).await
 }
 
@@ -274,5 +281,8 @@ fn apply(access: &Access, checks: &mut Checks, model: &mut Model, patch: LeadPat
     patch_field(&mut model.source_id, patch.source_id, |id| {
         item(access, checks, "sourceId", DirectoryKind::Source, Some(id))
     });
+    if let Some(tags) = checks.optional("tags", patch.tags, |tags| validation::tags(&tags)) {
+        model.tags = Tags(tags);
+    }
     model.settle(checks);
 }

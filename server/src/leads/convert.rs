@@ -148,7 +148,7 @@ async fn new_deal(
         contact_ids: None,
         probability_override: None,
         expected_close_on: None,
-        tags: None,
+        tags: Some(lead.tags.0.clone()),
         custom: None,
         client_mutation_id: None,
     };

@@ -1,7 +1,7 @@
 //! A lead: somebody who is perhaps going to buy.
 
 use crate::companies::values::{Address, LabeledValues, reached_by};
-use crate::{events::Recorded, fields::custom::CustomValues};
+use crate::{deals::entity::Tags, events::Recorded, fields::custom::CustomValues};
 use millrace_shared::{
     CompanyId, ContactId, DealId, DirectoryItemId, LeadId, RecordId, RecordKind, Timestamp, UserId, WorkspaceId,
 };
@@ -57,6 +57,8 @@ pub struct Model {
     pub company_id: Option<CompanyId>,
     /// The deal that was made of it.
     pub deal_id: Option<DealId>,
+    /// Words of the users' own.
+    pub tags: Tags,
     /// What its custom fields hold.
     pub custom: CustomValues,
     /// When it was made.

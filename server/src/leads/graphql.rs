@@ -129,6 +129,10 @@ impl Lead {
     async fn deal_id(&self) -> Option<DealId> {
         self.model.deal_id
     }
+    /// Its tags, in the order given.
+    async fn tags(&self) -> &[String] {
+        &self.model.tags.0
+    }
     /// What its custom fields hold, in their order; fields without a value are left out.
     async fn custom(&self) -> Vec<CustomValue> {
         CustomValue::of_record(RecordKind::Lead, &self.model.custom, &self.reference)

@@ -36,6 +36,8 @@ pub struct NewLead {
     pub stage_id: Option<DirectoryItemId>,
     /// What its custom fields hold.
     pub custom: Option<Vec<CustomValueInput>>,
+    /// Its tags: 50 letters each, without doubles in any case.
+    pub tags: Option<Vec<String>>,
     /// Who works on it; when absent who is set in the settings of the workspace, else the viewer.
     pub owner_id: Option<UserId>,
     /// The client's own id of this mutation: a retry with the same one is done once.
@@ -70,6 +72,8 @@ pub struct LeadPatch {
     pub source_id: MaybeUndefined<DirectoryItemId>,
     /// What its custom fields shall hold; those that are not named stay as they are.
     pub custom: Option<Vec<CustomValueInput>>,
+    /// Its tags, which take the place of those it had.
+    pub tags: Option<Vec<String>>,
     /// Who works on it.
     pub owner_id: MaybeUndefined<UserId>,
     /// The client's own id of this mutation: a retry with the same one is done once.

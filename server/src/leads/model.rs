@@ -77,6 +77,11 @@ impl Model {
         if self.deleted_at.is_some() {
             return Err(Error::Forbidden("the lead is in the trash: restore it first".to_owned()));
         }
+        self.check_unconverted()
+    }
+
+    /// Refuses a lead that became something else.
+    pub fn check_unconverted(&self) -> Result<(), Error> {
         if self.converted_at.is_some() {
             return Err(Error::Forbidden("the lead is converted: nothing of it changes any more".to_owned()));
         }

@@ -33,6 +33,8 @@ pub enum Place {
     List(SimpleExpr),
     /// In other tables: the ids of the records that have one of these, or any.
     Through(fn(&Access, Option<&[Uuid]>) -> SelectStatement),
+    /// In another table: the ids of the records that have one of these folded tags, or any.
+    Tagged(fn(&Access, Option<&[String]>) -> SelectStatement),
 }
 
 impl Field {
@@ -45,6 +47,11 @@ impl Field {
     pub fn list<E: Scoped>(key: &'static str, column: E::Column) -> Self {
         let place = Place::List(Expr::col((E::default(), column)));
         Self { key: Cow::Borrowed(key), kind: FieldKind::Presence, place }
+    }
+
+    /// Tags, which stand in a table of their own.
+    pub const fn tags(find: fn(&Access, Option<&[String]>) -> SelectStatement) -> Self {
+        Self { key: Cow::Borrowed("tags"), kind: FieldKind::Tags, place: Place::Tagged(find) }
     }
 
     /// Ids that stand in other tables.

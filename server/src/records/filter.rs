@@ -14,7 +14,7 @@ use millrace_shared::{
 };
 use sea_orm::{
     Condition,
-    sea_query::{Expr, ExprTrait, LikeExpr, SimpleExpr},
+    sea_query::{Expr, ExprTrait, LikeExpr, SelectStatement, SimpleExpr},
 };
 
 /// Reads the form of a filter.
@@ -67,10 +67,22 @@ fn of_test<E: Scoped>(field: &Field, test: &Test, not: bool, access: &Access) ->
                 Test::Ids(ids) => (Some(ids.as_slice()), !not),
                 _ => (None, not),
             };
-            let (id, found) = (Expr::col((E::default(), E::id())), find(access, ids));
-            Condition::all().add(if holds { id.in_subquery(found) } else { id.not_in_subquery(found) })
+            found::<E>(find(access, ids), holds)
+        }
+        Place::Tagged(find) => {
+            let (tags, holds) = match test {
+                Test::Texts(tags) => (Some(tags.as_slice()), !not),
+                _ => (None, not),
+            };
+            found::<E>(find(access, tags), holds)
         }
     }
+}
+
+/// Whether a record is among those that were found elsewhere.
+fn found<E: Scoped>(found: SelectStatement, holds: bool) -> Condition {
+    let id = Expr::col((E::default(), E::id()));
+    Condition::all().add(if holds { id.in_subquery(found) } else { id.not_in_subquery(found) })
 }
 
 fn of_column(kind: FieldKind, column: &SimpleExpr, test: &Test) -> SimpleExpr {

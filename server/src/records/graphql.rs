@@ -39,6 +39,8 @@ pub struct RecordDone {
     pub id: RecordId,
     /// Who looked after it before; null when this mutation was done before and is only told again.
     pub previous_owner_id: Option<UserId>,
+    /// The tags that it had before, when they were to be changed; null when this mutation was done before.
+    pub previous_tags: Option<Vec<String>>,
 }
 
 /// A record to which nothing was done.
@@ -67,7 +69,7 @@ pub struct RecordMutation;
 
 #[Object]
 impl RecordMutation {
-    /// Assigns, deletes or restores many records in one transaction. Each is done or refused on its own; a refused one
+    /// Assigns, tags, deletes or restores many records in one transaction. Each is done or refused on its own; a refused one
     /// stays as it is.
     async fn change_records(
         &self,
@@ -75,7 +77,10 @@ impl RecordMutation {
         #[graphql(desc = "Which ones, and what becomes of them.")] input: ChangeRecordsInput,
     ) -> Result<ChangeRecordsPayload> {
         let changed = many::change(ctx.access()?, input).await?;
-        let done = changed.done.into_iter().map(|(id, previous_owner_id)| RecordDone { id, previous_owner_id });
+        let done = changed.done.into_iter().map(|(id, was)| {
+            let (previous_owner_id, previous_tags) = was.map(|was| (Some(was.owner_id), was.tags)).unwrap_or_default();
+            RecordDone { id, previous_owner_id, previous_tags }
+        });
         let refused = changed.refused.into_iter().map(|(id, error)| RecordRefused { id, refusal: (&error).into() });
         Ok(ChangeRecordsPayload { done: done.collect(), refused: refused.collect(), seq: changed.seq.into() })
     }

@@ -8,12 +8,13 @@ use crate::{
     access::{Access, Permit},
     companies, contacts,
     db::{Committed, Tx, page::PAGE_MAX, tx::Receipt},
+    deals::entity::Tags,
     error::{Checks, Error},
     events::Recorded,
     leads,
 };
 use async_graphql::InputObject;
-use millrace_shared::{Invalid, RecordId, RecordKind, Timestamp, UserId, Verb};
+use millrace_shared::{Invalid, RecordId, RecordKind, Timestamp, UserId, Verb, validation};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use std::collections::BTreeSet;
 
@@ -29,16 +30,34 @@ pub struct ChangeRecordsInput {
     pub ids: Vec<RecordId>,
     /// Who looks after them from now on.
     pub owner_id: Option<UserId>,
+    /// Tags that each gets which has not got them yet, in any case. Only leads have tags here.
+    pub add_tags: Option<Vec<String>>,
+    /// Tags that each loses, in any case. Only leads have tags here.
+    pub remove_tags: Option<Vec<String>>,
     /// True puts them into the trash, false takes them out.
     pub deleted: Option<bool>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
 }
 
+impl ChangeRecordsInput {
+    fn changes_tags(&self) -> bool {
+        self.add_tags.is_some() || self.remove_tags.is_some()
+    }
+}
+
+/// What of a record was other before, which is what it takes to undo it.
+pub struct Was {
+    /// Who looked after it.
+    pub owner_id: UserId,
+    /// Its tags, when they are what was changed.
+    pub tags: Option<Vec<String>>,
+}
+
 /// What became of many records.
 pub struct Changed {
-    /// What was done, in the order of the input; with who looked after it before, unless this is told by a retry.
-    pub done: Vec<(RecordId, Option<UserId>)>,
+    /// What was done, in the order of the input; with what was before, unless this is told by a retry.
+    pub done: Vec<(RecordId, Option<Was>)>,
     /// What stayed as it was, and why.
     pub refused: Vec<(RecordId, Error)>,
     /// The number of the last event.
@@ -51,11 +70,24 @@ pub trait Changeable: Listed {
     fn owner_mut(model: &mut Self::Model) -> &mut UserId;
     /// When it was put into the trash, to be changed.
     fn deleted_mut(model: &mut Self::Model) -> &mut Option<Timestamp>;
+    /// Its tags, to be changed; nothing for a kind without.
+    fn tags_mut(_: &mut Self::Model) -> Option<&mut Tags> {
+        None
+    }
+    /// Writes what is searched of its tags.
+    fn write_tags(_: &mut Tx, _: &Self::Model) -> impl Future<Output = Result<(), Error>> + Send {
+        async { Ok(()) }
+    }
+    /// Refuses a record of which nothing may be changed any more.
+    fn check_open(_: &Self::Model) -> Result<(), Error> {
+        Ok(())
+    }
 }
 
 macro_rules! changeable {
-    ($($feature:ident),+) => {$(
+    ($($feature:ident $({$($more:tt)*})?),+) => {$(
         impl Changeable for $feature::entity::Entity {
+            $($($more)*)?
             fn owner_mut(model: &mut Self::Model) -> &mut UserId {
                 &mut model.owner_id
             }
@@ -65,7 +97,17 @@ macro_rules! changeable {
         }
     )+};
 }
-changeable!(companies, contacts, leads);
+changeable!(companies, contacts, leads {
+    fn tags_mut(model: &mut Self::Model) -> Option<&mut Tags> {
+        Some(&mut model.tags)
+    }
+    async fn write_tags(tx: &mut Tx, model: &Self::Model) -> Result<(), Error> {
+        leads::lead_tag::rewrite(tx, model).await
+    }
+    fn check_open(model: &Self::Model) -> Result<(), Error> {
+        model.check_unconverted()
+    }
+});
 
 /// Does something with the entity of a kind. A new kind needs a line here and its name above.
 macro_rules! each_changeable {
@@ -120,7 +162,7 @@ where
             None => Ok(None),
         };
         match changed {
-            Ok(owner) => done.push((*id, owner)),
+            Ok(was) => done.push((*id, was)),
             Err(error) => refused.push((*id, error)),
         }
     }
@@ -143,8 +185,14 @@ fn wanted(input: &ChangeRecordsInput) -> Result<BTreeSet<RecordId>, Error> {
     } else if wanted.len() < input.ids.len() {
         checks.refuse("ids", Invalid::Taken);
     }
-    if input.owner_id.is_none() && input.deleted.is_none() {
+    if input.owner_id.is_none() && input.deleted.is_none() && !input.changes_tags() {
         checks.refuse("ownerId", Invalid::Required);
+    }
+    for (field, tags) in [("addTags", &input.add_tags), ("removeTags", &input.remove_tags)] {
+        if tags.is_some() && input.kind != RecordKind::Lead {
+            checks.refuse(field, Invalid::NotAllowed);
+        }
+        checks.optional(field, tags.as_ref(), |tags| validation::tags(tags));
     }
     checks.done()?;
     Ok(wanted)
@@ -158,23 +206,35 @@ fn verbs(input: &ChangeRecordsInput) -> Vec<Verb> {
     }
     if input.owner_id.is_some() {
         verbs.extend([Verb::Edit, Verb::Assign]);
+    } else if input.changes_tags() {
+        verbs.push(Verb::Edit);
     }
     verbs
 }
 
-/// Changes one, and tells who looked after it before.
-async fn one<E>(tx: &mut Tx, before: &Permit<E::Model>, input: &ChangeRecordsInput) -> Result<UserId, Error>
+/// Changes one, and tells what was before.
+async fn one<E>(tx: &mut Tx, before: &Permit<E::Model>, input: &ChangeRecordsInput) -> Result<Was, Error>
 where
     E: Changeable + EntityTrait<Model: Recorded + IntoActiveModel<E::ActiveModel>, ActiveModel: Send>,
 {
     let mut after = E::Model::clone(before);
-    let was = *E::owner_mut(&mut after);
-    let mut verb = "assigned";
-    if let Some(owner) = input.owner_id {
+    let mut was = Was { owner_id: *E::owner_mut(&mut after), tags: None };
+    if input.owner_id.is_some() || input.changes_tags() {
         if E::deleted_mut(&mut after).is_some() && input.deleted != Some(false) {
             return Err(Error::Forbidden(format!("{} is in the trash: restore it first", E::NAME)));
         }
+        E::check_open(before)?;
+    }
+    let mut verb = "updated";
+    if let Some(owner) = input.owner_id.filter(|owner| *owner != was.owner_id) {
         *E::owner_mut(&mut after) = owner;
+        verb = "assigned";
+    }
+    if let Some(tags) = E::tags_mut(&mut after)
+        && let Some(changed) = tags.changed(input.add_tags.as_deref(), input.remove_tags.as_deref())
+    {
+        let changed = validation::tags(&changed).map_err(|invalid| Error::invalid("addTags", invalid))?;
+        was.tags = Some(std::mem::replace(&mut tags.0, changed));
     }
     if let Some(deleted) = input.deleted {
         let at = E::deleted_mut(&mut after);
@@ -183,6 +243,9 @@ where
             verb = if deleted { "deleted" } else { "restored" };
         }
     }
-    tx.save(&**before, after, verb).await?;
+    let after = tx.save(&**before, after, verb).await?;
+    if was.tags.is_some() {
+        E::write_tags(tx, &after).await?;
+    }
     Ok(was)
 }

@@ -167,7 +167,7 @@ fn filters(fields: &[Field], ids: Vec<Uuid>, users: Vec<Uuid>) -> impl Strategy<
                 empty
             ]
             .boxed(),
-            FieldKind::Word => prop_oneof![one_of(words().boxed()), empty].boxed(),
+            FieldKind::Word | FieldKind::Tags => prop_oneof![one_of(words().boxed()), empty].boxed(),
             FieldKind::Number => (option::of(-3_i64..4), option::of(-3_i64..4))
                 .prop_map(|(from, to)| match (from, to) {
                     (None, None) => Op::NotEmpty,

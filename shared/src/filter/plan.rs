@@ -22,6 +22,8 @@ pub enum FieldKind {
     User,
     /// One or several things with ids, such as companies or stages.
     Ids,
+    /// Several texts of which each may be asked for, in any case.
+    Tags,
     /// Something of which only counts whether there is any.
     Presence,
 }
@@ -65,7 +67,7 @@ pub enum Test {
     Contains(String),
     /// The beginning of the folded text.
     StartsWith(String),
-    /// The folded text.
+    /// The folded text, or one of several.
     Texts(Vec<String>),
     /// The text as it is written.
     Words(Vec<String>),
@@ -84,6 +86,8 @@ pub enum Fact {
     None,
     /// Of a text or a word.
     Text(String),
+    /// Of tags.
+    Texts(Vec<String>),
     /// Of a number or an instant.
     Number(i64),
     /// Of a day.
@@ -137,7 +141,7 @@ fn one(condition: &Condition, kind: &dyn Fn(&str) -> Option<FieldKind>, around: 
         }
         Op::StartsWith { text } if kind == FieldKind::Text => Some(Test::StartsWith(folded(text))),
         Op::OneOf { values } | Op::NoneOf { values } => match kind {
-            FieldKind::Text => Some(Test::Texts(values.iter().map(|text| folded(text)).collect())),
+            FieldKind::Text | FieldKind::Tags => Some(Test::Texts(values.iter().map(|text| folded(text)).collect())),
             FieldKind::Word => Some(Test::Words(values.clone())),
             FieldKind::User | FieldKind::Ids => Some(Test::Ids(ids(&field, kind, values, around)?)),
             _ => None,
@@ -190,9 +194,11 @@ impl Test {
             (Self::Empty, Fact::None) => true,
             (Self::Empty, Fact::Text(text)) => text.is_empty(),
             (Self::Empty, Fact::Ids(ids)) => ids.is_empty(),
+            (Self::Empty, Fact::Texts(all)) => all.is_empty(),
             (Self::Contains(part), Fact::Text(text)) => folded(text).contains(part),
             (Self::StartsWith(start), Fact::Text(text)) => folded(text).starts_with(start),
             (Self::Texts(texts), Fact::Text(text)) => texts.contains(&folded(text)),
+            (Self::Texts(texts), Fact::Texts(all)) => all.iter().any(|text| texts.contains(&folded(text))),
             (Self::Words(words), Fact::Text(text)) => words.contains(text),
             (Self::Number(from, to), Fact::Number(number)) => between(*number, from, to),
             (Self::Days(from, to), Fact::Day(day)) => {

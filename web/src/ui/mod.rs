@@ -23,6 +23,7 @@ pub mod select;
 pub mod skeleton;
 pub mod sortable;
 pub mod tabs;
+mod tags_input;
 pub mod toast;
 pub mod virtual_list;
 
@@ -45,6 +46,7 @@ pub use select::{Choices, Select};
 pub use skeleton::Skeleton;
 pub use sortable::{Moved, Sortable};
 pub use tabs::Tabs;
+pub use tags_input::TagsInput;
 pub use toast::{ToastHost, Toasts, use_toasts};
 pub use virtual_list::VirtualList;
 

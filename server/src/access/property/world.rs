@@ -255,6 +255,7 @@ pub(super) async fn make(app: &App, spec: &Spec) -> Made {
             contact_id: None,
             company_id: None,
             deal_id: None,
+            tags: Tags::default(),
             custom: CustomValues::default(),
             created_at: NOW,
             updated_at: NOW,

@@ -16,7 +16,7 @@ use crate::{
     error::{Checks, Error},
 };
 use async_graphql::MaybeUndefined;
-use millrace_shared::{DealId, Invalid, RecordId, Verb, validation::folded};
+use millrace_shared::{DealId, Invalid, RecordId, Verb};
 use std::collections::BTreeMap;
 
 /// What became of each deal, in the order of the input, and the number of the last event.
@@ -118,7 +118,7 @@ async fn one(access: &Access, tx: &mut Tx, before: &Model, change: DealChangeInp
         return Err(Error::Forbidden("the deal is in the trash: restore it first".into()));
     }
     let mut checks = Checks::default();
-    let tags = retagged(before, change.add_tags.as_deref(), change.remove_tags.as_deref());
+    let tags = before.tags.changed(change.add_tags.as_deref(), change.remove_tags.as_deref());
     let mut patched = Patched::of(access, tx, before, fields(change, tags), &mut checks).await?;
     match &stage {
         Some(stage) if stage.id != before.stage_id => {
@@ -159,18 +159,6 @@ async fn one(access: &Access, tx: &mut Tx, before: &Model, change: DealChangeInp
     patched.deal.closed_at = closed_at.or(patched.deal.closed_at);
     let more = patched.write_beside(tx, before).await?;
     tx.save_with(before, patched.deal, verb, more).await
-}
-
-/// The tags of a deal after some came and some went; nothing when none do.
-fn retagged(before: &Model, add: Option<&[String]>, remove: Option<&[String]>) -> Option<Vec<String>> {
-    if add.is_none() && remove.is_none() {
-        return None;
-    }
-    let gone: Vec<String> = remove.unwrap_or_default().iter().map(|tag| folded(tag)).collect();
-    let mut tags: Vec<String> = before.tags.0.clone();
-    tags.retain(|tag| !gone.contains(&folded(tag)));
-    tags.extend(add.unwrap_or_default().iter().cloned());
-    Some(tags)
 }
 
 fn fields(change: DealChangeInput, tags: Option<Vec<String>>) -> UpdateDealInput {

@@ -190,6 +190,13 @@ pub const OF_RECORDS: &[Case] = &[
     ),
     case(
         "changeRecords",
+        "changeRecords(input: { kind: LEAD, ids: [@id], addTags: [\"x\"] }) { done { id } }",
+        On::Lead,
+        Listed,
+        &DOING,
+    ),
+    case(
+        "changeRecords",
         "changeRecords(input: { kind: LEAD, ids: [@id], deleted: true }) { done { id } }",
         On::Lead,
         Listed,

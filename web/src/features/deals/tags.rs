@@ -1,90 +1,24 @@
 //! The tags of a deal.
 
 use leptos::prelude::*;
-use millrace_shared::{DealId, validation};
+use millrace_shared::DealId;
 
 use super::edit::{Edit, FieldRow};
 use crate::cache::commands::DealPatch;
 use crate::cache::use_cache;
-use crate::keyboard::Key;
 use crate::t;
-use crate::ui::Icon;
+use crate::ui::TagsInput;
 
-/// A list, and a field to add to it: Enter or a comma adds, Backspace in the empty field takes the last one away.
+/// Those it has, and a field to add to them.
 #[component]
 pub fn Tags(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let cache = use_cache();
     let edit = Edit::new(id, "tags");
     let tags =
         Memo::new(move |_| cache.deals.with(id.get(), |deal| deal.map(|deal| deal.tags.clone()).unwrap_or_default()));
-    let typed = RwSignal::new(String::new());
     let save = move |tags: Vec<String>| {
         let written = tags.join(", ");
         edit.save(DealPatch { tags: Some(tags), ..DealPatch::default() }, written);
     };
-    let add = move || {
-        // The field also loses the focus when the panel goes, and what it belongs to with it.
-        let Some(typed_now) = typed.try_get_untracked() else { return };
-        let new: Vec<String> =
-            typed_now.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
-        if new.is_empty() {
-            return;
-        }
-        let mut all = tags.get_untracked();
-        for tag in new {
-            if !all.iter().any(|other| validation::folded(other) == validation::folded(&tag)) {
-                all.push(tag);
-            }
-        }
-        typed.set(String::new());
-        if all != tags.get_untracked() {
-            save(all);
-        }
-    };
-    let remove = move |tag: &str| {
-        let mut all = tags.get_untracked();
-        all.retain(|other| other != tag);
-        save(all);
-    };
-    view! {
-        <FieldRow label=t!("fields.tags") edit>
-            <div class="c-dealtags">
-                <For each=move || tags.get() key=Clone::clone let:tag>
-                    {
-                        let (text, name) = (tag.clone(), tag.clone());
-                        view! {
-                            <span class="c-tag">{text}
-                                <Show when=move || !disabled.get()>
-                                    {
-                                        let (tag, name) = (tag.clone(), name.clone());
-                                        view! {
-                                            <button type="button" aria-label=t!("deal.remove_tag", name = name) on:click=move |_| remove(&tag)><Icon name="close"/></button>
-                                        }
-                                    }
-                                </Show>
-                            </span>
-                        }
-                    }
-                </For>
-                <Show when=move || !disabled.get()>
-                    <input type="text" class="c-dealtags__input" aria-label=t!("deal.add_tag") placeholder=t!("deal.add_tag") prop:value=typed
-                        on:input:target=move |event| {
-                            typed.set(event.target().value());
-                            if typed.with_untracked(|typed| typed.ends_with(',')) { add(); }
-                        }
-                        on:blur=move |_| add()
-                        on:keydown=move |event| match Key::of(&event) {
-                            Some(Key::Enter) => { event.prevent_default(); add(); }
-                            Some(Key::Escape) => { event.stop_propagation(); typed.set(String::new()); }
-                            Some(Key::Delete) if event.key() == "Backspace" && typed.with_untracked(String::is_empty) => {
-                                if let Some(last) = tags.get_untracked().last() { remove(last); }
-                            }
-                            _ => {}
-                        }
-                    />
-                </Show>
-            </div>
-        </FieldRow>
-    }
-    .into_any()
+    view! { <FieldRow label=t!("fields.tags") edit><TagsInput tags disabled on_save=save/></FieldRow> }.into_any()
 }

@@ -27,6 +27,7 @@ pub enum LeadEdit {
     Address(AddressInput),
     Source(Option<DirectoryItemId>),
     Owner(UserId),
+    Tags(Vec<String>),
     Custom(FieldId, Option<FieldValue>),
 }
 
@@ -67,6 +68,7 @@ impl LeadEdit {
             }
             Self::Source(source) => lead.source_id = source,
             Self::Owner(owner) => lead.owner_id = owner,
+            Self::Tags(tags) => lead.tags = tags,
             Self::Custom(field, value) => lead.custom.set(field, value),
         }
     }
@@ -85,6 +87,7 @@ impl LeadEdit {
             address: None,
             source_id: Maybe::Absent,
             owner_id: Maybe::Absent,
+            tags: None,
             custom: None,
             client_mutation_id: Some(mutation_id()),
         };
@@ -99,6 +102,7 @@ impl LeadEdit {
             Self::Address(address) => input.address = Some(address),
             Self::Source(source) => input.source_id = source.map(|id| Id::new(id.to_string())).into(),
             Self::Owner(owner) => input.owner_id = Maybe::Value(Id::new(owner.to_string())),
+            Self::Tags(tags) => input.tags = Some(tags),
             Self::Custom(field, value) => input.custom = inputs([(&field, &value)]),
         }
         input

@@ -13,7 +13,7 @@ use crate::{
     },
     forms::invalid_text,
     t,
-    ui::{Choice, Combobox, InlineEdit, filter_choices},
+    ui::{Choice, Combobox, InlineEdit, TagsInput, filter_choices},
 };
 
 #[component]
@@ -54,6 +54,10 @@ pub(super) fn LeadFacts(
                 on_save={move |values: Vec<LabeledValueInput>| edit(LeadEdit::Phones(values))}/>
         </Fact>
         <Fact label=t!("fields.source")><SourcePicker lead edits locked/></Fact>
+        <Fact label=t!("fields.tags")>
+            <TagsInput tags=Signal::derive(move || lead.with(|l| l.as_ref().map(|l| l.tags.clone()).unwrap_or_default()))
+                disabled=locked on_save={move |tags: Vec<String>| edit(LeadEdit::Tags(tags))}/>
+        </Fact>
         <Fact label=t!("fields.website")>
             <InlineEdit label=t!("fields.website") value=read(|l| l.website.clone().unwrap_or_default()) kind="url" disabled=locked
                 check={|text: String| if text.is_empty() { None } else { validation::url(&text).err().map(invalid_text) }}

@@ -60,6 +60,7 @@ fn columns() -> Vec<Column> {
         column(C::Phone, t!("fields.phone"), None, 130, false, true),
         column(C::Owner, t!("fields.owner"), None, 170, false, true),
         column(C::LastActivity, t!("table.last_activity"), Some(By::LastActivityAt), 124, true, true),
+        column(C::Tags, t!("fields.tags"), None, 170, false, false),
         column(C::JobTitle, t!("fields.job_title"), None, 170, false, false),
         column(C::Source, t!("fields.source"), None, 150, false, false),
         column(C::Reason, t!("leads.reason"), None, 170, false, false),
@@ -92,6 +93,7 @@ fn face(cache: Cache, lead: &Lead, key: &str) -> AnyView {
         Some(C::Phone) => cells::labeled(&lead.phones),
         Some(C::Owner) => cells::owner(cache, lead.owner_id),
         Some(C::LastActivity) => cells::ago(&lead.last_activity_at),
+        Some(C::Tags) => cells::tags(&lead.tags),
         Some(C::JobTitle) => cells::text(lead.job_title.as_deref()),
         Some(C::Source) => cells::text(item(lead.source_id).as_deref()),
         Some(C::Reason) => cells::text(item(lead.reason_id).as_deref()),
@@ -111,6 +113,7 @@ fn fields() -> Vec<FilterField> {
         FilterField::new("reason", FieldKind::Ids, t!("leads.reason"))
             .from(Source::Items(&[DirectoryKind::LeadReason])),
         FilterField::new("source", FieldKind::Ids, t!("fields.source")).from(Source::Items(&[DirectoryKind::Source])),
+        FilterField::new("tags", FieldKind::Tags, t!("fields.tags")),
         FilterField::new("companyName", FieldKind::Word, t!("fields.company")),
         FilterField::new("jobTitle", FieldKind::Word, t!("fields.job_title")),
         FilterField::new("stageEnteredAt", FieldKind::Instant, t!("leads.in_stage_since")),

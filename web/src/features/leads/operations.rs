@@ -41,6 +41,7 @@ pub struct LeadFields {
     pub contact_id: Option<Id>,
     pub company_id: Option<Id>,
     pub deal_id: Option<Id>,
+    pub tags: Vec<String>,
     pub custom: Vec<crate::api::fields::CustomValue>,
     pub owner_id: Id,
     pub created_at: DateTime,
@@ -252,6 +253,8 @@ pub struct UpdateLeadInput {
     pub source_id: Maybe<Id>,
     #[cynic(skip_serializing_if = "Maybe::is_absent")]
     pub owner_id: Maybe<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub custom: Option<Vec<crate::api::fields::CustomValueInput>>,
     pub client_mutation_id: Option<String>,

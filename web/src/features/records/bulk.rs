@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cynic::{Id, QueryBuilder};
 use leptos::prelude::*;
-use millrace_shared::{RecordId, UserId, read::FromJson};
+use millrace_shared::{RecordId, UserId, read::FromJson, validation::folded};
 
 use super::{ListQuery, RecordFilter, selecting::Chosen};
 use crate::{
@@ -19,10 +19,14 @@ use crate::{
 const BATCH: usize = 200;
 
 /// What is done to each of several records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deed {
     /// To another owner.
     Assign(UserId),
+    /// Gets a tag.
+    Tag(String),
+    /// Loses it.
+    Untag(String),
     /// Into the trash.
     Trash,
     /// Out of it.
@@ -35,6 +39,10 @@ pub struct ChangeRecordsInput {
     ids: Vec<Id>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     owner_id: Option<Id>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    add_tags: Option<Vec<String>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    remove_tags: Option<Vec<String>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     deleted: Option<bool>,
     client_mutation_id: Option<String>,
@@ -52,6 +60,7 @@ pub struct Changed {
 struct Done {
     id: Id,
     previous_owner_id: Option<Id>,
+    previous_tags: Option<Vec<String>>,
 }
 
 #[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
@@ -94,10 +103,17 @@ pub async fn ids(kind: millrace_shared::RecordKind, asked: ListQuery) -> Result<
     Ok(answer.record_ids.iter().map(convert::id).collect())
 }
 
+/// What was of a record before; nothing where a retry told that it was done.
+#[derive(Clone, Default)]
+struct Was {
+    owner: Option<UserId>,
+    tags: Option<Vec<String>>,
+}
+
 /// What became of them.
 #[derive(Default)]
 struct Became {
-    done: Vec<(RecordId, Option<UserId>)>,
+    done: Vec<(RecordId, Was)>,
     refused: Vec<(RecordId, String)>,
     /// Why the rest was not tried.
     broken: Option<String>,
@@ -110,7 +126,7 @@ pub fn run(chosen: Chosen, deed: Deed, ids: Vec<RecordId>) {
     }
     chosen.stopped.set_value(false);
     leptos::task::spawn_local(async move {
-        let became = send(chosen.kind, &[(deed, ids)], |count, all| {
+        let became = send(chosen.kind, &[(deed.clone(), ids)], |count, all| {
             chosen.working.try_set(Some((count, all)));
             chosen.stopped.try_get_value() != Some(true)
         })
@@ -125,7 +141,7 @@ pub fn run(chosen: Chosen, deed: Deed, ids: Vec<RecordId>) {
         tell(cache, toasts, &became);
         if !became.done.is_empty() {
             let told = t!("records.changed_many", count = became.done.len());
-            let back = back(deed, &became.done);
+            let back = back(&deed, &became.done);
             let undo = move |()| {
                 let back = back.clone();
                 leptos::task::spawn_local(async move {
@@ -141,21 +157,29 @@ pub fn run(chosen: Chosen, deed: Deed, ids: Vec<RecordId>) {
     });
 }
 
-/// What takes a deed back: each record to who looked after it before.
-fn back(deed: Deed, done: &[(RecordId, Option<UserId>)]) -> Vec<(Deed, Vec<RecordId>)> {
+/// What takes a deed back: each record to who looked after it before, and the tag from those that had not got it.
+fn back(deed: &Deed, done: &[(RecordId, Was)]) -> Vec<(Deed, Vec<RecordId>)> {
     match deed {
         Deed::Trash => vec![(Deed::Restore, done.iter().map(|(id, _)| *id).collect())],
         Deed::Restore => vec![(Deed::Trash, done.iter().map(|(id, _)| *id).collect())],
+        Deed::Tag(tag) => vec![(Deed::Untag(tag.clone()), unlike(tag, false, done))],
+        Deed::Untag(tag) => vec![(Deed::Tag(tag.clone()), unlike(tag, true, done))],
         Deed::Assign(to) => {
             let mut owners: BTreeMap<UserId, Vec<RecordId>> = BTreeMap::new();
-            for (id, owner) in done {
-                if let Some(owner) = owner.filter(|owner| *owner != to) {
+            for (id, was) in done {
+                if let Some(owner) = was.owner.filter(|owner| owner != to) {
                     owners.entry(owner).or_default().push(*id);
                 }
             }
             owners.into_iter().map(|(owner, ids)| (Deed::Assign(owner), ids)).collect()
         }
     }
+}
+
+/// Those of which it is known that they had a tag, or had it not.
+fn unlike(tag: &str, had: bool, done: &[(RecordId, Was)]) -> Vec<RecordId> {
+    let has = |tags: &Vec<String>| tags.iter().any(|known| folded(known) == folded(tag));
+    done.iter().filter(|(_, was)| was.tags.as_ref().is_some_and(|tags| has(tags) == had)).map(|(id, _)| *id).collect()
 }
 
 /// Sends batch after batch for as long as `go_on`, which is told how many are done, of how many.
@@ -166,25 +190,30 @@ async fn send(
 ) -> Became {
     let all = work.iter().map(|(_, ids)| ids.len()).sum();
     let (mut became, mut count) = (Became::default(), 0);
-    for (deed, batch) in work.iter().flat_map(|(deed, ids)| ids.chunks(BATCH).map(move |batch| (*deed, batch))) {
+    for (deed, batch) in work.iter().flat_map(|(deed, ids)| ids.chunks(BATCH).map(move |batch| (deed, batch))) {
         if !go_on(count, all) {
             break;
         }
         let input = ChangeRecordsInput {
             kind: kind.into(),
             ids: batch.iter().map(|id| convert::gql(*id)).collect(),
-            owner_id: if let Deed::Assign(owner) = deed { Some(convert::gql(owner)) } else { None },
+            owner_id: if let Deed::Assign(owner) = deed { Some(convert::gql(*owner)) } else { None },
+            add_tags: if let Deed::Tag(tag) = deed { Some(vec![tag.clone()]) } else { None },
+            remove_tags: if let Deed::Untag(tag) = deed { Some(vec![tag.clone()]) } else { None },
             deleted: match deed {
                 Deed::Trash => Some(true),
                 Deed::Restore => Some(false),
-                Deed::Assign(_) => None,
+                Deed::Assign(_) | Deed::Tag(_) | Deed::Untag(_) => None,
             },
             client_mutation_id: Some(mutation_id()),
         };
         match change_records(input).await {
             Ok(Changed { done, refused }) => {
-                let owner = |it: &Done| it.previous_owner_id.as_ref().map(convert::id);
-                became.done.extend(done.iter().map(|it| (convert::id(&it.id), owner(it))));
+                let was = |it: Done| {
+                    let owner = it.previous_owner_id.as_ref().map(convert::id);
+                    (convert::id(&it.id), Was { owner, tags: it.previous_tags })
+                };
+                became.done.extend(done.into_iter().map(was));
                 became.refused.extend(refused.into_iter().map(|it| (convert::id(&it.id), sentence(it.refusal))));
             }
             Err(error) => {
@@ -227,18 +256,29 @@ mod tests {
     #[test]
     fn an_assignment_is_taken_back_owner_by_owner() {
         let (record, user) = (|n| RecordId(Uuid::from_u128(n)), |n| UserId(Uuid::from_u128(n)));
+        let owner = |n| Was { owner: Some(user(n)), tags: None };
         let done = [
-            (record(1), Some(user(7))),
-            (record(2), Some(user(8))),
-            (record(3), Some(user(7))),
+            (record(1), owner(7)),
+            (record(2), owner(8)),
+            (record(3), owner(7)),
             // Was there already, and what a retry told.
-            (record(4), Some(user(9))),
-            (record(5), None),
+            (record(4), owner(9)),
+            (record(5), Was::default()),
         ];
         assert_eq!(
-            back(Deed::Assign(user(9)), &done),
+            back(&Deed::Assign(user(9)), &done),
             [(Deed::Assign(user(7)), vec![record(1), record(3)]), (Deed::Assign(user(8)), vec![record(2)])]
         );
-        assert_eq!(back(Deed::Trash, &done[..1]), [(Deed::Restore, vec![record(1)])]);
+        assert_eq!(back(&Deed::Trash, &done[..1]), [(Deed::Restore, vec![record(1)])]);
+    }
+
+    #[test]
+    fn a_tag_is_taken_back_from_those_that_got_it() {
+        let record = |n| RecordId(Uuid::from_u128(n));
+        let tagged =
+            |tags: &[&str]| Was { owner: None, tags: Some(tags.iter().map(|tag| (*tag).to_owned()).collect()) };
+        let done = [(record(1), tagged(&["new"])), (record(2), tagged(&["HOT"])), (record(3), Was::default())];
+        assert_eq!(back(&Deed::Tag("hot".into()), &done), [(Deed::Untag("hot".into()), vec![record(1)])]);
+        assert_eq!(back(&Deed::Untag("hot".into()), &done), [(Deed::Tag("hot".into()), vec![record(2)])]);
     }
 }

@@ -35,6 +35,12 @@ pub fn labeled(values: &[LabeledValue]) -> AnyView {
     text(values.first().map(|it| it.value.as_str()))
 }
 
+/// Each of several tags.
+pub fn tags(tags: &[String]) -> AnyView {
+    let tag = |tag: &String| view! { <span class="c-tag">{tag.clone()}</span> };
+    view! { <span class="c-tags">{tags.iter().map(tag).collect_view()}</span> }.into_any()
+}
+
 /// How long ago it was.
 pub fn ago(instant: &str) -> AnyView {
     view! { <span title=format::date_time(instant)>{format::ago_narrow(instant)}</span> }.into_any()

@@ -118,6 +118,8 @@ fn RowMenu(chosen: Chosen, record: RecordId, href: String) -> impl IntoView {
 /// What the user may do with some records of the list at least; the server says with which.
 #[derive(Clone, Copy)]
 pub struct May {
+    /// Change their fields.
+    pub edit: Memo<bool>,
     /// Give them to somebody.
     pub assign: Memo<bool>,
     /// Put them into the trash and take them out.
@@ -130,6 +132,7 @@ impl Chosen {
         let session = use_session();
         let may = move |verb| session.viewer().is_some_and(|viewer| viewer.scope(self.kind, verb) != Scope::None);
         May {
+            edit: Memo::new(move |_| may(Verb::Edit) && !self.trash.get()),
             assign: Memo::new(move |_| may(Verb::Assign) && !self.trash.get()),
             delete: Memo::new(move |_| may(Verb::Delete)),
         }

@@ -1,7 +1,7 @@
 //! The bar of the chosen rows: how many, and what can be done with all of them.
 
 use leptos::prelude::*;
-use millrace_shared::RecordId;
+use millrace_shared::{RecordId, RecordKind};
 
 use super::{
     bulk::{self, Deed},
@@ -12,7 +12,7 @@ use crate::{
     api::convert,
     features::views::Exporting,
     t,
-    ui::{Choice, Combobox, Icon, IconButton, filter_choices},
+    ui::{Button, Choice, Combobox, Dropdown, Icon, IconButton, TextInput, filter_choices},
 };
 
 /// Most records of one file that are named one by one.
@@ -46,6 +46,15 @@ fn Bar(chosen: Chosen) -> impl IntoView {
             run(Deed::Assign(owner));
         }
     };
+    let tag = RwSignal::new(String::new());
+    let add_tag = move || {
+        let typed = tag.get_untracked().trim().to_owned();
+        if !typed.is_empty() {
+            tag.set(String::new());
+            run(Deed::Tag(typed));
+        }
+    };
+    let may_tag = move || chosen.kind == RecordKind::Lead && may.edit.get();
     let export = move || {
         let ids: Vec<RecordId> = chosen.selection.with_untracked(|it| it.all().to_vec());
         if chosen.whole.get_untracked() {
@@ -75,6 +84,14 @@ fn Bar(chosen: Chosen) -> impl IntoView {
                     <Combobox selected=Signal::derive(|| None) choices=people search=wanted label=t!("board.assign_selected") inline=true disabled
                         placeholder=t!("board.assign_selected") on_pick=assign/>
                 </div>
+            </Show>
+            <Show when=may_tag>
+                <Dropdown label=t!("deal.add_tag") class="c-button c-button--ghost" trigger=|| view! { <Icon name="tag"/>{t!("deal.add_tag")} }>
+                    <form class="c-selection__tag" on:submit=move |event| { event.prevent_default(); add_tag(); }>
+                        <TextInput value=tag label=t!("deal.add_tag")/>
+                        <Button submit=true busy=disabled>{t!("common.add")}</Button>
+                    </form>
+                </Dropdown>
             </Show>
             <Show when=may_export>
                 <button type="button" class="c-button c-button--ghost" disabled=disabled on:click=move |_| export()>

@@ -14,7 +14,7 @@ const OWNER: &str = "owner";
 pub const fn ops(kind: FieldKind) -> &'static [&'static str] {
     match kind {
         FieldKind::Text => &["contains", "notContains", "startsWith", "empty", "notEmpty"],
-        FieldKind::Word | FieldKind::Ids => &["oneOf", "noneOf", "notEmpty", "empty"],
+        FieldKind::Word | FieldKind::Tags | FieldKind::Ids => &["oneOf", "noneOf", "notEmpty", "empty"],
         FieldKind::User => &["oneOf", "noneOf"],
         FieldKind::Number => &["between", "notEmpty", "empty"],
         FieldKind::Instant => &["last", "olderThan", "within", "days"],
