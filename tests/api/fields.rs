@@ -439,3 +439,105 @@ async fn deals_are_filtered_by_what_their_custom_fields_hold() {
         server.run(&["doctor"]);
     }
 }
+
+/// Companies that are narrowed by custom fields and read page by page in the order of one, in both directions.
+#[tokio::test]
+async fn companies_are_filtered_and_sorted_by_their_custom_fields() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let option = |label: &str| json!({ "label": label, "color": "#3b82f6" });
+        let mut ids = serde_json::Map::new();
+        for (kind, more) in [
+            ("LINE", json!({})),
+            ("NUMBER", json!({})),
+            ("DATE", json!({})),
+            ("CHECKBOX", json!({})),
+            ("DROPDOWN", json!({ "options": [option("Small"), option("Large")] })),
+            ("LINK", json!({ "linkKind": "USER" })),
+            ("PARAGRAPH", json!({ "filtered": false })),
+        ] {
+            let mut input = json!({ "kind": "COMPANY", "label": kind, "type": kind, "filtered": true });
+            input.as_object_mut().into_iter().for_each(|it| it.extend(more.as_object().cloned().unwrap_or_default()));
+            ids.insert(kind.to_owned(), define(&ada, input).await);
+        }
+        let me = ada.data("{ viewer { user { id } } }", json!({})).await["viewer"]["user"]["id"].take();
+        let size = |at: usize| json!({ "optionId": ids["DROPDOWN"]["options"][at]["id"] });
+        let (text, number) = (|text: &str| json!({ "text": text }), |number: f64| json!({ "number": number }));
+        for (name, held) in [
+            ("a", vec![("LINE", text("žilina")), ("NUMBER", number(1.5)), ("DROPDOWN", size(1))]),
+            ("b", vec![("LINE", text("Nitra")), ("NUMBER", number(-2.0)), ("DATE", json!({ "date": "2026-01-31" }))]),
+            (
+                "c",
+                vec![
+                    ("CHECKBOX", json!({ "checked": true })),
+                    ("DROPDOWN", size(0)),
+                    ("LINK", json!({ "recordId": me })),
+                ],
+            ),
+            ("d", vec![("LINE", text("nitra")), ("NUMBER", number(1.5)), ("PARAGRAPH", text("Long"))]),
+            ("e", vec![]),
+        ] {
+            let value = |(kind, value)| json!({ "fieldId": ids[kind]["id"], "value": value });
+            let custom: Vec<Value> = held.into_iter().map(value).collect();
+            create(&ada, "Company", json!({ "name": name, "custom": custom })).await;
+        }
+        let read = async |mut asked: Value| {
+            let query = "query($where: JSON, $field: ID, $direction: SortDirection!, $after: String) {
+                companies(where: $where, sortField: $field, direction: $direction, first: 1, after: $after) {
+                    totalCount nodes { name } pageInfo { endCursor hasNextPage } } }";
+            let mut names = String::new();
+            loop {
+                let page = ada.data(query, asked.clone()).await["companies"].take();
+                names.extend(page["nodes"][0]["name"].as_str());
+                if page["pageInfo"]["hasNextPage"] != true {
+                    assert_eq!(page["totalCount"], names.len(), "{asked}");
+                    return names;
+                }
+                asked["after"] = page["pageInfo"]["endCursor"].clone();
+            }
+        };
+        let custom = |kind: &str| format!("custom:{}", ids[kind]["id"].as_str().unwrap_or_default());
+        for (kind, how, names) in [
+            ("LINE", json!({ "op": "contains", "text": "ITRA" }), "bd"),
+            ("LINE", json!({ "op": "oneOf", "values": ["Žilina"] }), "a"),
+            ("LINE", json!({ "op": "notContains", "text": "nitra" }), "ace"),
+            ("NUMBER", json!({ "op": "between", "from": 15_000 }), "ad"),
+            ("DATE", json!({ "op": "days", "to": "2026-01-31" }), "b"),
+            ("CHECKBOX", json!({ "op": "empty" }), "abde"),
+            ("DROPDOWN", json!({ "op": "oneOf", "values": [ids["DROPDOWN"]["options"][1]["id"]] }), "a"),
+            ("LINK", json!({ "op": "oneOf", "values": ["me"] }), "c"),
+            ("PARAGRAPH", json!({ "op": "notEmpty" }), "d"),
+        ] {
+            let mut condition = how.clone();
+            condition["field"] = custom(kind).into();
+            let asked = json!({ "where": { "version": 1, "all": [condition] }, "direction": "ASC" });
+            assert_eq!(read(asked).await, names, "{kind} {how}");
+        }
+        // Of equal values, and where there is none, the order is that of the making: ids.
+        for (kind, up, down) in [
+            ("LINE", "bdace", "adbec"),
+            ("NUMBER", "badce", "dabec"),
+            ("DATE", "bacde", "bedca"),
+            ("CHECKBOX", "cabde", "cedba"),
+            ("DROPDOWN", "cabde", "acedb"),
+        ] {
+            let asked = |direction: &str| json!({ "field": ids[kind]["id"], "direction": direction });
+            assert_eq!(read(asked("ASC")).await, up, "{kind} up");
+            assert_eq!(read(asked("DESC")).await, down, "{kind} down");
+        }
+        let query = "query($field: ID) { companies(sortField: $field) { nodes { id } } }";
+        let refused = ada.ask(query, json!({ "field": ids["PARAGRAPH"]["id"] })).await;
+        assert_eq!(refusals(&refused), [("sortField", "not_allowed")]);
+        // A field that is put away is offered no more, and what was saved with it means the same.
+        change(
+            &ada,
+            "updateField",
+            json!({ "id": ids["LINE"]["id"], "version": ids["LINE"]["version"], "archived": true }),
+        )
+        .await;
+        let condition = json!({ "field": custom("LINE"), "op": "contains", "text": "nitra" });
+        let asked = json!({ "where": { "version": 1, "all": [condition] }, "direction": "ASC" });
+        assert_eq!(read(asked).await, "bd");
+    }
+}

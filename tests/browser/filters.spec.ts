@@ -67,3 +67,58 @@ test("a list is narrowed by a filter that is built in a box, told by chips and f
   await expect.poll(() => names(page)).toEqual([]);
   await expect(page.getByText("Nothing found")).toBeVisible();
 });
+
+test("a list is narrowed and sorted by a custom field", async ({ page, server }) => {
+  const board = await team(page, server);
+  const define = async (input: object) => {
+    const made = await board.ask<{ createField: { field: { id: string; options: { id: string }[] } } }>(
+      page,
+      `mutation($input: CreateFieldInput!) { createField(input: $input) { field { id options { id } } } }`,
+      { input: { kind: "COMPANY", filtered: true, ...input } },
+    );
+    return made.createField.field;
+  };
+  const score = await define({ label: "Score", type: "NUMBER" });
+  const options = ["Silver", "Gold"].map((label) => ({ label, color: "#3b82f6" }));
+  const level = await define({ label: "Level", type: "DROPDOWN", options });
+  const held = (fieldId: string, value: object) => ({ fieldId, value });
+  for (const [name, custom] of [
+    ["Acme", [held(score.id, { number: 2.5 }), held(level.id, { optionId: level.options[1]!.id })]],
+    ["Bolt", []],
+    ["Copper", [held(score.id, { number: 10 }), held(level.id, { optionId: level.options[0]!.id })]],
+    ["Dune", [held(score.id, { number: -1 })]],
+  ] as const) {
+    const input = { name, custom };
+    await board.ask(page, `mutation($input: CreateCompanyInput!) { createCompany(input: $input) { seq } }`, { input });
+  }
+  await page.goto(`/companies?cols=name,custom:${score.id},custom:${level.id}`);
+  const inOrder = () => page.locator(".c-table__open > span:last-child").allTextContents();
+  await expect.poll(inOrder).toEqual(["Acme", "Bolt", "Copper", "Dune"]);
+
+  // By the number and not by its letters; what has none is last both ways.
+  const head = page.getByRole("columnheader", { name: "Score" });
+  await head.getByRole("button", { name: "Score" }).click();
+  await expect.poll(inOrder).toEqual(["Dune", "Acme", "Copper", "Bolt"]);
+  await head.getByRole("button", { name: "Score" }).click();
+  await expect.poll(inOrder).toEqual(["Copper", "Acme", "Dune", "Bolt"]);
+  await expect(head).toHaveAttribute("aria-sort", "descending");
+
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  const box = page.getByRole("dialog", { name: "Filter" });
+  await box.getByRole("button", { name: "Add a condition" }).click();
+  await page.getByRole("menuitem", { name: "Score" }).click();
+  await box.getByLabel("from").fill("2.5");
+  await expect.poll(inOrder).toEqual(["Copper", "Acme"]);
+  await box.getByRole("button", { name: "Add a condition" }).click();
+  await page.getByRole("menuitem", { name: "Level" }).click();
+  await box.getByLabel("Gold").check();
+  await expect.poll(inOrder).toEqual(["Acme"]);
+  await page.keyboard.press("Escape");
+
+  // The address keeps both, and the chips tell them by name.
+  await page.reload();
+  await expect.poll(inOrder).toEqual(["Acme"]);
+  await expect(page.getByRole("button", { name: /^Remove .*Score between .*2[.]5/ })).toBeVisible();
+  await page.getByRole("button", { name: /^Remove .*Level is Gold/ }).click();
+  await expect.poll(inOrder).toEqual(["Copper", "Acme"]);
+});

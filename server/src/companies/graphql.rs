@@ -26,7 +26,9 @@ use crate::{
     users::graphql::User,
 };
 use async_graphql::{Context, Json, Object, Result, SimpleObject};
-use millrace_shared::{CompanyId, RecordKind, RecordSort, Timestamp, UserId, filter::DealFilter};
+use millrace_shared::{
+    CompanyId, FieldId, RecordKind, RecordSort, Timestamp, UserId, fields::ListSort, filter::DealFilter,
+};
 use sea_orm::Order;
 use std::sync::Arc;
 
@@ -128,7 +130,8 @@ impl Company {
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<ContactConnection> {
         let filter = RecordFilter { company_id: Some(self.model.id), ..RecordFilter::default() };
-        let asked = Asked { filter, matching: None, sort: RecordSort::Name, order: Order::Asc, first, after };
+        let asked =
+            Asked { filter, matching: None, sort: ListSort::Own(RecordSort::Name), order: Order::Asc, first, after };
         Ok(ContactConnection::of(ctx.access()?, asked).await?)
     }
     /// Deals with it, newest first.
@@ -222,11 +225,13 @@ impl CompanyQuery {
         )]
         matching: Option<Json<serde_json::Value>>,
         #[graphql(default_with = "RecordSort::Name", desc = "What they are sorted by.")] sort: RecordSort,
+        #[graphql(desc = "Sorts them by what this custom field holds instead; those without a value come last.")]
+        sort_field: Option<FieldId>,
         #[graphql(default_with = "SortDirection::Asc", desc = "In which direction.")] direction: SortDirection,
         #[graphql(default = 50, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<CompanyConnection> {
-        let asked = Asked::new(filter, matching, (sort, direction), (first, after))?;
+        let asked = Asked::new(filter, matching, (sort, sort_field, direction), (first, after))?;
         Ok(CompanyConnection::of(ctx.access()?, asked).await?)
     }
 

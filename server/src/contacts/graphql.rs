@@ -28,7 +28,7 @@ use crate::{
     users::graphql::User,
 };
 use async_graphql::{Context, Json, Object, Result, SimpleObject};
-use millrace_shared::{ContactId, RecordKind, RecordSort, Timestamp, UserId, filter::DealFilter};
+use millrace_shared::{ContactId, FieldId, RecordKind, RecordSort, Timestamp, UserId, filter::DealFilter};
 use std::sync::Arc;
 
 /// A person outside the workspace.
@@ -204,11 +204,13 @@ impl ContactQuery {
         )]
         matching: Option<Json<serde_json::Value>>,
         #[graphql(default_with = "RecordSort::Name", desc = "What they are sorted by.")] sort: RecordSort,
+        #[graphql(desc = "Sorts them by what this custom field holds instead; those without a value come last.")]
+        sort_field: Option<FieldId>,
         #[graphql(default_with = "SortDirection::Asc", desc = "In which direction.")] direction: SortDirection,
         #[graphql(default = 50, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<ContactConnection> {
-        let asked = Asked::new(filter, matching, (sort, direction), (first, after))?;
+        let asked = Asked::new(filter, matching, (sort, sort_field, direction), (first, after))?;
         Ok(ContactConnection::of(ctx.access()?, asked).await?)
     }
 

@@ -97,14 +97,19 @@ pub fn after<C: IntoColumnRef + Copy>(
         },
         Key::Text(text) => text.clone().into(),
     };
-    // The first half is a range of the index, the second only cuts the rows of equal value.
-    let from = if descending { Expr::col(column).lte(value.clone()) } else { Expr::col(column).gte(value.clone()) };
-    let later =
-        from.and(beyond(Expr::col(column), value, descending).or(beyond(Expr::col(id), cursor.1.into(), descending)));
+    let later = past(&Expr::col(column), value, &Expr::col(id), cursor.1, descending);
     if nullable { later.or(Expr::col(column).is_null()) } else { later }
 }
 
-fn beyond(column: impl ExprTrait, value: Value, descending: bool) -> SimpleExpr {
+/// The condition of the rows after one with this value and id, where no value is absent.
+pub fn past(column: &SimpleExpr, value: Value, id: &SimpleExpr, row: Uuid, descending: bool) -> SimpleExpr {
+    // The first half is a range of the index, the second only cuts the rows of equal value.
+    let from = if descending { column.clone().lte(value.clone()) } else { column.clone().gte(value.clone()) };
+    from.and(beyond(column.clone(), value, descending).or(beyond(id.clone(), row.into(), descending)))
+}
+
+/// What comes after a value.
+pub fn beyond(column: impl ExprTrait, value: Value, descending: bool) -> SimpleExpr {
     if descending { column.lt(value) } else { column.gt(value) }
 }
 

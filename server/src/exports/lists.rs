@@ -13,14 +13,15 @@ use crate::{
     },
     contacts,
     error::Error,
-    fields::custom::CustomValues,
     leads,
     records::{
         self,
         list::{Listed, Listing, RecordFilter},
     },
 };
-use millrace_shared::{CompanyColumn, CompanyId, ContactColumn, LeadColumn, RecordId, RecordSort, Verb};
+use millrace_shared::{
+    CompanyColumn, CompanyId, ContactColumn, LeadColumn, RecordId, RecordSort, Verb, fields::ListSort,
+};
 use sea_orm::Order;
 use std::collections::HashMap;
 
@@ -34,8 +35,6 @@ pub trait Exported: Listed {
     async fn beside(access: &Access, rows: &[Self::Model]) -> Result<Self::Beside, Error>;
     /// What a row has in one of its columns.
     fn cell(row: &Self::Model, column: &str, beside: &Self::Beside, names: &Names, access: &Access) -> Cell;
-    /// What a row has in its custom fields.
-    fn custom(row: &Self::Model) -> &CustomValues;
     /// What `millrace import` calls a column.
     fn heading(column: &str) -> &str;
 }
@@ -43,15 +42,12 @@ pub trait Exported: Listed {
 /// The rows of a list.
 pub struct OfList<E> {
     listing: Listing<E>,
-    sort: RecordSort,
+    sort: ListSort,
     order: Order,
     columns: Vec<Column>,
 }
 
-impl<E: Exported> OfList<E>
-where
-    E::Model: Send + Sync,
-{
+impl<E: Exported> OfList<E> {
     /// Of what was asked for.
     pub fn new(access: &Access, what: &What) -> Result<Self, Error> {
         let word = what.sort.as_deref().unwrap_or_default();
@@ -63,7 +59,7 @@ where
         };
         Ok(Self {
             listing: Listing::new(filter, Some(records::filter::read(what.filter.clone())?)),
-            sort: RecordSort::parse(word).unwrap_or(RecordSort::Name),
+            sort: ListSort::parse(word).unwrap_or(ListSort::Own(RecordSort::Name)),
             order,
             columns: Column::of(access, E::KIND, what, &E::columns()),
         })
@@ -71,10 +67,7 @@ where
 }
 
 #[async_trait::async_trait]
-impl<E: Exported> Rows for OfList<E>
-where
-    E::Model: Send + Sync,
-{
+impl<E: Exported> Rows for OfList<E> {
     fn head(&self) -> Vec<Cell> {
         self.columns.iter().map(|column| column.head(E::heading)).collect()
     }
@@ -154,10 +147,6 @@ impl Exported for companies::entity::Entity {
         }
     }
 
-    fn custom(row: &Self::Model) -> &CustomValues {
-        &row.custom
-    }
-
     fn heading(column: &str) -> &str {
         heading(column)
     }
@@ -192,10 +181,6 @@ impl Exported for contacts::entity::Entity {
             C::CreatedAt => Cell::instant(row.created_at),
             C::UpdatedAt => Cell::instant(row.updated_at),
         }
-    }
-
-    fn custom(row: &Self::Model) -> &CustomValues {
-        &row.custom
     }
 
     fn heading(column: &str) -> &str {
@@ -233,10 +218,6 @@ impl Exported for leads::entity::Entity {
             C::CreatedAt => Cell::instant(row.created_at),
             C::UpdatedAt => Cell::instant(row.updated_at),
         }
-    }
-
-    fn custom(row: &Self::Model) -> &CustomValues {
-        &row.custom
     }
 
     fn heading(column: &str) -> &str {

@@ -11,14 +11,17 @@ use super::{
     entity::Model as Field,
 };
 use crate::{app::App, error::Error};
-use millrace_shared::{FieldId, FieldType, fields::check::Sort};
+use millrace_shared::{
+    FieldId, FieldType,
+    fields::{FieldOption, check::Sort},
+};
 use sea_orm::{
     ConnectionTrait,
     sea_query::{Expr, SimpleExpr},
 };
 
 /// Longest part of a text that an index holds: PostgreSQL takes no row of more than 2700 bytes.
-const PREFIX: u32 = 200;
+const PREFIX: usize = millrace_shared::fields::listed::SORTED_LETTERS;
 
 /// What a record holds in a field, of any type, as JSON text; NULL when nothing.
 pub fn stored<E: Customised>(field: FieldId) -> SimpleExpr {
@@ -45,6 +48,32 @@ pub fn comparison<E: Customised>(field: &Field) -> SimpleExpr {
     Expr::cust(compared(E::TABLE, field))
 }
 
+/// What lists are sorted by along the index of a field; nothing for a field that is only there or not.
+pub fn order<E: Customised>(field: &Field) -> Option<SimpleExpr> {
+    let value = compared(E::TABLE, field);
+    let key = match field.field_type {
+        FieldType::Dropdown => {
+            // Along no index: the order is that of the options, which changes. What holds a value is read and sorted.
+            let place = |(option, at): (&FieldOption, usize)| format!("WHEN '{}' THEN {at} ", option.id);
+            let places: String = field.options.0.iter().zip(0..).map(place).collect();
+            format!("(CASE {value} {places}ELSE {} END)", field.options.0.len())
+        }
+        FieldType::Checkbox => return None,
+        kind if kind.sort() == Some(Sort::Text) => prefix(&value),
+        _ => value,
+    };
+    Some(Expr::cust(key))
+}
+
+/// The part of a text that an index holds.
+pub fn prefix_of<E: Customised>(field: &Field) -> SimpleExpr {
+    Expr::cust(prefix(&compared(E::TABLE, field)))
+}
+
+fn prefix(value: &str) -> String {
+    format!("substr({value}, 1, {PREFIX})")
+}
+
 /// The name of a field's index.
 fn name(field: &Field, table: &str) -> String {
     format!("{table}_field_{}", field.id.0.simple())
@@ -56,7 +85,7 @@ fn definition(field: &Field, table: &str, postgres: bool) -> String {
     let keys = match field.field_type {
         // Any number of options is no key; the records that have some are found by this index all the same.
         FieldType::MultiSelect => "workspace_id, id".to_owned(),
-        kind if kind.sort() == Some(Sort::Text) => format!("workspace_id, substr({value}, 1, {PREFIX}), id"),
+        kind if kind.sort() == Some(Sort::Text) => format!("workspace_id, {}, id", prefix(&value)),
         _ => format!("workspace_id, {value}, id"),
     };
     let beside = if postgres { "CONCURRENTLY " } else { "" };

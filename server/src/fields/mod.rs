@@ -17,6 +17,6 @@ pub mod inputs;
 pub mod links;
 pub mod model;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 pub mod unique;
 pub mod values;

@@ -32,7 +32,7 @@ use crate::{
 };
 use async_graphql::{Context, Json, Object, Result, SimpleObject};
 use millrace_shared::{
-    CompanyId, ContactId, DealId, DirectoryItemId, LeadId, RecordKind, RecordSort, Timestamp, UserId,
+    CompanyId, ContactId, DealId, DirectoryItemId, FieldId, LeadId, RecordKind, RecordSort, Timestamp, UserId,
 };
 use std::sync::Arc;
 
@@ -237,13 +237,15 @@ impl LeadQuery {
         )]
         matching: Option<Json<serde_json::Value>>,
         #[graphql(default_with = "RecordSort::Name", desc = "What they are sorted by.")] sort: RecordSort,
+        #[graphql(desc = "Sorts them by what this custom field holds instead; those without a value come last.")]
+        sort_field: Option<FieldId>,
         #[graphql(default_with = "SortDirection::Asc", desc = "In which direction.")] direction: SortDirection,
         #[graphql(default = 50, desc = "How many, 200 at most.")] first: i32,
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<LeadConnection> {
         let access = ctx.access()?;
         let Asked { filter, matching, sort, order, first, after } =
-            Asked::new(filter, matching, (sort, direction), (first, after))?;
+            Asked::new(filter, matching, (sort, sort_field, direction), (first, after))?;
         let listing = Listing::<Entity>::new(filter, matching);
         let page = listing.page(access, sort, order, first, after.as_deref()).await?;
         let page = page.map(|(cursor, model)| (cursor, Lead::new(model, access.reference())));

@@ -35,6 +35,8 @@ pub enum Place {
     Through(fn(&Access, Option<&[Uuid]>) -> SelectStatement),
     /// In another table: the ids of the records that have one of these folded tags, or any.
     Tagged(fn(&Access, Option<&[String]>) -> SelectStatement),
+    /// In a custom field.
+    Custom(super::custom::Held),
 }
 
 impl Field {

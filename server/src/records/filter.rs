@@ -1,6 +1,10 @@
 //! What a filter means in SQL: the same as [`Plan::matches`].
 
-use super::fields::{Field, Place};
+use super::{
+    custom,
+    fields::{Field, Place},
+    list::Listed,
+};
 use crate::{
     access::{Access, Scoped},
     deals::queries::contains,
@@ -22,8 +26,13 @@ pub fn read(value: serde_json::Value) -> Result<Filter, Error> {
     Ok(serde_json::from_value(value).map_err(|_| Fault::Form)?)
 }
 
+/// The condition of a filter over the fields of a kind, for who looks, as of now.
+pub fn condition<E: Listed>(filter: &Filter, access: &Access) -> Result<Condition, Error> {
+    over::<E>(filter, &custom::all::<E>(access), access)
+}
+
 /// The condition of a filter over these fields, for who looks, as of now.
-pub fn condition<E: Scoped>(filter: &Filter, fields: &[Field], access: &Access) -> Result<Condition, Error> {
+pub(super) fn over<E: Scoped>(filter: &Filter, fields: &[Field], access: &Access) -> Result<Condition, Error> {
     let find = |key: &str| fields.iter().find(|field| field.key == key);
     let plan = resolve(filter, &|key| find(key).map(|field| field.kind), &Looking::of(access))?;
     Ok(of_plan::<E>(&plan, fields, access))
@@ -58,6 +67,7 @@ fn of_test<E: Scoped>(field: &Field, test: &Test, not: bool, access: &Access) ->
                 Condition::any().add(column.clone().is_null()).add(holds.not())
             }
         }
+        Place::Custom(held) => held.condition(field.kind, test, not),
         Place::List(column) => {
             let empty = column.clone().cast_as("text").eq("[]");
             Condition::all().add(if not { empty.not() } else { empty })
@@ -85,7 +95,7 @@ fn found<E: Scoped>(found: SelectStatement, holds: bool) -> Condition {
     Condition::all().add(if holds { id.in_subquery(found) } else { id.not_in_subquery(found) })
 }
 
-fn of_column(kind: FieldKind, column: &SimpleExpr, test: &Test) -> SimpleExpr {
+pub(super) fn of_column(kind: FieldKind, column: &SimpleExpr, test: &Test) -> SimpleExpr {
     let column = || column.clone();
     let always = || Expr::val(1).eq(1);
     match test {

@@ -27,7 +27,7 @@ impl RecordQuery {
         )]
         matching: Option<Json<serde_json::Value>>,
     ) -> Result<Vec<RecordId>> {
-        let asked = Asked::new(filter, matching, (RecordSort::Name, SortDirection::Asc), (1, None))?;
+        let asked = Asked::new(filter, matching, (RecordSort::Name, None, SortDirection::Asc), (1, None))?;
         Ok(many::ids(ctx.access()?, kind, asked).await?)
     }
 }

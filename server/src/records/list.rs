@@ -3,14 +3,18 @@
 
 use super::fields::Field;
 use crate::{
-    access::{Access, Scoped},
+    access::Access,
     db::page::{self, Cursor, Key, Page},
     deals::queries::contains,
     error::Error,
+    fields::custom::Customised,
     graphql::inputs::SortDirection,
 };
 use async_graphql::{InputObject, Json};
-use millrace_shared::{CompanyId, Invalid, RecordId, RecordSort, UserId, Verb, filter::Filter, validation::folded};
+use millrace_shared::{
+    CompanyId, FieldId, Invalid, RecordId, RecordSort, UserId, Verb, fields::ListSort, filter::Filter,
+    validation::folded,
+};
 use sea_orm::{
     ColumnTrait, Condition, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{NullOrdering, SimpleExpr},
@@ -39,7 +43,7 @@ pub struct RecordFilter {
 }
 
 /// A kind of record that is listed in this way.
-pub trait Listed: Scoped {
+pub trait Listed: Customised {
     /// The column of an order and whether its value may be absent; nothing when the kind has no such order. Each has
     /// an index of workspace, column and id.
     fn sort_column(sort: RecordSort) -> Option<(Self::Column, bool)>;
@@ -65,7 +69,7 @@ pub struct Asked {
     /// What else must hold.
     pub matching: Option<Filter>,
     /// Their order.
-    pub sort: RecordSort,
+    pub sort: ListSort,
     /// Its direction.
     pub order: Order,
     /// How many.
@@ -79,10 +83,11 @@ impl Asked {
     pub fn new(
         filter: Option<RecordFilter>,
         matching: Option<Json<serde_json::Value>>,
-        (sort, direction): (RecordSort, SortDirection),
+        (sort, field, direction): (RecordSort, Option<FieldId>, SortDirection),
         (first, after): (i32, Option<String>),
     ) -> Result<Self, Error> {
         let matching = matching.map(|Json(value)| super::filter::read(value)).transpose()?;
+        let sort = field.map_or(ListSort::Own(sort), ListSort::Custom);
         Ok(Self { filter: filter.unwrap_or_default(), matching, sort, order: direction.into(), first, after })
     }
 }
@@ -95,16 +100,21 @@ pub struct Listing<E> {
     kind: PhantomData<fn() -> E>,
 }
 
-impl<E: Listed> Listing<E>
-where
-    E::Model: Send + Sync,
-{
+/// Whether a kind has an order.
+pub fn is_sorted<E: Listed>(access: &Access, sort: ListSort) -> bool {
+    match sort {
+        ListSort::Own(sort) => E::sort_column(sort).is_some(),
+        ListSort::Custom(field) => super::custom::sorted::<E>(access, field).is_ok(),
+    }
+}
+
+impl<E: Listed> Listing<E> {
     /// The list of what both filters mean.
     pub fn new(filter: RecordFilter, matching: Option<Filter>) -> Self {
         Self { filter, matching, kind: PhantomData }
     }
 
-    fn select(&self, access: &Access) -> Result<Select<E>, Error> {
+    pub(super) fn select(&self, access: &Access) -> Result<Select<E>, Error> {
         let filter = &self.filter;
         let mut condition = Condition::all();
         condition = condition.add(if filter.deleted { E::deleted().is_not_null() } else { E::deleted().is_null() });
@@ -124,7 +134,7 @@ where
             condition = condition.add(E::of_company(access, company));
         }
         if let Some(matching) = &self.matching {
-            condition = condition.add(super::filter::condition::<E>(matching, &E::fields(access), access)?);
+            condition = condition.add(super::filter::condition::<E>(matching, access)?);
         }
         Ok(access.select_for::<E>(Verb::View).filter(condition))
     }
@@ -133,12 +143,26 @@ where
     pub async fn page(
         &self,
         access: &Access,
-        sort: RecordSort,
+        sort: ListSort,
         order: Order,
         first: i32,
         after: Option<&str>,
     ) -> Result<Page<(String, E::Model)>, Error> {
         let size = page::size(first)?;
+        let sort = match sort {
+            ListSort::Own(sort) => sort,
+            ListSort::Custom(field) => {
+                return super::custom::page(
+                    self,
+                    access,
+                    super::custom::sorted::<E>(access, field)?,
+                    order,
+                    size,
+                    after,
+                )
+                .await;
+            }
+        };
         let select = self.ordered(access, sort, order, size + 1, after)?;
         let rows = select.all(access.app().db.reader()).await?;
         Ok(Page::cut(rows, size).map(|row| (Cursor(E::sort_key(&row, sort), E::uuid(&row)).encode(), row)))

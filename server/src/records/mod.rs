@@ -1,9 +1,10 @@
 //! What every kind of record is listed, filtered and sorted by: a kind describes itself once, and this does the rest.
 //!
-//! [`list::Listed`] is what a kind tells of itself; [`fields`] how one of its fields is told; [`filter`] makes SQL of a
-//! filter over them; [`many`] changes several at once; [`activity`] keeps when companies and contacts were last worked with.
+//! [`list::Listed`] is what a kind tells of itself; [`fields`] how one of its fields is told; [`custom`] tells of those that
+//! administrators add; [`filter`] makes SQL of a filter over them; [`many`] changes several at once; [`activity`] keeps when companies and contacts were last worked with.
 
 pub mod activity;
+pub mod custom;
 pub mod fields;
 pub mod filter;
 pub mod graphql;
@@ -16,5 +17,4 @@ mod property;
 #[cfg(test)]
 mod tests;
 
-/// What the column of a custom field is called, before the field's id.
-pub const CUSTOM: &str = "custom:";
+pub use millrace_shared::fields::listed::CUSTOM;

@@ -2,6 +2,7 @@
 //! who sees everything and for who does not. On SQLite, and on PostgreSQL when `MILLRACE_TEST_POSTGRES` names a server.
 
 use super::{
+    custom::all as fields_of,
     fields::Field,
     filter::{Looking, condition},
     list::Listed,
@@ -13,10 +14,12 @@ use crate::{
     contacts::{self, membership},
     deals::{self, deal_contact},
     events::Recorded,
+    fields::{custom::CustomValues, entity::Model as Definition, tests::define},
     users::testing::{START, TestApp},
 };
 use millrace_shared::{
-    CompanyId, ContactId, StageKind, Timestamp, UserId,
+    CompanyId, ContactId, FieldType, RecordKind, StageKind, Timestamp, UserId,
+    fields::{FieldValue, Number, listed::word},
     filter::{Condition, Fact, Facts, FieldKind, Filter, Group, ME, MY_TEAM, Node, Op, Period, VERSION, resolve},
     time::DAY_MS,
     validation::folded,
@@ -30,7 +33,10 @@ use proptest::{
     test_runner::{Config as Runs, RngAlgorithm, TestRng, TestRunner},
 };
 use sea_orm::QueryFilter;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 const ROWS: usize = 60;
@@ -59,9 +65,26 @@ struct Seen {
     links: BTreeMap<Uuid, Vec<ContactId>>,
     members: BTreeMap<ContactId, Vec<CompanyId>>,
     open: BTreeSet<Uuid>,
+    custom: Vec<Arc<Definition>>,
 }
 
 impl Seen {
+    /// What a record holds in a custom field.
+    fn custom(&self, key: &str, held: &CustomValues) -> Fact {
+        let field = self.custom.iter().find(|field| key == word(field.id)).unwrap();
+        match held.get(field) {
+            None => Fact::None,
+            Some(FieldValue::Text(text)) => Fact::Text(text),
+            Some(FieldValue::Number(number)) => Fact::Number(number.0),
+            Some(FieldValue::Money(amount, _)) => Fact::Number(amount),
+            Some(FieldValue::Date(day)) => Fact::Day(day),
+            Some(FieldValue::Option(id)) => Fact::Ids(vec![id.0]),
+            Some(FieldValue::Options(ids)) => Fact::Ids(ids.iter().map(|id| id.0).collect()),
+            Some(FieldValue::Link(id)) => Fact::Ids(vec![id]),
+            Some(FieldValue::Checked | FieldValue::Address(_)) => Fact::Ids(vec![Uuid::nil()]),
+        }
+    }
+
     fn stages(&self, open: bool, with: impl Fn(&deals::entity::Model) -> bool) -> Fact {
         let counts = |deal: &&deals::entity::Model| {
             deal.deleted_at.is_none() && (!open || self.open.contains(&deal.stage_id.0)) && with(deal)
@@ -100,7 +123,7 @@ impl Facts for Company<'_> {
             "updatedAt" => Fact::Number(it.updated_at.0),
             "lastActivityAt" => Fact::Number(it.last_activity_at.0),
             "deals" | "openDeals" => seen.stages(field == "openDeals", |deal| deal.company_id == Some(it.id)),
-            other => panic!("{other}"),
+            other => seen.custom(other, &it.custom),
         }
     }
 }
@@ -205,10 +228,37 @@ fn labeled(value: Option<usize>) -> LabeledValues {
     LabeledValues(value.map(|at| LabeledValue { label: String::new(), value: at.to_string() }).into_iter().collect())
 }
 
+/// What a draw becomes in custom fields: each is empty in some rows.
+fn custom(fields: &[Arc<Definition>], users: &[UserId], row: Row) -> CustomValues {
+    let (name, one, two, three, count, at) = row;
+    let mut held = CustomValues::default();
+    for field in fields {
+        let options = &field.options.0;
+        let value = match field.field_type {
+            FieldType::Line | FieldType::Email | FieldType::Phone | FieldType::Url | FieldType::Paragraph => {
+                one.map(|_| FieldValue::Text(NAMES[name].into()))
+            }
+            FieldType::Checkbox => two.map(|_| FieldValue::Checked),
+            FieldType::Dropdown => one.map(|at| FieldValue::Option(options[at % options.len()].id)),
+            FieldType::MultiSelect => {
+                two.map(|at| FieldValue::Options(options.iter().skip(at % options.len()).map(|it| it.id).collect()))
+            }
+            FieldType::Date => count.map(|_| FieldValue::Date(Timestamp(at).to_datetime().date_naive())),
+            FieldType::Number => count.map(|count| FieldValue::Number(Number(count))),
+            FieldType::Money => count.map(|count| FieldValue::Money(count, "EUR".into())),
+            FieldType::Address => two.map(|_| FieldValue::Address(Box::default())),
+            FieldType::Link => one.map(|_| FieldValue::Link(users[three % users.len()].0)),
+        };
+        held.set(field, value.as_ref());
+    }
+    held
+}
+
 /// Writes random rows, whose owners are these users.
 async fn write(admin: &Access, runner: &mut TestRunner, users: &[UserId]) -> Seen {
     let mut draw = || rows().new_tree(runner).unwrap().current();
     let workspace_id = admin.workspace_id();
+    let fields: Vec<Arc<Definition>> = admin.reference().fields_of(RecordKind::Company).cloned().collect();
     let stages: Vec<_> = admin.reference().pipelines.iter().flat_map(|it| &it.stages).cloned().collect();
     let owner = |at: usize| users[at % users.len()];
     let word = |at: Option<usize>| at.map(|at| WORDS[at % WORDS.len()].to_owned());
@@ -229,7 +279,7 @@ async fn write(admin: &Access, runner: &mut TestRunner, users: &[UserId]) -> See
             annual_revenue: count,
             employees: count.map(|count| i32::try_from(count).unwrap()),
             founded_year: two.map(|at| i32::try_from(at).unwrap() % 4),
-            custom: Default::default(),
+            custom: custom(&fields, users, (name, one, two, three, count, at)),
             created_at: Timestamp(at),
             updated_at: Timestamp(at + 1),
             last_activity_at: Timestamp(at),
@@ -322,6 +372,7 @@ async fn write(admin: &Access, runner: &mut TestRunner, users: &[UserId]) -> See
         links: linked.into_iter().map(|link| (link.deal_id.0, vec![link.contact_id])).collect(),
         members: memberships.into_iter().map(|link| (link.contact_id, vec![link.company_id])).collect(),
         open: stages.iter().filter(|stage| stage.kind == StageKind::Open).map(|stage| stage.id.0).collect(),
+        custom: fields,
     }
 }
 
@@ -335,11 +386,11 @@ async fn agree<E: Listed>(
 where
     E::Model: Send + Sync,
 {
-    let fields = E::fields(access);
+    let fields = fields_of::<E>(access);
     let kind = |key: &str| fields.iter().find(|field| field.key == key).map(|field| field.kind);
     let plan = resolve(filter, &kind, &Looking::of(access)).unwrap();
     let expected: BTreeSet<Uuid> = all.iter().filter(|row| meant(row, &plan)).map(|row| row.record_id().0).collect();
-    let select = access.select::<E>().filter(condition::<E>(filter, &fields, access).unwrap());
+    let select = access.select::<E>().filter(condition::<E>(filter, access).unwrap());
     let found = select.all(access.app().db.reader()).await.unwrap();
     let found: BTreeSet<Uuid> = found.iter().map(|row| row.record_id().0).collect();
     assert_eq!(found, expected, "{}", serde_json::to_string(filter).unwrap());
@@ -352,7 +403,10 @@ where
 async fn hold(test: TestApp) {
     let admin = test.first_visit().await;
     let boris = test.user(&admin, "Boris", BuiltIn::User, None).await;
-    let admin = test.now(&admin).await;
+    for field_type in FieldType::ALL {
+        define(&admin, RecordKind::Company, *field_type).await;
+    }
+    let (admin, boris) = (test.now(&admin).await, test.now(&boris).await);
     let users: Vec<UserId> = admin.reference().users.iter().map(|user| user.id).collect();
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = TestRunner::new_with_rng(Runs { failure_persistence: None, ..Runs::default() }, rng);
@@ -367,13 +421,16 @@ async fn hold(test: TestApp) {
             links: all.links.clone(),
             members: all.members.clone(),
             open: all.open.clone(),
+            custom: all.custom.clone(),
         };
         assert_eq!(seen.deals.len() == all.deals.len(), std::ptr::eq(access, &admin), "Boris sees some");
         let stages = all.deals.iter().map(|deal| deal.stage_id.0);
         let ids: Vec<Uuid> = all.companies.iter().take(8).map(|company| company.id.0).chain(stages.take(8)).collect();
+        let options = all.custom.iter().flat_map(|field| &field.options.0).map(|option| option.id.0);
+        let ids: Vec<Uuid> = ids.into_iter().chain(options).collect();
         let users: Vec<Uuid> = users.iter().map(|id| id.0).collect();
-        let company_filters = filters(&companies::entity::Entity::fields(access), ids.clone(), users.clone());
-        let contact_filters = filters(&contacts::entity::Entity::fields(access), ids, users);
+        let company_filters = filters(&fields_of::<companies::entity::Entity>(access), ids.clone(), users.clone());
+        let contact_filters = filters(&fields_of::<contacts::entity::Entity>(access), ids, users);
         for _ in 0..FILTERS {
             let filter = company_filters.new_tree(&mut runner).unwrap().current();
             let count = agree::<companies::entity::Entity>(access, &filter, &seen.companies, |row, plan| {

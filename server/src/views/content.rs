@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{access::Access, companies, contacts, error::Error, leads, preferences::WIDTHS, records};
 use millrace_shared::{
-    DealColumn, FieldId, Invalid, PipelineId, RecordKind, RecordSort, ViewShape,
+    DealColumn, FieldId, Invalid, PipelineId, RecordKind, ViewShape,
+    fields::ListSort,
     filter::{BoardFilter, BoardSort, Fault, TABLE_SORTS},
 };
 use records::list::Listed;
@@ -55,8 +56,8 @@ fn of_list<E: Listed>(access: &Access, content: ViewContentInput) -> Result<Cont
         return Err(Error::invalid("pipelineId", Invalid::NotAllowed));
     }
     let filter = records::filter::read(content.filter.0)?;
-    records::filter::condition::<E>(&filter, &E::fields(access), access)?;
-    let sorts = |word: &str| RecordSort::parse(word).is_some_and(|sort| E::sort_column(sort).is_some());
+    records::filter::condition::<E>(&filter, access)?;
+    let sorts = |word: &str| ListSort::parse(word).is_some_and(|sort| records::list::is_sorted::<E>(access, sort));
     Ok(Content {
         shape: content.shape,
         pipeline_id: None,

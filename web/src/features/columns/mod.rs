@@ -31,8 +31,6 @@ pub const IN_ADDRESS: &str = "cols";
 const WIDE: char = '~';
 /// How wide a column may be made, in pixels: the same bounds as the server's.
 pub const WIDTHS: RangeInclusive<i32> = 64..=800;
-/// What the column of a custom field is called, before the field's id.
-pub const CUSTOM: &str = "custom:";
 /// The column that says which record a row is: it is always there, and first.
 pub const NAME: &str = "name";
 

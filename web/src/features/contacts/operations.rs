@@ -32,6 +32,7 @@ struct ListVariables {
     filter: RecordFilter,
     matching: Option<Json>,
     sort: RecordSort,
+    sort_field: Option<Id>,
     direction: SortDirection,
     first: i32,
     after: Option<String>,
@@ -40,14 +41,14 @@ struct ListVariables {
 #[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "ListVariables")]
 struct ListOfContacts {
-    #[arguments(filter: $filter, where: $matching, sort: $sort, direction: $direction, first: $first, after: $after)]
+    #[arguments(filter: $filter, where: $matching, sort: $sort, sortField: $sort_field, direction: $direction, first: $first, after: $after)]
     contacts: Contacts,
 }
 
 /// Asks for a page of contacts.
 pub async fn contacts(query: ListQuery) -> Result<Contacts, ApiError> {
-    let ListQuery { filter, matching, sort, direction, first, after } = query;
-    Ok(api::run(ListOfContacts::build(ListVariables { filter, matching, sort, direction, first, after }))
+    let ListQuery { filter, matching, sort, sort_field, direction, first, after } = query;
+    Ok(api::run(ListOfContacts::build(ListVariables { filter, matching, sort, sort_field, direction, first, after }))
         .await?
         .contacts)
 }

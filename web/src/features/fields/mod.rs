@@ -11,3 +11,4 @@ pub mod words;
 pub use draft::{CustomInput, Draft};
 pub use editor::CustomEditor;
 pub use facts::CustomFacts;
+pub(crate) use operations::find_deals;

@@ -65,6 +65,7 @@ struct ListVariables {
     filter: RecordFilter,
     matching: Option<Json>,
     sort: RecordSort,
+    sort_field: Option<Id>,
     direction: SortDirection,
     first: i32,
     after: Option<String>,
@@ -73,14 +74,16 @@ struct ListVariables {
 #[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "Query", variables = "ListVariables")]
 struct ListOfLeads {
-    #[arguments(filter: $filter, where: $matching, sort: $sort, direction: $direction, first: $first, after: $after)]
+    #[arguments(filter: $filter, where: $matching, sort: $sort, sortField: $sort_field, direction: $direction, first: $first, after: $after)]
     leads: Leads,
 }
 
 /// Asks for a page of leads.
 pub async fn leads(query: ListQuery) -> Result<Leads, ApiError> {
-    let ListQuery { filter, matching, sort, direction, first, after } = query;
-    Ok(api::run(ListOfLeads::build(ListVariables { filter, matching, sort, direction, first, after })).await?.leads)
+    let ListQuery { filter, matching, sort, sort_field, direction, first, after } = query;
+    Ok(api::run(ListOfLeads::build(ListVariables { filter, matching, sort, sort_field, direction, first, after }))
+        .await?
+        .leads)
 }
 
 /// The lists that leads point into besides the sources.

@@ -1,7 +1,7 @@
 //! What cells of a list show, whatever the kind of record.
 
 use leptos::prelude::*;
-use millrace_shared::{FieldId, UserId};
+use millrace_shared::{UserId, fields::listed};
 
 use crate::{
     cache::{
@@ -9,7 +9,7 @@ use crate::{
         fields::CustomValues,
         records::{Address, LabeledValue},
     },
-    features::{columns::CUSTOM, fields::words},
+    features::fields::words,
     format,
     ui::Avatar,
 };
@@ -60,7 +60,7 @@ pub fn other(cache: Cache, key: &str, address: &Address, custom: &CustomValues) 
         "postal_code" => &address.postal_code,
         "country" => &address.country,
         key => {
-            let field = key.strip_prefix(CUSTOM).and_then(|id| id.parse::<FieldId>().ok());
+            let field = listed::of_word(key);
             let field = field.and_then(|id| cache.fields.get(id));
             let shown = field.and_then(|field| custom.get(field.id).map(|value| words::shown(cache, &field, value)));
             return text(shown.as_deref());

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use cynic::Id;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
-use millrace_shared::{RecordKind, RecordSort, UserId};
+use millrace_shared::{
+    FieldType, RecordKind, RecordSort, UserId,
+    fields::{ListSort, listed},
+};
 
 use super::{
     FilterField, OwnerPicker, RecordFilter, SortDirection,
@@ -15,11 +19,11 @@ use super::{
     selection_bar::SelectionBar,
 };
 use crate::{
-    api::{ApiError, Json},
-    cache::use_cache,
+    api::{ApiError, Json, convert},
+    cache::{fields::FieldDefinition, use_cache},
     features::{
         board::{QueryChanges, set_query},
-        columns::{CUSTOM, Chooser, Columns, Edge, Known},
+        columns::{Chooser, Columns, Edge, Known},
         palette::use_palette,
         views::Viewed,
     },
@@ -45,6 +49,8 @@ pub struct ListQuery {
     pub matching: Option<Json>,
     /// Their order.
     pub sort: super::RecordSort,
+    /// The custom field that they are sorted by instead.
+    pub sort_field: Option<Id>,
     /// Which way.
     pub direction: SortDirection,
     /// How many.
@@ -119,7 +125,12 @@ where
     let trash = RwSignal::new(false);
     let matching = in_address();
     let (query_map, change) = (use_query_map(), set_query());
-    let order = Memo::new(move |_| Order::parse(query_map.read().get(SORT).as_deref()));
+    let order = Memo::new(move |_| {
+        let order = Order::parse(query_map.read().get(SORT).as_deref());
+        order.among(|field| {
+            cache.fields.with(field, |it| it.is_some_and(|it| it.kind == kind && it.field_type.is_sorted()))
+        })
+    });
     let owner = Memo::new(move |_| matching.with(|filter| owner_of(&filter.group)));
     let ids = RwSignal::new(Vec::<String>::new());
     let next = RwSignal::new(None::<String>);
@@ -132,6 +143,10 @@ where
     let query = move |first: i32, after: Option<String>| {
         let text = text.get_untracked().trim().to_owned();
         let Order { by, descending } = order.get_untracked();
+        let (sort, sort_field) = match by {
+            ListSort::Own(sort) => (sort, None),
+            ListSort::Custom(field) => (RecordSort::Name, Some(convert::gql(field))),
+        };
         ListQuery {
             filter: RecordFilter {
                 text: (!text.is_empty()).then_some(text),
@@ -141,7 +156,8 @@ where
             matching: matching.with_untracked(|filter| {
                 (!filter.is_everything()).then(|| serde_json::to_value(filter).ok()).flatten().map(Json)
             }),
-            sort: by.into(),
+            sort: sort.into(),
+            sort_field,
             direction: if descending { SortDirection::Desc } else { SortDirection::Asc },
             first,
             after,
@@ -240,6 +256,13 @@ where
     again(Signal::derive(move || (cache.records_changed.get(), cache.epoch.get())), SOON);
     again(Signal::derive(move || (cache.worked_with.get(), 0)), LATER);
 
+    let asked = Memo::new(move |_| {
+        let of_kind = |field: &FieldDefinition| field.kind == kind;
+        let mut custom = cache.fields.all();
+        custom.retain(of_kind);
+        crate::order::by(&mut custom, |field| (field.position.into(), field.id.to_string()));
+        fields.iter().cloned().chain(custom.iter().map(FilterField::custom)).collect::<Vec<_>>()
+    });
     let filtered = move || !text.read().trim().is_empty() || trash.get() || !matching.read().is_everything();
     let coarse =
         web_sys::window().and_then(|w| w.match_media("(pointer: coarse)").ok().flatten()).is_some_and(|q| q.matches());
@@ -251,7 +274,7 @@ where
             own.iter().map(known).collect::<Vec<_>>()
         });
         let custom = cache.fields_of(kind).into_iter().map(|field| Known {
-            key: format!("{CUSTOM}{}", field.id),
+            key: listed::word(field.id),
             label: field.label,
             width: 150,
         });
@@ -260,7 +283,14 @@ where
     let columns = Columns::of(kind, known, first);
     let keys = Memo::new(move |_| columns.shown.read().iter().map(|column| column.key.clone()).collect::<Vec<_>>());
     let about = move |key: &str| {
-        own.with_value(|own| own.iter().find(|it| it.key == key).map_or((None, false), |it| (it.sort, it.end)))
+        let of_own =
+            |own: &Vec<Column>| own.iter().find(|it| it.key == key).map(|it| (it.sort.map(ListSort::Own), it.end));
+        let field = || untrack(|| cache.fields.get(listed::of_word(key)?));
+        let of_field = |field: FieldDefinition| {
+            let sort = field.field_type.is_sorted().then_some(ListSort::Custom(field.id));
+            (sort, matches!(field.field_type, FieldType::Number | FieldType::Money | FieldType::Date))
+        };
+        own.with_value(of_own).or_else(|| field().map(of_field)).unwrap_or_default()
     };
     let header = move || {
         view! {
@@ -342,7 +372,7 @@ where
             </header>
             <div class="c-filterline">
                 <div class="c-viewplace">{crate::chunks::view_switcher()}</div>
-                <FilterChips filter=matching fields/>
+                <FilterChips filter=matching fields=asked/>
                 <Chooser columns/>
             </div>
             {move || { let _ = shape.get(); untrack(body) }}
@@ -376,7 +406,7 @@ const fn path_of(kind: RecordKind) -> &'static str {
 fn HeadCell(
     columns: Columns,
     key: String,
-    sort: Option<RecordSort>,
+    sort: Option<ListSort>,
     end: bool,
     order: Memo<Order>,
     change: Callback<(QueryChanges,)>,

@@ -4,11 +4,7 @@ use leptos::{html, prelude::*};
 use millrace_shared::filter::{Condition, DEPTH_MAX, Group, Node, Op};
 use wasm_bindgen::JsCast;
 
-use super::{
-    draft,
-    fields::{FilterField, op_label},
-    values,
-};
+use super::{draft, fields::FilterField, values};
 use crate::{
     t,
     ui::{Icon, IconButton, Menu, MenuItem, Select},
@@ -20,7 +16,7 @@ pub struct Draft {
     /// The groups, with what is not finished.
     pub root: RwSignal<Group>,
     /// What can be asked.
-    pub fields: StoredValue<Vec<FilterField>>,
+    pub fields: Memo<Vec<FilterField>>,
 }
 
 /// Where a condition stands.
@@ -146,12 +142,12 @@ pub fn GroupEditor(draft: Draft, path: Vec<usize>) -> AnyView {
         groups.get().into_iter().enumerate().map(|(at, is_group)| (taken, at, is_group)).collect::<Vec<_>>()
     };
     let add = move || {
-        let offered = draft.fields.get_value();
+        let offered = draft.fields.get_untracked().into_iter().filter(|field| field.offered);
         let item = |field: FilterField| {
             let FilterField { key, kind, label, .. } = field;
-            view! { <MenuItem on_select=move || push(draft::begun(key, kind))>{label}</MenuItem> }
+            view! { <MenuItem on_select=move || push(draft::begun(&key, kind))>{label}</MenuItem> }
         };
-        offered.into_iter().map(item).collect_view()
+        offered.map(item).collect_view()
     };
     view! {
         <div class="c-filtergroup" role="group" aria-label=t!("board.filter")>
@@ -179,16 +175,20 @@ pub fn GroupEditor(draft: Draft, path: Vec<usize>) -> AnyView {
 fn Row(place: Place, condition: Condition, #[prop(into)] on_remove: Callback<()>) -> impl IntoView {
     let fields = place.draft.fields;
     let (key, how) = (RwSignal::new(condition.field), RwSignal::new(draft::name(&condition.op).to_owned()));
-    let field = move || fields.with_value(|all| key.with(|key| all.iter().find(|it| it.key == *key).cloned()));
-    let keys: Vec<_> = fields.with_value(|all| all.iter().map(|it| (it.key.to_owned(), it.label.clone())).collect());
+    let field = move || fields.with(|all| key.with(|key| all.iter().find(|it| it.key == *key).cloned()));
+    let keys = Signal::derive(move || {
+        let is_shown = |field: &&FilterField| field.offered || key.with_untracked(|key| *key == field.key);
+        fields.with(|all| all.iter().filter(is_shown).map(|it| (it.key.clone(), it.label.clone())).collect::<Vec<_>>())
+    });
     let ops = move || {
-        let offered = field().map(|field| draft::ops(field.kind)).unwrap_or_default();
-        offered.iter().map(|name| ((*name).to_owned(), op_label(name).to_owned())).collect::<Vec<_>>()
+        let Some(field) = field() else { return Vec::new() };
+        let named = |name: &&str| ((*name).to_owned(), field.op_label(name).to_owned());
+        draft::ops(field.kind).iter().map(named).collect::<Vec<_>>()
     };
     let label = Signal::derive(move || field().map(|field| field.label).unwrap_or_default());
     let change_field = move || {
         let Some(chosen) = untrack(field) else { return };
-        place.replace(draft::begun(chosen.key, chosen.kind));
+        place.replace(draft::begun(&chosen.key, chosen.kind));
         how.set(place.op().map(|op| draft::name(&op).to_owned()).unwrap_or_default());
     };
     let change_op = move || {
@@ -201,7 +201,7 @@ fn Row(place: Place, condition: Condition, #[prop(into)] on_remove: Callback<()>
     };
     view! {
         <div class="c-filterrow" role="group" aria-label=label>
-            <Select value=key choices=Signal::stored(keys) label=t!("filter.field") on_change=change_field/>
+            <Select value=key choices=keys label=t!("filter.field") on_change=change_field/>
             <Select value=how choices=Signal::derive(ops) label=t!("filter.how") on_change=change_op/>
             <IconButton icon="close" label=Signal::derive(move || t!("board.remove_filter", what = label.get())) on_press=on_remove/>
             <div class="c-filterrow__value">{editor}</div>

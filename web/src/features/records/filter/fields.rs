@@ -1,13 +1,14 @@
 //! What a kind of record is filtered by, and the words for it.
 
 use leptos::prelude::*;
-use millrace_shared::DirectoryKind;
+use millrace_shared::fields::{Number, listed};
 use millrace_shared::filter::{Condition, FieldKind, ME, MY_TEAM, Op, Period};
+use millrace_shared::{DirectoryKind, FieldId, FieldType, LinkKind};
 
 use super::draft;
 use crate::{
     amounts,
-    cache::Cache,
+    cache::{Cache, fields::FieldDefinition},
     features::board::{names, range},
     format, t,
 };
@@ -27,25 +28,60 @@ pub enum Source {
     Stages,
     /// Items of directories.
     Items(&'static [DirectoryKind]),
+    /// They are numbers with a fraction.
+    Decimal,
+    /// It is checked or not.
+    Checked,
+    /// The options of a custom field.
+    Options(FieldId),
+    /// Records of a kind that links point to.
+    Records(LinkKind),
 }
 
 /// A field that a kind of record is filtered by: what the server calls it, and how it is asked and shown here.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FilterField {
     /// Its key.
-    pub key: &'static str,
+    pub key: String,
     /// What it holds.
     pub kind: FieldKind,
     /// Its name.
     pub label: String,
     /// Where its values come from.
     pub source: Source,
+    /// New conditions may be of it.
+    pub offered: bool,
 }
 
 impl FilterField {
     /// One whose values are typed, or need none.
-    pub fn new(key: &'static str, kind: FieldKind, label: &str) -> Self {
-        Self { key, kind, label: label.to_owned(), source: Source::Typed }
+    pub fn new(key: &str, kind: FieldKind, label: &str) -> Self {
+        Self { key: key.to_owned(), kind, label: label.to_owned(), source: Source::Typed, offered: true }
+    }
+
+    /// A custom field. One that is archived keeps its name where it is asked for.
+    pub fn custom(field: &FieldDefinition) -> Self {
+        let kind = field.field_type.asked_as(field.link_kind);
+        let source = match (field.field_type, field.link_kind) {
+            (FieldType::Checkbox, _) => Source::Checked,
+            (FieldType::Number, _) => Source::Decimal,
+            (FieldType::Money, _) => Source::Money,
+            (FieldType::Dropdown | FieldType::MultiSelect, _) => Source::Options(field.id),
+            (_, Some(LinkKind::User)) => Source::Users,
+            (_, Some(LinkKind::Company)) => Source::Companies,
+            (_, Some(link)) => Source::Records(link),
+            _ => Source::Typed,
+        };
+        Self { offered: !field.archived, ..Self::new(&listed::word(field.id), kind, &field.label).from(source) }
+    }
+
+    /// The words for one of its operators.
+    pub fn op_label(&self, name: &str) -> &'static str {
+        match (self.source, name) {
+            (Source::Checked, "empty") => t!("filter.not_checked"),
+            (Source::Checked, _) => t!("filter.checked"),
+            _ => op_label(name),
+        }
     }
 
     /// With values that come from elsewhere.
@@ -71,7 +107,7 @@ pub fn common() -> Vec<FilterField> {
 }
 
 /// The words for an operator.
-pub fn op_label(name: &str) -> &'static str {
+fn op_label(name: &str) -> &'static str {
     match name {
         "contains" => t!("filter.contains"),
         "notContains" => t!("filter.not_contains"),
@@ -124,6 +160,11 @@ pub fn value_label(cache: Cache, source: Source, value: &str) -> String {
             id.parse().ok().and_then(|id| cache.directory.get(id)).map(|item| item.name).unwrap_or_default()
         }
         (Source::Companies, id) => id.parse().map(|id| cache.company_name(id)).unwrap_or_default(),
+        (Source::Records(kind), id) => id.parse().map(|id| cache.link_name(Some(kind), id)).unwrap_or_default(),
+        (Source::Options(field), id) => {
+            let options = cache.fields.with(field, |field| field.map(|it| it.options.clone())).unwrap_or_default();
+            options.into_iter().find(|option| option.id.to_string() == id).map(|it| it.label).unwrap_or_default()
+        }
         (Source::Stages, id) => {
             stages(cache).into_iter().find(|(known, _)| known == id).map(|it| it.1).unwrap_or_default()
         }
@@ -150,6 +191,7 @@ pub fn told(cache: Cache, field: &FilterField, condition: &Condition) -> (String
     let number = |number: Option<i64>| {
         number.map(|number| match field.source {
             Source::Money => format::money_short(number, &currency(cache)),
+            Source::Decimal => format::number(Number(number).to_f64()),
             _ => number.to_string(),
         })
     };
@@ -167,7 +209,7 @@ pub fn told(cache: Cache, field: &FilterField, condition: &Condition) -> (String
         Op::Last { days } | Op::Next { days } | Op::OlderThan { days } => t!("filter.days", count = *days),
         Op::Empty | Op::NotEmpty => String::new(),
     };
-    (format!("{} {}", field.label, op_label(draft::name(&condition.op))), value)
+    (format!("{} {}", field.label, field.op_label(draft::name(&condition.op))), value)
 }
 
 /// An amount as it is typed.
@@ -175,6 +217,7 @@ pub fn written(cache: Cache, source: Source, number: Option<i64>) -> String {
     let Some(number) = number else { return String::new() };
     match source {
         Source::Money => amounts::written(number, &currency(cache)),
+        Source::Decimal => amounts::written_number(Number(number)),
         _ => number.to_string(),
     }
 }
@@ -183,6 +226,7 @@ pub fn written(cache: Cache, source: Source, number: Option<i64>) -> String {
 pub fn read(cache: Cache, source: Source, text: &str) -> Option<i64> {
     match source {
         Source::Money => amounts::parse(text, &currency(cache)),
+        Source::Decimal => amounts::parse_number(text).ok().map(|number| number.0),
         _ => text.trim().parse().ok(),
     }
 }

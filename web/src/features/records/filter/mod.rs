@@ -49,10 +49,9 @@ pub fn written(group: Group) -> Option<String> {
 
 /// The chips and the button that opens the box.
 #[component]
-pub fn FilterChips(filter: Memo<Filter>, fields: Vec<FilterField>) -> impl IntoView {
+pub fn FilterChips(filter: Memo<Filter>, fields: Memo<Vec<FilterField>>) -> impl IntoView {
     let cache = use_cache();
     let change = set_query();
-    let fields = StoredValue::new(fields);
     let set = move |group: Group| {
         change.run((vec![(IN_ADDRESS, written(group))],));
     };
@@ -72,7 +71,7 @@ pub fn FilterChips(filter: Memo<Filter>, fields: Vec<FilterField>) -> impl IntoV
                 Node::Group(Group::All(nodes)) => (t!("filter.group_all", count = nodes.len()), String::new()),
                 Node::Group(Group::Any(nodes)) => (t!("filter.group_any", count = nodes.len()), String::new()),
                 Node::Condition(condition) => {
-                    let field = fields.with_value(|all| all.iter().find(|it| it.key == condition.field).cloned());
+                    let field = fields.with(|all| all.iter().find(|it| it.key == condition.field).cloned());
                     field.map_or_else(
                         || (condition.field.clone(), String::new()),
                         |field| fields::told(cache, &field, condition),
@@ -107,7 +106,7 @@ pub fn FilterChips(filter: Memo<Filter>, fields: Vec<FilterField>) -> impl IntoV
 
 /// The box: what is finished in it holds at once.
 #[component]
-fn Builder(filter: Memo<Filter>, set: Callback<(Group,)>, fields: StoredValue<Vec<FilterField>>) -> impl IntoView {
+fn Builder(filter: Memo<Filter>, set: Callback<(Group,)>, fields: Memo<Vec<FilterField>>) -> impl IntoView {
     let root = RwSignal::new(filter.with_untracked(|filter| filter.group.clone()));
     Effect::new(move |before: Option<Group>| {
         let complete = root.with(draft::complete);

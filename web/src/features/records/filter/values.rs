@@ -1,13 +1,20 @@
 //! The editor of a condition's value.
 
 use leptos::prelude::*;
-use millrace_shared::filter::{ME, MY_TEAM, Op, Period};
+use millrace_shared::{
+    LinkKind,
+    fields::FieldOption,
+    filter::{ME, MY_TEAM, Op, Period},
+};
 
 use super::builder::Place;
 use super::fields::{FilterField, Source, period_label, read, stages, value_label, written};
 use crate::{
     cache::{records::Named, use_cache},
-    features::deals::{find_companies, found},
+    features::{
+        deals::{find_companies, find_contacts, found},
+        fields::find_deals,
+    },
     t,
     ui::{Checkbox, Choice, Select, TextInput, filter_choices},
 };
@@ -124,14 +131,19 @@ fn Ticks(place: Place, source: Source, label: String, values: Vec<String>) -> im
     let cache = use_cache();
     let search = RwSignal::new(String::new());
     let ticked = RwSignal::new(values);
-    let companies = (source == Source::Companies).then(|| found(search, find_companies));
+    let found = match source {
+        Source::Companies => Some(found(search, find_companies)),
+        Source::Records(LinkKind::Contact) => Some(found(search, find_contacts)),
+        Source::Records(_) => Some(found(search, find_deals)),
+        _ => None,
+    };
     let choices = Signal::derive(move || {
         let named = |id: String| {
             let name = value_label(cache, source, &id);
             Choice::new(id, name)
         };
-        let all: Vec<Choice> = match (source, companies) {
-            (Source::Companies, Some(found)) => {
+        let all: Vec<Choice> = match (source, found) {
+            (_, Some(found)) => {
                 let mut all = found.get();
                 // Those that are ticked stay, also when the search does not find them.
                 let held = ticked.get().into_iter().filter(|id| !all.iter().any(|it| it.id == *id)).map(named);
@@ -143,6 +155,13 @@ fn Ticks(place: Place, source: Source, label: String, values: Vec<String>) -> im
                 let users = cache.users_in_order().into_iter().map(|user| user.id.to_string());
                 [ME.to_owned(), MY_TEAM.to_owned()].into_iter().chain(users).map(named).collect()
             }
+            (Source::Options(field), _) => {
+                let options = cache.fields.with(field, |field| field.map(|it| it.options.clone())).unwrap_or_default();
+                // One that is no longer offered stays where it is ticked.
+                let is_shown = |id: &str, archived: bool| !archived || ticked.read().iter().any(|held| held == id);
+                let choice = |it: FieldOption| Choice::new(it.id.to_string(), it.label);
+                options.into_iter().filter(|it| is_shown(&it.id.to_string(), it.archived)).map(choice).collect()
+            }
             (Source::Items(lists), _) => {
                 let items = lists.iter().flat_map(|list| cache.directory_of(*list));
                 items.map(|item| Choice::new(item.id.to_string(), item.name)).collect()
@@ -152,8 +171,18 @@ fn Ticks(place: Place, source: Source, label: String, values: Vec<String>) -> im
         filter_choices(&all, &search.read())
     });
     let toggle = move |choice: Choice| {
-        if let (Source::Companies, Ok(id)) = (source, choice.id.parse()) {
-            cache.absorb_company_name(Named { id, name: choice.label.clone() });
+        match source {
+            Source::Companies => {
+                if let Ok(id) = choice.id.parse() {
+                    cache.absorb_company_name(Named { id, name: choice.label.clone() });
+                }
+            }
+            Source::Records(_) => {
+                if let Ok(id) = choice.id.parse() {
+                    cache.absorb_link_name(id, &choice.label);
+                }
+            }
+            _ => {}
         }
         ticked.update(|ticked| {
             let before = ticked.len();
