@@ -135,14 +135,34 @@ fn is_json(kind: &str) -> bool {
 }
 
 /// The response in HTTP. Clients that ask for `application/graphql-response+json` are told by the status whether the
-/// operation was run; others get 200, as older clients expect, and look into the body.
+/// operation was run; others get 200, as older clients expect, and look into the body. That the database is away is said by
+/// the status to all, so that whoever keeps what could not be sent keeps this too.
 fn answer(response: &async_graphql::Response, strict: bool) -> Response {
-    let status = if strict && was_not_run(response) { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    let status = if could_not_run(response) {
+        StatusCode::SERVICE_UNAVAILABLE
+    } else if strict && was_not_run(response) {
+        StatusCode::BAD_REQUEST
+    } else {
+        StatusCode::OK
+    };
     let mut answer = reply::json(status, &to_json(response));
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(1));
+    }
     if strict {
         answer = answer.set_content_type(format!("{RESPONSE_JSON}; charset=utf-8"));
     }
     answer
+}
+
+/// Whether nothing came of an operation because the database is away: the same request may be sent again as it is.
+fn could_not_run(response: &async_graphql::Response) -> bool {
+    let away = async_graphql::Value::from(Error::Unavailable.code());
+    response.data == async_graphql::Value::Null
+        && !response.errors.is_empty()
+        && response.errors.iter().all(|error| {
+            error.extensions.as_ref().and_then(|extensions| extensions.get("code")).is_some_and(|code| *code == away)
+        })
 }
 
 /// Compresses the body for a client that takes it so.

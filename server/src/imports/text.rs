@@ -153,17 +153,18 @@ impl Rows {
     /// The names of the columns.
     pub fn headers(&mut self) -> Result<csv::StringRecord, ImportError> {
         let headers = self.reader.headers().cloned();
-        headers.map_err(|error| self.unreadable(&error))
+        headers.map_err(|error| self.unreadable(1, &error))
     }
 
     /// Reads the next row, if there is one.
     pub fn next(&mut self, cells: &mut csv::StringRecord) -> Result<bool, ImportError> {
         self.read.store(0, Ordering::Relaxed);
-        self.reader.read_record(cells).map_err(|error| self.unreadable(&error))
+        let line = self.reader.position().line();
+        self.reader.read_record(cells).map_err(|error| self.unreadable(line, &error))
     }
 
-    fn unreadable(&self, error: &csv::Error) -> ImportError {
-        let line = self.reader.position().line();
+    /// `line` is where the row begins.
+    fn unreadable(&self, line: u64, error: &csv::Error) -> ImportError {
         ImportError::File(format!("cannot read {} from line {line} on: {error}", self.path.display()))
     }
 }
