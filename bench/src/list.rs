@@ -3,15 +3,13 @@
 
 use crate::{
     data,
-    report::{Report, Timings},
+    report::{Report, rate},
 };
 use millrace_tests::{Client, Server};
 use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use serde_json::json;
-use std::time::{Duration, Instant};
 
 const AT_ONCE: usize = 16;
-const FOR: Duration = Duration::from_secs(4);
 
 const QUERY: &str =
     "{ deals(first: 50) { nodes { id name amount currency stage { name } company { name } owner { name } } } }";
@@ -27,13 +25,13 @@ pub async fn run(report: &mut Report) {
     let ada = server.set_up().await;
     data::fill(&server, 100_000).await;
     ask(&ada).await;
-    let graphql = rate(|| {
+    let graphql = rate(AT_ONCE, move |_| {
         let ada = ada.clone();
         async move { ask(&ada).await }
     })
     .await;
     let file = data::file(&server).await;
-    let driver = rate(|| {
+    let driver = rate(AT_ONCE, move |_| {
         let file = file.clone();
         async move { select(&file).await }
     })
@@ -62,35 +60,4 @@ async fn select(file: &DatabaseConnection) {
         .iter()
         .filter(|row| row.try_get::<String>("", "name").is_ok() && row.try_get::<String>("", "owner").is_ok());
     assert_eq!(read.count(), 50);
-}
-
-/// How many a second, and how long each took.
-async fn rate<F: Future<Output = ()> + Send + 'static>(run: impl Fn() -> F) -> (f64, Timings) {
-    let began = Instant::now();
-    let workers: Vec<_> = (0..AT_ONCE)
-        .map(|_| {
-            let mut next = Vec::new();
-            // Futures are made here so that a worker owns what it needs.
-            next.extend((0..20_000).map(|_| run()));
-            tokio::spawn(async move {
-                let mut timings = Vec::new();
-                for future in next {
-                    if began.elapsed() > FOR {
-                        break;
-                    }
-                    let at = Instant::now();
-                    future.await;
-                    timings.push(at.elapsed());
-                }
-                timings
-            })
-        })
-        .collect();
-    let mut timings = Vec::new();
-    for worker in workers {
-        timings.extend(millrace_tests::expect(worker.await, "a worker failed"));
-    }
-    #[expect(clippy::cast_precision_loss, reason = "a rate is told with a few digits")]
-    let rate = timings.len() as f64 / began.elapsed().as_secs_f64();
-    (rate, Timings::of(timings))
 }

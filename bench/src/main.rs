@@ -12,6 +12,7 @@ mod list;
 mod live;
 mod report;
 mod search;
+mod write;
 
 use report::Report;
 
@@ -28,6 +29,9 @@ async fn main() {
     }
     if wanted("board") {
         board::run(&mut report).await;
+    }
+    if wanted("write") {
+        write::run(&mut report).await;
     }
     if wanted("search") {
         search::run(&mut report).await;

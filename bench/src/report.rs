@@ -1,6 +1,13 @@
-//! The table, and what is made of many timings.
+//! The table, and what is made of many timings. How often a second something can be done.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// How long a rate is measured.
+const FOR: Duration = Duration::from_secs(4);
 
 /// Rows of the table.
 #[derive(Default)]
@@ -41,4 +48,33 @@ impl Timings {
     pub fn longest(&self) -> f64 {
         self.percentile(100)
     }
+}
+
+/// How often a second something is done by so many at once, each told which of them it is, and how long each time took.
+pub async fn rate<F: Future<Output = ()> + Send + 'static>(
+    at_once: usize,
+    run: impl Fn(usize) -> F + Send + Sync + 'static,
+) -> (f64, Timings) {
+    let (began, run) = (Instant::now(), Arc::new(run));
+    let workers: Vec<_> = (0..at_once)
+        .map(|worker| {
+            let run = Arc::clone(&run);
+            tokio::spawn(async move {
+                let mut timings = Vec::new();
+                while began.elapsed() < FOR {
+                    let at = Instant::now();
+                    run(worker).await;
+                    timings.push(at.elapsed());
+                }
+                timings
+            })
+        })
+        .collect();
+    let mut timings = Vec::new();
+    for worker in workers {
+        timings.extend(millrace_tests::expect(worker.await, "a worker failed"));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a rate is told with a few digits")]
+    let rate = timings.len() as f64 / began.elapsed().as_secs_f64();
+    (rate, Timings::of(timings))
 }

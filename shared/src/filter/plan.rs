@@ -244,6 +244,7 @@ mod tests {
             match field {
                 "owner" => Fact::Ids(vec![Uuid::from_u128(self.owner)]),
                 "seen" => Fact::Number(Timestamp::parse(self.seen).unwrap().0),
+                "tags" if self.owner == 1 => Fact::Texts(vec!["Trade Fair".into(), "hot".into()]),
                 _ => Fact::None,
             }
         }
@@ -254,6 +255,7 @@ mod tests {
             "owner" => FieldKind::User,
             "seen" => FieldKind::Instant,
             "size" => FieldKind::Number,
+            "tags" => FieldKind::Tags,
             _ => return None,
         })
     }
@@ -297,6 +299,20 @@ mod tests {
             r#"{"version":1,"any":[{"field":"size","op":"notEmpty"},{"field":"owner","op":"oneOf","values":["me"]}]}"#;
         assert!(meant(either, &person(1, now)) && !meant(either, &person(2, now)));
         assert!(meant(r#"{"version":1,"any":[]}"#, &person(1, now)));
+    }
+
+    #[test]
+    fn one_of_several_tags_is_enough_in_any_case() {
+        let (tagged, bare) = (Person { owner: 1, seen: "" }, Person { owner: 2, seen: "" });
+        for (op, holds, of_none) in [
+            (r#""op":"oneOf","values":["HOT","x"]"#, true, false),
+            (r#""op":"noneOf","values":["trade  fair"]"#, false, true),
+            (r#""op":"oneOf","values":["trade"]"#, false, false),
+            (r#""op":"notEmpty""#, true, false),
+        ] {
+            let json = format!(r#"{{"version":1,"all":[{{"field":"tags",{op}}}]}}"#);
+            assert_eq!((meant(&json, &tagged), meant(&json, &bare)), (holds, of_none), "{op}");
+        }
     }
 
     #[test]
