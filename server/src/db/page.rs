@@ -86,9 +86,21 @@ pub fn after<C: IntoColumnRef + Copy>(
     nullable: bool,
     day: bool,
 ) -> SimpleExpr {
+    after_key(cursor, &Expr::col(column), &Expr::col(id), descending, nullable, day)
+}
+
+/// The same for `ORDER BY` what is worked out from columns.
+pub fn after_key(
+    cursor: &Cursor,
+    key: &SimpleExpr,
+    id: &SimpleExpr,
+    descending: bool,
+    nullable: bool,
+    day: bool,
+) -> SimpleExpr {
     let value: Value = match &cursor.0 {
         Key::Null | Key::Within(..) => {
-            return Expr::col(column).is_null().and(beyond(Expr::col(id), cursor.1.into(), descending));
+            return key.clone().is_null().and(beyond(id.clone(), cursor.1.into(), descending));
         }
         Key::Number(number) => (*number).into(),
         Key::Text(text) if day => match text.parse::<chrono::NaiveDate>() {
@@ -97,8 +109,8 @@ pub fn after<C: IntoColumnRef + Copy>(
         },
         Key::Text(text) => text.clone().into(),
     };
-    let later = past(&Expr::col(column), value, &Expr::col(id), cursor.1, descending);
-    if nullable { later.or(Expr::col(column).is_null()) } else { later }
+    let later = past(key, value, id, cursor.1, descending);
+    if nullable { later.or(key.clone().is_null()) } else { later }
 }
 
 /// The condition of the rows after one with this value and id, where no value is absent.

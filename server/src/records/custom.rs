@@ -8,7 +8,7 @@
 
 use super::{
     fields::{Field, Place},
-    filter::of_column,
+    filter::{condition, of_column},
     list::{Listed, Listing},
 };
 use crate::{
@@ -25,9 +25,9 @@ use millrace_shared::{
     FieldId, FieldType, Invalid,
     fields::{
         FieldValue,
-        listed::{SORTED_LETTERS, word},
+        listed::{SORTED_LETTERS, of_word, word},
     },
-    filter::{FieldKind, Test},
+    filter::{Condition as Asked, FieldKind, Filter, Group, Node, Op, Test},
 };
 use sea_orm::{
     Condition, Order, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -54,17 +54,30 @@ pub fn all<E: Listed>(access: &Access) -> Vec<Field> {
     E::fields(access).into_iter().chain(custom.map(|field| of::<E>(field))).collect()
 }
 
+/// What a filter asks of custom fields that have an index, of each record that it finds; nothing when it does not.
+pub fn narrowing<E: Listed>(access: &Access, filter: &Filter) -> Result<Option<Condition>, Error> {
+    let Group::All(nodes) = &filter.group else { return Ok(None) };
+    let is_indexed = |condition: &Asked| {
+        let field = of_word(&condition.field).and_then(|id| access.reference().field(id));
+        let contrary = matches!(condition.op, Op::Empty | Op::NotContains { .. } | Op::NoneOf { .. });
+        field.is_some_and(|field| field.is_indexed()) && !contrary
+    };
+    let narrows = |node: &&Node| matches!(node, Node::Condition(condition) if is_indexed(condition));
+    let nodes: Vec<Node> = nodes.iter().filter(narrows).cloned().collect();
+    if nodes.is_empty() { Ok(None) } else { condition::<E>(&Filter::all(nodes), access).map(Some) }
+}
+
 fn of<E: Listed>(field: &Definition) -> Field {
     let kind = field.field_type.asked_as(field.link_kind);
     Field {
         key: Cow::Owned(word(field.id)),
         kind,
-        place: Place::Custom(Held {
+        place: Place::Custom(Box::new(Held {
             there: stored::<E>(field.id),
             value: comparison::<E>(field),
             prefix: (kind == FieldKind::Text).then(|| prefix_of::<E>(field)),
             is_list: field.field_type == FieldType::MultiSelect,
-        }),
+        })),
     }
 }
 

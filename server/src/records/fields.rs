@@ -36,7 +36,7 @@ pub enum Place {
     /// In another table: the ids of the records that have one of these folded tags, or any.
     Tagged(fn(&Access, Option<&[String]>) -> SelectStatement),
     /// In a custom field.
-    Custom(super::custom::Held),
+    Custom(Box<super::custom::Held>),
 }
 
 impl Field {

@@ -16,14 +16,18 @@ use millrace_shared::{
     validation::folded,
 };
 use sea_orm::{
-    ColumnTrait, Condition, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{NullOrdering, SimpleExpr},
+    ColumnTrait, Condition, IdenStatic, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{Expr, NullOrdering, SimpleExpr},
 };
 use std::marker::PhantomData;
 use uuid::Uuid;
 
 /// Most records that are named one by one.
 const IDS_MAX: usize = 1_000;
+
+/// So many records that a custom field narrows a list to are found along its index and sorted; of more, enough for a page
+/// are soon found along the order.
+const FEW: u64 = 2_000;
 
 /// Which companies, contacts or leads are meant. Every field that is set must hold.
 #[derive(Debug, Clone, Default, InputObject)]
@@ -163,12 +167,26 @@ impl<E: Listed> Listing<E> {
                 .await;
             }
         };
-        let select = self.ordered(access, sort, order, size + 1, after)?;
+        let few = self.is_few(access).await?;
+        let select = self.ordered(access, sort, order, size + 1, after, few)?;
         let rows = select.all(access.app().db.reader()).await?;
         Ok(Page::cut(rows, size).map(|row| (Cursor(E::sort_key(&row, sort), E::uuid(&row)).encode(), row)))
     }
 
-    /// So many rows in order, after a cursor.
+    /// Whether so few records have what is asked of a custom field that they are found along its index and sorted, rather
+    /// than looked for along the order. PostgreSQL knows this by itself.
+    pub(super) async fn is_few(&self, access: &Access) -> Result<bool, Error> {
+        let narrows = match &self.matching {
+            Some(matching) if !access.app().db.is_postgres() => super::custom::narrowing::<E>(access, matching)?,
+            _ => None,
+        };
+        let Some(narrows) = narrows else { return Ok(false) };
+        let probe = access.select_for::<E>(Verb::View).filter(narrows).select_only().column(E::id());
+        let beyond: Option<Uuid> = probe.offset(FEW).limit(1).into_tuple().one(access.app().db.reader()).await?;
+        Ok(beyond.is_none())
+    }
+
+    /// So many rows in order, after a cursor; with `few` along another index than the order's.
     pub(super) fn ordered(
         &self,
         access: &Access,
@@ -176,20 +194,26 @@ impl<E: Listed> Listing<E> {
         order: Order,
         most: u64,
         after: Option<&str>,
+        few: bool,
     ) -> Result<Select<E>, Error> {
         let descending = matches!(order, Order::Desc);
         let (column, nullable) = E::sort_column(sort).ok_or_else(|| Error::invalid("sort", Invalid::NotAllowed))?;
-        let id = E::id();
+        let id = Expr::col((E::default(), E::id()));
+        let key = if few {
+            // To SQLite a column with a sign before it is no column of an index.
+            Expr::cust(format!(r#"+"{}"."{}""#, E::TABLE, column.as_str()))
+        } else {
+            Expr::col((E::default(), column))
+        };
         let select = self.select(access)?;
         let select = if nullable {
-            select.order_by_with_nulls(column, order.clone(), NullOrdering::Last)
+            select.order_by_with_nulls(key.clone(), order.clone(), NullOrdering::Last)
         } else {
-            select.order_by(column, order.clone())
+            select.order_by(key.clone(), order.clone())
         };
-        let select = select.order_by(id, order).limit(most);
+        let select = select.order_by(E::id(), order).limit(most);
         let Some(after) = after else { return Ok(select) };
-        let (column, id) = ((E::default(), column), (E::default(), id));
-        Ok(select.filter(page::after(&Cursor::decode(after)?, column, id, descending, nullable, false)))
+        Ok(select.filter(page::after_key(&Cursor::decode(after)?, &key, &id, descending, nullable, false)))
     }
 
     /// The ids of all of it, in their order; refused when there are more than `most`.

@@ -28,7 +28,7 @@ async fn each<E: Listed>(access: &Access, indexes: &[(RecordSort, &str)]) {
             let of_the_last_work = (*sort == RecordSort::LastActivityAt).then(|| Some(quiet.clone()));
             for matching in [None].into_iter().chain(of_the_last_work) {
                 let listing = Listing::<E>::new(RecordFilter::default(), matching);
-                let page = listing.ordered(access, *sort, order.clone(), 51, None).unwrap();
+                let page = listing.ordered(access, *sort, order.clone(), 51, None, false).unwrap();
                 let lines = plan(&access.app().db, page.as_query()).await;
                 let along = [format!("{index} "), format!("{index}_down ")];
                 let is_used = lines.iter().any(|line| along.iter().any(|index| line.contains(index)));
@@ -56,12 +56,20 @@ async fn each_custom<E: Listed>(access: &Access) {
         let found = Listing::<E>::new(RecordFilter::default(), Some(narrowed.clone()));
         let lines = plan(&access.app().db, found.select(access).unwrap().as_query()).await;
         assert!(lines.iter().any(|line| line.contains(&index)), "{:?} filtered: {lines:#?}", field.field_type);
+        // PostgreSQL weighs the two indexes by what it knows of the values; of an empty table that is nothing.
+        if !access.app().db.is_postgres() {
+            assert!(found.is_few(access).await.unwrap());
+            let page = found.ordered(access, RecordSort::Name, Order::Asc, 51, None, true).unwrap();
+            let lines = plan(&access.app().db, page.as_query()).await;
+            assert!(lines.iter().any(|line| line.contains(&index)), "{:?} by name: {lines:#?}", field.field_type);
+        }
         for (order, matching) in [(Order::Asc, None), (Order::Desc, None), (Order::Asc, Some(narrowed))] {
             let (is_narrowed, listing) = (matching.is_some(), Listing::<E>::new(RecordFilter::default(), matching));
             let held = custom::with_value(&listing, access, field, &order, 51, None).unwrap();
             let lines = plan(&access.app().db, held.as_query()).await;
-            assert!(lines.iter().any(|line| line.contains(&index)), "{:?} {order:?}: {lines:#?}", field.field_type);
             // Options have an order of their own; few are left of one that is narrowed.
+            let is_along = field.field_type == FieldType::Dropdown || lines.iter().any(|line| line.contains(&index));
+            assert!(is_along, "{:?} {order:?}: {lines:#?}", field.field_type);
             let is_sorted = lines.iter().any(|line| line.contains("TEMP B-TREE") || line.contains("Sort Key"));
             assert!(
                 !is_sorted || is_narrowed || field.field_type == FieldType::Dropdown,
@@ -71,7 +79,7 @@ async fn each_custom<E: Listed>(access: &Access) {
             let others = custom::without_value(&listing, access, field, &order, 51, None).unwrap();
             let lines = plan(&access.app().db, others.as_query()).await;
             let is_sorted = lines.iter().any(|line| line.contains("TEMP B-TREE") || line.contains("Sort Key"));
-            assert!(!is_sorted, "those without a value are sorted: {lines:#?}");
+            assert!(!is_sorted || is_narrowed, "those without a value are sorted: {lines:#?}");
         }
     }
 }
