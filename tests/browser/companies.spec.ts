@@ -49,7 +49,7 @@ test("a company is made, edited in place, and another screen follows", async ({ 
   await expect(page.getByText("Mobile", { exact: true })).toBeVisible();
 
   // Boris's list has it by now; his page of it follows what Anna does.
-  await boris.getByRole("row", { name: /Zumgoity/ }).click();
+  await boris.getByRole("link", { name: "Zumgoity", exact: true }).click();
   await expect(boris.getByRole("button", { name: /^Employees: 120/ })).toBeVisible();
   await page.getByRole("button", { name: /^Employees: 120/ }).click();
   await page.getByRole("textbox", { name: "Employees" }).fill("121");

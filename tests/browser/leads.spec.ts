@@ -31,7 +31,7 @@ test("a lead from a phone call is filled in, moved on, and converted to a deal",
   const stages = page.getByRole("group", { name: "Stages of the lead" });
   await stages.getByRole("button", { name: /Decision maker reached/ }).click();
   await expect(stages.locator("[aria-current=step]")).toHaveText("Decision maker reached");
-  await boris.getByRole("row", { name: /Novák/ }).click();
+  await boris.getByRole("row", { name: /Novák/ }).getByRole("link").click();
   await expect(boris.locator("[aria-current=step]")).toHaveText("Decision maker reached");
 
   // It leads nowhere after all, which needs a reason; and then it does.

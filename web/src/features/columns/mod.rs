@@ -3,9 +3,11 @@
 //! Until a view is on screen they are the user's own choice, in every browser. Those of a view stand in the address (`cols`),
 //! and so do changes of them until they are saved. A kind of record tells of its columns once, as [`Known`].
 
+mod cell_editor;
 mod chooser;
 mod edge;
 
+pub use cell_editor::{After, CellEditor};
 pub use chooser::Chooser;
 pub use edge::Edge;
 

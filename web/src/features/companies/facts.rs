@@ -1,22 +1,19 @@
 //! The fields of a company, each edited where it stands.
 
 use leptos::prelude::*;
-use millrace_shared::{CompanyId, DirectoryKind, FieldId, Invalid, RecordKind, UserId, fields::FieldValue, validation};
+use millrace_shared::{CompanyColumn as C, CompanyId, FieldId, RecordKind, fields::FieldValue};
 
-use super::edit::CompanyEdit;
+use super::{
+    edit::CompanyEdit,
+    fields::{Of, editor},
+};
 use crate::{
     api::fragments::RecordPermissions,
     cache::{records::Company, use_cache},
     features::fields::CustomFacts,
     features::leads::BornOf,
-    features::records::{
-        AddressFields, AddressInput, CompanyPicker, Edits, Fact, LabeledFact, LabeledKind, LabeledValueInput,
-        OwnerPicker,
-    },
-    format,
-    forms::invalid_text,
+    features::records::{AddressFields, AddressInput, Edits, Fact, LabeledFact, LabeledKind, LabeledValueInput},
     t,
-    ui::{Choice, Combobox, InlineEdit, filter_choices},
 };
 
 #[component]
@@ -29,40 +26,12 @@ pub(super) fn CompanyFacts(
     let cache = use_cache();
     let locked = Signal::derive(move || !permissions.get().edit);
     let edit = move |edit: CompanyEdit| edit.apply(cache, id, edits);
-    let read = move |read: fn(&Company) -> String| {
-        Signal::derive(move || company.with(|c| c.as_ref().map(read).unwrap_or_default()))
-    };
-    let website = read(|c| c.website.clone().unwrap_or_default());
-    let revenue =
-        read(|c| c.annual_revenue.map(|amount| crate::amounts::written(amount, &c.currency)).unwrap_or_default());
-    let revenue_shown =
-        read(|c| c.annual_revenue.map(|amount| format::money_short(amount, &c.currency)).unwrap_or_default());
-    let code = read(|c| c.currency.clone());
-    let employees = read(|c| c.employees.map(|n| n.to_string()).unwrap_or_default());
-    let employees_shown = read(|c| c.employees.map(|n| format::number(f64::from(n))).unwrap_or_default());
-    let year = read(|c| c.founded_year.map(|n| n.to_string()).unwrap_or_default());
-    let parent = Signal::derive(move || {
-        company
-            .with(|c| c.as_ref().and_then(|c| c.parent_id))
-            .map(|id| Choice::new(id.to_string(), cache.company_name(id)))
-    });
-    let owner = Signal::derive(move || company.with(|c| c.as_ref().map(|c| c.owner_id)));
-    let filled = |text: String| (!text.is_empty()).then_some(text);
+    let of = Of { id, company, edits, locked, kept: Signal::derive(move || !permissions.get().assign) };
     view! {
-        <Fact label=t!("fields.owner")>
-            <OwnerPicker owner inline=true disabled=Signal::derive(move || !permissions.get().assign)
-                on_pick={move |picked: Option<UserId>| if let Some(picked) = picked { edit(CompanyEdit::Owner(picked)) }}/>
-        </Fact>
+        <Fact label=t!("fields.owner")>{editor(C::Owner, of)}</Fact>
         <BornOf field="company" id=id.to_string()/>
-        <Fact label=t!("fields.sector")><SectorPicker company locked on_pick={move |sector: Option<String>| edit(CompanyEdit::Sector(sector))}/></Fact>
-        <Fact label=t!("fields.website")>
-            <InlineEdit label=t!("fields.website") value=website kind="url" disabled=locked
-                check={|text: String| if text.is_empty() { None } else { validation::url(&text).err().map(invalid_text) }}
-                on_save={move |text: String| edit(CompanyEdit::Website(filled(text).and_then(|text| validation::url(&text).ok())))}/>
-            {move || website.with(|url| (!url.is_empty()).then(|| view! {
-                <a class="c-fact-link" href=url.clone() target="_blank" rel="noopener noreferrer" aria-label=t!("records.open_link")><crate::ui::Icon name="external"/></a>
-            }))}
-        </Fact>
+        <Fact label=t!("fields.sector")>{editor(C::Sector, of)}</Fact>
+        <Fact label=t!("fields.website")>{editor(C::Website, of)}</Fact>
         <Fact label=t!("fields.emails")>
             <LabeledFact kind=LabeledKind::Email label=t!("fields.emails") disabled=locked
                 values=Signal::derive(move || company.with(|c| c.as_ref().map(|c| c.emails.clone()).unwrap_or_default()))
@@ -73,77 +42,15 @@ pub(super) fn CompanyFacts(
                 values=Signal::derive(move || company.with(|c| c.as_ref().map(|c| c.phones.clone()).unwrap_or_default()))
                 on_save={move |values: Vec<LabeledValueInput>| edit(CompanyEdit::Phones(values))}/>
         </Fact>
-        <Fact label=t!("fields.annual_revenue")>
-            <InlineEdit label=t!("fields.annual_revenue") value=revenue display=move || revenue_shown.get().into_any() disabled=locked
-                check={move |text: String| if text.is_empty() || crate::amounts::parse(&text, &code.read()).is_some() { None } else { Some(t!("invalid.amount").to_owned()) }}
-                on_save={move |text: String| edit(CompanyEdit::AnnualRevenue(crate::amounts::parse(&text, &code.read_untracked())))}/>
-        </Fact>
-        <Fact label=t!("fields.employees")>
-            <InlineEdit label=t!("fields.employees") value=employees display=move || employees_shown.get().into_any() disabled=locked
-                check={|text: String| check_whole(&text, 0, 10_000_000)}
-                on_save={move |text: String| edit(CompanyEdit::Employees(text.parse().ok()))}/>
-        </Fact>
-        <Fact label=t!("fields.founded_year")>
-            <InlineEdit label=t!("fields.founded_year") value=year disabled=locked
-                check={|text: String| check_whole(&text, 1000, 2100)}
-                on_save={move |text: String| edit(CompanyEdit::FoundedYear(text.parse().ok()))}/>
-        </Fact>
-        <Fact label=t!("fields.parent")>
-            <CompanyPicker selected=parent inline=true label=t!("fields.parent") disabled=locked except=Signal::derive(move || Some(id.to_string()))
-                on_pick={move |choice: Option<Choice>| {
-                    let picked = choice.as_ref().and_then(|choice| choice.id.parse::<CompanyId>().ok());
-                    if let (Some(id), Some(choice)) = (picked, choice) {
-                        cache.absorb_company_name(crate::cache::records::Named { id, name: choice.label });
-                    }
-                    edit(CompanyEdit::Parent(picked));
-                }}/>
-            {move || parent.get().map(|choice| view! {
-                <leptos_router::components::A href=format!("/companies/{}", choice.id) attr:class="c-fact-link" attr:aria-label=t!("records.open_link")><crate::ui::Icon name="chevron-right"/></leptos_router::components::A>
-            })}
-        </Fact>
+        <Fact label=t!("fields.annual_revenue")>{editor(C::AnnualRevenue, of)}</Fact>
+        <Fact label=t!("fields.employees")>{editor(C::Employees, of)}</Fact>
+        <Fact label=t!("fields.founded_year")>{editor(C::FoundedYear, of)}</Fact>
+        <Fact label=t!("fields.parent")>{editor(C::Parent, of)}</Fact>
         <AddressFields address=Signal::derive(move || company.with(|c| c.as_ref().map(|c| c.address.clone()).unwrap_or_default()))
             disabled=locked on_save={move |address: AddressInput| edit(CompanyEdit::Address(address))}/>
         <CustomFacts kind=RecordKind::Company disabled=locked
             values=Signal::derive(move || company.with(|c| c.as_ref().map(|c| c.custom.clone()).unwrap_or_default()))
             on_save={move |field: FieldId, value: Option<FieldValue>| edit(CompanyEdit::Custom(field, value))}/>
-    }
-    .into_any()
-}
-
-fn check_whole(text: &str, least: i64, most: i64) -> Option<String> {
-    if text.is_empty() {
-        return None;
-    }
-    match text.parse::<i64>() {
-        Ok(number) => validation::range(number, least, most).err().map(invalid_text),
-        Err(_) => Some(invalid_text(Invalid::OutOfRange(least, most))),
-    }
-}
-
-/// A sector from the workspace's list, or another one.
-#[component]
-fn SectorPicker(
-    company: Memo<Option<Company>>,
-    locked: Signal<bool>,
-    #[prop(into)] on_pick: Callback<(Option<String>,)>,
-) -> impl IntoView {
-    let cache = use_cache();
-    let search = RwSignal::new(String::new());
-    let selected = Signal::derive(move || {
-        company.with(|c| c.as_ref().and_then(|c| c.sector.clone())).map(|sector| Choice::new(sector.clone(), sector))
-    });
-    let choices = Signal::derive(move || {
-        let all: Vec<Choice> = cache
-            .directory_of(DirectoryKind::Sector)
-            .into_iter()
-            .map(|item| Choice::new(item.name.clone(), item.name))
-            .collect();
-        filter_choices(&all, &search.read())
-    });
-    view! {
-        <Combobox selected choices search inline=true clearable=true disabled=locked label=t!("fields.sector")
-            on_pick={move |choice: Option<Choice>| on_pick.run((choice.map(|choice| choice.id),))}
-            on_create={move |text: String| on_pick.run((Some(text),))}/>
     }
     .into_any()
 }

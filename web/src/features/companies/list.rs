@@ -1,13 +1,21 @@
 //! The list of companies.
 
 use leptos::prelude::*;
-use millrace_shared::{CompanyColumn, CompanyId, RecordKind, RecordSort, filter::FieldKind};
+use millrace_shared::{CompanyColumn, CompanyId, RecordKind, RecordSort, UserId, filter::FieldKind};
 
-use super::{create::CreateCompany, operations};
+use super::{
+    create::CreateCompany,
+    edit::CompanyEdit,
+    fields::{self, Of},
+    operations,
+};
 use crate::{
     api::ApiError,
     cache::{Cache, records::Company, use_cache},
-    features::records::{Column, FilterField, ListPage, ListQuery, RecordList, Source, cells, common_filters},
+    features::fields::custom_cell,
+    features::records::{
+        Column, Drawn, Edits, FilterField, ListPage, ListQuery, RecordList, Source, cells, common_filters,
+    },
     format, t,
 };
 
@@ -27,14 +35,14 @@ pub fn Companies() -> impl IntoView {
     };
     view! {
         <RecordList kind=RecordKind::Company title=t!("shell.companies") icon="companies"
-            empty=(t!("companies.none"), t!("companies.none_text")) columns=columns() fields=fields() add_label=t!("companies.add")
-            load cell on_add=move || creating.set(true)/>
+            empty=(t!("companies.none"), t!("companies.none_text")) columns=columns() fields=filters() add_label=t!("companies.add")
+            load drawn=Drawn { cell, editor, is_editable, owner } on_add=move || creating.set(true)/>
         <CreateCompany open=creating/>
     }
 }
 
 /// What companies are narrowed by.
-fn fields() -> Vec<FilterField> {
+fn filters() -> Vec<FilterField> {
     let own = [
         FilterField::new("name", FieldKind::Text, t!("fields.name")),
         FilterField::new("sector", FieldKind::Word, t!("fields.sector")),
@@ -77,6 +85,30 @@ fn columns() -> Vec<Column> {
         column(CompanyColumn::CreatedAt, t!("table.created"), Some(By::CreatedAt), 116, true, false),
         column(CompanyColumn::UpdatedAt, t!("fields.updated_at"), Some(By::UpdatedAt), 116, true, false),
     ]
+}
+
+fn editor(id: &str, key: &str, edits: Edits) -> AnyView {
+    let cache = use_cache();
+    let Ok(id) = id.parse::<CompanyId>() else { return ().into_any() };
+    let company = Memo::new(move |_| cache.companies.get(id));
+    let never = Signal::stored(false);
+    match CompanyColumn::parse(key) {
+        Some(column) => fields::editor(column, Of { id, company, edits, locked: never, kept: never }),
+        None => {
+            let values =
+                Signal::derive(move || company.with(|c| c.as_ref().map(|c| c.custom.clone()).unwrap_or_default()));
+            custom_cell(key, values, move |field, value| CompanyEdit::Custom(field, value).apply(cache, id, edits))
+        }
+    }
+}
+
+fn is_editable(key: &str) -> bool {
+    CompanyColumn::parse(key).is_some_and(fields::is_editable)
+}
+
+fn owner(id: &str) -> Signal<Option<UserId>> {
+    let (cache, id) = (use_cache(), id.parse::<CompanyId>().ok());
+    Signal::derive(move || cache.companies.with(id?, |company| company.map(|company| company.owner_id)))
 }
 
 fn cell(id: &str, key: &str) -> AnyView {

@@ -3,6 +3,7 @@
 mod create;
 mod edit;
 mod facts;
+mod fields;
 mod list;
 mod operations;
 mod page;

@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use millrace_shared::{CompanyId, ContactId, FieldId, RecordKind, UserId, fields::FieldValue, validation};
+use millrace_shared::{CompanyId, ContactColumn as C, ContactId, FieldId, RecordKind, fields::FieldValue};
 
-use super::edit::ContactEdit;
+use super::{
+    edit::ContactEdit,
+    fields::{Of, check_line, editor},
+};
 use crate::{
     api::fragments::RecordPermissions,
     cache::{
@@ -15,12 +18,9 @@ use crate::{
     features::leads::BornOf,
     features::records::{
         AddressFields, AddressInput, CompanyPicker, Edits, Fact, LabeledFact, LabeledKind, LabeledValueInput,
-        OwnerPicker,
     },
-    format,
-    forms::invalid_text,
     t,
-    ui::{Choice, Icon, IconButton, InlineEdit},
+    ui::{Choice, IconButton, InlineEdit},
 };
 
 #[component]
@@ -36,21 +36,12 @@ pub(super) fn ContactFacts(
     let read = move |read: fn(&Contact) -> String| {
         Signal::derive(move || contact.with(|c| c.as_ref().map(read).unwrap_or_default()))
     };
-    let filled = |text: String| (!text.is_empty()).then_some(text);
-    let website = read(|c| c.website.clone().unwrap_or_default());
-    let birthday = read(|c| c.birthday.clone().unwrap_or_default());
-    let owner = Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.owner_id)));
+    let of = Of { id, contact, edits, locked, kept: Signal::derive(move || !permissions.get().assign) };
     view! {
-        <Fact label=t!("fields.owner")>
-            <OwnerPicker owner inline=true disabled=Signal::derive(move || !permissions.get().assign)
-                on_pick={move |picked: Option<UserId>| if let Some(picked) = picked { edit(ContactEdit::Owner(picked)) }}/>
-        </Fact>
+        <Fact label=t!("fields.owner")>{editor(C::Owner, of)}</Fact>
         <BornOf field="contact" id=id.to_string()/>
         <Fact label=t!("fields.companies")><CompanyList id contact edits locked/></Fact>
-        <Fact label=t!("fields.job_title")>
-            <InlineEdit label=t!("fields.job_title") value=read(|c| c.job_title.clone().unwrap_or_default()) disabled=locked check=check_line
-                on_save={move |text: String| edit(ContactEdit::JobTitle(filled(text)))}/>
-        </Fact>
+        <Fact label=t!("fields.job_title")>{editor(C::JobTitle, of)}</Fact>
         <Fact label=t!("fields.emails")>
             <LabeledFact kind=LabeledKind::Email label=t!("fields.emails") disabled=locked
                 values=Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.emails.clone()).unwrap_or_default()))
@@ -69,28 +60,14 @@ pub(super) fn ContactFacts(
             <InlineEdit label=t!("fields.last_name") value=read(|c| c.last_name.clone()) disabled=locked check=check_line
                 on_save={move |text: String| edit(ContactEdit::LastName(text))}/>
         </Fact>
-        <Fact label=t!("fields.website")>
-            <InlineEdit label=t!("fields.website") value=website kind="url" disabled=locked
-                check={|text: String| if text.is_empty() { None } else { validation::url(&text).err().map(invalid_text) }}
-                on_save={move |text: String| edit(ContactEdit::Website(filled(text).and_then(|text| validation::url(&text).ok())))}/>
-            {move || website.with(|url| (!url.is_empty()).then(|| view! {
-                <a class="c-fact-link" href=url.clone() target="_blank" rel="noopener noreferrer" aria-label=t!("records.open_link")><Icon name="external"/></a>
-            }))}
-        </Fact>
+        <Fact label=t!("fields.website")>{editor(C::Website, of)}</Fact>
         <Fact label=t!("fields.socials")>
             <LabeledFact kind=LabeledKind::Social label=t!("fields.socials") disabled=locked
                 values=Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.socials.clone()).unwrap_or_default()))
                 on_save={move |values: Vec<LabeledValueInput>| edit(ContactEdit::Socials(values))}/>
         </Fact>
-        <Fact label=t!("fields.birthday")>
-            <InlineEdit label=t!("fields.birthday") value=birthday kind="date" disabled=locked
-                display=move || format::day_long(&birthday.read()).into_any()
-                on_save={move |text: String| edit(ContactEdit::Birthday(filled(text)))}/>
-        </Fact>
-        <Fact label=t!("fields.language")>
-            <InlineEdit label=t!("fields.language") value=read(|c| c.language.clone().unwrap_or_default()) disabled=locked check=check_line
-                on_save={move |text: String| edit(ContactEdit::Language(filled(text)))}/>
-        </Fact>
+        <Fact label=t!("fields.birthday")>{editor(C::Birthday, of)}</Fact>
+        <Fact label=t!("fields.language")>{editor(C::Language, of)}</Fact>
         <AddressFields address=Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.address.clone()).unwrap_or_default()))
             disabled=locked on_save={move |address: AddressInput| edit(ContactEdit::Address(address))}/>
         <CustomFacts kind=RecordKind::Contact disabled=locked
@@ -98,10 +75,6 @@ pub(super) fn ContactFacts(
             on_save={move |field: FieldId, value: Option<FieldValue>| edit(ContactEdit::Custom(field, value))}/>
     }
     .into_any()
-}
-
-fn check_line(text: String) -> Option<String> {
-    validation::line(&text, validation::NAME_MAX).err().map(invalid_text)
 }
 
 /// The companies of a contact, with a way to add and remove some.

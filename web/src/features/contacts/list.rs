@@ -1,13 +1,21 @@
 //! The list of contacts.
 
 use leptos::prelude::*;
-use millrace_shared::{ContactColumn, ContactId, RecordKind, RecordSort, filter::FieldKind};
+use millrace_shared::{ContactColumn, ContactId, RecordKind, RecordSort, UserId, filter::FieldKind};
 
-use super::{create::CreateContact, operations};
+use super::{
+    create::CreateContact,
+    edit::ContactEdit,
+    fields::{self, Of},
+    operations,
+};
 use crate::{
     api::ApiError,
     cache::{Cache, records::Contact, use_cache},
-    features::records::{Column, FilterField, ListPage, ListQuery, RecordList, Source, cells, common_filters},
+    features::fields::custom_cell,
+    features::records::{
+        Column, Drawn, Edits, FilterField, ListPage, ListQuery, RecordList, Source, cells, common_filters,
+    },
     format, t,
 };
 
@@ -27,14 +35,14 @@ pub fn Contacts() -> impl IntoView {
     };
     view! {
         <RecordList kind=RecordKind::Contact title=t!("shell.contacts") icon="contacts"
-            empty=(t!("contacts.none"), t!("contacts.none_text")) columns=columns() fields=fields() add_label=t!("contacts.add")
-            load cell on_add=move || creating.set(true)/>
+            empty=(t!("contacts.none"), t!("contacts.none_text")) columns=columns() fields=filters() add_label=t!("contacts.add")
+            load drawn=Drawn { cell, editor, is_editable, owner } on_add=move || creating.set(true)/>
         <CreateContact open=creating/>
     }
 }
 
 /// What contacts are narrowed by.
-fn fields() -> Vec<FilterField> {
+fn filters() -> Vec<FilterField> {
     let own = [
         FilterField::new("text", FieldKind::Text, t!("filter.text")),
         FilterField::new("company", FieldKind::Ids, t!("fields.company")).from(Source::Companies),
@@ -75,6 +83,30 @@ fn columns() -> Vec<Column> {
         column(ContactColumn::CreatedAt, t!("table.created"), Some(By::CreatedAt), 116, true, false),
         column(ContactColumn::UpdatedAt, t!("fields.updated_at"), Some(By::UpdatedAt), 116, true, false),
     ]
+}
+
+fn editor(id: &str, key: &str, edits: Edits) -> AnyView {
+    let cache = use_cache();
+    let Ok(id) = id.parse::<ContactId>() else { return ().into_any() };
+    let contact = Memo::new(move |_| cache.contacts.get(id));
+    let never = Signal::stored(false);
+    match ContactColumn::parse(key) {
+        Some(column) => fields::editor(column, Of { id, contact, edits, locked: never, kept: never }),
+        None => {
+            let values =
+                Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.custom.clone()).unwrap_or_default()));
+            custom_cell(key, values, move |field, value| ContactEdit::Custom(field, value).apply(cache, id, edits))
+        }
+    }
+}
+
+fn is_editable(key: &str) -> bool {
+    ContactColumn::parse(key).is_some_and(fields::is_editable)
+}
+
+fn owner(id: &str) -> Signal<Option<UserId>> {
+    let (cache, id) = (use_cache(), id.parse::<ContactId>().ok());
+    Signal::derive(move || cache.contacts.with(id?, |contact| contact.map(|contact| contact.owner_id)))
 }
 
 fn cell(id: &str, key: &str) -> AnyView {

@@ -1,7 +1,10 @@
 //! The custom fields of a record's page, in their sections.
 
 use leptos::prelude::*;
-use millrace_shared::{FieldId, RecordKind, fields::FieldValue};
+use millrace_shared::{
+    FieldId, RecordKind,
+    fields::{FieldValue, listed},
+};
 
 use super::CustomEditor;
 use crate::cache::{fields::CustomValues, use_cache};
@@ -41,4 +44,21 @@ pub fn CustomFacts(
         });
         rows.collect_view()
     }
+}
+
+/// The editor of a custom field in a list, by the word of its column.
+pub fn custom_cell(
+    word: &str,
+    values: Signal<CustomValues>,
+    on_save: impl Fn(FieldId, Option<FieldValue>) + Send + Sync + 'static,
+) -> AnyView {
+    let cache = use_cache();
+    let field = listed::of_word(word).and_then(|id| untrack(|| cache.fields.get(id)));
+    let editor = field.map(|field| {
+        let id = field.id;
+        let value = Memo::new(move |_| values.with(|values| values.get(id).cloned()));
+        let save = move |value: Option<FieldValue>| on_save(id, value);
+        view! { <CustomEditor field value disabled=Signal::stored(false) on_save=save/> }
+    });
+    editor.into_any()
 }

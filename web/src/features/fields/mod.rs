@@ -10,5 +10,5 @@ pub mod words;
 
 pub use draft::{CustomInput, Draft};
 pub use editor::CustomEditor;
-pub use facts::CustomFacts;
+pub use facts::{CustomFacts, custom_cell};
 pub(crate) use operations::find_deals;

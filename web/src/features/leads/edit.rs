@@ -1,8 +1,10 @@
 //! One change of a lead: seen at once, sent in turn, taken back when refused.
 
+use std::collections::HashMap;
+
 use cynic::Id;
 use leptos::prelude::*;
-use millrace_shared::{DirectoryItemId, FieldId, UserId, fields::FieldValue};
+use millrace_shared::{DirectoryItemId, FieldId, LeadId, UserId, fields::FieldValue};
 
 use super::{
     operations::{self, UpdateLeadInput},
@@ -13,6 +15,39 @@ use crate::{
     cache::records::Address,
     features::records::{AddressInput, Edits, LabeledValueInput, check_labeled},
 };
+
+/// The leads of a list by id.
+pub type Rows = RwSignal<HashMap<String, Lead>>;
+
+/// Where a lead stands on screen.
+#[derive(Clone, Copy)]
+pub enum Shown {
+    /// On its page.
+    Page(RwSignal<Option<Lead>>),
+    /// In a row of the list.
+    Row(Rows, LeadId),
+}
+
+impl Shown {
+    fn peek(self) -> Option<Lead> {
+        match self {
+            Self::Page(lead) => lead.try_get_untracked().flatten(),
+            Self::Row(rows, id) => rows.try_with_untracked(|rows| rows.get(&id.to_string()).cloned()).flatten(),
+        }
+    }
+
+    /// The screen may be gone by the time of the answer.
+    fn put(self, lead: Lead) {
+        match self {
+            Self::Page(shown) => {
+                shown.try_set(Some(lead));
+            }
+            Self::Row(rows, id) => {
+                rows.try_update(|rows| rows.insert(id.to_string(), lead));
+            }
+        }
+    }
+}
 
 /// A change of one field.
 #[derive(Clone)]
@@ -33,24 +68,22 @@ pub enum LeadEdit {
 
 impl LeadEdit {
     /// Makes the change on screen and sends it.
-    pub fn apply(self, lead: RwSignal<Option<Lead>>, edits: Edits) {
-        let Some(before) = lead.get_untracked() else { return };
+    pub fn apply(self, shown: Shown, edits: Edits) {
+        let Some(before) = shown.peek() else { return };
         let mut after = before.clone();
         self.change(&mut after);
-        lead.set(Some(after));
+        shown.put(after);
         edits.push(
             move || {
-                let now = lead.with_untracked(|lead| lead.as_ref().map(|lead| (lead.id, lead.version)));
+                let now = shown.peek().map(|lead| (lead.id, lead.version));
                 async move {
                     let Some((id, version)) = now else { return Ok(()) };
                     let saved = operations::update_lead(self.input(id.to_string(), version)).await?;
-                    lead.try_set(Some(saved.lead.into()));
+                    shown.put(saved.lead.into());
                     Ok(())
                 }
             },
-            move || {
-                lead.try_set(Some(before.clone()));
-            },
+            move || shown.put(before.clone()),
         );
     }
 

@@ -3,23 +3,28 @@
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use millrace_shared::{DirectoryItemId, DirectoryKind, LeadColumn, RecordKind, RecordSort, filter::FieldKind};
+use millrace_shared::{DirectoryItemId, DirectoryKind, LeadColumn, RecordKind, RecordSort, UserId, filter::FieldKind};
 
 use super::{
     create::CreateLead,
+    edit::{LeadEdit, Rows, Shown},
+    fields::{self, Of},
     operations,
     record::{Lead, standing},
 };
 use crate::{
     api::ApiError,
     cache::{Cache, use_cache},
-    features::records::{Column, FilterField, ListPage, ListQuery, RecordList, Source, cells, common_filters},
+    features::fields::custom_cell,
+    features::records::{
+        Column, Drawn, Edits, FilterField, ListPage, ListQuery, RecordList, Source, cells, common_filters,
+    },
     t,
 };
 
 /// The leads of the list by id: each answer puts its own in.
 #[derive(Clone, Copy)]
-struct Rows(RwSignal<HashMap<String, Lead>>);
+struct OfList(Rows);
 
 /// The page at `/leads`.
 #[component]
@@ -27,7 +32,7 @@ pub fn Leads() -> impl IntoView {
     let cache = use_cache();
     let creating = RwSignal::new(false);
     let rows = RwSignal::new(HashMap::new());
-    provide_context(Rows(rows));
+    provide_context(OfList(rows));
     let load = move |query: ListQuery| async move {
         operations::load_lists(cache).await?;
         let page = operations::leads(query).await?;
@@ -40,8 +45,8 @@ pub fn Leads() -> impl IntoView {
     };
     view! {
         <RecordList kind=RecordKind::Lead title=t!("shell.leads") icon="leads"
-            empty=(t!("leads.none"), t!("leads.none_text")) columns=columns() fields=fields() add_label=t!("leads.add")
-            load cell on_add=move || creating.set(true)/>
+            empty=(t!("leads.none"), t!("leads.none_text")) columns=columns() fields=filters() add_label=t!("leads.add")
+            load drawn=Drawn { cell, editor, is_editable, owner } on_add=move || creating.set(true)/>
         <CreateLead open=creating/>
     }
 }
@@ -75,10 +80,37 @@ fn columns() -> Vec<Column> {
     ]
 }
 
+fn row(id: &str) -> Memo<Option<Lead>> {
+    let (OfList(rows), id) = (expect_context::<OfList>(), id.to_owned());
+    Memo::new(move |_| rows.with(|rows| rows.get(&id).cloned()))
+}
+
+fn editor(id: &str, key: &str, edits: Edits) -> AnyView {
+    let (OfList(rows), lead) = (expect_context::<OfList>(), row(id));
+    let Ok(id) = id.parse() else { return ().into_any() };
+    let (shown, never) = (Shown::Row(rows, id), Signal::stored(false));
+    match LeadColumn::parse(key) {
+        Some(column) => fields::editor(column, Of { shown, lead, edits, locked: never, kept: never }),
+        None => {
+            let values =
+                Signal::derive(move || lead.with(|l| l.as_ref().map(|l| l.custom.clone()).unwrap_or_default()));
+            custom_cell(key, values, move |field, value| LeadEdit::Custom(field, value).apply(shown, edits))
+        }
+    }
+}
+
+fn is_editable(key: &str) -> bool {
+    LeadColumn::parse(key).is_some_and(fields::is_editable)
+}
+
+/// Nobody's is what was converted: it stays as it was.
+fn owner(id: &str) -> Signal<Option<UserId>> {
+    let lead = row(id);
+    Signal::derive(move || lead.with(|lead| lead.as_ref().filter(|lead| !lead.converted).map(|lead| lead.owner_id)))
+}
+
 fn cell(id: &str, key: &str) -> AnyView {
-    let (cache, Rows(rows)) = (use_cache(), expect_context::<Rows>());
-    let (id, key) = (id.to_owned(), key.to_owned());
-    let lead = Memo::new(move |_| rows.with(|rows| rows.get(&id).cloned()));
+    let (cache, lead, key) = (use_cache(), row(id), key.to_owned());
     (move || lead.with(|lead| lead.as_ref().map(|lead| face(cache, lead, &key)))).into_any()
 }
 
@@ -105,7 +137,7 @@ fn face(cache: Cache, lead: &Lead, key: &str) -> AnyView {
 }
 
 /// What leads are narrowed by.
-fn fields() -> Vec<FilterField> {
+fn filters() -> Vec<FilterField> {
     let own = [
         FilterField::new("text", FieldKind::Text, t!("filter.text")),
         FilterField::new("stage", FieldKind::Ids, t!("fields.stage")).from(Source::Items(&DirectoryKind::LEAD_STAGES)),

@@ -5,6 +5,7 @@ mod convert;
 mod create;
 mod edit;
 mod facts;
+mod fields;
 mod list;
 mod matches;
 mod operations;

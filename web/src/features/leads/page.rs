@@ -119,7 +119,7 @@ fn LeadRecord(id: LeadId) -> impl IntoView {
         Shown::Nothing => view! { <NoSuchRecord list="/leads" icon="leads" name=t!("shell.leads")/> }.into_any(),
         Shown::Failed(text) => view! { <ErrorState text on_retry=move || query.refetch()/> }.into_any(),
         Shown::Record => view! {
-            <RecordPage back=("/leads", t!("shell.leads")) head actions notice facts=move || view! { <LeadFacts lead edits permissions/> }>
+            <RecordPage back=("/leads", t!("shell.leads")) head actions notice facts=move || view! { <LeadFacts shown=lead edits permissions/> }>
                 <LeadTabs id locked/>
             </RecordPage>
         }

@@ -31,18 +31,27 @@ pub fn AddressFields(
     #[prop(into)]
     on_save: Callback<(AddressInput,)>,
 ) -> impl IntoView {
-    parts()
-        .into_iter()
-        .map(|(label, part)| {
-            let value = Signal::derive(move || part(&mut input_of(&address.read())).clone().unwrap_or_default());
-            let save = move |text: String| {
-                let mut changed = input_of(&address.read_untracked());
-                *part(&mut changed) = (!text.is_empty()).then_some(text);
-                on_save.run((changed,));
-            };
-            view! { <Fact label><InlineEdit label value disabled check=check_line on_save=save/></Fact> }
-        })
-        .collect_view()
+    let row = |at: usize| {
+        view! { <Fact label=parts()[at].0>{address_part(at, address, disabled, on_save)}</Fact> }
+    };
+    (0..parts().len()).map(row).collect_view()
+}
+
+/// One part, by its place among street, city, region, postal code and country.
+pub fn address_part(
+    at: usize,
+    address: Signal<Address>,
+    disabled: Signal<bool>,
+    on_save: Callback<(AddressInput,)>,
+) -> AnyView {
+    let (label, part) = parts()[at];
+    let value = Signal::derive(move || part(&mut input_of(&address.read())).clone().unwrap_or_default());
+    let save = move |text: String| {
+        let mut changed = input_of(&address.read_untracked());
+        *part(&mut changed) = (!text.is_empty()).then_some(text);
+        on_save.run((changed,));
+    };
+    view! { <InlineEdit label value disabled check=check_line on_save=save/> }.into_any()
 }
 
 fn input_of(address: &Address) -> AddressInput {

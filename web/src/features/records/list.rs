@@ -11,8 +11,9 @@ use millrace_shared::{
 };
 
 use super::{
-    FilterField, OwnerPicker, RecordFilter, SortDirection,
+    Drawn, Edits, FilterField, OwnerPicker, RecordFilter, SortDirection,
     filter::{FilterChips, IN_ADDRESS, in_address, of_owner, owner_of, written},
+    grid::Cells,
     order::{Order, SORT},
     row::{Row, TickAll},
     selecting::Chosen,
@@ -105,8 +106,8 @@ pub fn RecordList<L, F>(
     add_label: &'static str,
     /// Asks for a page and puts its records into the cache.
     load: L,
-    /// Draws what a record has in a column, by its id and the column's word.
-    cell: fn(&str, &str) -> AnyView,
+    /// What stands in its cells.
+    drawn: Drawn,
     /// Makes a record.
     #[prop(into)]
     on_add: Callback<()>,
@@ -133,6 +134,7 @@ where
     });
     let owner = Memo::new(move |_| matching.with(|filter| owner_of(&filter.group)));
     let ids = RwSignal::new(Vec::<String>::new());
+    let editing = RwSignal::new(None);
     let next = RwSignal::new(None::<String>);
     let total = RwSignal::new(None::<i32>);
     let failure = RwSignal::new(None::<String>);
@@ -242,15 +244,12 @@ where
                 return;
             }
             refreshing.set_value(true);
-            set_timeout(
-                move || {
-                    if refreshing.try_set_value(false).is_none() {
-                        let shown = i32::try_from(ids.with_untracked(Vec::len)).unwrap_or(PAGE);
-                        ask(shown.clamp(PAGE, REFRESH_MOST));
-                    }
-                },
-                wait,
-            );
+            when_rested(editing, wait, move || {
+                if refreshing.try_set_value(false).is_none() {
+                    let shown = i32::try_from(ids.with_untracked(Vec::len)).unwrap_or(PAGE);
+                    ask(shown.clamp(PAGE, REFRESH_MOST));
+                }
+            });
         });
     };
     again(Signal::derive(move || (cache.records_changed.get(), cache.epoch.get())), SOON);
@@ -306,10 +305,12 @@ where
             </div>
         }
     };
+    let edits = Edits::new(move || ask(PAGE));
+    let cells = Cells { keys, editing, drawn, edits, chosen };
     let at_end = Callback::new(move |(key,): (String,)| about(&key).1);
     let row = move |id: String| {
         let href = format!("{}/{id}", path_of(kind));
-        view! { <Row chosen id href keys end=at_end cell/> }.into_any()
+        view! { <Row id href cells end=at_end/> }.into_any()
     };
     let body = move || {
         if let Some(text) = failure.get() {
@@ -329,7 +330,7 @@ where
             }.into_any(),
             (Some(_), false) => view! {
                 <div class="c-table c-table--chosen" class:c-table--selecting=move || chosen.is_on() role="table" aria-label=title
-                    aria-rowcount=move || total.get() on:keydown=move |event| chosen.key(&event)
+                    aria-rowcount=move || total.get() on:keydown=move |event| if !cells.key(&event) { chosen.key(&event) }
                     style=("--columns", move || format!("28px {} 32px", columns.template())) style=("--least", move || format!("{}px", 60 + columns.least()))>
                     <VirtualList count=Signal::derive(move || ids.with(Vec::len)) row_height=if coarse { 52.0 } else { 36.0 } header
                         row=move |index| {
@@ -380,6 +381,15 @@ where
         </div>
     }
     .into_any()
+}
+
+/// After a while, and not while a cell is edited: its row would be put elsewhere, and what is typed be gone.
+fn when_rested<T: Send + Sync + 'static>(editing: RwSignal<Option<T>>, wait: Duration, work: impl FnOnce() + 'static) {
+    let again = move || match editing.try_with_untracked(Option::is_some) {
+        Some(true) => when_rested(editing, wait, work),
+        _ => work(),
+    };
+    set_timeout(again, wait);
 }
 
 /// A list that is opened without an address of its own opens with the view that the user has chosen for it.

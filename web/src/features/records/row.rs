@@ -1,11 +1,11 @@
 //! A row of a list: a box to tick, its cells, and the menu of what can be done with it.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use millrace_shared::{RecordId, Scope, Verb};
 
 use super::{
     bulk::{self, Deed},
+    grid::{Cell, Cells},
     selecting::{self, Chosen},
 };
 use crate::{
@@ -19,18 +19,16 @@ use crate::{
 /// The row of a record.
 #[component]
 pub fn Row(
-    chosen: Chosen,
     id: String,
     /// The address of its page.
     href: String,
-    /// The words of the columns.
-    keys: Memo<Vec<String>>,
+    /// Its cells.
+    cells: Cells,
     /// Whether a column stands at the end of its place.
     end: Callback<(String,), bool>,
-    /// Draws what the record has in a column.
-    cell: fn(&str, &str) -> AnyView,
 ) -> impl IntoView {
     let Ok(record) = id.parse::<RecordId>() else { return ().into_any() };
+    let chosen = cells.chosen;
     let selected = Memo::new(move |_| chosen.selection.with(|it| it.has(record)));
     // The menu is made when somebody comes near it: a page of rows is scrolled past without.
     let near = RwSignal::new(false);
@@ -46,7 +44,7 @@ pub fn Row(
     view! {
         <div class="c-table__row" role="row" class:c-table__row--selected=selected data-record=id
             aria-selected=move || if selected.get() { "true" } else { "false" }
-            on:pointerenter=move |_| approach() on:focusin=move |_| { approach(); chosen.focused(record); }
+            on:pointerenter=move |_| approach() on:focusin=move |event| { approach(); chosen.focused(record, &event); }
             on:pointerdown=move |event| chosen.pressed(event.pointer_type() == "touch")
             // Shift chooses rows, not the text between them.
             on:mousedown=|event| if event.shift_key() { event.prevent_default() }
@@ -57,21 +55,11 @@ pub fn Row(
                 <input type="checkbox" tabindex="-1" id=tick aria-label=t!("records.select") aria-labelledby=labelled prop:checked=selected
                     on:click=move |event| chosen.choose(record, event.shift_key())/>
             </div>
-            <For each=move || keys.get() key=Clone::clone let:key>
+            <For each=move || cells.keys.get() key=Clone::clone let:key>
                 {
-                    let (named, at_end) = (key == NAME, end.run((key.clone(),)));
-                    let face = of_row.with_value(|id| cell(id, &key));
-                    let (linked, href) = (linked.clone(), href.clone());
-                    view! {
-                        <div class="c-table__cell" role="cell" class:c-table__cell--name=named class:c-table__cell--muted=!named
-                            class:c-table__cell--end=at_end class:num=at_end>
-                            {if named {
-                                view! { <A href=href attr:class="c-table__open" attr:id=linked>{face}</A> }.into_any()
-                            } else {
-                                face
-                            }}
-                        </div>
-                    }
+                    let (named, end) = (key == NAME, end.run((key.clone(),)));
+                    let link = named.then(|| (href.clone(), linked.clone()));
+                    view! { <Cell cells id=of_row.get_value() key end link/> }
                 }
             </For>
             <div class="c-table__cell c-table__cell--more" role="cell">

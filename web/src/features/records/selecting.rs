@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use millrace_shared::{RecordId, RecordKind};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, MouseEvent};
 
-use super::{ListQuery, bulk};
+use super::{ListQuery, bulk, grid};
 use crate::{
     cache::{Cache, use_cache},
+    features::columns::NAME,
     keyboard::Key,
     selection::Selection,
     ui::{Toasts, use_toasts},
@@ -43,8 +44,8 @@ pub struct Chosen {
     /// What presses now: a finger rests on a row, and has chosen it.
     touch: StoredValue<bool>,
     rested: StoredValue<bool>,
-    /// The row that has the focus.
-    active: StoredValue<Option<RecordId>>,
+    /// The row that has the focus, and the column in it.
+    active: StoredValue<Option<(RecordId, String)>>,
 }
 
 impl Chosen {
@@ -84,19 +85,32 @@ impl Chosen {
         on_cleanup(move || pressed.remove());
         Effect::new(move || {
             self.loaded.track();
-            let Some(id) = self.active.get_value() else { return };
+            let Some((id, column)) = self.active.get_value() else { return };
             request_animation_frame(move || {
                 let lost = document().active_element().is_none_or(|it| it.tag_name() == "BODY");
-                if let Some(link) = find(&id.to_string(), ".c-table__open").filter(|_| lost) {
-                    let _ = link.focus();
+                if let Some(cell) = grid::find(&id.to_string(), &column).filter(|_| lost) {
+                    let _ = cell.focus();
                 }
             });
         });
     }
 
-    /// Notes the row that has the focus.
-    pub fn focused(self, id: RecordId) {
-        self.active.set_value(Some(id));
+    /// Notes the row that has the focus, and the column in it.
+    pub fn focused(self, id: RecordId, event: &FocusEvent) {
+        let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        let cell = target.and_then(|it| it.closest("[data-column]").ok().flatten());
+        let column = cell.and_then(|cell| cell.get_attribute("data-column")).unwrap_or_else(|| NAME.to_owned());
+        self.active.set_value(Some((id, column)));
+    }
+
+    /// Whether the row has the focus.
+    pub fn is_active(self, id: RecordId) -> bool {
+        self.active.with_value(|active| active.as_ref().is_some_and(|(of, _)| *of == id))
+    }
+
+    /// Whether it is a finger that presses.
+    pub fn is_touched(self) -> bool {
+        self.touch.get_value()
     }
 
     /// Whether a tap chooses, and boxes to tick are shown in all rows.

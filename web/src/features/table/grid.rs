@@ -5,14 +5,13 @@ use millrace_shared::{DealColumn, DealId};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
 
-use super::cell::{After, CellEditor};
 use super::columns;
 use super::order::RowSort;
 use super::state::Table;
 use super::window::Window;
 use crate::features::board::{BoardContext, set_query};
-use crate::features::columns::{Columns, Edge};
-use crate::features::deals::cells::is_editable;
+use crate::features::columns::{After, CellEditor, Columns, Edge};
+use crate::features::deals::cells::{self, is_editable};
 use crate::keyboard::Key;
 use crate::t;
 use crate::ui::Icon;
@@ -249,7 +248,10 @@ fn Cell(id: DealId, column: DealColumn) -> impl IntoView {
             }
         >
             {face()}
-            {move || edited.get().then(|| view! { <CellEditor id column on_done=move |(after,): (After,)| done(grid, here, after)/> })}
+            {move || edited.get().then(|| {
+                let on_done = move |(after,): (After,)| done(grid, here, after);
+                view! { <CellEditor several={column == DealColumn::Tags} on_done>{cells::editor(column, id)}</CellEditor> }
+            })}
         </div>
     }
     .into_any()
@@ -281,7 +283,7 @@ fn done(grid: GridContext, here: Place, after: After) {
     }
     grid.editing.set(None);
     match after {
-        After::Stay => focus(grid, here),
+        After::Stay | After::Entered => focus(grid, here),
         After::Go(step) => {
             let columns = grid.columns.get_untracked();
             let at = columns.iter().position(|column| *column == here.1);

@@ -4,7 +4,6 @@
 //! that has the focus as in a spreadsheet, [`cell`] edits in place with the panel's own fields, and [`list`] is the same for
 //! a phone. Everything else (filter, figures, selection, dialogs, panel) is the board's.
 
-mod cell;
 mod columns;
 mod grid;
 mod list;

@@ -1,12 +1,10 @@
-//! A cell that is edited: the panel's own field, opened at once, over the cell.
+//! A cell of a table that is edited: the field of the record's panel or page, opened at once, over the cell.
 
 use leptos::html;
 use leptos::prelude::*;
-use millrace_shared::{DealColumn, DealId};
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
 
-use crate::features::deals::cells;
 use crate::keyboard::Key;
 
 /// Where the focus goes when a cell has been edited.
@@ -14,6 +12,8 @@ use crate::keyboard::Key;
 pub enum After {
     /// To the cell.
     Stay,
+    /// To the cell, after Enter: a list goes on with the row below.
+    Entered,
     /// To the cell after it, or before it.
     Go(isize),
     /// It is elsewhere already.
@@ -25,10 +25,15 @@ const SHOWN: &str = ".c-inline__value, .c-combobox__button";
 
 /// The field of a cell.
 #[component]
-pub fn CellEditor(id: DealId, column: DealColumn, #[prop(into)] on_done: Callback<(After,)>) -> impl IntoView {
+pub fn CellEditor(
+    /// It holds several things, or one to tick: there is no input of which Escape is the end.
+    several: bool,
+    #[prop(into)] on_done: Callback<(After,)>,
+    children: Children,
+) -> impl IntoView {
     let area = NodeRef::<html::Div>::new();
     // The input has had the focus: when it comes back to what shows the value, the user is done.
-    let began = StoredValue::new(false);
+    let (began, entered) = (StoredValue::new(false), StoredValue::new(false));
     let within = move |selector: &str| -> Option<HtmlElement> {
         area.try_get_untracked().flatten()?.query_selector(selector).ok().flatten()?.dyn_into().ok()
     };
@@ -44,29 +49,33 @@ pub fn CellEditor(id: DealId, column: DealColumn, #[prop(into)] on_done: Callbac
             });
         }
     });
-    let on_key = move |event: KeyboardEvent| match Key::parse(&event.key()) {
-        Some(Key::Tab) if !event.is_composing() => {
-            event.prevent_default();
-            event.stop_propagation();
-            // What is typed is saved when its input loses the focus.
-            if let Some(focused) = document().active_element().and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-                let _ = focused.blur();
+    let on_key = move |event: KeyboardEvent| {
+        let key = Key::parse(&event.key());
+        entered.set_value(matches!(key, Some(Key::Enter)));
+        match key {
+            Some(Key::Tab) if !event.is_composing() => {
+                event.prevent_default();
+                event.stop_propagation();
+                // What is typed is saved when its input loses the focus.
+                if let Some(focused) = document().active_element().and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+                    let _ = focused.blur();
+                }
+                on_done.run((After::Go(if event.shift_key() { -1 } else { 1 }),));
             }
-            on_done.run((After::Go(if event.shift_key() { -1 } else { 1 }),));
+            Some(Key::Escape) if several => {
+                event.prevent_default();
+                event.stop_propagation();
+                on_done.run((After::Stay,));
+            }
+            _ => {}
         }
-        Some(Key::Escape) if column == DealColumn::Tags => {
-            event.prevent_default();
-            event.stop_propagation();
-            on_done.run((After::Stay,));
-        }
-        _ => {}
     };
     let on_focus_in = move |event: FocusEvent| {
         let Some(target) = event.target().and_then(|it| it.dyn_into::<HtmlElement>().ok()) else { return };
         if !target.matches(SHOWN).unwrap_or(false) {
             began.set_value(true);
         } else if began.get_value() {
-            on_done.run((After::Stay,));
+            on_done.run((if entered.get_value() { After::Entered } else { After::Stay },));
         }
     };
     let on_focus_out = move |_: FocusEvent| {
@@ -85,7 +94,7 @@ pub fn CellEditor(id: DealId, column: DealColumn, #[prop(into)] on_done: Callbac
         <div class="c-grid__editor" node_ref=area
             on:keydown:capture=on_key on:focusin=on_focus_in on:focusout=on_focus_out
             on:click=|event| event.stop_propagation() on:dblclick=|event| event.stop_propagation()
-        >{cells::editor(column, id)}</div>
+        >{children()}</div>
     }
     .into_any()
 }
