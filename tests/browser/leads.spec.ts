@@ -100,7 +100,8 @@ test("leads that nobody was named for go to who the settings say", async ({ page
   await expect(leaving.getByText(/New leads that nobody is named for go to this person/)).toBeVisible();
 });
 
-test("leads get tags one by one and many at once, and are found by them", async ({ page, server }) => {
+test("leads get tags one by one and many at once, and are found by them", async ({ page, server, isMobile }) => {
+  test.skip(isMobile, "rows are chosen by mouse");
   const board = await team(page, server);
   for (const lastName of ["Adamec", "Benko"]) {
     await board.ask(page, `mutation($input: CreateLeadInput!) { createLead(input: $input) { seq } }`, { input: { lastName } });
