@@ -2,13 +2,14 @@
 //! through the driver alone, in a transaction each.
 
 use crate::{
-    data,
+    data::{self, Pipeline},
     report::{Report, Timings, rate},
 };
 use millrace_tests::{Client, Server, expect};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, TransactionTrait};
 use serde_json::{Value, json};
 use std::{
+    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -26,17 +27,19 @@ const MOVE: &str = "mutation($input: MoveDealInput!) { moveDeal(input: $input) {
 const CREATE: &str = "mutation($input: CreateDealInput!) { createDeal(input: $input) { deal { id } seq } }";
 const CHANGE: &str = "mutation($input: ChangeDealsInput!) { changeDeals(input: $input) { seq } }";
 
+type Done = Pin<Box<dyn Future<Output = ()> + Send>>;
+
 /// Measures it at 100,000 deals.
 pub async fn run(report: &mut Report) {
     let server = Server::start();
     let ada = server.set_up().await;
     data::fill(&server, DEALS).await;
-    let stages = data::pipeline(&ada).await.stages;
+    let pipeline = data::pipeline(&ada).await;
     let deals = some(&ada).await;
     let mut alone = Vec::new();
     for (many, at_once) in [("one", 1), ("16", 16)] {
-        let moved = rate(at_once, mover(&ada, &deals, &stages)).await;
-        let made = rate(at_once, maker(&ada, &stages)).await;
+        let moved = rate(at_once, mover(&ada, &deals, &pipeline)).await;
+        let made = rate(at_once, maker(&ada, &pipeline)).await;
         alone.push((format!("deals moved by {many} at once"), moved));
         alone.push((format!("deals made by {many} at once"), made));
     }
@@ -50,6 +53,7 @@ pub async fn run(report: &mut Report) {
     })
     .await;
     for (what, (a_second, timings)) in alone {
+        let aim = if what.starts_with("deals moved by 16") { "at least 3,000/s" } else { "-" };
         report.row(
             &format!("{what}, {DEALS} deals (SQLite, on the disk before the answer)"),
             figure(a_second, &timings),
@@ -58,7 +62,7 @@ pub async fn run(report: &mut Report) {
                 a_second / driver.0,
                 driver.0
             ),
-            "moves at least 3,000/s",
+            aim,
         );
     }
     report.row(
@@ -90,9 +94,10 @@ async fn some(client: &Client) -> Arc<Vec<Value>> {
 fn mover(
     client: &Client,
     deals: &Arc<Vec<Value>>,
-    stages: &[String],
-) -> impl Fn(usize) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync + 'static {
-    let (client, deals, stages, next) = (client.clone(), Arc::clone(deals), stages.to_vec(), AtomicUsize::new(0));
+    pipeline: &Pipeline,
+) -> impl Fn(usize) -> Done + Send + Sync + 'static {
+    let (client, deals, next) = (client.clone(), Arc::clone(deals), AtomicUsize::new(0));
+    let stages = pipeline.stages.clone();
     move |_| {
         let at = next.fetch_add(1, Ordering::Relaxed);
         let input = json!({ "id": deals[at % deals.len()], "stageId": stages[(at / deals.len() + at) % 5] });
@@ -103,13 +108,11 @@ fn mover(
     }
 }
 
-fn maker(
-    client: &Client,
-    stages: &[String],
-) -> impl Fn(usize) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync + 'static {
-    let (client, stage) = (client.clone(), stages[0].clone());
+fn maker(client: &Client, pipeline: &Pipeline) -> impl Fn(usize) -> Done + Send + Sync + 'static {
+    let (client, pipeline, stage) = (client.clone(), pipeline.id.clone(), pipeline.stages[0].clone());
     move |worker| {
-        let input = json!({ "name": format!("Made by {worker}"), "stageId": stage, "amount": 120_000 });
+        let name = format!("Made by {worker}");
+        let input = json!({ "pipelineId": pipeline, "stageId": stage, "name": name, "amount": 120_000 });
         let client = client.clone();
         Box::pin(async move {
             client.data(CREATE, json!({ "input": input })).await;
