@@ -29,6 +29,7 @@ mod m20261129_000031_search_grams;
 mod m20261129_000032_shortcuts;
 mod m20261129_000050_lead_owner;
 mod m20261129_000051_lead_tags;
+mod m20261129_000052_record_tags;
 mod sql;
 
 /// All migrations, in order.
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000032_shortcuts::Migration),
             Box::new(m20261129_000050_lead_owner::Migration),
             Box::new(m20261129_000051_lead_tags::Migration),
+            Box::new(m20261129_000052_record_tags::Migration),
         ];
         all.into_iter().map(|migration| Box::new(Whole(migration)) as Box<dyn MigrationTrait>).collect()
     }

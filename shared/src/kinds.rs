@@ -318,6 +318,8 @@ words! {
         AnnualRevenue = "annual_revenue",
         /// When it was last worked with.
         LastActivity = "last_activity_at",
+        /// The tags.
+        Tags = "tags",
         /// The company that it belongs to.
         Parent = "parent",
         /// The first phone number.
@@ -359,6 +361,8 @@ words! {
         Owner = "owner",
         /// When the contact was last worked with.
         LastActivity = "last_activity_at",
+        /// The tags.
+        Tags = "tags",
         /// The web address.
         Website = "website",
         /// The language.

@@ -154,60 +154,88 @@ async fn leads_that_nobody_was_named_for_go_to_who_the_settings_say() {
 }
 
 #[tokio::test]
-async fn leads_are_tagged_found_by_tags_and_hand_them_on_to_the_deal() {
+async fn records_are_tagged_found_by_tags_and_a_lead_hands_them_on() {
     for database in Database::all().await {
         let server = Server::start_on(database);
         let ada = server.set_up().await;
-        let create = "mutation($input: CreateLeadInput!) { createLead(input: $input) { lead { id version tags } } }";
-        let mut made = Vec::new();
-        for (name, tags) in [("One", json!(["Fair", " fair", "hot"])), ("Two", json!(["Cold"])), ("Three", json!(null))]
-        {
-            let input = json!({ "lastName": name, "tags": tags });
-            made.push(ada.data(create, json!({ "input": input })).await["createLead"]["lead"].take());
-        }
-        assert_eq!(made[0]["tags"], json!(["Fair", "hot"]), "no doubles");
-        let found = async |op: &str, values: Option<Value>| {
-            let filter = json!({ "version": 1, "all": [{ "field": "tags", "op": op, "values": values }] });
-            let query = "query($where: JSON) { leads(where: $where, sort: CREATED_AT) { nodes { name } } }";
-            let answer = ada.data(query, json!({ "where": filter })).await;
-            let names = answer["leads"]["nodes"].as_array().into_iter().flatten().map(|lead| lead["name"].clone());
-            names.collect::<Vec<_>>()
-        };
-        assert_eq!(found("oneOf", Some(json!(["FAIR"]))).await, ["One"]);
-        assert_eq!(found("noneOf", Some(json!(["fair", "x"]))).await, ["Two", "Three"]);
-        assert_eq!(found("empty", None).await, ["Three"]);
-        assert_eq!(found("notEmpty", None).await, ["One", "Two"]);
-
         let change = "mutation($input: ChangeRecordsInput!) { changeRecords(input: $input) {
             done { id previousTags } refused { refusal { code } } } }";
-        let ids: Vec<&Value> = made.iter().map(|lead| &lead["id"]).collect();
-        let input = json!({ "kind": "LEAD", "ids": ids, "addTags": ["FAIR", "Spring"], "removeTags": ["cold"] });
-        let done = ada.data(change, json!({ "input": input })).await["changeRecords"].take();
-        assert_eq!(done["done"][1], json!({ "id": made[1]["id"], "previousTags": ["Cold"] }));
-        let tags = ada.data("{ leads(sort: CREATED_AT) { nodes { tags version } } }", json!({})).await;
-        assert_eq!(
-            tags["leads"]["nodes"],
-            json!([
-                { "tags": ["Fair", "hot", "Spring"], "version": 2 },
-                { "tags": ["FAIR", "Spring"], "version": 2 },
-                { "tags": ["FAIR", "Spring"], "version": 2 }
-            ])
-        );
-        assert_eq!(found("oneOf", Some(json!(["cold"]))).await, Vec::<Value>::new());
-        let of_companies = json!({ "kind": "COMPANY", "ids": [made[0]["id"]], "addTags": ["x"] });
-        let refused = ada.ask(change, json!({ "input": of_companies })).await;
-        assert_eq!(refused["errors"][0]["extensions"]["fields"][0]["field"], "addTags", "{refused}");
+        let mut lead = Value::Null;
+        for (kind, list, name) in
+            [("Company", "companies", "name"), ("Contact", "contacts", "lastName"), ("Lead", "leads", "lastName")]
+        {
+            let one = kind.to_lowercase();
+            let create = format!(
+                "mutation($input: Create{kind}Input!) {{ create{kind}(input: $input) {{ {one} {{ id version tags }} }} }}"
+            );
+            let mut made = Vec::new();
+            for (called, tags) in
+                [("One", json!(["Fair", " fair", "hot"])), ("Two", json!(["Cold"])), ("Three", json!(null))]
+            {
+                let input = json!({ name: called, "tags": tags });
+                made.push(ada.data(&create, json!({ "input": input })).await[format!("create{kind}")][&one].take());
+            }
+            assert_eq!(made[0]["tags"], json!(["Fair", "hot"]), "no doubles");
+            let found = async |op: &str, values: Option<Value>| {
+                let filter = json!({ "version": 1, "all": [{ "field": "tags", "op": op, "values": values }] });
+                let query =
+                    format!("query($where: JSON) {{ {list}(where: $where, sort: CREATED_AT) {{ nodes {{ name }} }} }}");
+                let answer = ada.data(&query, json!({ "where": filter })).await;
+                let names = answer[list]["nodes"].as_array().into_iter().flatten().map(|it| it["name"].clone());
+                names.collect::<Vec<_>>()
+            };
+            assert_eq!(found("oneOf", Some(json!(["FAIR"]))).await, ["One"]);
+            assert_eq!(found("noneOf", Some(json!(["fair", "x"]))).await, ["Two", "Three"]);
+            assert_eq!(found("empty", None).await, ["Three"]);
+            assert_eq!(found("notEmpty", None).await, ["One", "Two"]);
 
-        let update = "mutation($input: UpdateLeadInput!) { updateLead(input: $input) { lead { tags } } }";
-        let input = json!({ "id": made[1]["id"], "version": 2, "tags": ["Hot"] });
-        ada.data(update, json!({ "input": input })).await;
-        assert_eq!(found("oneOf", Some(json!(["hot"]))).await, ["One", "Two"]);
+            let ids: Vec<&Value> = made.iter().map(|record| &record["id"]).collect();
+            let input = json!({ "kind": kind.to_uppercase(), "ids": ids, "addTags": ["FAIR", "Spring"], "removeTags": ["cold"] });
+            let done = ada.data(change, json!({ "input": input })).await["changeRecords"].take();
+            assert_eq!(done["done"][1], json!({ "id": made[1]["id"], "previousTags": ["Cold"] }));
+            let tags = format!("{{ {list}(sort: CREATED_AT) {{ nodes {{ tags version }} }} }}");
+            assert_eq!(
+                ada.data(&tags, json!({})).await[list]["nodes"],
+                json!([
+                    { "tags": ["Fair", "hot", "Spring"], "version": 2 },
+                    { "tags": ["FAIR", "Spring"], "version": 2 },
+                    { "tags": ["FAIR", "Spring"], "version": 2 }
+                ])
+            );
+            assert_eq!(found("oneOf", Some(json!(["cold"]))).await, Vec::<Value>::new());
+
+            let update = format!(
+                "mutation($input: Update{kind}Input!) {{ update{kind}(input: $input) {{ {one} {{ tags }} }} }}"
+            );
+            let patched = async |number: usize, version: i32, tags: Option<Value>| {
+                let mut input = json!({ "id": made[number]["id"], "version": version });
+                match tags {
+                    Some(tags) => input["tags"] = tags,
+                    None => input["website"] = json!("https://two.example"),
+                }
+                ada.data(&update, json!({ "input": input })).await[format!("update{kind}")][&one]["tags"].take()
+            };
+            assert_eq!(patched(1, 2, Some(json!(["Hot"]))).await, json!(["Hot"]));
+            assert_eq!(patched(1, 3, None).await, json!(["Hot"]), "absent leaves them");
+            assert_eq!(patched(2, 2, Some(Value::Null)).await, json!([]), "null clears them");
+            assert_eq!(found("oneOf", Some(json!(["hot"]))).await, ["One", "Two"]);
+            assert_eq!(found("empty", None).await, ["Three"]);
+            let long = json!({ "id": made[0]["id"], "version": 2, "tags": ["x".repeat(51)] });
+            let refused = ada.ask(&update, json!({ "input": long })).await;
+            assert_eq!(refused["errors"][0]["extensions"]["fields"][0]["field"], "tags", "{refused}");
+            lead = made[1]["id"].take();
+        }
+
         let pipeline = ada.data("{ pipelines { id } }", json!({})).await["pipelines"][0]["id"].take();
-        let input = json!({ "id": made[1]["id"], "deal": { "pipelineId": pipeline } });
+        let input = json!({ "id": lead, "deal": { "pipelineId": pipeline } });
         ada.data(CONVERT, json!({ "input": input })).await;
-        let deals = ada.data("{ deals(filter: { tags: [\"hot\"] }) { nodes { name tags } } }", json!({})).await;
-        assert_eq!(deals["deals"]["nodes"], json!([{ "name": "Two", "tags": ["Hot"] }]));
-        let input = json!({ "kind": "LEAD", "ids": [made[1]["id"]], "addTags": ["late"] });
+        let deals =
+            ada.data("{ deals(filter: { tags: [\"hot\"] }) { nodes { name tags contacts { tags } } } }", json!({}));
+        assert_eq!(
+            deals.await["deals"]["nodes"],
+            json!([{ "name": "Two", "tags": ["Hot"], "contacts": [{ "tags": ["Hot"] }] }])
+        );
+        let input = json!({ "kind": "LEAD", "ids": [lead], "addTags": ["late"] });
         let done = ada.data(change, json!({ "input": input })).await["changeRecords"].take();
         assert_eq!(
             done["refused"],

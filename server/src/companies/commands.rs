@@ -10,10 +10,11 @@ use crate::{
         Tx,
         tx::{Receipt, check_version},
     },
-    deals::commands::patch as patch_field,
+    deals::{commands::patch as patch_field, entity::Tags},
     error::{Checks, Error},
     fields::{self, inputs::CustomValueInput},
     graphql::scalars::Long,
+    records::tags,
 };
 use async_graphql::{InputObject, MaybeUndefined};
 use millrace_shared::{CompanyId, Invalid, RecordKind, UserId, Verb, validation};
@@ -46,6 +47,8 @@ pub struct NewCompany {
     pub employees: Option<i32>,
     /// Year it was founded.
     pub founded_year: Option<i32>,
+    /// Its tags: 50 letters each, without doubles in any case.
+    pub tags: Option<Vec<String>>,
     /// What its custom fields hold.
     pub custom: Option<Vec<CustomValueInput>>,
     /// The company it belongs to.
@@ -82,6 +85,8 @@ pub struct CompanyPatch {
     pub employees: MaybeUndefined<i32>,
     /// Year it was founded.
     pub founded_year: MaybeUndefined<i32>,
+    /// Its tags, which take the place of those it had.
+    pub tags: MaybeUndefined<Vec<String>>,
     /// What its custom fields shall hold; those that are not named stay as they are.
     pub custom: Option<Vec<CustomValueInput>>,
     /// The company it belongs to.
@@ -139,6 +144,7 @@ pub fn draft(access: &Access, tx: &Tx, input: NewCompany) -> Result<Model, Error
         annual_revenue: None,
         employees: None,
         founded_year: None,
+        tags: Tags::default(),
         custom: fields::model::defaults(RecordKind::Company, access.reference()),
         created_at: tx.now(),
         updated_at: tx.now(),
@@ -158,6 +164,7 @@ pub fn draft(access: &Access, tx: &Tx, input: NewCompany) -> Result<Model, Error
         annual_revenue: given(input.annual_revenue),
         employees: given(input.employees),
         founded_year: given(input.founded_year),
+        tags: given(input.tags),
         custom: None,
         parent_id: given(input.parent_id),
         owner_id: MaybeUndefined::Undefined,
@@ -295,6 +302,7 @@ fn apply(checks: &mut Checks, model: &mut Model, patch: CompanyPatch) {
         checks.take("foundedYear", validation::range(year.into(), 1, 9999)).map(|_| year)
     });
     patch_field(&mut model.parent_id, patch.parent_id, Some);
+    tags::patch(checks, &mut model.tags, patch.tags);
     match patch.phones {
         MaybeUndefined::Value(phones) => model.phones = values::labeled(checks, "phones", phones, validation::phone),
         MaybeUndefined::Null => model.phones = LabeledValues::default(),

@@ -1,7 +1,7 @@
 //! A company.
 
 use super::values::{Address, LabeledValues, reached_by};
-use crate::{events::Recorded, fields::custom::CustomValues};
+use crate::{deals::entity::Tags, events::Recorded, fields::custom::CustomValues};
 use millrace_shared::{CompanyId, RecordId, RecordKind, Timestamp, UserId, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -41,6 +41,8 @@ pub struct Model {
     pub employees: Option<i32>,
     /// Year it was founded.
     pub founded_year: Option<i32>,
+    /// Words of the users' own.
+    pub tags: Tags,
     /// What its custom fields hold.
     pub custom: CustomValues,
     /// When it was made.
@@ -81,6 +83,9 @@ impl Recorded for Model {
     }
     fn reached_by(&self) -> Vec<String> {
         reached_by(&self.emails, &self.phones)
+    }
+    fn tags(&self) -> &[String] {
+        &self.tags.0
     }
     fn owner(&self) -> Option<UserId> {
         Some(self.owner_id)

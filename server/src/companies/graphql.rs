@@ -92,6 +92,10 @@ impl Company {
     async fn founded_year(&self) -> Option<i32> {
         self.model.founded_year
     }
+    /// Its tags, in the order given.
+    async fn tags(&self) -> &[String] {
+        &self.model.tags.0
+    }
     /// What its custom fields hold, in their order; fields without a value are left out.
     async fn custom(&self) -> Vec<CustomValue> {
         CustomValue::of_record(RecordKind::Company, &self.model.custom, &self.reference)

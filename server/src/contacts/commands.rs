@@ -15,11 +15,12 @@ use crate::{
         Tx,
         tx::{Receipt, check_version},
     },
-    deals::commands::patch as patch_field,
+    deals::{commands::patch as patch_field, entity::Tags},
     error::{Checks, Error},
     events::{FieldChange, NewEvent},
     fields::{self, inputs::CustomValueInput},
     graphql::scalars::Date,
+    records::tags,
 };
 use async_graphql::{InputObject, MaybeUndefined};
 use millrace_shared::{CompanyId, ContactId, Invalid, RecordKind, UserId, Verb, validation};
@@ -51,6 +52,8 @@ pub struct NewContact {
     pub language: Option<String>,
     /// Birthday.
     pub birthday: Option<Date>,
+    /// Its tags: 50 letters each, without doubles in any case.
+    pub tags: Option<Vec<String>>,
     /// What its custom fields hold.
     pub custom: Option<Vec<CustomValueInput>>,
     /// The companies the contact works for, the most important first.
@@ -89,6 +92,8 @@ pub struct ContactPatch {
     pub language: MaybeUndefined<String>,
     /// Birthday.
     pub birthday: MaybeUndefined<Date>,
+    /// Its tags, which take the place of those it had.
+    pub tags: MaybeUndefined<Vec<String>>,
     /// What its custom fields shall hold; those that are not named stay as they are.
     pub custom: Option<Vec<CustomValueInput>>,
     /// The companies the contact works for: all of them that the viewer sees.
@@ -169,6 +174,7 @@ pub fn draft(access: &Access, tx: &Tx, input: NewContact) -> Result<(Model, Vec<
         address: Address::default(),
         language: None,
         birthday: None,
+        tags: Tags::default(),
         custom: fields::model::defaults(RecordKind::Contact, access.reference()),
         created_at: tx.now(),
         updated_at: tx.now(),
@@ -189,6 +195,7 @@ pub fn draft(access: &Access, tx: &Tx, input: NewContact) -> Result<(Model, Vec<
         address: given(input.address),
         language: given(input.language),
         birthday: given(input.birthday),
+        tags: given(input.tags),
         custom: None,
         company_ids: MaybeUndefined::Undefined,
         owner_id: MaybeUndefined::Undefined,
@@ -330,6 +337,7 @@ fn apply(checks: &mut Checks, model: &mut Model, patch: ContactPatch) {
             .and_then(|url| checks.take("website", validation::url(&url)))
     });
     patch_field(&mut model.birthday, patch.birthday, |day| Some(day.0));
+    tags::patch(checks, &mut model.tags, patch.tags);
     for (field, list, into, check) in [
         ("emails", patch.emails, &mut model.emails, validation::email as fn(&str) -> Result<String, Invalid>),
         ("phones", patch.phones, &mut model.phones, validation::phone),

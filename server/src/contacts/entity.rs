@@ -1,7 +1,7 @@
 //! A contact: a person outside the workspace.
 
 use crate::companies::values::{Address, LabeledValues, reached_by};
-use crate::{events::Recorded, fields::custom::CustomValues};
+use crate::{deals::entity::Tags, events::Recorded, fields::custom::CustomValues};
 use millrace_shared::{ContactId, RecordId, RecordKind, Timestamp, UserId, WorkspaceId};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -43,6 +43,8 @@ pub struct Model {
     pub language: Option<String>,
     /// Birthday.
     pub birthday: Option<Date>,
+    /// Words of the users' own.
+    pub tags: Tags,
     /// What its custom fields hold.
     pub custom: CustomValues,
     /// When it was made.
@@ -83,6 +85,9 @@ impl Recorded for Model {
     }
     fn reached_by(&self) -> Vec<String> {
         reached_by(&self.emails, &self.phones)
+    }
+    fn tags(&self) -> &[String] {
+        &self.tags.0
     }
     fn owner(&self) -> Option<UserId> {
         Some(self.owner_id)

@@ -91,6 +91,10 @@ impl Contact {
     async fn language(&self) -> Option<&str> {
         self.model.language.as_deref()
     }
+    /// Its tags, in the order given.
+    async fn tags(&self) -> &[String] {
+        &self.model.tags.0
+    }
     /// What its custom fields hold, in their order; fields without a value are left out.
     async fn custom(&self) -> Vec<CustomValue> {
         CustomValue::of_record(RecordKind::Contact, &self.model.custom, &self.reference)

@@ -12,7 +12,7 @@ use crate::{
     deals::totals::{self, TotalsDelta, TotalsKey},
     error::Error,
     events::{FieldChange, NewEvent, Recorded, log},
-    records::activity::Active,
+    records::{activity::Active, tags::Tagging},
     search::kept::Words,
 };
 use millrace_shared::{RecordId, Timestamp, UserId, Verb, WorkspaceId};
@@ -32,6 +32,7 @@ pub struct Tx {
     events: Vec<NewEvent>,
     totals: BTreeMap<TotalsKey, TotalsDelta>,
     words: Words,
+    tags: Tagging,
     active: Active,
     receipt: Option<RecordId>,
     /// Events written so far, and whether one was about reference data.
@@ -78,6 +79,7 @@ impl Tx {
             events: Vec::new(),
             totals: BTreeMap::new(),
             words: Words::default(),
+            tags: Tagging::default(),
             active: Active::default(),
             receipt: None,
             written: 0,
@@ -304,8 +306,8 @@ impl Tx {
         self.events.push(event);
     }
 
-    /// Adjusts what is kept of records beside their rows (totals of stages, words of the search) for one that came, went
-    /// or changed without [`Tx::save`].
+    /// Adjusts what is kept of records beside their rows (totals of stages, words of the search, tags) for one that
+    /// came, went or changed without [`Tx::save`].
     pub fn keep<M: Recorded>(&mut self, before: Option<&M>, after: Option<&M>) {
         for (model, sign) in [(before, -1), (after, 1)] {
             if let Some((key, delta)) = model.and_then(Recorded::totals) {
@@ -313,6 +315,7 @@ impl Tx {
             }
         }
         self.words.note(before, after);
+        self.tags.note(before, after);
     }
 
     /// Queues a job that runs once this has been committed.
@@ -335,6 +338,7 @@ impl Tx {
     /// them all. The workspace's row stays locked from here to the commit: only bulk work calls this itself.
     pub(crate) async fn flush(&mut self) -> Result<i64, Error> {
         std::mem::take(&mut self.words).write(self).await?;
+        std::mem::take(&mut self.tags).write(self).await?;
         std::mem::take(&mut self.active).write(self).await?;
         let events = std::mem::take(&mut self.events);
         let count = i64::try_from(events.len()).unwrap_or(i64::MAX);

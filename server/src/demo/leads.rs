@@ -7,7 +7,7 @@ use crate::{
     error::{Checks, Error},
     events::NewEvent,
     fields::custom::CustomValues,
-    leads::{entity::Model, lead_tag},
+    leads::entity::Model,
 };
 use millrace_shared::{DirectoryKind, LeadId, Timestamp, time::DAY_MS};
 
@@ -103,8 +103,6 @@ impl Loader<'_> {
         self.events += leads.len();
         self.tx.set_now(now);
         // They are told of last: the log is in the order of time, and the deals' history is in it already.
-        let tags: Vec<_> = leads.iter().flat_map(lead_tag::of).collect();
-        self.tx.insert_rows(tags).await?;
         self.tx.create_many(leads, |lead| Ok(NewEvent::created(lead)?.by(lead.owner_id))).await
     }
 }

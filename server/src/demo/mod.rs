@@ -55,6 +55,9 @@ use std::{
 /// Where the made-up addresses of the demo's users lie.
 pub const DOMAIN: &str = "demo.example";
 
+/// Every third company has one of them.
+const TAGS: [&str; 3] = ["key account", "reference", "newsletter"];
+
 /// Rows, and events, that are written at once.
 const BATCH: usize = 500;
 
@@ -228,7 +231,7 @@ impl Loader<'_> {
         let ids: HashMap<String, CompanyId> =
             accounts.iter().map(|account| (account.name.clone(), CompanyId(self.tx.app().random.uuid(now)))).collect();
         let mut models = Vec::with_capacity(accounts.len());
-        for account in accounts {
+        for (number, account) in accounts.into_iter().enumerate() {
             models.push(companies::entity::Model {
                 workspace_id: self.tx.workspace_id(),
                 id: ids[&account.name],
@@ -244,6 +247,7 @@ impl Loader<'_> {
                 annual_revenue: account.revenue_cents().filter(|_| takes_dollars(self.access)),
                 employees: Some(account.employees),
                 founded_year: Some(account.year_established),
+                tags: Tags(TAGS.get(number % (TAGS.len() * 3)).map(|tag| (*tag).to_owned()).into_iter().collect()),
                 custom: CustomValues::default(),
                 created_at: now,
                 updated_at: now,

@@ -64,6 +64,10 @@ pub trait Recorded: ModelTrait + Serialize + Clone + Send + Sync {
     fn reached_by(&self) -> Vec<String> {
         Vec::new()
     }
+    /// The tags that find it, where [`crate::records::tags`] keeps them.
+    fn tags(&self) -> &[String] {
+        &[]
+    }
     /// What it adds to the kept totals.
     fn totals(&self) -> Option<(TotalsKey, TotalsDelta)> {
         None

@@ -12,6 +12,7 @@ use crate::{
         values::{Address, LabeledValues},
     },
     contacts,
+    deals::entity::Tags,
     error::Error,
     leads,
     records::{
@@ -104,6 +105,10 @@ fn labeled(values: &LabeledValues) -> Cell {
     Cell::texts(values.0.iter().map(|it| it.value.as_str()))
 }
 
+fn tags(tags: &Tags) -> Cell {
+    Cell::texts(tags.0.iter().map(String::as_str))
+}
+
 fn address(address: &Address, part: &str) -> Cell {
     let value = match part {
         "street" => &address.street,
@@ -132,6 +137,7 @@ impl Exported for companies::entity::Entity {
         match column {
             C::Name => Cell::text(Some(&row.name)),
             C::Sector => Cell::text(row.sector.as_deref()),
+            C::Tags => tags(&row.tags),
             C::Owner => names.user(row.owner_id),
             C::Employees => Cell::plain(row.employees),
             C::AnnualRevenue => Cell::money(row.annual_revenue, &access.reference().workspace.currency),
@@ -170,6 +176,7 @@ impl Exported for contacts::entity::Entity {
             C::Name => Cell::text(Some(&row.name())),
             C::Company => Cell::texts(companies.get(&row.id).into_iter().flatten().map(String::as_str)),
             C::JobTitle => Cell::text(row.job_title.as_deref()),
+            C::Tags => tags(&row.tags),
             C::Phone => labeled(&row.phones),
             C::Email => labeled(&row.emails),
             C::Owner => names.user(row.owner_id),
@@ -209,7 +216,7 @@ impl Exported for leads::entity::Entity {
             C::Phone => labeled(&row.phones),
             C::Owner => names.user(row.owner_id),
             C::LastActivity => Cell::instant(row.last_activity_at),
-            C::Tags => Cell::texts(row.tags.0.iter().map(String::as_str)),
+            C::Tags => tags(&row.tags),
             C::JobTitle => Cell::text(row.job_title.as_deref()),
             C::Source => Cell::text(row.source_id.and_then(item)),
             C::Reason => Cell::text(row.reason_id.and_then(item)),

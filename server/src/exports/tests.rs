@@ -91,6 +91,7 @@ async fn everything_is_written_as_an_import_reads_it() {
     let admin = test.now(&admin).await;
     let input = json!({
         "name": "=Acme, \"Ltd\"", "annualRevenue": 123_456, "phones": [{ "label": "", "value": "+421 905 123 456" }],
+        "tags": ["key", "fair"],
         "custom": [{ "fieldId": field["id"], "value": { "number": 2.5 } }],
     });
     create(&test, &admin, "Company", input).await;
@@ -103,6 +104,7 @@ async fn everything_is_written_as_an_import_reads_it() {
     let of = |head: &str| row.get(heads.iter().position(|it| it == head).unwrap()).unwrap().to_owned();
     assert_eq!(of("name"), "'=Acme, \"Ltd\"");
     assert_eq!((of("annual_revenue"), of("phones")), ("1234.56".into(), "'+421 905 123 456".into()));
+    assert_eq!(of("tags"), "key; fair");
     assert_eq!((of("owner"), of(&format!("custom.{}", field["key"].as_str().unwrap()))), ("Anna".into(), "2.5".into()));
 
     let pipeline = admin.reference().pipelines[0].clone();

@@ -86,6 +86,7 @@ fn company(
         annual_revenue: binding.amount(cells, "annual_revenue", currency, refusals).map(Long),
         employees: binding.number(cells, "employees", refusals),
         founded_year: binding.number(cells, "founded_year", refusals),
+        tags: Some(binding.list(cells, "tags")),
         parent_id,
         owner_id,
         custom: None,

@@ -92,6 +92,7 @@ fn contact(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Result<Opti
         address: Some(address(batch, row)),
         language: binding.text(cells, "language"),
         birthday: binding.day(cells, "birthday", refusals).map(Date),
+        tags: Some(binding.list(cells, "tags")),
         company_ids: None,
         owner_id,
         custom: None,

@@ -142,34 +142,34 @@ async fn many_rows_land_in_order_and_a_broken_run_goes_on() {
 #[tokio::test]
 async fn other_encodings_and_marks_are_found() {
     let (test, admin) = TestApp::set_up().await;
-    let text = "Имя;Фамилия;Фирма;Почта;Рождение\nЖанна;Снеллинг;Ромашка;zh@acme.example;31.12.1990\nИван;Иванов;Ромашка;не почта;\n";
+    let text = "Имя;Фамилия;Фирма;Почта;Рождение;Метки\nЖанна;Снеллинг;Ромашка;zh@acme.example;31.12.1990;Ярмарка, ЯРМАРКА, Весна\nИван;Иванов;Ромашка;не почта;;\n";
     let (file, ..) = encoding_rs::WINDOWS_1251.encode(text);
-    let map = "date_format = \"%d.%m.%Y\"\n[fields]\nfirst_name = \"Имя\"\nlast_name = \"Фамилия\"\ncompanies = \"Фирма\"\nemails = \"Почта\"\nbirthday = \"Рождение\"\n";
+    let map = "date_format = \"%d.%m.%Y\"\n[fields]\nfirst_name = \"Имя\"\nlast_name = \"Фамилия\"\ncompanies = \"Фирма\"\nemails = \"Почта\"\nbirthday = \"Рождение\"\ntags = \"Метки\"\n";
     let report = run(&test.app, options(&test, &admin, ImportKind::Contacts, &file, map)).await.unwrap();
     assert_eq!((report.encoding, report.delimiter, report.created, report.refused), ("windows-1251", ';', 1, 1));
     assert!(errors(&report).contains("3,emails,\"is not an e-mail address"), "{}", errors(&report));
-    let ask = "{ contacts { nodes { name birthday companies { name } } } }";
+    let ask = "{ contacts(where: { version: 1, all: [{ field: \"tags\", op: \"oneOf\", values: [\"ярмарка\"] }] }) { nodes { name birthday tags companies { name } } } }";
     let contacts = execute(&test.app, &admin, ask, json!({})).await.unwrap();
     assert_eq!(
         contacts["contacts"]["nodes"],
-        json!([{ "name": "Жанна Снеллинг", "birthday": "1990-12-31", "companies": [{ "name": "Ромашка" }] }])
+        json!([{ "name": "Жанна Снеллинг", "birthday": "1990-12-31", "tags": ["Ярмарка", "Весна"], "companies": [{ "name": "Ромашка" }] }])
     );
 }
 
 #[tokio::test]
 async fn companies_come_once_and_after_their_parents() {
     let (test, admin) = TestApp::set_up().await;
-    let file = "account,sector,revenue,parent\nAcme,technology,12.50,\nBluth,,,Acme\nacme,,,\nCheers,,,Massive\n";
-    let map = "[fields]\nname = \"account\"\nsector = \"sector\"\nannual_revenue = \"revenue\"\nparent = \"parent\"\n";
+    let file = "account,sector,revenue,parent,tags\nAcme,technology,12.50,,key+fair\nBluth,,,Acme,\nacme,,,,\nCheers,,,Massive,\n";
+    let map = "[fields]\nname = \"account\"\nsector = \"sector\"\nannual_revenue = \"revenue\"\nparent = \"parent\"\ntags = { column = \"tags\", split = \"+\" }\n";
     let options = options(&test, &admin, ImportKind::Companies, file.as_bytes(), map);
     let dry = run(&test.app, ImportOptions { dry_run: true, ..options.clone() }).await.unwrap();
     let done = run(&test.app, options).await.unwrap();
     assert_eq!((done.created, done.refused), (2, 2));
     assert_eq!((dry.created, dry.refused, &dry.reasons), (done.created, done.refused, &done.reasons));
-    let ask = "{ companies { nodes { name annualRevenue parent { name } } } }";
+    let ask = "{ companies { nodes { name annualRevenue tags parent { name } } } }";
     let companies = execute(&test.app, &admin, ask, json!({})).await.unwrap();
     assert_eq!(
         companies["companies"]["nodes"],
-        json!([{ "name": "Acme", "annualRevenue": 1250, "parent": null }, { "name": "Bluth", "annualRevenue": null, "parent": { "name": "Acme" } }])
+        json!([{ "name": "Acme", "annualRevenue": 1250, "tags": ["key", "fair"], "parent": null }, { "name": "Bluth", "annualRevenue": null, "tags": [], "parent": { "name": "Acme" } }])
     );
 }

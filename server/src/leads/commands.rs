@@ -3,7 +3,6 @@
 use super::{
     entity::{Entity, Model},
     inputs::{LeadPatch, MoveLeadInput, NewLead},
-    lead_tag,
 };
 use crate::{
     access::Access,
@@ -19,6 +18,7 @@ use crate::{
     directories,
     error::{Checks, Error},
     fields,
+    records::tags,
 };
 use async_graphql::MaybeUndefined;
 use millrace_shared::{DirectoryItemId, DirectoryKind, Invalid, LeadId, RecordKind, UserId, Verb, validation};
@@ -46,7 +46,6 @@ pub async fn create(access: &Access, mut input: NewLead) -> Result<Done, Error> 
     let (kind, id) = (RecordKind::Lead, model.id.into());
     fields::unique::claim(&mut tx, access.reference(), kind, id, None, &model.custom).await?;
     let model = tx.create(model).await?;
-    tx.insert_rows(lead_tag::of(&model).collect::<Vec<_>>()).await?;
     finish(tx, model).await
 }
 
@@ -104,7 +103,7 @@ fn draft(access: &Access, tx: &Tx, input: NewLead) -> Result<Model, Error> {
         address: given(input.address),
         source_id: given(input.source_id),
         custom: None,
-        tags: input.tags,
+        tags: given(input.tags),
         owner_id: MaybeUndefined::Undefined,
         client_mutation_id: None,
     };
@@ -140,9 +139,6 @@ pub async fn update(access: &Access, mut patch: LeadPatch) -> Result<Done, Error
     fields::unique::claim(&mut tx, access.reference(), kind, id, Some(&before.custom), &after.custom).await?;
     let verb = if after.owner_id == before.owner_id { "updated" } else { "assigned" };
     let after = tx.save(&*before, after, verb).await?;
-    if after.tags != before.tags {
-        lead_tag::rewrite(&mut tx, &after).await?;
-    }
     finish(tx, after).await
 }
 
@@ -281,8 +277,6 @@ fn apply(access: &Access, checks: &mut Checks, model: &mut Model, patch: LeadPat
     patch_field(&mut model.source_id, patch.source_id, |id| {
         item(access, checks, "sourceId", DirectoryKind::Source, Some(id))
     });
-    if let Some(tags) = checks.optional("tags", patch.tags, |tags| validation::tags(&tags)) {
-        model.tags = Tags(tags);
-    }
+    tags::patch(checks, &mut model.tags, patch.tags);
     model.settle(checks);
 }

@@ -85,6 +85,7 @@ async fn new_company(access: &Access, tx: &mut Tx, lead: &Model) -> Result<Optio
         annual_revenue: None,
         employees: None,
         founded_year: None,
+        tags: Some(lead.tags.0.clone()),
         custom: None,
         parent_id: None,
         owner_id: Some(lead.owner_id),
@@ -116,6 +117,7 @@ async fn new_contact(
         phones: Some(lead.phones.0.clone()),
         website: lead.website.clone().filter(|_| company.is_none()),
         address: Some(lead.address.clone()),
+        tags: Some(lead.tags.0.clone()),
         owner_id: Some(lead.owner_id),
         ..NewContact::default()
     };

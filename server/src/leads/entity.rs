@@ -109,6 +109,9 @@ impl Recorded for Model {
     fn reached_by(&self) -> Vec<String> {
         reached_by(&self.emails, &self.phones)
     }
+    fn tags(&self) -> &[String] {
+        &self.tags.0
+    }
     fn owner(&self) -> Option<UserId> {
         Some(self.owner_id)
     }

@@ -73,7 +73,7 @@ pub struct LeadPatch {
     /// What its custom fields shall hold; those that are not named stay as they are.
     pub custom: Option<Vec<CustomValueInput>>,
     /// Its tags, which take the place of those it had.
-    pub tags: Option<Vec<String>>,
+    pub tags: MaybeUndefined<Vec<String>>,
     /// Who works on it.
     pub owner_id: MaybeUndefined<UserId>,
     /// The client's own id of this mutation: a retry with the same one is done once.

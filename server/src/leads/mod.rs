@@ -10,7 +10,6 @@ pub mod convert;
 pub mod entity;
 pub mod graphql;
 pub mod inputs;
-pub mod lead_tag;
 pub mod model;
 pub mod queries;
 #[cfg(test)]

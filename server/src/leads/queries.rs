@@ -1,9 +1,6 @@
 //! How leads are read. Everything goes through [`Access`], which shows only what its actor may see.
 
-use super::{
-    entity::{Column, Entity, Model},
-    lead_tag,
-};
+use super::entity::{Column, Entity, Model};
 use crate::{
     access::Access,
     companies, contacts,
@@ -61,7 +58,6 @@ impl Listed for Entity {
             column("contact", Ids, Column::ContactId),
             column("company", Ids, Column::CompanyId),
             column("stageEnteredAt", Instant, Column::StageEnteredAt),
-            Field::tags(lead_tag::having),
             Field { key: Cow::Borrowed("converted"), kind: Presence, place: Place::Column(converted) },
         ];
         fields.extend(fields::common::<Self>(Common {

@@ -33,8 +33,8 @@ pub enum Place {
     List(SimpleExpr),
     /// In other tables: the ids of the records that have one of these, or any.
     Through(fn(&Access, Option<&[Uuid]>) -> SelectStatement),
-    /// In another table: the ids of the records that have one of these folded tags, or any.
-    Tagged(fn(&Access, Option<&[String]>) -> SelectStatement),
+    /// In [`super::tags`].
+    Tags,
     /// In a custom field.
     Custom(Box<super::custom::Held>),
 }
@@ -49,11 +49,6 @@ impl Field {
     pub fn list<E: Scoped>(key: &'static str, column: E::Column) -> Self {
         let place = Place::List(Expr::col((E::default(), column)));
         Self { key: Cow::Borrowed(key), kind: FieldKind::Presence, place }
-    }
-
-    /// Tags, which stand in a table of their own.
-    pub const fn tags(find: fn(&Access, Option<&[String]>) -> SelectStatement) -> Self {
-        Self { key: Cow::Borrowed("tags"), kind: FieldKind::Tags, place: Place::Tagged(find) }
     }
 
     /// Ids that stand in other tables.
@@ -80,8 +75,9 @@ pub struct Common<E: Scoped> {
     pub phones: E::Column,
 }
 
-/// What every kind has: its name, how it is reached, who looks after it, and when it was made, changed and worked with.
-pub fn common<E: Scoped>(columns: Common<E>) -> [Field; 8] {
+/// What every kind has: its name, how it is reached, who looks after it, its tags, and when it was made, changed and worked
+/// with.
+pub fn common<E: Scoped>(columns: Common<E>) -> [Field; 9] {
     let column = Field::column::<E>;
     [
         column("name", FieldKind::Text, columns.name),
@@ -89,6 +85,7 @@ pub fn common<E: Scoped>(columns: Common<E>) -> [Field; 8] {
         Field::list::<E>("email", columns.emails),
         Field::list::<E>("phone", columns.phones),
         column("owner", FieldKind::User, E::owner()),
+        Field { key: Cow::Borrowed("tags"), kind: FieldKind::Tags, place: Place::Tags },
         column("createdAt", FieldKind::Instant, columns.created),
         column("updatedAt", FieldKind::Instant, columns.updated),
         column("lastActivityAt", FieldKind::Instant, columns.active),

@@ -4,6 +4,7 @@ use super::{
     custom,
     fields::{Field, Place},
     list::Listed,
+    tags,
 };
 use crate::{
     access::{Access, Scoped},
@@ -79,12 +80,12 @@ fn of_test<E: Scoped>(field: &Field, test: &Test, not: bool, access: &Access) ->
             };
             found::<E>(find(access, ids), holds)
         }
-        Place::Tagged(find) => {
-            let (tags, holds) = match test {
-                Test::Texts(tags) => (Some(tags.as_slice()), !not),
+        Place::Tags => {
+            let (these, holds) = match test {
+                Test::Texts(these) => (Some(these.as_slice()), !not),
                 _ => (None, not),
             };
-            found::<E>(find(access, tags), holds)
+            found::<E>(tags::having(access, E::KIND, these), holds)
         }
     }
 }

@@ -30,9 +30,9 @@ pub struct ChangeRecordsInput {
     pub ids: Vec<RecordId>,
     /// Who looks after them from now on.
     pub owner_id: Option<UserId>,
-    /// Tags that each gets which has not got them yet, in any case. Only leads have tags here.
+    /// Tags that each gets which has not got them yet, in any case.
     pub add_tags: Option<Vec<String>>,
-    /// Tags that each loses, in any case. Only leads have tags here.
+    /// Tags that each loses, in any case.
     pub remove_tags: Option<Vec<String>>,
     /// True puts them into the trash, false takes them out.
     pub deleted: Option<bool>,
@@ -70,14 +70,8 @@ pub trait Changeable: Listed {
     fn owner_mut(model: &mut Self::Model) -> &mut UserId;
     /// When it was put into the trash, to be changed.
     fn deleted_mut(model: &mut Self::Model) -> &mut Option<Timestamp>;
-    /// Its tags, to be changed; nothing for a kind without.
-    fn tags_mut(_: &mut Self::Model) -> Option<&mut Tags> {
-        None
-    }
-    /// Writes what is searched of its tags.
-    fn write_tags(_: &mut Tx, _: &Self::Model) -> impl Future<Output = Result<(), Error>> + Send {
-        async { Ok(()) }
-    }
+    /// Its tags, to be changed.
+    fn tags_mut(model: &mut Self::Model) -> &mut Tags;
     /// Refuses a record of which nothing may be changed any more.
     fn check_open(_: &Self::Model) -> Result<(), Error> {
         Ok(())
@@ -94,16 +88,13 @@ macro_rules! changeable {
             fn deleted_mut(model: &mut Self::Model) -> &mut Option<Timestamp> {
                 &mut model.deleted_at
             }
+            fn tags_mut(model: &mut Self::Model) -> &mut Tags {
+                &mut model.tags
+            }
         }
     )+};
 }
 changeable!(companies, contacts, leads {
-    fn tags_mut(model: &mut Self::Model) -> Option<&mut Tags> {
-        Some(&mut model.tags)
-    }
-    async fn write_tags(tx: &mut Tx, model: &Self::Model) -> Result<(), Error> {
-        leads::lead_tag::rewrite(tx, model).await
-    }
     fn check_open(model: &Self::Model) -> Result<(), Error> {
         model.check_unconverted()
     }
@@ -189,9 +180,6 @@ fn wanted(input: &ChangeRecordsInput) -> Result<BTreeSet<RecordId>, Error> {
         checks.refuse("ownerId", Invalid::Required);
     }
     for (field, tags) in [("addTags", &input.add_tags), ("removeTags", &input.remove_tags)] {
-        if tags.is_some() && input.kind != RecordKind::Lead {
-            checks.refuse(field, Invalid::NotAllowed);
-        }
         checks.optional(field, tags.as_ref(), |tags| validation::tags(tags));
     }
     checks.done()?;
@@ -230,9 +218,8 @@ where
         *E::owner_mut(&mut after) = owner;
         verb = "assigned";
     }
-    if let Some(tags) = E::tags_mut(&mut after)
-        && let Some(changed) = tags.changed(input.add_tags.as_deref(), input.remove_tags.as_deref())
-    {
+    let tags = E::tags_mut(&mut after);
+    if let Some(changed) = tags.changed(input.add_tags.as_deref(), input.remove_tags.as_deref()) {
         let changed = validation::tags(&changed).map_err(|invalid| Error::invalid("addTags", invalid))?;
         was.tags = Some(std::mem::replace(&mut tags.0, changed));
     }
@@ -243,9 +230,6 @@ where
             verb = if deleted { "deleted" } else { "restored" };
         }
     }
-    let after = tx.save(&**before, after, verb).await?;
-    if was.tags.is_some() {
-        E::write_tags(tx, &after).await?;
-    }
+    tx.save(&**before, after, verb).await?;
     Ok(was)
 }

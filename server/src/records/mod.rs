@@ -1,7 +1,8 @@
 //! What every kind of record is listed, filtered and sorted by: a kind describes itself once, and this does the rest.
 //!
 //! [`list::Listed`] is what a kind tells of itself; [`fields`] how one of its fields is told; [`custom`] tells of those that
-//! administrators add; [`filter`] makes SQL of a filter over them; [`many`] changes several at once; [`activity`] keeps when companies and contacts were last worked with.
+//! administrators add; [`filter`] makes SQL of a filter over them; [`many`] changes several at once; [`tags`] keeps
+//! what their tags are found by; [`activity`] when companies and contacts were last worked with.
 
 pub mod activity;
 pub mod custom;
@@ -14,6 +15,7 @@ pub mod many;
 mod plans;
 #[cfg(test)]
 mod property;
+pub mod tags;
 #[cfg(test)]
 mod tests;
 

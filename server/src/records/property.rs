@@ -12,7 +12,7 @@ use crate::{
     companies,
     companies::values::{LabeledValue, LabeledValues},
     contacts::{self, membership},
-    deals::{self, deal_contact},
+    deals::{self, deal_contact, entity::Tags},
     events::Recorded,
     fields::{custom::CustomValues, entity::Model as Definition, tests::define},
     users::testing::{START, TestApp},
@@ -22,7 +22,7 @@ use millrace_shared::{
     fields::{FieldValue, Number, listed::word},
     filter::{Condition, Fact, Facts, FieldKind, Filter, Group, ME, MY_TEAM, Node, Op, Period, VERSION, resolve},
     time::DAY_MS,
-    validation::folded,
+    validation::{self, folded},
 };
 use proptest::{
     collection::vec,
@@ -111,6 +111,7 @@ impl Facts for Company<'_> {
         match field {
             "name" => Fact::Text(it.name.clone()),
             "owner" => Fact::Ids(vec![it.owner_id.0]),
+            "tags" => Fact::Texts(it.tags.0.clone()),
             "parent" => Fact::Ids(it.parent_id.iter().map(|id| id.0).collect()),
             "sector" => text(&it.sector),
             "website" => text(&it.website),
@@ -137,6 +138,7 @@ impl Facts for Contact<'_> {
             "name" => Fact::Text(it.name_key.clone()),
             "text" => Fact::Text(it.search_key.clone()),
             "owner" => Fact::Ids(vec![it.owner_id.0]),
+            "tags" => Fact::Texts(it.tags.0.clone()),
             "jobTitle" => text(&it.job_title),
             "website" => text(&it.website),
             "language" => text(&it.language),
@@ -228,6 +230,12 @@ fn labeled(value: Option<usize>) -> LabeledValues {
     LabeledValues(value.map(|at| LabeledValue { label: String::new(), value: at.to_string() }).into_iter().collect())
 }
 
+/// Tags from two choices; of two that are the same in any case the first.
+fn tags(one: Option<usize>, two: Option<usize>) -> Tags {
+    let drawn: Vec<String> = [one, two].into_iter().flatten().map(|at| WORDS[at % WORDS.len()].to_owned()).collect();
+    Tags(validation::tags(&drawn).unwrap())
+}
+
 /// What a draw becomes in custom fields: each is empty in some rows.
 fn custom(fields: &[Arc<Definition>], users: &[UserId], row: Row) -> CustomValues {
     let (name, one, two, three, count, at) = row;
@@ -279,6 +287,7 @@ async fn write(admin: &Access, runner: &mut TestRunner, users: &[UserId]) -> See
             annual_revenue: count,
             employees: count.map(|count| i32::try_from(count).unwrap()),
             founded_year: two.map(|at| i32::try_from(at).unwrap() % 4),
+            tags: tags(one, two),
             custom: custom(&fields, users, (name, one, two, three, count, at)),
             created_at: Timestamp(at),
             updated_at: Timestamp(at + 1),
@@ -312,6 +321,7 @@ async fn write(admin: &Access, runner: &mut TestRunner, users: &[UserId]) -> See
             address: Default::default(),
             language: word(one),
             birthday: count.map(|_| Timestamp(at).to_datetime().date_naive()),
+            tags: tags(two, Some(three)),
             custom: Default::default(),
             created_at: Timestamp(at),
             updated_at: Timestamp(at),
@@ -359,6 +369,8 @@ async fn write(admin: &Access, runner: &mut TestRunner, users: &[UserId]) -> See
         });
     }
     let mut tx = admin.begin(None).await.unwrap();
+    companies.iter().for_each(|company| tx.keep(None, Some(company)));
+    contacts.iter().for_each(|contact| tx.keep(None, Some(contact)));
     tx.insert_rows(companies.clone()).await.unwrap();
     tx.insert_rows(contacts.clone()).await.unwrap();
     tx.insert_rows(deals.clone()).await.unwrap();

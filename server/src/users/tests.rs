@@ -107,6 +107,7 @@ async fn company(access: &Access, name: &str) -> CompanyId {
         annual_revenue: None,
         employees: None,
         founded_year: None,
+        tags: Default::default(),
         custom: Default::default(),
         created_at: now,
         updated_at: now,

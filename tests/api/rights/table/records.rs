@@ -148,6 +148,13 @@ pub const OF_RECORDS: &[Case] = &[
     ),
     case(
         "changeRecords",
+        "changeRecords(input: { kind: COMPANY, ids: [@id], addTags: [\"x\"] }) { done { id } }",
+        On::Company,
+        Listed,
+        &DOING,
+    ),
+    case(
+        "changeRecords",
         "changeRecords(input: { kind: COMPANY, ids: [@id], deleted: true }) { done { id } }",
         On::Company,
         Listed,
@@ -163,6 +170,13 @@ pub const OF_RECORDS: &[Case] = &[
     case(
         "changeRecords",
         "changeRecords(input: { kind: CONTACT, ids: [@id], ownerId: @owner }) { done { id } }",
+        On::Contact,
+        Listed,
+        &DOING,
+    ),
+    case(
+        "changeRecords",
+        "changeRecords(input: { kind: CONTACT, ids: [@id], addTags: [\"x\"] }) { done { id } }",
         On::Contact,
         Listed,
         &DOING,

@@ -27,6 +27,7 @@ pub enum CompanyEdit {
     FoundedYear(Option<i32>),
     Parent(Option<CompanyId>),
     Owner(millrace_shared::UserId),
+    Tags(Vec<String>),
     Custom(FieldId, Option<FieldValue>),
 }
 
@@ -66,6 +67,7 @@ impl CompanyEdit {
             Self::FoundedYear(year) => company.founded_year = year,
             Self::Parent(parent) => company.parent_id = parent,
             Self::Owner(owner) => company.owner_id = owner,
+            Self::Tags(tags) => company.tags = tags,
             Self::Custom(field, value) => company.custom.set(field, value),
         }
     }
@@ -85,6 +87,7 @@ impl CompanyEdit {
             founded_year: Maybe::Absent,
             parent_id: Maybe::Absent,
             owner_id: Maybe::Absent,
+            tags: None,
             custom: None,
             client_mutation_id: Some(mutation_id()),
         };
@@ -100,6 +103,7 @@ impl CompanyEdit {
             Self::FoundedYear(year) => input.founded_year = year.into(),
             Self::Parent(parent) => input.parent_id = parent.map(|id| Id::new(id.to_string())).into(),
             Self::Owner(owner) => input.owner_id = Maybe::Value(Id::new(owner.to_string())),
+            Self::Tags(tags) => input.tags = Some(tags),
             Self::Custom(field, value) => input.custom = inputs([(&field, &value)]),
         }
         input

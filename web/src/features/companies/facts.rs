@@ -31,6 +31,7 @@ pub(super) fn CompanyFacts(
         <Fact label=t!("fields.owner")>{editor(C::Owner, of)}</Fact>
         <BornOf field="company" id=id.to_string()/>
         <Fact label=t!("fields.sector")>{editor(C::Sector, of)}</Fact>
+        <Fact label=t!("fields.tags")>{editor(C::Tags, of)}</Fact>
         <Fact label=t!("fields.website")>{editor(C::Website, of)}</Fact>
         <Fact label=t!("fields.emails")>
             <LabeledFact kind=LabeledKind::Email label=t!("fields.emails") disabled=locked

@@ -10,7 +10,7 @@ use crate::{
     format,
     forms::invalid_text,
     t,
-    ui::{Choice, Combobox, InlineEdit, filter_choices},
+    ui::{Choice, Combobox, InlineEdit, TagsInput, filter_choices},
 };
 
 /// Whose field it is, and whether this viewer may change it.
@@ -66,6 +66,10 @@ pub(super) fn editor(column: CompanyColumn, of: Of) -> AnyView {
             .into_any()
         }
         C::Sector => view! { <SectorPicker company locked on_pick={move |sector: Option<String>| edit(CompanyEdit::Sector(sector))}/> }.into_any(),
+        C::Tags => {
+            let tags = Signal::derive(move || company.with(|c| c.as_ref().map(|c| c.tags.clone()).unwrap_or_default()));
+            view! { <TagsInput tags disabled=locked on_save={move |tags: Vec<String>| edit(CompanyEdit::Tags(tags))}/> }.into_any()
+        }
         C::Website => {
             let website = read(|c| c.website.clone().unwrap_or_default());
             view! {

@@ -72,6 +72,7 @@ fn columns() -> Vec<Column> {
         column(CompanyColumn::Employees, t!("fields.employees"), Some(By::Employees), 116, true, true),
         column(CompanyColumn::AnnualRevenue, t!("fields.annual_revenue"), Some(By::AnnualRevenue), 136, true, true),
         column(CompanyColumn::LastActivity, t!("table.last_activity"), Some(By::LastActivityAt), 124, true, true),
+        column(CompanyColumn::Tags, t!("fields.tags"), None, 170, false, false),
         column(CompanyColumn::Phone, t!("fields.phone"), None, 150, false, false),
         column(CompanyColumn::Email, t!("fields.email"), None, 190, false, false),
         column(CompanyColumn::Website, t!("fields.website"), None, 180, false, false),
@@ -128,6 +129,7 @@ fn face(cache: Cache, company: &Company, key: &str) -> AnyView {
             cells::text(company.annual_revenue.map(|n| format::money_compact(n, &company.currency)).as_deref())
         }
         Some(C::LastActivity) => cells::ago(&company.last_activity_at),
+        Some(C::Tags) => cells::tags(&company.tags),
         Some(C::Phone) => cells::labeled(&company.phones),
         Some(C::Email) => cells::labeled(&company.emails),
         Some(C::Website) => cells::text(company.website.as_deref()),

@@ -141,6 +141,8 @@ pub struct UpdateCompanyInput {
     #[cynic(skip_serializing_if = "Maybe::is_absent")]
     pub owner_id: Maybe<Id>,
     #[cynic(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
     pub custom: Option<Vec<crate::api::fields::CustomValueInput>>,
     pub client_mutation_id: Option<String>,
 }

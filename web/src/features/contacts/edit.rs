@@ -28,6 +28,7 @@ pub enum ContactEdit {
     Birthday(Option<String>),
     Companies(Vec<CompanyId>),
     Owner(UserId),
+    Tags(Vec<String>),
     Custom(FieldId, Option<FieldValue>),
 }
 
@@ -68,6 +69,7 @@ impl ContactEdit {
             Self::Birthday(day) => contact.birthday = day,
             Self::Companies(companies) => contact.company_ids = companies,
             Self::Owner(owner) => contact.owner_id = owner,
+            Self::Tags(tags) => contact.tags = tags,
             Self::Custom(field, value) => contact.custom.set(field, value),
         }
         contact.name = [contact.first_name.as_str(), contact.last_name.as_str()].join(" ").trim().to_owned();
@@ -89,6 +91,7 @@ impl ContactEdit {
             birthday: Maybe::Absent,
             company_ids: None,
             owner_id: Maybe::Absent,
+            tags: None,
             custom: None,
             client_mutation_id: Some(mutation_id()),
         };
@@ -107,6 +110,7 @@ impl ContactEdit {
                 input.company_ids = Some(companies.into_iter().map(|id| Id::new(id.to_string())).collect());
             }
             Self::Owner(owner) => input.owner_id = Maybe::Value(Id::new(owner.to_string())),
+            Self::Tags(tags) => input.tags = Some(tags),
             Self::Custom(field, value) => input.custom = inputs([(&field, &value)]),
         }
         input

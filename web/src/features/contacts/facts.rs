@@ -60,6 +60,7 @@ pub(super) fn ContactFacts(
             <InlineEdit label=t!("fields.last_name") value=read(|c| c.last_name.clone()) disabled=locked check=check_line
                 on_save={move |text: String| edit(ContactEdit::LastName(text))}/>
         </Fact>
+        <Fact label=t!("fields.tags")>{editor(C::Tags, of)}</Fact>
         <Fact label=t!("fields.website")>{editor(C::Website, of)}</Fact>
         <Fact label=t!("fields.socials")>
             <LabeledFact kind=LabeledKind::Social label=t!("fields.socials") disabled=locked

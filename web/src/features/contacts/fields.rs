@@ -10,7 +10,7 @@ use crate::{
     format,
     forms::invalid_text,
     t,
-    ui::{Icon, InlineEdit},
+    ui::{Icon, InlineEdit, TagsInput},
 };
 
 /// Whose field it is, and whether this viewer may change it.
@@ -64,6 +64,10 @@ pub(super) fn editor(column: ContactColumn, of: Of) -> AnyView {
                 on_save={move |text: String| edit(ContactEdit::JobTitle(filled(text)))}/>
         }
         .into_any(),
+        C::Tags => {
+            let tags = Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.tags.clone()).unwrap_or_default()));
+            view! { <TagsInput tags disabled=locked on_save={move |tags: Vec<String>| edit(ContactEdit::Tags(tags))}/> }.into_any()
+        }
         C::Website => {
             let website = read(|c| c.website.clone().unwrap_or_default());
             view! {

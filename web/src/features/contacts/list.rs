@@ -72,6 +72,7 @@ fn columns() -> Vec<Column> {
         column(ContactColumn::Phone, t!("fields.phone"), None, 150, false, true),
         column(ContactColumn::Owner, t!("fields.owner"), None, 170, false, true),
         column(ContactColumn::LastActivity, t!("table.last_activity"), Some(By::LastActivityAt), 124, true, true),
+        column(ContactColumn::Tags, t!("fields.tags"), None, 170, false, false),
         column(ContactColumn::Website, t!("fields.website"), None, 180, false, false),
         column(ContactColumn::Language, t!("fields.language"), None, 110, false, false),
         column(ContactColumn::Birthday, t!("fields.birthday"), None, 116, false, false),
@@ -125,6 +126,7 @@ fn face(cache: Cache, contact: &Contact, key: &str) -> AnyView {
         }
         Some(C::JobTitle) => cells::text(contact.job_title.as_deref()),
         Some(C::Email) => cells::labeled(&contact.emails),
+        Some(C::Tags) => cells::tags(&contact.tags),
         Some(C::Phone) => cells::labeled(&contact.phones),
         Some(C::Owner) => cells::owner(cache, contact.owner_id),
         Some(C::LastActivity) => cells::ago(&contact.last_activity_at),

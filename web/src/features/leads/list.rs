@@ -145,7 +145,6 @@ fn filters() -> Vec<FilterField> {
         FilterField::new("reason", FieldKind::Ids, t!("leads.reason"))
             .from(Source::Items(&[DirectoryKind::LeadReason])),
         FilterField::new("source", FieldKind::Ids, t!("fields.source")).from(Source::Items(&[DirectoryKind::Source])),
-        FilterField::new("tags", FieldKind::Tags, t!("fields.tags")),
         FilterField::new("companyName", FieldKind::Word, t!("fields.company")),
         FilterField::new("jobTitle", FieldKind::Word, t!("fields.job_title")),
         FilterField::new("stageEnteredAt", FieldKind::Instant, t!("leads.in_stage_since")),

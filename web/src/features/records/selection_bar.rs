@@ -1,7 +1,7 @@
 //! The bar of the chosen rows: how many, and what can be done with all of them.
 
 use leptos::prelude::*;
-use millrace_shared::{RecordId, RecordKind};
+use millrace_shared::RecordId;
 
 use super::{
     bulk::{self, Deed},
@@ -54,7 +54,6 @@ fn Bar(chosen: Chosen) -> impl IntoView {
             run(Deed::Tag(typed));
         }
     };
-    let may_tag = move || chosen.kind == RecordKind::Lead && may.edit.get();
     let export = move || {
         let ids: Vec<RecordId> = chosen.selection.with_untracked(|it| it.all().to_vec());
         if chosen.whole.get_untracked() {
@@ -85,7 +84,7 @@ fn Bar(chosen: Chosen) -> impl IntoView {
                         placeholder=t!("board.assign_selected") on_pick=assign/>
                 </div>
             </Show>
-            <Show when=may_tag>
+            <Show when=move || may.edit.get()>
                 <Dropdown label=t!("deal.add_tag") class="c-button c-button--ghost" trigger=|| view! { <Icon name="tag"/>{t!("deal.add_tag")} }>
                     <form class="c-selection__tag" on:submit=move |event| { event.prevent_default(); add_tag(); }>
                         <TextInput value=tag label=t!("deal.add_tag")/>

@@ -95,6 +95,7 @@ impl FilterField {
 pub fn common() -> Vec<FilterField> {
     vec![
         FilterField::new("owner", FieldKind::User, t!("fields.owner")).from(Source::Users),
+        FilterField::new("tags", FieldKind::Tags, t!("fields.tags")),
         FilterField::new("lastActivityAt", FieldKind::Instant, t!("table.last_activity")),
         FilterField::new("openDeals", FieldKind::Ids, t!("filter.open_deals")).from(Source::Stages),
         FilterField::new("deals", FieldKind::Ids, t!("filter.deals")).from(Source::Stages),
