@@ -6,7 +6,9 @@ use crate::{
     deals::totals,
     error::Error,
     events::log,
-    jobs, search,
+    jobs,
+    records::tags,
+    search,
 };
 use millrace_shared::{Timestamp, WorkspaceId};
 use sea_orm::{
@@ -129,6 +131,10 @@ async fn database(config: &Config, db: &Db, report: &mut Report) -> Result<(), E
         match search::kept::faults(connection, workspace).await? {
             0 => report.ok("search", "each record is found by its name".to_owned()),
             faults => report.wrong("search", format!("{faults} records have other words than those of their names")),
+        }
+        match tags::faults(connection, workspace).await? {
+            0 => report.ok("tags", "each record is found by its tags".to_owned()),
+            faults => report.wrong("tags", format!("{faults} records are found by other tags than theirs")),
         }
     }
     let lost = totals::without_stage(connection).await?;

@@ -242,5 +242,6 @@ async fn records_are_tagged_found_by_tags_and_a_lead_hands_them_on() {
             json!([{ "refusal": { "code": "FORBIDDEN" } }]),
             "what is converted stays as it was"
         );
+        assert!(server.run(&["doctor"]).contains("found by its tags"), "the doctor compares the rows with the records");
     }
 }

@@ -3,10 +3,13 @@
 
 use crate::{
     access::Access,
+    companies, contacts,
     db::Tx,
     deals::entity::Tags,
     error::{Checks, Error},
     events::Recorded,
+    leads,
+    search::kept::others_than,
 };
 use async_graphql::MaybeUndefined;
 use millrace_shared::{
@@ -100,6 +103,30 @@ pub fn having(access: &Access, kind: RecordKind, tags: Option<&[String]>) -> Sel
         found.and_where(Expr::col((Entity, Column::TagKey)).is_in(tags.iter().map(String::as_str)));
     }
     found
+}
+
+/// How many records of a workspace are found by other tags than theirs.
+pub async fn faults(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<usize, Error> {
+    use {companies::entity as company, contacts::entity as contact, leads::entity as lead};
+    Ok(wrong::<company::Entity>(connection, workspace, company::Column::WorkspaceId).await?
+        + wrong::<contact::Entity>(connection, workspace, contact::Column::WorkspaceId).await?
+        + wrong::<lead::Entity>(connection, workspace, lead::Column::WorkspaceId).await?)
+}
+
+async fn wrong<E: EntityTrait>(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    column: E::Column,
+) -> Result<usize, Error>
+where
+    E::Model: Recorded + Sync,
+{
+    let kind = <E::Model as Recorded>::KIND;
+    #[expect(clippy::disallowed_methods, reason = "the doctor looks at everything, and shows none of it")]
+    let rows = Entity::find().filter(Column::WorkspaceId.eq(workspace)).filter(Column::Kind.eq(kind));
+    let kept = rows.all(connection).await?.into_iter().map(|row| (row.record_id, row.tag_key));
+    let own = |record: &E::Model| record.tags().iter().map(|tag| folded(tag)).collect();
+    others_than::<E>(connection, workspace, column, kept, own).await
 }
 
 /// Puts what a patch says of tags into a record, and notes what is wrong with it.

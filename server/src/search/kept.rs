@@ -82,7 +82,6 @@ pub async fn faults(connection: &impl ConnectionTrait, workspace: WorkspaceId) -
         + wrong::<contact::Entity>(connection, workspace, contact::Column::WorkspaceId).await?)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the doctor looks at everything, and shows none of it")]
 async fn wrong<E: EntityTrait>(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,
@@ -92,16 +91,33 @@ where
     E::Model: Recorded + Sync,
 {
     let kind = <E::Model as Recorded>::KIND;
-    let mut kept: BTreeMap<RecordId, BTreeSet<String>> = BTreeMap::new();
+    #[expect(clippy::disallowed_methods, reason = "the doctor looks at everything, and shows none of it")]
     let rows = Entity::find().filter(Column::WorkspaceId.eq(workspace)).filter(Column::Kind.eq(kind));
-    for row in rows.all(connection).await? {
-        kept.entry(row.record_id).or_default().insert(row.word);
+    let kept = rows.all(connection).await?.into_iter().map(|row| (row.record_id, row.word));
+    others_than::<E>(connection, workspace, column, kept, words_of).await
+}
+
+/// How many records of a kind have other texts of their own than those that are kept of them.
+#[expect(clippy::disallowed_methods, reason = "the doctor looks at everything, and shows none of it")]
+pub async fn others_than<E: EntityTrait>(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    column: E::Column,
+    rows: impl Iterator<Item = (RecordId, String)>,
+    own: impl Fn(&E::Model) -> BTreeSet<String>,
+) -> Result<usize, Error>
+where
+    E::Model: Recorded + Sync,
+{
+    let mut kept: BTreeMap<RecordId, BTreeSet<String>> = BTreeMap::new();
+    for (record, text) in rows {
+        kept.entry(record).or_default().insert(text);
     }
     let mut faults = 0;
     let mut pages = E::find().filter(column.eq(workspace.0)).paginate(connection, PAGE);
     while let Some(records) = pages.fetch_and_next().await? {
         for record in records {
-            faults += usize::from(kept.remove(&record.record_id()).unwrap_or_default() != words_of(&record));
+            faults += usize::from(kept.remove(&record.record_id()).unwrap_or_default() != own(&record));
         }
     }
     // What is left belongs to no record.
