@@ -19,6 +19,7 @@ mod live;
 mod losses;
 mod mail;
 mod many;
+mod moving;
 mod overload;
 mod pipelines;
 mod preferences;

@@ -1,6 +1,7 @@
 //! The command line. Each command is a few lines here or a file beside; the work is done by the library.
 
 mod backup;
+mod moving;
 mod people;
 mod records;
 mod serve;
@@ -55,12 +56,22 @@ Examples:
       What an import would do, without doing it
   millrace backup friday.db
       While the server runs
+  millrace move --to postgres://millrace:secret@db/millrace
+      From SQLite to PostgreSQL, while it does not
 
 Settings come from flags, then the environment, then the TOML file:
   # millrace-data/millrace.toml
   listen = \"0.0.0.0:8700\"
   public_url = \"https://crm.example.com\"
   smtp_url = \"smtps://crm:secret@mail.example.com\"";
+
+const MOVING: &str = "\
+Reads the database that the settings name and leaves it as it is. The server has to be stopped. Every row is compared
+before anything is kept: when it ends well both hold the same, and when it does not the other database is still empty.
+
+Examples:
+  millrace move --data /var/lib/millrace --to postgres://millrace:secret@db/millrace
+  DATABASE_URL=postgres://millrace:secret@db/millrace millrace move --to /var/lib/millrace/millrace.db";
 
 #[derive(Subcommand)]
 enum Command {
@@ -85,6 +96,13 @@ enum Command {
     Restore {
         /// The copy; without one, the database was restored by other tools, and open browsers have to learn of it
         file: Option<PathBuf>,
+    },
+    /// Move everything into another, empty database, from SQLite to PostgreSQL or back, and prove that both hold the same
+    #[command(after_help = MOVING)]
+    Move {
+        /// The other database: postgres://USER:PASSWORD@HOST/NAME, or an SQLite file
+        #[arg(long, value_name = "DATABASE")]
+        to: String,
     },
     /// Look whether all is well: database, event log, totals, clock, disk, mail
     Doctor,
@@ -151,6 +169,7 @@ async fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::User(user) => user.run(config).await?,
         Command::Backup { file } => backup::backup(&config, &file).await?,
         Command::Restore { file } => backup::restore(&config, file.as_deref()).await?,
+        Command::Move { to } => moving::run(&config, &to).await?,
         Command::Doctor => {
             let report = doctor::examine(&config).await;
             say(&report.to_string());
