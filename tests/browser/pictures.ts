@@ -106,6 +106,26 @@ test("pictures of the user guide", async ({ page, server }) => {
   await page.goto("/companies");
   await expect(page.getByRole("row", { name: /Acme/ })).toBeVisible();
   await picture("companies");
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await expect(page.getByRole("dialog").or(page.locator(".c-filterbuilder")).first()).toBeVisible();
+  await settled(page);
+  await picture("filter");
+  await page.keyboard.press("Escape");
+
+  await page.goto("/leads");
+  await expect(page.getByRole("row").nth(5)).toBeVisible();
+  await settled(page);
+  await picture("leads");
+  await page.getByRole("row").nth(3).getByRole("link").first().click();
+  await page.getByRole("button", { name: "Convert", exact: true }).first().click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await settled(page);
+  await picture("convert");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await settled(page);
+  await picture("keys");
   expect(server.url).toBeTruthy();
 });
 
