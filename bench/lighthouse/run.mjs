@@ -17,6 +17,9 @@ try {
   await browser.setCookie({ name, value, domain: new URL(url).hostname, path: "/", httpOnly: true });
   const page = await browser.newPage();
   const { lhr } = await lighthouse(url, { onlyCategories: CATEGORIES, logLevel: "error" }, undefined, page);
+  const broken = Object.values(lhr.audits).filter((audit) => audit.errorMessage);
+  const troubles = [lhr.runtimeError?.message, ...broken.map((audit) => `${audit.id}: ${audit.errorMessage}`)].filter(Boolean);
+  if (troubles.length > 0) throw new Error(`Lighthouse could not judge the page: ${troubles.join("; ")}`);
   const failed = Object.values(lhr.audits)
     .filter((audit) => audit.score !== null && audit.score < 0.9)
     .map((audit) => `${audit.id} ${audit.score}${audit.displayValue ? ` (${audit.displayValue})` : ""}`);
