@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "./harness";
-import { team } from "./team";
+import { type Board, column, names as cards, team } from "./team";
 
 const names = (page: Page) =>
   page.locator(".c-table__open > span:last-child").allTextContents().then((all) => all.sort());
@@ -68,16 +68,74 @@ test("a list is narrowed by a filter that is built in a box, told by chips and f
   await expect(page.getByText("Nothing found")).toBeVisible();
 });
 
+/** Defines a custom field that lists can be filtered by. */
+async function defineField(page: Page, board: Board, input: object): Promise<{ id: string; options: { id: string }[] }> {
+  const made = await board.ask<{ createField: { field: { id: string; options: { id: string }[] } } }>(
+    page,
+    `mutation($input: CreateFieldInput!) { createField(input: $input) { field { id options { id } } } }`,
+    { input: { filtered: true, ...input } },
+  );
+  return made.createField.field;
+}
+
+test("a board is narrowed by custom fields, and follows what a colleague makes of them", async ({ page, server, person }) => {
+  const board = await team(page, server);
+  const options = ["Silver", "Gold"].map((label) => ({ label, color: "#3b82f6" }));
+  const level = await defineField(page, board, { kind: "DEAL", label: "Level", type: "DROPDOWN", options });
+  const budget = await defineField(page, board, { kind: "DEAL", label: "Budget", type: "MONEY" });
+  const seats = await defineField(page, board, { kind: "DEAL", label: "Seats", type: "NUMBER" });
+  const hold = (name: string, custom: object[]) =>
+    board.ask(page, `mutation($input: ChangeDealsInput!) { changeDeals(input: $input) { seq } }`, {
+      input: { changes: [{ id: board.deals[name], custom }] },
+    });
+  const [silver, gold] = level.options.map((option) => ({ fieldId: level.id, value: { optionId: option.id } }));
+  await hold("Konex", [gold!, { fieldId: budget.id, value: { money: { amount: 120_000, currency: "USD" } } }]);
+  await hold("Cheers", [silver!, { fieldId: seats.id, value: { number: 2.5 } }]);
+  const boris = await board.join(await person(), "Boris");
+  await board.open(page);
+  const first = column(page, board.stages[0]!.name);
+  const add = async (name: string) => {
+    await page.getByRole("button", { name: "Add a filter" }).click();
+    await page.getByRole("menuitem", { name }).click();
+  };
+
+  await add("Level");
+  await page.getByRole("checkbox", { name: "Gold" }).check();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => cards(first)).toEqual(["Konex"]);
+  await expect(page.getByRole("button", { name: "Filter: Level Gold" })).toBeVisible();
+
+  // The address is enough for a colleague; what changes comes and goes on both screens.
+  const address = new URL(page.url());
+  await boris.goto(address.pathname + address.search);
+  await expect.poll(() => cards(column(boris, board.stages[0]!.name))).toEqual(["Konex"]);
+  await hold("Cheers", [gold!]);
+  for (const screen of [page, boris]) {
+    await expect.poll(() => cards(column(screen, board.stages[0]!.name))).toEqual(["Konex", "Cheers"]);
+    await expect(column(screen, board.stages[0]!.name).getByTestId("count")).toHaveText("2");
+  }
+
+  // Money and numbers are each compared in what they are typed in.
+  await add("Budget");
+  await page.getByRole("textbox", { name: "From" }).fill("1200");
+  await page.getByRole("textbox", { name: "To" }).fill("1200");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => cards(first)).toEqual(["Konex"]);
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await expect.poll(() => cards(first)).toEqual(["Konex"]);
+  await page.getByRole("button", { name: "Remove the filter Budget" }).click();
+  await add("Seats");
+  await page.getByRole("textbox", { name: "From" }).fill("2.5");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => cards(first)).toEqual(["Cheers"]);
+  await page.getByRole("button", { name: "is empty" }).click();
+  await expect.poll(() => cards(first)).toEqual(["Konex"]);
+});
+
 test("a list is narrowed and sorted by a custom field", async ({ page, server }) => {
   const board = await team(page, server);
-  const define = async (input: object) => {
-    const made = await board.ask<{ createField: { field: { id: string; options: { id: string }[] } } }>(
-      page,
-      `mutation($input: CreateFieldInput!) { createField(input: $input) { field { id options { id } } } }`,
-      { input: { kind: "COMPANY", filtered: true, ...input } },
-    );
-    return made.createField.field;
-  };
+  const define = (input: object) => defineField(page, board, { kind: "COMPANY", ...input });
   const score = await define({ label: "Score", type: "NUMBER" });
   const options = ["Silver", "Gold"].map((label) => ({ label, color: "#3b82f6" }));
   const level = await define({ label: "Level", type: "DROPDOWN", options });

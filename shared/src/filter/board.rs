@@ -1,8 +1,8 @@
 //! What a board or table of deals is narrowed to and sorted by, in the words of the address, which are also those that a
 //! saved view keeps: "overdue" stays "overdue" from day to day. [`BoardFilter::shared`] says what it means on one. Pure.
 
-use super::{DealFilter, Fault};
-use crate::{CompanyId, DirectoryItemId, StageKind, TeamId, Timestamp, UserId};
+use super::{CustomCondition, CustomTest, DealFilter, Fault, custom};
+use crate::{CompanyId, DirectoryItemId, FieldId, StageKind, TeamId, Timestamp, UserId};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -62,13 +62,28 @@ pub struct BoardFilter {
     pub closed: (Option<NaiveDate>, Option<NaiveDate>),
     /// Only deals that nobody has worked on for longer than their stage allows.
     pub over_limit: bool,
+    /// Conditions on custom fields, one for a field; all must hold.
+    pub custom: Vec<CustomCondition>,
     /// Only deals with this in their or their company's name; all when empty.
     pub text: String,
 }
 
 /// The names that a filter has in the address.
-const NAMES: [&str; 12] =
-    ["owner", "team", "company", "tag", "amount", "close", "q", "source", "reason", "status", "closed_on", "over"];
+const NAMES: [&str; 13] = [
+    "owner",
+    "team",
+    "company",
+    "tag",
+    "amount",
+    "close",
+    "q",
+    "source",
+    "reason",
+    "status",
+    "closed_on",
+    "over",
+    "field",
+];
 /// Between the two ends of a range.
 const TO: &str = "..";
 const OVERDUE: &str = "overdue";
@@ -116,6 +131,7 @@ impl BoardFilter {
             kinds: kinds.split(',').filter_map(StageKind::parse).collect(),
             closed: (first.parse().ok(), last.parse().ok()),
             over_limit: value("over").is_some(),
+            custom: custom::read(&value("field").unwrap_or_default()),
         }
     }
 
@@ -165,8 +181,27 @@ impl BoardFilter {
             list(&kinds),
             range(self.closed.0, self.closed.1),
             self.over_limit.then(|| "1".to_owned()),
+            custom::written(&self.custom),
         ];
         NAMES.into_iter().zip(values).collect()
+    }
+
+    /// Asks this of a custom field, or nothing any more.
+    pub fn ask(&mut self, field_id: FieldId, test: Option<CustomTest>) {
+        let test = test.filter(|test| !test.is_open());
+        match (self.custom.iter().position(|it| it.field_id == field_id), test) {
+            (Some(at), Some(test)) => self.custom[at].test = test,
+            (Some(at), None) => {
+                self.custom.remove(at);
+            }
+            (None, Some(test)) => self.custom.push(CustomCondition { field_id, test }),
+            (None, None) => {}
+        }
+    }
+
+    /// What it asks of a custom field.
+    pub fn asked(&self, field_id: FieldId) -> Option<&CustomTest> {
+        self.custom.iter().find(|it| it.field_id == field_id).map(|it| &it.test)
     }
 
     /// What it means on this day, for the server and for [`DealFilter::matches`]; time limits are not in it.
@@ -203,6 +238,7 @@ impl BoardFilter {
             source_ids: some(&self.sources),
             loss_reason_ids: some(&self.reasons),
             without_loss_reason: self.without_reason,
+            custom: self.custom.clone(),
             closed_from: self.closed.0.map(days.begins),
             closed_before: self.closed.1.and_then(|day| day.succ_opt()).map(days.begins),
             ..DealFilter::default()
@@ -308,6 +344,7 @@ mod tests {
             kinds: vec![StageKind::Lost, StageKind::Won],
             closed: (Some(day("2026-01-01")), None),
             over_limit: true,
+            custom: custom::read(&format!("{}:~a", Uuid::from_u128(9))),
         };
         let without = BoardFilter { closes: Closes::Unknown, without_reason: true, ..BoardFilter::default() };
         assert_eq!(read(&without.to_query()), without);
@@ -319,6 +356,7 @@ mod tests {
         let nonsense = ["nobody,", "x", "", ",,", "a..b", "..", " ", "x", "y,", "gone", ".."];
         let nonsense: Vec<_> = NAMES.into_iter().zip(nonsense.map(|text| Some(text.to_owned()))).collect();
         assert!(read(&nonsense).is_empty());
+        assert!(read(&[("field", Some("x:y;z".to_owned()))]).is_empty());
     }
 
     #[test]

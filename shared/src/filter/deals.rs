@@ -1,14 +1,14 @@
 //! The filter of a board and of lists of deals: one meaning, as a predicate here (the browser keeps a filtered board true
 //! with it) and as SQL on the server (`server/src/deals/queries/filter.rs`); a property test there holds the two equal.
 
+use super::custom::CustomCondition;
 use crate::{
-    CompanyId, ContactId, DealId, DirectoryItemId, FieldId, FieldOptionId, PipelineId, StageId, StageKind, TeamId,
-    Timestamp, UserId, fields::FieldValue, validation::folded,
+    CompanyId, ContactId, DealId, DirectoryItemId, FieldId, PipelineId, StageId, StageKind, TeamId, Timestamp, UserId,
+    fields::FieldValue, validation::folded,
 };
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// Which deals are meant. Every field that is set must hold; a list holds when the deal has one of its values.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,60 +59,6 @@ pub struct DealFilter {
     pub idle_since: Option<BTreeMap<StageId, Timestamp>>,
     /// Only what is in the trash, instead of only what is not.
     pub deleted: bool,
-}
-
-/// A condition on what a record holds in a custom field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "web", derive(crate::read::FromJson), read(serde))]
-#[serde(rename_all = "camelCase")]
-pub struct CustomCondition {
-    /// The field.
-    pub field_id: FieldId,
-    /// What must be so.
-    pub test: CustomTest,
-}
-
-/// What must be so of a value. A test that is not of the field's type holds for nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "web", derive(crate::read::FromJson), read(serde))]
-#[serde(rename_all = "camelCase")]
-pub enum CustomTest {
-    /// There is one, or there is none.
-    Filled(bool),
-    /// It contains this, in any case.
-    Text(String),
-    /// It is, or has, one of these.
-    Options(Vec<FieldOptionId>),
-    /// It points to one of these.
-    Links(Vec<Uuid>),
-    /// It lies between these days.
-    #[expect(missing_docs, reason = "said by the names")]
-    Dates { from: Option<NaiveDate>, to: Option<NaiveDate> },
-    /// It lies between these: ten-thousandths of a number, minor units of money.
-    #[expect(missing_docs, reason = "said by the names")]
-    Numbers { from: Option<i64>, to: Option<i64> },
-}
-
-impl CustomTest {
-    /// Whether it holds for what a record has.
-    pub fn matches(&self, value: Option<&FieldValue>) -> bool {
-        let within = |number: i64, from: &Option<i64>, to: &Option<i64>| {
-            from.is_none_or(|from| number >= from) && to.is_none_or(|to| number <= to)
-        };
-        match (self, value) {
-            (Self::Filled(filled), value) => *filled == value.is_some(),
-            (Self::Text(part), Some(FieldValue::Text(text))) => folded(text).contains(&folded(part)),
-            (Self::Options(ids), Some(FieldValue::Option(id))) => ids.contains(id),
-            (Self::Options(ids), Some(FieldValue::Options(held))) => held.iter().any(|id| ids.contains(id)),
-            (Self::Links(ids), Some(FieldValue::Link(id))) => ids.contains(id),
-            (Self::Dates { from, to }, Some(FieldValue::Date(day))) => {
-                from.is_none_or(|from| *day >= from) && to.is_none_or(|to| *day <= to)
-            }
-            (Self::Numbers { from, to }, Some(FieldValue::Number(number))) => within(number.0, from, to),
-            (Self::Numbers { from, to }, Some(FieldValue::Money(amount, _))) => within(*amount, from, to),
-            _ => false,
-        }
-    }
 }
 
 /// What a filter looks at.

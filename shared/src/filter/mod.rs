@@ -9,6 +9,7 @@
 //! address and in views.
 
 mod board;
+mod custom;
 mod deals;
 mod form;
 mod period;
@@ -17,7 +18,8 @@ mod plan;
 mod read;
 
 pub use board::{BoardFilter, BoardSort, Calendar, Closes, TABLE_SORTS, between};
-pub use deals::{CustomCondition, CustomTest, DealFacts, DealFilter};
+pub use custom::{CustomCondition, CustomTest};
+pub use deals::{DealFacts, DealFilter};
 pub use form::{Condition, Fault, Filter, Group, Node, Op};
 pub use period::Period;
 pub use plan::{Around, Fact, Facts, FieldKind, Plan, Test, resolve};

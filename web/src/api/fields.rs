@@ -5,6 +5,7 @@ use millrace_shared::read::FromJson;
 use millrace_shared::{
     self as shared, FieldId,
     fields::{FieldOption, FieldValue, Number, PostalAddress},
+    filter::{CustomCondition, CustomTest},
 };
 
 use super::convert::{gql, id};
@@ -293,6 +294,81 @@ pub struct FieldValueInput {
 pub struct CustomValueInput {
     pub field_id: Id,
     pub value: Option<FieldValueInput>,
+}
+
+/// Days, both included.
+#[derive(cynic::InputObject, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's DateRangeInput")]
+pub struct DateRangeInput {
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+}
+
+/// Numbers, both included.
+#[derive(cynic::InputObject, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's NumberRangeInput")]
+pub struct NumberRangeInput {
+    pub from: Option<f64>,
+    pub to: Option<f64>,
+}
+
+/// Amounts in minor units, both included.
+#[derive(cynic::InputObject, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's AmountRangeInput")]
+pub struct AmountRangeInput {
+    pub from: Option<i64>,
+    pub to: Option<i64>,
+}
+
+/// What must be so of a field: one of these.
+#[derive(cynic::InputObject, Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the fields of the schema's CustomTestInput")]
+pub struct CustomTestInput {
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub filled: Option<bool>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub option_ids: Option<Vec<Id>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub record_ids: Option<Vec<Id>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub dates: Option<DateRangeInput>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<NumberRangeInput>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub amounts: Option<AmountRangeInput>,
+}
+
+/// A condition on a field.
+#[derive(cynic::InputObject, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's CustomConditionInput")]
+pub struct CustomConditionInput {
+    pub field_id: Id,
+    pub is: CustomTestInput,
+}
+
+/// A condition as it is sent; of a field of money, numbers are amounts.
+pub fn condition(it: CustomCondition, is_money: bool) -> CustomConditionInput {
+    let none = CustomTestInput::default();
+    let day = |day: Option<_>| day.map(|day: shared::time::NaiveDate| Date(day.to_string()));
+    let number = |number: Option<i64>| number.map(|number| Number(number).to_f64());
+    let is = match it.test {
+        CustomTest::Filled(filled) => CustomTestInput { filled: Some(filled), ..none },
+        CustomTest::Text(text) => CustomTestInput { text: Some(text), ..none },
+        CustomTest::Options(ids) => CustomTestInput { option_ids: Some(ids.into_iter().map(gql).collect()), ..none },
+        CustomTest::Links(ids) => CustomTestInput { record_ids: Some(ids.into_iter().map(gql).collect()), ..none },
+        CustomTest::Dates { from, to } => {
+            CustomTestInput { dates: Some(DateRangeInput { from: day(from), to: day(to) }), ..none }
+        }
+        CustomTest::Numbers { from, to } if is_money => {
+            CustomTestInput { amounts: Some(AmountRangeInput { from, to }), ..none }
+        }
+        CustomTest::Numbers { from, to } => {
+            CustomTestInput { numbers: Some(NumberRangeInput { from: number(from), to: number(to) }), ..none }
+        }
+    };
+    CustomConditionInput { field_id: gql(it.field_id), is }
 }
 
 /// Values as they are sent; nothing when there are none.

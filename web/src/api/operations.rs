@@ -192,6 +192,8 @@ pub struct DealFilterInput {
     pub closes_from: Option<Date>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub closes_to: Option<Date>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub custom: Option<Vec<super::fields::CustomConditionInput>>,
     pub without_close_date: bool,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub source_ids: Option<Vec<Id>>,

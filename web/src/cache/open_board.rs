@@ -7,7 +7,7 @@ use cynic::QueryBuilder;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use millrace_shared::{DealId, PipelineId, StageId, Timestamp, working::TimeLimit};
+use millrace_shared::{DealId, FieldType, PipelineId, StageId, Timestamp, filter::CustomCondition, working::TimeLimit};
 
 use super::board::{Board, Column};
 use super::filter::{BoardFilter, BoardSort, Calendar};
@@ -17,7 +17,7 @@ use super::{Cache, outbox::Outbox};
 use crate::api::operations::{
     BoardQuery, BoardTotalsQuery, BoardVariables, CardsQuery, CardsVariables, DealFilterInput, DealSort, SortDirection,
 };
-use crate::api::{self, ApiError, Date, DateTime, convert};
+use crate::api::{self, ApiError, Date, DateTime, convert, fields};
 use crate::platform;
 
 const FIRST_PAGE: i32 = 25;
@@ -88,11 +88,11 @@ impl OpenBoard {
     }
 }
 
-fn variables(pipeline: PipelineId, filter: &BoardFilter, sort: BoardSort, first: i32) -> BoardVariables {
+fn variables(cache: Cache, pipeline: PipelineId, filter: &BoardFilter, sort: BoardSort, first: i32) -> BoardVariables {
     let (sort, direction) = sorting(sort);
     BoardVariables {
         pipeline_id: convert::gql(pipeline),
-        filter: (!filter.is_empty()).then(|| filter_input(filter)),
+        filter: (!filter.is_empty()).then(|| filter_input(cache, filter)),
         first,
         sort,
         direction,
@@ -100,13 +100,17 @@ fn variables(pipeline: PipelineId, filter: &BoardFilter, sort: BoardSort, first:
 }
 
 /// A filter as the server takes it.
-pub fn filter_input(filter: &BoardFilter) -> DealFilterInput {
+pub fn filter_input(cache: Cache, filter: &BoardFilter) -> DealFilterInput {
     fn ids<T: Copy + Into<uuid::Uuid>>(ids: Option<Vec<T>>) -> Option<Vec<cynic::Id>> {
         ids.map(|ids| ids.into_iter().map(convert::gql).collect())
     }
     let shared = filter.shared(days());
     let at = |at: Timestamp| DateTime(at.to_string());
+    let is_money = |id| cache.fields.peek(id).is_some_and(|field| field.field_type == FieldType::Money);
+    let condition = |it: CustomCondition| fields::condition(it.clone(), is_money(it.field_id));
+    let custom: Vec<_> = shared.custom.into_iter().map(condition).collect();
     DealFilterInput {
+        custom: (!custom.is_empty()).then_some(custom),
         statuses: shared.statuses.map(|kinds| kinds.into_iter().map(convert::status).collect()),
         owner_ids: ids(shared.owner_ids),
         team_ids: ids(shared.team_ids),
@@ -172,7 +176,7 @@ impl Cache {
             return self.board_unreached(pipeline, &filter, sort);
         }
         spawn_local(async move {
-            let answer = api::run(BoardQuery::build(variables(pipeline, &filter, sort, first))).await;
+            let answer = api::run(BoardQuery::build(variables(self, pipeline, &filter, sort, first))).await;
             if !self.is_asked(question) {
                 return;
             }
@@ -299,7 +303,7 @@ impl Cache {
             let filter = DealFilterInput {
                 pipeline_id: Some(convert::gql(pipeline)),
                 stage_ids: Some(vec![convert::gql(stage)]),
-                ..filter_input(&filter)
+                ..filter_input(self, &filter)
             };
             let (sort, direction) = sorting(sort);
             let page = CardsVariables { filter: Some(filter), sort, direction, first: PAGE, after: Some(cursor) };
@@ -410,7 +414,8 @@ impl Cache {
         });
         let Some(Some((pipeline, filter, question))) = asked else { return };
         spawn_local(async move {
-            let Ok(answer) = api::run(BoardTotalsQuery::build(variables(pipeline, &filter, BoardSort::Own, 1))).await
+            let Ok(answer) =
+                api::run(BoardTotalsQuery::build(variables(self, pipeline, &filter, BoardSort::Own, 1))).await
             else {
                 return;
             };

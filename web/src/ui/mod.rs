@@ -24,6 +24,7 @@ pub mod skeleton;
 pub mod sortable;
 pub mod tabs;
 mod tags_input;
+pub mod tick_list;
 pub mod toast;
 pub mod virtual_list;
 
@@ -47,6 +48,7 @@ pub use skeleton::Skeleton;
 pub use sortable::{Moved, Sortable};
 pub use tabs::Tabs;
 pub use tags_input::TagsInput;
+pub use tick_list::TickList;
 pub use toast::{ToastHost, Toasts, use_toasts};
 pub use virtual_list::VirtualList;
 

@@ -7,7 +7,7 @@ use super::concern::Concern;
 use crate::api::fragments::Money;
 use crate::api::operations::DealFilterInput;
 use crate::api::{self, ApiError, convert, schema};
-use crate::cache::{BoardFilter, filter_input};
+use crate::cache::{BoardFilter, Cache, filter_input};
 use crate::features::losses::operations::{OwnerSums, Sums, amounts};
 
 #[derive(cynic::QueryVariables)]
@@ -68,11 +68,11 @@ impl Answer {
 }
 
 /// Asks for the figures of all concerns under a filter, and for those of the owners under it.
-pub(super) async fn figures(pipeline: PipelineId, filter: BoardFilter) -> Result<Answer, ApiError> {
+pub(super) async fn figures(cache: Cache, pipeline: PipelineId, filter: BoardFilter) -> Result<Answer, ApiError> {
     let input = |filter: &BoardFilter| DealFilterInput {
         pipeline_id: Some(convert::gql(pipeline)),
         statuses: Some(vec![convert::status(StageKind::Open)]),
-        ..filter_input(filter)
+        ..filter_input(cache, filter)
     };
     let of = |concern: Concern| input(&concern.put(filter.clone()));
     let variables = Variables {

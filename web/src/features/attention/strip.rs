@@ -16,7 +16,7 @@ use crate::{format, t};
 /// What stands above the table.
 #[component]
 pub fn Strip() -> impl IntoView {
-    let context = expect_context::<BoardContext>();
+    let (cache, context) = (use_cache(), expect_context::<BoardContext>());
     let address = use_query_map();
     let filter = Memo::new(move |_| {
         let address = address.read();
@@ -24,7 +24,7 @@ pub fn Strip() -> impl IntoView {
     });
     let change = set_query();
     let asked = Memo::new(move |_| Some((context.pipeline.get()?, filter.get())));
-    let query = deals_query(asked, |(pipeline, filter)| figures(pipeline, filter));
+    let query = deals_query(asked, move |(pipeline, filter)| figures(cache, pipeline, filter));
     // The table below says what is wrong; the figures stay as they were.
     let known = Memo::new(move |before: Option<&Answer>| match query.known.get() {
         Some(Ok(answer)) => answer,

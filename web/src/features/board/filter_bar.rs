@@ -6,7 +6,7 @@ use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 use super::BoardContext;
 use super::filter_chips::{Chip, Kind};
-use crate::cache::{BoardFilter, BoardSort};
+use crate::cache::{BoardFilter, BoardSort, use_cache};
 use crate::session::use_session;
 use crate::ui::{Dropdown, Icon, Menu, MenuItem};
 use crate::{platform, t};
@@ -43,7 +43,7 @@ pub(crate) fn query_setter() -> Callback<(QueryChanges,)> {
 #[component]
 pub fn FilterBar(filter: Memo<BoardFilter>) -> impl IntoView {
     let context = expect_context::<BoardContext>();
-    let session = use_session();
+    let (cache, session) = (use_cache(), use_session());
     let (set, change) = (setter(), query_setter());
     let me = move || session.viewer().map(|viewer| viewer.user_id);
 
@@ -74,13 +74,14 @@ pub fn FilterBar(filter: Memo<BoardFilter>) -> impl IntoView {
         set.run((BoardFilter { owners, ..filter.get_untracked() },));
     };
 
+    let kinds = Memo::new(move |_| Kind::all(cache, &filter.read()));
     // Chips of what the filter has, and of what was just added and has no value yet.
     let added = RwSignal::new(None::<Kind>);
     let chips = Memo::new(move |_| {
         let filter = filter.read();
         let shown =
             |kind: &Kind| added.get() == Some(*kind) || (kind.is_in(&filter) && !(*kind == Kind::Owner && mine.get()));
-        Kind::ALL.into_iter().filter(shown).collect::<Vec<_>>()
+        kinds.get().into_iter().filter(shown).collect::<Vec<_>>()
     });
     view! {
         <label class="c-boardsearch">
@@ -97,8 +98,8 @@ pub fn FilterBar(filter: Memo<BoardFilter>) -> impl IntoView {
                 on_close=move || if added.get_untracked() == Some(kind) { added.set(None) }/>
         </For>
         <Menu label=t!("board.add_filter") class="c-chip" trigger=|| view! { <Icon name="plus"/>{t!("board.filter")} }>
-            {Kind::ALL.into_iter().map(|kind| view! {
-                <MenuItem checked=Signal::derive(move || kind.is_in(&filter.read())) on_select=move || added.set(Some(kind))>{kind.label()}</MenuItem>
+            {move || kinds.get().into_iter().map(|kind| view! {
+                <MenuItem checked=Signal::derive(move || kind.is_in(&filter.read())) on_select=move || added.set(Some(kind))>{kind.label(cache)}</MenuItem>
             }).collect_view()}
         </Menu>
         <Show when=move || !filter.read().is_empty()>

@@ -1,8 +1,11 @@
 //! A condition of the filter as a chip: what it is, its value, a cross to take it away; it opens its editor.
 
 use leptos::prelude::*;
-use millrace_shared::{DirectoryItemId, currency, time::NaiveDate};
+use millrace_shared::{
+    DirectoryItemId, FieldId, FieldType, RecordKind, currency, fields::Number, filter::CustomTest, time::NaiveDate,
+};
 
+use crate::cache::fields::FieldDefinition;
 use crate::cache::filter::Closes;
 use crate::cache::{BoardFilter, Cache, use_cache};
 use crate::ui::{Dropdown, Icon};
@@ -22,11 +25,13 @@ pub enum Kind {
     Status,
     ClosedOn,
     TimeLimit,
+    /// A custom field.
+    Custom(FieldId),
 }
 
 impl Kind {
-    /// All of them, as they are offered.
-    pub const ALL: [Self; 11] = [
+    /// Those that every deal has, as they are offered.
+    const OWN: [Self; 11] = [
         Self::Owner,
         Self::Team,
         Self::Company,
@@ -40,9 +45,26 @@ impl Kind {
         Self::LossReason,
     ];
 
-    /// Its word.
-    pub fn label(self) -> &'static str {
-        match self {
+    /// All that can be asked, as they are offered: the fields that have an index come last. One that is asked for is
+    /// there in any case. The caller is told of changes.
+    pub fn all(cache: Cache, filter: &BoardFilter) -> Vec<Self> {
+        let fields = cache.fields_of(RecordKind::Deal).into_iter().filter(|field| field.filtered).map(|field| field.id);
+        let mut kinds: Vec<Self> = Self::OWN.into_iter().chain(fields.map(Self::Custom)).collect();
+        for asked in &filter.custom {
+            let kind = Self::Custom(asked.field_id);
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        kinds
+    }
+
+    /// Its word. The caller is told when that changes.
+    pub fn label(self, cache: Cache) -> String {
+        let word = match self {
+            Self::Custom(id) => {
+                return cache.fields.with(id, |field| field.map(|field| field.label.clone())).unwrap_or_default();
+            }
             Self::Owner => t!("fields.owner"),
             Self::Team => t!("board.team"),
             Self::Company => t!("fields.company"),
@@ -54,7 +76,8 @@ impl Kind {
             Self::Status => t!("board.status"),
             Self::ClosedOn => t!("deal.closed_on"),
             Self::TimeLimit => t!("board.time_limit"),
-        }
+        };
+        word.to_owned()
     }
 
     /// Whether the filter has a value of it.
@@ -63,7 +86,7 @@ impl Kind {
     }
 
     /// The filter without it.
-    pub fn without(self, filter: BoardFilter) -> BoardFilter {
+    pub fn without(self, mut filter: BoardFilter) -> BoardFilter {
         match self {
             Self::Owner => BoardFilter { owners: Vec::new(), ..filter },
             Self::Team => BoardFilter { teams: Vec::new(), ..filter },
@@ -76,6 +99,10 @@ impl Kind {
             Self::Status => BoardFilter { kinds: Vec::new(), ..filter },
             Self::ClosedOn => BoardFilter { closed: (None, None), ..filter },
             Self::TimeLimit => BoardFilter { over_limit: false, ..filter },
+            Self::Custom(id) => {
+                filter.ask(id, None);
+                filter
+            }
         }
     }
 
@@ -105,6 +132,7 @@ impl Kind {
             Self::ClosedOn => days(filter.closed.0, filter.closed.1),
             Self::TimeLimit if filter.over_limit => t!("board.over_limit").to_owned(),
             Self::TimeLimit => String::new(),
+            Self::Custom(id) => filter.asked(id).map(|test| tested(cache, id, test)).unwrap_or_default(),
         }
     }
 }
@@ -121,6 +149,38 @@ fn items(cache: Cache, ids: &[DirectoryItemId]) -> Vec<String> {
 
 fn days(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
     range(from.map(|day| format::day(&day.to_string())), to.map(|day| format::day(&day.to_string())))
+}
+
+/// What is asked of a custom field.
+fn tested(cache: Cache, field: FieldId, test: &CustomTest) -> String {
+    let Some(field) = cache.fields.get(field) else { return String::new() };
+    match test {
+        CustomTest::Filled(filled) => filled_word(&field, *filled).to_owned(),
+        CustomTest::Text(text) => text.clone(),
+        CustomTest::Options(ids) => names(
+            field.options.iter().filter(|option| ids.contains(&option.id)).map(|option| option.label.clone()).collect(),
+        ),
+        CustomTest::Links(ids) => names(ids.iter().map(|id| cache.link_name(field.link_kind, *id)).collect()),
+        CustomTest::Dates { from, to } => days(*from, *to),
+        CustomTest::Numbers { from, to } => {
+            let code = workspace_currency(cache);
+            let number = |number: i64| match field.field_type {
+                FieldType::Money => format::money_short(number, &code),
+                _ => format::number(Number(number).to_f64()),
+            };
+            range(from.map(number), to.map(number))
+        }
+    }
+}
+
+/// The words for a field that holds something, or nothing.
+pub(super) fn filled_word(field: &FieldDefinition, filled: bool) -> &'static str {
+    match (field.field_type, filled) {
+        (FieldType::Checkbox, true) => t!("filter.checked"),
+        (FieldType::Checkbox, false) => t!("filter.not_checked"),
+        (_, true) => t!("filter.not_empty"),
+        (_, false) => t!("filter.empty"),
+    }
 }
 
 /// The first two names, and how many more.
@@ -164,17 +224,17 @@ pub fn Chip(
 ) -> impl IntoView {
     let cache = use_cache();
     let value = Memo::new(move |_| kind.value(cache, &filter.read()));
-    let label = Signal::derive(move || t!("board.filter_by", what = kind.label(), value = value.get()));
+    let label = Signal::derive(move || t!("board.filter_by", what = kind.label(cache), value = value.get()));
     view! {
-        <span class="c-filterchip" data-kind=format!("{kind:?}").to_lowercase()>
+        <span class="c-filterchip">
             <Dropdown label class="c-filterchip__open" opens on_close
-                trigger=move || view! { {kind.label()}" "<b>{value}</b> }>
+                trigger=move || view! { {move || kind.label(cache)}" "<b>{value}</b> }>
                 {
                     provide_context(Edited { kind, filter, set });
                     crate::chunks::filter_editor()
                 }
             </Dropdown>
-            <button type="button" class="c-filterchip__clear" aria-label=move || t!("board.remove_filter", what = kind.label())
+            <button type="button" class="c-filterchip__clear" aria-label=move || t!("board.remove_filter", what = kind.label(cache))
                 on:click=move |_| {
                     set.run((kind.without(filter.get_untracked()),));
                     on_close.run(());
@@ -200,7 +260,7 @@ mod tests {
     #[test]
     fn a_kind_is_in_a_filter_that_has_its_value() {
         let filter = BoardFilter { tags: vec!["x".into()], closes: Closes::Overdue, ..BoardFilter::default() };
-        let there: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| kind.is_in(&filter)).collect();
+        let there: Vec<Kind> = Kind::OWN.into_iter().filter(|kind| kind.is_in(&filter)).collect();
         assert_eq!(there, [Kind::Closes, Kind::Tag]);
         assert!(Kind::Tag.without(Kind::Closes.without(filter)).is_empty());
     }

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use millrace_shared::{DirectoryItemId, DirectoryKind, StageKind, time::NaiveDate, validation::folded};
 
 use super::filter_chips::{Kind, workspace_currency};
+use super::filter_custom::CustomEditor;
 use crate::cache::filter::{Closes, between};
 use crate::cache::records::Named;
 use crate::cache::{BoardFilter, use_cache};
 use crate::features::deals::{find_companies, found};
-use crate::ui::{Checkbox, Choice, Field, TextInput, filter_choices};
+use crate::ui::{Checkbox, Choice, Field, TextInput, TickList, filter_choices};
 use crate::{format, order, t};
 
 /// What a chip opens.
@@ -20,6 +21,7 @@ pub fn Editor(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,
         Kind::Amount => view! { <Amounts filter set/> }.into_any(),
         Kind::Closes => view! { <Days filter set/> }.into_any(),
         Kind::ClosedOn => view! { <ClosedDays filter set/> }.into_any(),
+        Kind::Custom(id) => view! { <CustomEditor id filter set/> }.into_any(),
         Kind::TimeLimit => {
             let over = Signal::derive(move || filter.read().over_limit);
             let change = move |over_limit: bool| set.run((BoardFilter { over_limit, ..filter.get_untracked() },));
@@ -28,7 +30,7 @@ pub fn Editor(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,
     }
 }
 
-fn toggled<T: PartialEq>(mut values: Vec<T>, value: T) -> Vec<T> {
+pub(super) fn toggled<T: PartialEq>(mut values: Vec<T>, value: T) -> Vec<T> {
     let before = values.len();
     values.retain(|other| *other != value);
     if values.len() == before {
@@ -96,7 +98,7 @@ fn Ticks(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -
             filter_choices(&all, &search.read())
         }
     });
-    let toggle = move |choice: Choice| {
+    let toggle = move |(choice,): (Choice,)| {
         let filter = filter.get_untracked();
         let changed = match kind {
             Kind::Owner => choice
@@ -121,17 +123,7 @@ fn Ticks(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -
     };
     view! {
         <div class="c-filterlist">
-            <input type="search" class="c-input" aria-label=t!("common.search") placeholder=t!("common.search") prop:value=search
-                on:input:target=move |event| search.set(event.target().value())/>
-            <div class="c-filterlist__all" role="group" aria-label=kind.label()>
-                <For each=move || choices.get() key=|choice| (choice.id.clone(), choice.label.clone()) let:choice>
-                    {
-                        let (id, label) = (choice.id.clone(), choice.label.clone());
-                        view! { <Checkbox label checked=Signal::derive(move || ticked.read().contains(&id)) on_change=move |_: bool| toggle(choice.clone())/> }
-                    }
-                </For>
-                <Show when=move || choices.read().is_empty()><p class="c-combobox__none">{t!("common.nothing_found")}</p></Show>
-            </div>
+            <TickList label=untrack(|| kind.label(cache)) search choices ticked on_toggle=toggle/>
         </div>
     }
     .into_any()
@@ -190,7 +182,7 @@ fn FewTicks(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>
         }
     };
     view! {
-        <div class="c-filterlist"><div class="c-filterlist__all" role="group" aria-label=kind.label()>{rows}</div></div>
+        <div class="c-filterlist"><div class="c-filterlist__all" role="group" aria-label=untrack(|| kind.label(cache))>{rows}</div></div>
     }
     .into_any()
 }

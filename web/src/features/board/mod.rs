@@ -12,6 +12,7 @@ pub mod drag;
 mod dragging;
 mod filter_bar;
 mod filter_chips;
+mod filter_custom;
 mod filter_editors;
 mod header;
 mod index;

@@ -8,7 +8,7 @@ use millrace_shared::{DirectoryItemId, PipelineId, StageKind, UserId, read::From
 use crate::api::fragments::Money;
 use crate::api::operations::DealFilterInput;
 use crate::api::{self, ApiError, convert, schema};
-use crate::cache::{BoardFilter, filter_input};
+use crate::cache::{BoardFilter, Cache, filter_input};
 
 /// How many deals, and their sums by currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,11 +102,11 @@ pub(super) struct Answer {
 }
 
 /// The lost deals of a pipeline under a filter.
-pub(super) async fn losses(pipeline: PipelineId, filter: BoardFilter) -> Result<Answer, ApiError> {
+pub(super) async fn losses(cache: Cache, pipeline: PipelineId, filter: BoardFilter) -> Result<Answer, ApiError> {
     let filter = DealFilterInput {
         pipeline_id: Some(convert::gql(pipeline)),
         statuses: Some(vec![convert::status(StageKind::Lost)]),
-        ..filter_input(&filter)
+        ..filter_input(cache, &filter)
     };
     let answer = api::run(LossesQuery::build(Variables { filter })).await?.deal_statistics;
     let reason = |it: LossReasonSums| (it.loss_reason_id.as_ref().map(convert::id), it.sums.into());

@@ -43,7 +43,7 @@ pub fn LossesPage() -> impl IntoView {
     on_cleanup(|| document().set_title("Millrace"));
 
     let asked = Memo::new(move |_| Some((pipeline.get()?, filter.get())));
-    let query = deals_query(asked, |(pipeline, filter)| losses(pipeline, filter));
+    let query = deals_query(asked, move |(pipeline, filter)| losses(cache, pipeline, filter));
     let known = query.known;
     let choices = Signal::derive(move || {
         let mut all: Choices = vec![(String::new(), t!("losses.everybody").to_owned())];

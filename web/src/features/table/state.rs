@@ -104,7 +104,7 @@ impl Table {
             return self.unreached(question);
         }
         spawn_local(async move {
-            let answer = page(&question, None).await;
+            let answer = page(self.cache, &question, None).await;
             if !self.is_asked(number) {
                 return;
             }
@@ -148,7 +148,7 @@ impl Table {
         self.paging.set_value(true);
         let number = self.number.get_value();
         spawn_local(async move {
-            let answer = page(&question, Some(cursor)).await;
+            let answer = page(self.cache, &question, Some(cursor)).await;
             if !self.is_asked(number) {
                 return;
             }
@@ -214,8 +214,8 @@ impl Table {
 
 type Answer = (Vec<api::fragments::DealFields>, Option<String>);
 
-async fn page(question: &Question, after: Option<String>) -> Result<Answer, ApiError> {
-    let narrowed = filter_input(&question.filter);
+async fn page(cache: Cache, question: &Question, after: Option<String>) -> Result<Answer, ApiError> {
+    let narrowed = filter_input(cache, &question.filter);
     let open = (!question.closed).then(|| vec![convert::status(StageKind::Open)]);
     let filter = DealFilterInput {
         pipeline_id: Some(convert::gql(question.pipeline)),

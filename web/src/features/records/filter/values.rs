@@ -16,7 +16,7 @@ use crate::{
         fields::find_deals,
     },
     t,
-    ui::{Checkbox, Choice, Select, TextInput, filter_choices},
+    ui::{Choice, Select, TextInput, TickList, filter_choices},
 };
 
 /// The editor for an operator's value; nothing for those without one.
@@ -170,7 +170,7 @@ fn Ticks(place: Place, source: Source, label: String, values: Vec<String>) -> im
         };
         filter_choices(&all, &search.read())
     });
-    let toggle = move |choice: Choice| {
+    let toggle = move |(choice,): (Choice,)| {
         match source {
             Source::Companies => {
                 if let Ok(id) = choice.id.parse() {
@@ -196,15 +196,7 @@ fn Ticks(place: Place, source: Source, label: String, values: Vec<String>) -> im
     };
     view! {
         <div class="c-filterlist c-filterlist--inline">
-            <TextInput value=search kind="search" label=t!("common.search") placeholder=t!("common.search")/>
-            <div class="c-filterlist__all" role="group" aria-label=label>
-                <For each=move || choices.get() key=|choice| (choice.id.clone(), choice.label.clone()) let:choice>
-                    {
-                        let (id, label) = (choice.id.clone(), choice.label.clone());
-                        view! { <Checkbox label checked=Signal::derive(move || ticked.read().contains(&id)) on_change=move |_: bool| toggle(choice.clone())/> }
-                    }
-                </For>
-            </div>
+            <TickList label search choices ticked on_toggle=toggle/>
         </div>
     }
     .into_any()
