@@ -81,6 +81,34 @@ async fn widths_of_columns_are_kept_within_bounds() {
 }
 
 #[tokio::test]
+async fn the_table_of_deals_keeps_custom_fields_among_its_columns() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let mut fields = Vec::new();
+        for kind in ["DEAL", "COMPANY"] {
+            let define = "mutation($input: CreateFieldInput!) { createField(input: $input) { field { id } } }";
+            let input = json!({ "input": { "kind": kind, "label": "Level", "type": "LINE" } });
+            let id = ada.data(define, input).await["createField"]["field"]["id"].take();
+            fields.push(format!("custom:{}", id.as_str().unwrap()));
+        }
+        let lists =
+            |key: &str| json!([{ "kind": "DEAL", "columns": [{ "key": "name" }, { "key": key, "width": 90 }] }]);
+        update(&ada, json!({ "listColumns": lists(&fields[0]) })).await;
+        let read = "{ viewer { preferences { listColumns { kind columns { key width } } } } }";
+        let kept = async || ada.data(read, json!({})).await["viewer"]["preferences"]["listColumns"].take();
+        let columns = json!([{ "key": "name", "width": null }, { "key": fields[0], "width": 90 }]);
+        assert_eq!(kept().await, json!([{ "kind": "DEAL", "columns": columns }]));
+        // Not a field of another kind, and not what no deal has.
+        for key in [&fields[1], "email"] {
+            assert_eq!(ada.refused(UPDATE, json!({ "input": { "listColumns": lists(key) } })).await, "VALIDATION");
+        }
+        update(&ada, json!({ "listColumns": [{ "kind": "DEAL" }] })).await;
+        assert_eq!(kept().await, json!([]));
+    }
+}
+
+#[tokio::test]
 async fn a_change_is_told_to_ones_own_tabs_and_to_nobody_elses() {
     for database in Database::all().await {
         let server = Server::start_on(database);

@@ -143,6 +143,42 @@ test.describe("on a desk", () => {
     await expect(cell(page, "Konex", "probability")).toHaveText("10%");
   });
 
+  test("custom fields are columns, edited where they stand and live", async ({ page, server, person }) => {
+    const board = await team(page, server);
+    const define = `mutation($input: CreateFieldInput!) { createField(input: $input) { field { id } } }`;
+    const field = async (input: object) =>
+      (await board.ask<{ createField: { field: { id: string } } }>(page, define, { input: { kind: "DEAL", ...input } })).createField.field.id;
+    const options = ["Silver", "Gold"].map((label) => ({ label, color: "#3b82f6" }));
+    const level = await field({ label: "Level", type: "DROPDOWN", options });
+    const seats = await field({ label: "Seats", type: "NUMBER" });
+    const boris = await board.join(await person(), "Boris");
+    const path = `/pipelines/${board.pipelineId}/table`;
+    await page.goto(path);
+    await page.getByRole("button", { name: "Columns" }).click();
+    const chooser = page.getByRole("dialog", { name: "Columns" });
+    await chooser.getByRole("checkbox", { name: "Level" }).check();
+    await chooser.getByRole("checkbox", { name: "Seats" }).check();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("columnheader", { name: "Level" })).toBeVisible();
+    await boris.goto(`${path}?cols=name,custom:${level},custom:${seats}`);
+
+    // By keys alone: a number is typed, an option is chosen.
+    await cell(page, "Konex", `custom:${seats}`).focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("12.5");
+    await page.keyboard.press("Enter");
+    await expect(cell(page, "Konex", `custom:${seats}`)).toBeFocused();
+    await cell(page, "Konex", `custom:${level}`).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("option", { name: "Gold" }).click();
+    for (const screen of [page, boris]) {
+      await expect(cell(screen, "Konex", `custom:${seats}`)).toHaveText("12.5");
+      await expect(cell(screen, "Konex", `custom:${level}`)).toHaveText("Gold");
+    }
+    await page.reload();
+    await expect(cell(page, "Konex", `custom:${level}`)).toHaveText("Gold");
+  });
+
   test("a column is made wider by mouse and by keys, for good, and gets its own width back", async ({ page, server }) => {
     const board = await team(page, server);
     await page.goto(`/pipelines/${board.pipelineId}/table`);

@@ -33,7 +33,8 @@ impl Preferences {
         self.0.card_fields.as_ref().map(|fields| fields.0.as_slice())
     }
 
-    /// The columns of the table of deals, in this order; null: what Millrace shows by itself.
+    /// The columns that the table of deals has where `listColumns` says nothing of deals, in this order; null: what Millrace
+    /// shows by itself.
     async fn deal_columns(&self) -> Option<&[DealColumn]> {
         self.0.deal_columns.as_ref().map(|columns| columns.0.as_slice())
     }
@@ -43,7 +44,7 @@ impl Preferences {
         self.0.deal_column_widths.as_ref().map(|widths| widths.0.as_slice())
     }
 
-    /// The columns of the lists of companies and contacts, where the user has chosen.
+    /// The columns of lists and of the table of deals, where the user has chosen.
     async fn list_columns(&self) -> &[ColumnsOfList] {
         self.0.list_columns.as_ref().map(|lists| lists.0.as_slice()).unwrap_or_default()
     }
@@ -80,11 +81,12 @@ pub struct UpdatePreferencesInput {
     /// counts once.
     pub card_fields: MaybeUndefined<Vec<CardField>>,
     /// The columns of the table of deals, in this order; null goes back to the default. What is named twice counts once.
+    /// Those in `listColumns`, where custom fields can be among them, come before these.
     pub deal_columns: MaybeUndefined<Vec<DealColumn>>,
     /// The widths of columns of the table of deals, in place of those before; null and a column that is left out go back to
     /// the default. Of a column that is named twice the first counts.
     pub deal_column_widths: MaybeUndefined<Vec<DealColumnWidth>>,
-    /// The columns of lists of companies and contacts; those of lists that are not named stay.
+    /// The columns of lists and of the table of deals; those of lists that are not named stay.
     pub list_columns: Option<Vec<ListColumnsInput>>,
     /// The keys that are other than usual, in place of those chosen before; null goes back to the usual ones. Keys that the
     /// browser or the app cannot do without, and keys that would do two things, are refused.
@@ -96,7 +98,7 @@ pub struct UpdatePreferencesInput {
 /// The columns of a list.
 #[derive(Debug, Clone, InputObject)]
 pub struct ListColumnsInput {
-    /// The list's kind of record: COMPANY or CONTACT.
+    /// The list's kind of record: DEAL, LEAD, COMPANY or CONTACT.
     pub kind: RecordKind,
     /// What it shows of each record, in this order; null goes back to the default. What is named twice counts once.
     pub columns: Option<Vec<ViewColumn>>,

@@ -85,14 +85,17 @@ fn of_deals(access: &Access, content: ViewContentInput) -> Result<Content, Error
             known.trim_start_matches('-') == word
         }),
     };
-    let words = DealColumn::ALL.iter().map(|column| column.as_str()).collect();
     Ok(Content {
         shape: content.shape,
         pipeline_id: Some(pipeline),
         filter: content.filter.0,
         sort: sort(content.sort, sorts)?,
-        columns: columns(access, RecordKind::Deal, content.columns, words)?,
+        columns: columns(access, RecordKind::Deal, content.columns, columns_of_deals())?,
     })
+}
+
+fn columns_of_deals() -> Vec<&'static str> {
+    DealColumn::ALL.iter().map(|column| column.as_str()).collect()
 }
 
 /// Checks the columns of a list that has its own beside any view.
@@ -101,6 +104,7 @@ pub fn list_columns(access: &Access, kind: RecordKind, columns: Vec<ViewColumn>)
         RecordKind::Company => companies::entity::Entity::columns(),
         RecordKind::Contact => contacts::entity::Entity::columns(),
         RecordKind::Lead => leads::entity::Entity::columns(),
+        RecordKind::Deal => columns_of_deals(),
         _ => return Err(Error::invalid("listColumns", Invalid::NotAllowed)),
     };
     Ok(self::columns(access, kind, Some(columns), words)?.map(|columns| columns.0).unwrap_or_default())

@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, Node};
+use web_sys::{FocusEvent, HtmlElement, KeyboardEvent, MouseEvent, Node};
 
 use crate::keyboard::Key;
 
@@ -22,6 +22,12 @@ pub enum After {
 
 /// What shows a value and opens its input when it is pressed.
 const SHOWN: &str = ".c-inline__value, .c-combobox__button";
+
+/// Whether what was pressed is gone already: a choice in an editor that closed at once. The press is none of the cell.
+pub fn is_gone(event: &MouseEvent) -> bool {
+    let target = event.target().and_then(|it| it.dyn_into::<Node>().ok());
+    target.is_some_and(|target| !target.is_connected())
+}
 
 /// The field of a cell.
 #[component]

@@ -7,7 +7,7 @@ mod cell_editor;
 mod chooser;
 mod edge;
 
-pub use cell_editor::{After, CellEditor};
+pub use cell_editor::{After, CellEditor, is_gone};
 pub use chooser::Chooser;
 pub use edge::Edge;
 
@@ -81,11 +81,14 @@ pub fn chosen(cache: Cache, kind: RecordKind) -> Option<Vec<Column>> {
 }
 
 fn of_preferences(preferences: &Preferences, kind: RecordKind) -> Option<Vec<Column>> {
-    if kind != RecordKind::Deal {
-        let (_, columns) = preferences.list_columns.iter().find(|(of, _)| *of == kind)?;
+    if let Some((_, columns)) = preferences.list_columns.iter().find(|(of, _)| *of == kind) {
         let one = |(key, width): &(String, Option<i32>)| Column { key: key.clone(), width: *width };
         return Some(named_first(columns.iter().map(one).collect()));
     }
+    if kind != RecordKind::Deal {
+        return None;
+    }
+    // As they were chosen before custom fields could be among them.
     let columns = preferences.deal_columns.clone().unwrap_or_else(|| FIRST.to_vec());
     let width = |column: DealColumn| {
         preferences.deal_column_widths.iter().find(|(of, _)| *of == column).map(|(_, width)| *width)
@@ -106,31 +109,13 @@ const FIRST: [DealColumn; 7] = [
 ];
 
 fn patch(kind: RecordKind, columns: Option<Vec<Column>>) -> PreferencesPatch {
-    let deals = |columns: &[Column]| {
-        let one = |it: &Column| Some((DealColumn::parse(&it.key)?, it.width));
-        columns.iter().filter_map(one).collect::<Vec<_>>()
-    };
-    match (kind, columns) {
-        (RecordKind::Deal, Some(columns)) => {
-            let columns = deals(&columns);
-            PreferencesPatch {
-                deal_columns: Maybe::Value(columns.iter().map(|(column, _)| *column).collect()),
-                deal_column_widths: Some(
-                    columns.iter().filter_map(|(column, width)| Some((*column, (*width)?))).collect(),
-                ),
-                ..PreferencesPatch::default()
-            }
-        }
-        (RecordKind::Deal, None) => PreferencesPatch {
-            deal_columns: Maybe::Null,
-            deal_column_widths: Some(Vec::new()),
-            ..PreferencesPatch::default()
-        },
-        (kind, columns) => {
-            let columns = columns.map(|columns| columns.into_iter().map(|it| (it.key, it.width)).collect());
-            PreferencesPatch { list_columns: Some((kind, columns)), ..PreferencesPatch::default() }
-        }
+    let (is_usual, columns) =
+        (columns.is_none(), columns.map(|them| them.into_iter().map(|it| (it.key, it.width)).collect()));
+    let patch = PreferencesPatch { list_columns: Some((kind, columns)), ..PreferencesPatch::default() };
+    if is_usual && kind == RecordKind::Deal {
+        return PreferencesPatch { deal_columns: Maybe::Null, deal_column_widths: Some(Vec::new()), ..patch };
     }
+    patch
 }
 
 /// The name leads: it says which row this is.
@@ -248,10 +233,18 @@ mod tests {
 
     #[test]
     fn the_table_of_deals_keeps_its_columns_among_the_preferences() {
-        let preferences = Preferences::default();
+        let mut preferences = Preferences::default();
         assert_eq!(of_preferences(&preferences, RecordKind::Deal).unwrap().len(), FIRST.len());
-        let patch = patch(RecordKind::Deal, Some(vec![column("name", None), column("amount", Some(200))]));
-        assert_eq!(patch.deal_columns, Maybe::Value(vec![DealColumn::Name, DealColumn::Amount]));
-        assert_eq!(patch.deal_column_widths, Some(vec![(DealColumn::Amount, 200)]));
+        // Those of before count until others are chosen, and go with a return to what is usual.
+        preferences.deal_columns = Some(vec![DealColumn::Name, DealColumn::Amount]);
+        preferences.deal_column_widths = vec![(DealColumn::Amount, 200)];
+        let before = [column("name", None), column("amount", Some(200))];
+        assert_eq!(of_preferences(&preferences, RecordKind::Deal).unwrap(), before);
+        let with_custom = vec![column("name", None), column("custom:x", Some(90))];
+        let chosen = patch(RecordKind::Deal, Some(with_custom.clone())).list_columns.unwrap().1.unwrap();
+        preferences.list_columns = vec![(RecordKind::Deal, chosen)];
+        assert_eq!(of_preferences(&preferences, RecordKind::Deal).unwrap(), with_custom);
+        let usual = patch(RecordKind::Deal, None);
+        assert_eq!((usual.list_columns, usual.deal_columns), (Some((RecordKind::Deal, None)), Maybe::Null));
     }
 }

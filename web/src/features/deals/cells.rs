@@ -4,11 +4,12 @@ use leptos::prelude::*;
 use millrace_shared::{DealColumn, DealId, DirectoryKind, StageKind, validation};
 
 use super::edit::{Edit, FieldRow};
-use super::fields::{Amount, Closes, Probability};
+use super::fields::{Amount, Closes, CustomRow, Probability};
 use super::pickers::{CompanyPicker, DirectoryPicker, OwnerPicker};
 use super::stage_bar::go;
 use super::tags::Tags;
 use crate::cache::commands::DealPatch;
+use crate::cache::fields::FieldDefinition;
 use crate::cache::records::Stage;
 use crate::features::board::{BoardContext, Closing};
 use crate::ui::{Choice, Combobox, InlineEdit, filter_choices};
@@ -45,6 +46,11 @@ pub fn editor(column: DealColumn, id: DealId) -> AnyView {
         DealColumn::Source => view! { <DirectoryPicker id disabled kind=DirectoryKind::Source/> }.into_any(),
         _ => ().into_any(),
     }
+}
+
+/// The field of a column of a custom field.
+pub fn custom(field: FieldDefinition, id: DealId) -> AnyView {
+    view! { <CustomRow id=Signal::stored(id) field disabled=Signal::stored(false)/> }.into_any()
 }
 
 #[component]

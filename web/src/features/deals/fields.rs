@@ -98,8 +98,9 @@ fn DealCustom(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     }
 }
 
+/// A custom field.
 #[component]
-fn CustomRow(id: Signal<DealId>, field: FieldDefinition, disabled: Signal<bool>) -> impl IntoView {
+pub fn CustomRow(id: Signal<DealId>, field: FieldDefinition, disabled: Signal<bool>) -> impl IntoView {
     let edit = Edit::new(id, format!("custom.{}", field.key));
     let cache = use_cache();
     let (of, field_id, label, help) = (field.clone(), field.id, field.label.clone(), field.help.clone());

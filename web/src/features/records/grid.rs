@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 use super::{Edits, selecting::Chosen};
 use crate::{
     cache::use_cache,
-    features::columns::{After, CellEditor, NAME},
+    features::columns::{After, CellEditor, NAME, is_gone},
     session::use_session,
     t,
 };
@@ -211,7 +211,7 @@ pub fn Cell(
             return;
         }
         event.stop_propagation();
-        if was_active.get_value() {
+        if was_active.get_value() && !is_gone(&event) {
             edit();
         }
     };

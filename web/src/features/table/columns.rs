@@ -1,26 +1,118 @@
 //! The columns of the table: which there are, which are shown, and what each shows of a deal.
 
 use leptos::prelude::*;
-use millrace_shared::{DealColumn, RecordKind, StageKind};
+use millrace_shared::{DealColumn, DealId, FieldId, FieldType, RecordKind, StageKind, fields::listed};
 
 use super::order::By;
+use crate::cache::fields::FieldDefinition;
 use crate::cache::records::Deal;
 use crate::cache::{Cache, use_cache};
 use crate::features::columns::{Columns, Known};
+use crate::features::deals::cells;
+use crate::features::fields::words;
 use crate::ui::Avatar;
 use crate::{format, t};
 
 /// Share of a stage's time limit from which the days in it warn.
 const WARN_FROM: f64 = 0.8;
 
-/// The columns of the table of deals.
+/// A column of the table: one that all deals have, or a custom field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TableColumn {
+    /// What all deals have.
+    Own(DealColumn),
+    /// A custom field.
+    Custom(FieldId),
+}
+
+impl TableColumn {
+    /// The one that says which deal a row is.
+    pub const NAME: Self = Self::Own(DealColumn::Name);
+
+    /// Reads its word.
+    pub fn parse(key: &str) -> Option<Self> {
+        DealColumn::parse(key).map(Self::Own).or_else(|| listed::of_word(key).map(Self::Custom))
+    }
+
+    /// Its word.
+    pub fn key(self) -> String {
+        match self {
+            Self::Own(column) => column.as_str().to_owned(),
+            Self::Custom(field) => listed::word(field),
+        }
+    }
+
+    /// Whether what it shows can be edited where it stands.
+    pub fn is_editable(self, cache: Cache) -> bool {
+        match self {
+            Self::Own(column) => cells::is_editable(column),
+            Self::Custom(field) => cache.fields.peek(field).is_some_and(|it| it.field_type != FieldType::Address),
+        }
+    }
+
+    /// Whether it holds several things, or one to tick: there is no input of which Escape is the end.
+    pub fn is_several(self, cache: Cache) -> bool {
+        let several = |it: FieldDefinition| matches!(it.field_type, FieldType::MultiSelect | FieldType::Checkbox);
+        match self {
+            Self::Own(column) => column == DealColumn::Tags,
+            Self::Custom(field) => cache.fields.peek(field).is_some_and(several),
+        }
+    }
+
+    /// Whether it holds numbers, which stand at the end of their cells.
+    pub fn is_number(self, cache: Cache) -> bool {
+        use DealColumn as C;
+        match self {
+            Self::Own(column) => matches!(column, C::Amount | C::Weighted | C::Probability | C::DaysInStage),
+            Self::Custom(field) => {
+                cache.fields.peek(field).is_some_and(|it| matches!(it.field_type, FieldType::Number | FieldType::Money))
+            }
+        }
+    }
+
+    /// What a press on its head sorts by, if it can.
+    pub const fn order(self) -> Option<By> {
+        match self {
+            Self::Own(column) => order(column),
+            Self::Custom(_) => None,
+        }
+    }
+
+    /// The field of the cell.
+    pub fn editor(self, cache: Cache, id: DealId) -> AnyView {
+        match self {
+            Self::Own(column) => cells::editor(column, id),
+            Self::Custom(field) => cache.fields.peek(field).map(|field| cells::custom(field, id)).into_any(),
+        }
+    }
+
+    /// What the cell shows. The caller is told of changes of what stands beside the deal.
+    pub fn face(self, cache: Cache, deal: &Deal) -> AnyView {
+        match self {
+            Self::Own(column) => face(column, deal),
+            Self::Custom(field) => {
+                let field = cache.fields.get(field);
+                let shown =
+                    field.and_then(|field| deal.custom.get(field.id).map(|value| words::shown(cache, &field, value)));
+                view! { <span class="c-grid__text">{shown}</span> }.into_any()
+            }
+        }
+    }
+}
+
+/// The columns of the table of deals: those that all deals have, then the custom fields.
 pub fn of_deals() -> Columns {
-    let known = |column: DealColumn| Known {
+    let cache = use_cache();
+    let own = |column: DealColumn| Known {
         key: column.as_str().to_owned(),
         label: label(column).to_owned(),
         width: width(column),
     };
-    let known = Memo::new(move |_| DealColumn::ALL.iter().copied().map(known).collect::<Vec<_>>());
+    let custom = |field: FieldDefinition| Known { key: listed::word(field.id), label: field.label, width: 152 };
+    let known = Memo::new(move |_| {
+        let fields = cache.fields_of(RecordKind::Deal).into_iter().map(custom);
+        DealColumn::ALL.iter().copied().map(own).chain(fields).collect::<Vec<_>>()
+    });
     Columns::of(RecordKind::Deal, known, Vec::new())
 }
 
@@ -56,13 +148,7 @@ const fn width(column: DealColumn) -> i32 {
     }
 }
 
-/// Whether it holds numbers, which stand at the end of their cells.
-pub const fn is_number(column: DealColumn) -> bool {
-    matches!(column, DealColumn::Amount | DealColumn::Weighted | DealColumn::Probability | DealColumn::DaysInStage)
-}
-
-/// What a press on its head sorts by, if it can.
-pub const fn order(column: DealColumn) -> Option<By> {
+const fn order(column: DealColumn) -> Option<By> {
     Some(match column {
         DealColumn::Name => By::Name,
         DealColumn::Stage => By::Stage,
@@ -91,8 +177,7 @@ pub fn order_label(by: By) -> &'static str {
     }
 }
 
-/// What a cell shows. The caller is told of changes of what stands beside the deal.
-pub fn face(column: DealColumn, deal: &Deal) -> AnyView {
+fn face(column: DealColumn, deal: &Deal) -> AnyView {
     let cache = use_cache();
     let muted = |text: String| view! { <span class="c-grid__text">{text}</span> }.into_any();
     match column {

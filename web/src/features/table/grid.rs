@@ -1,23 +1,22 @@
 //! The rows as a grid: one cell has the focus, arrows move it, Enter edits it.
 
 use leptos::prelude::*;
-use millrace_shared::{DealColumn, DealId};
+use millrace_shared::DealId;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
 
-use super::columns;
+use super::columns::TableColumn;
 use super::order::RowSort;
 use super::state::Table;
 use super::window::Window;
 use crate::features::board::{BoardContext, set_query};
-use crate::features::columns::{After, CellEditor, Columns, Edge};
-use crate::features::deals::cells::{self, is_editable};
+use crate::features::columns::{After, CellEditor, Columns, Edge, is_gone};
 use crate::keyboard::Key;
 use crate::t;
 use crate::ui::Icon;
 
 /// A deal and what is shown of it.
-type Place = (DealId, DealColumn);
+type Place = (DealId, TableColumn);
 
 /// What the parts of the grid share.
 #[derive(Clone, Copy)]
@@ -25,7 +24,7 @@ struct GridContext {
     board: BoardContext,
     table: Table,
     window: Window,
-    columns: Memo<Vec<DealColumn>>,
+    columns: Memo<Vec<TableColumn>>,
     /// The cell that has or had the focus.
     active: RwSignal<Option<Place>>,
     /// The one that Tab reaches.
@@ -43,12 +42,12 @@ pub fn Grid(table: Table, sort: Memo<RowSort>, all: Columns) -> impl IntoView {
     let (active, editing) = (RwSignal::new(None::<Place>), RwSignal::new(None::<Place>));
     let window = Window::new(table, "--grid-row", move || active.get().map(|(id, _)| id));
     let columns =
-        Memo::new(move |_| all.shown.read().iter().filter_map(|it| DealColumn::parse(&it.key)).collect::<Vec<_>>());
+        Memo::new(move |_| all.shown.read().iter().filter_map(|it| TableColumn::parse(&it.key)).collect::<Vec<_>>());
     let reachable = Memo::new(move |_| {
         let known = active.get().filter(|(id, column)| {
             window.seen.read().iter().any(|(seen, _)| seen == id) && columns.read().contains(column)
         });
-        known.or_else(|| table.ids.with(|ids| ids.first().map(|id| (*id, DealColumn::Name))))
+        known.or_else(|| table.ids.with(|ids| ids.first().map(|id| (*id, TableColumn::NAME))))
     });
     let within = StoredValue::new(false);
     let grid = GridContext { board, table, window, columns, active, reachable, editing, within };
@@ -61,17 +60,17 @@ pub fn Grid(table: Table, sort: Memo<RowSort>, all: Columns) -> impl IntoView {
     Effect::new(move |before: Option<Option<DealId>>| {
         let now = board.opened.get();
         if let (Some(Some(closed)), None) = (before, now) {
-            let column = active.get_untracked().map_or(DealColumn::Name, |(_, column)| column);
+            let column = active.get_untracked().map_or(TableColumn::NAME, |(_, column)| column);
             focus(grid, (closed, column));
         }
         now
     });
 
     let change = set_query();
-    let head = move |column: DealColumn| {
-        let order = columns::order(column);
+    let head = move |column: TableColumn| {
+        let order = column.order();
         let direction = move || order.filter(|by| *by == sort.get().by).map(|_| sort.get().descending);
-        let name = all.label(column.as_str());
+        let name = all.label(&column.key());
         let inside = match order {
             Some(by) => view! {
                 <button type="button" class="c-grid__sort" class:c-grid__sort--on=move || direction().is_some()
@@ -85,10 +84,10 @@ pub fn Grid(table: Table, sort: Memo<RowSort>, all: Columns) -> impl IntoView {
             None => view! { <span class="c-grid__text">{name}</span> }.into_any(),
         };
         view! {
-            <div class="c-grid__cell c-grid__cell--head" role="columnheader" class:c-grid__cell--end=columns::is_number(column)
-                class:c-grid__cell--name={column == DealColumn::Name}
+            <div class="c-grid__cell c-grid__cell--head" role="columnheader" class:c-grid__cell--end=column.is_number(board.cache)
+                class:c-grid__cell--name={column == TableColumn::NAME}
                 aria-sort=move || direction().map(|down| if down { "descending" } else { "ascending" })
-            >{inside}<Edge columns=all key=column.as_str().to_owned()/></div>
+            >{inside}<Edge columns=all key=column.key()/></div>
         }
     };
     view! {
@@ -211,15 +210,15 @@ fn select(grid: GridContext, id: DealId, range: bool) {
 }
 
 #[component]
-fn Cell(id: DealId, column: DealColumn) -> impl IntoView {
+fn Cell(id: DealId, column: TableColumn) -> impl IntoView {
     let grid = expect_context::<GridContext>();
     let board = grid.board;
     let here = (id, column);
     let edited = Memo::new(move |_| grid.editing.get() == Some(here));
     let was_active = StoredValue::new(false);
-    let face = move || board.cache.deals.with(id, |deal| deal.map(|deal| columns::face(column, deal)));
+    let face = move || board.cache.deals.with(id, |deal| deal.map(|deal| column.face(board.cache, deal)));
     let face = move || {
-        if column == DealColumn::Name {
+        if column == TableColumn::NAME {
             let path = move || {
                 board.search.track();
                 board.deal_path(id)
@@ -230,19 +229,19 @@ fn Cell(id: DealId, column: DealColumn) -> impl IntoView {
         }
     };
     view! {
-        <div class="c-grid__cell" role="gridcell" data-column=column.as_str()
-            class:c-grid__cell--end=columns::is_number(column)
-            class:c-grid__cell--name={column == DealColumn::Name}
+        <div class="c-grid__cell" role="gridcell" data-column=column.key()
+            class:c-grid__cell--end=column.is_number(board.cache)
+            class:c-grid__cell--name={column == TableColumn::NAME}
             class:c-grid__cell--edited=edited
             tabindex=move || if grid.reachable.get() == Some(here) { "0" } else { "-1" }
-            aria-readonly={(!is_editable(column)).then_some("true")}
+            aria-readonly={(!column.is_editable(board.cache)).then_some("true")}
             on:focus=move |_| grid.active.set(Some(here))
             on:pointerdown=move |_| was_active.set_value(grid.active.get_untracked() == Some(here))
             on:click=move |event: MouseEvent| {
                 if event.shift_key() || event.ctrl_key() || event.meta_key() {
                     event.prevent_default();
                     select(grid, id, event.shift_key());
-                } else if was_active.get_value() && !event.default_prevented() && !is_link(&event) {
+                } else if was_active.get_value() && !event.default_prevented() && !is_gone(&event) && !is_link(&event) {
                     edit(grid, here);
                 }
             }
@@ -250,7 +249,7 @@ fn Cell(id: DealId, column: DealColumn) -> impl IntoView {
             {face()}
             {move || edited.get().then(|| {
                 let on_done = move |(after,): (After,)| done(grid, here, after);
-                view! { <CellEditor several={column == DealColumn::Tags} on_done>{cells::editor(column, id)}</CellEditor> }
+                view! { <CellEditor several=column.is_several(board.cache) on_done>{column.editor(board.cache, id)}</CellEditor> }
             })}
         </div>
     }
@@ -264,7 +263,7 @@ fn is_link(event: &MouseEvent) -> bool {
 
 /// Edits a cell; what cannot be edited opens its deal.
 fn edit(grid: GridContext, here: Place) {
-    if is_editable(here.1) {
+    if here.1.is_editable(grid.board.cache) {
         grid.editing.set(Some(here));
     } else {
         open(grid, here.0);
@@ -298,7 +297,7 @@ fn done(grid: GridContext, here: Place, after: After) {
 fn focus(grid: GridContext, (id, column): Place) {
     let Some(index) = grid.table.ids.with_untracked(|ids| ids.iter().position(|other| *other == id)) else { return };
     grid.active.set(Some((id, column)));
-    let selector = format!("[data-deal=\"{id}\"] [data-column=\"{}\"]", column.as_str());
+    let selector = format!("[data-deal=\"{id}\"] [data-column=\"{}\"]", column.key());
     let window = grid.window;
     // The editor goes first, and with it what had the focus.
     request_animation_frame(move || {
