@@ -83,6 +83,21 @@ test("the board, with everything that opens over it", async ({ page, server, isM
   await expect(page.getByRole("dialog", { name: "Close as Lost" })).toBeVisible();
   await look("close dialog");
   await page.keyboard.press("Escape");
+  await board.ask(page, `mutation($input: UpdateStageInput!) { updateStage(input: $input) { seq } }`, {
+    input: { id: board.stages[1]!.id, requiredFields: ["SOURCE", "CONTACTS"] },
+  });
+  await page.getByRole("button", { name: /^Move to Qualified/ }).click();
+  await expect(page.getByRole("dialog", { name: "Qualified asks for more" })).toBeVisible();
+  await look("what a stage asks for");
+  await page.keyboard.press("Escape");
+  await board.open(page);
+  for (const [button, item] of [["What a card shows", null], ["Sort the columns", null], ["Add a filter", "Expected close"], ["Add a filter", "Owner"]] as const) {
+    await page.getByRole("button", { name: button }).click();
+    if (item) await page.getByRole("menuitem", { name: item, exact: true }).click();
+    await expect(page.locator(":popover-open").filter({ has: page.locator("input, button") }).first()).toBeVisible();
+    await look(`${button} ${item ?? ""}`);
+    await page.keyboard.press("Escape");
+  }
   await page.goto(`/pipelines/${board.pipelineId}/table`);
   await expect(page.getByText("Zumgoity", { exact: true }).first()).toBeVisible();
   await look("table");
@@ -257,6 +272,53 @@ test("the board reads sensibly", async ({ page, server, isMobile }) => {
       - link "Contacts"
       - link "Companies"
       - link "Settings"
+  `);
+});
+
+test("a deal reads sensibly", async ({ page, server }) => {
+  const board = await team(page, server);
+  await fill(page, board);
+  await page.goto(`/pipelines/${board.pipelineId}/deals/${board.deals.Konex}`);
+  await expect(page.getByRole("checkbox", { name: "Called back" })).toBeVisible();
+  await expect(page.getByText(/created this deal/)).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Konex" })).toMatchAriaSnapshot(`
+    - dialog "Konex":
+      - heading /Konex/ [level=2]
+      - button "More about this deal"
+      - button "Close the panel"
+      - group "Stages":
+        - button /Incoming/ [disabled]
+        - button "Move to Qualified"
+        - button "Move to Contact made"
+        - button "Move to Proposal"
+        - button "Move to Negotiation"
+        - button "Move to Closing"
+      - group "Close deal":
+        - button "Won"
+        - button "Lost"
+        - button "Unqualified"
+      - region "What to do in Incoming":
+        - paragraph
+        - list:
+          - listitem:
+            - checkbox "Called back"
+          - listitem:
+            - checkbox "Need understood"
+      - text: Amount
+      - 'button "Amount: $2,000.00. Edit"'
+      - text: Probability
+      - 'button "Probability: 10% from stage. Edit"'
+      - text: Expected close
+      - 'button "Expected close: 5 Mar 2020. Edit"'
+      - text: Company
+      - 'button "Company: Zumgoity Ltd. Edit"'
+      - tablist "Activity and notes":
+        - tab "Activity" [selected]
+        - tab "Notes"
+      - tabpanel:
+        - list:
+          - listitem:
+            - paragraph: /Anna Snelling/
   `);
 });
 

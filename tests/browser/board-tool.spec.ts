@@ -175,3 +175,89 @@ test("closing asks for what the closed stage asks for", async ({ page, server })
   );
   expect(deal).toEqual({ status: "WON", amount: 250_000, tags: ["GTX"] });
 });
+
+test("a loss asks for its reason and for what its stage asks for, and cancelling puts the card back", async ({ page, server, person }) => {
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  const lost = board.stages.find((stage) => stage.kind === "LOST")!;
+  await board.ask(page, REQUIRE, { input: { id: lost.id, requiredFields: ["TAGS", "LOSS_REASON"] } });
+  await board.open(page);
+  await board.open(boris);
+  const first = column(page, board.stages[0]!.name);
+  const dialog = page.getByRole("dialog", { name: "Close as Lost" });
+  const drop = async () => {
+    await carry(page, "Konex", first);
+    const zone = (await page.locator(".c-zone", { hasText: "Lost" }).boundingBox())!;
+    await page.mouse.move(zone.x + zone.width / 2, zone.y + zone.height / 2, { steps: 4 });
+    await page.mouse.up();
+    await expect(dialog).toBeVisible();
+  };
+
+  await drop();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect.poll(() => names(first)).toEqual(["Zumgoity", "Konex", "Cheers"]);
+  await drop();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect.poll(() => names(first)).toEqual(["Zumgoity", "Konex", "Cheers"]);
+  await expect(first.getByTestId("sum")).toHaveText("$6,000");
+
+  await drop();
+  await dialog.getByRole("button", { name: "Close as Lost" }).click();
+  await expect(dialog.getByLabel("Reason for loss")).toHaveAttribute("aria-invalid", "true");
+  await expect(dialog.getByLabel("Tags")).toHaveAttribute("aria-invalid", "true");
+  await dialog.getByLabel("Reason for loss").selectOption({ index: 1 });
+  await dialog.getByLabel("Tags").fill("GTX");
+  await dialog.getByRole("button", { name: "Close as Lost" }).click();
+  await expect(dialog).toHaveCount(0);
+  for (const screen of [page, boris]) await expect(card(screen, "Konex")).toHaveCount(0);
+  const { deal } = await board.ask<{ deal: { status: string; tags: string[]; lossReason: { id: string } | null } }>(
+    boris,
+    `query($id: ID!) { deal(id: $id) { status tags lossReason { id } } }`,
+    { id: board.deals.Konex },
+  );
+  expect(deal).toMatchObject({ status: "LOST", tags: ["GTX"] });
+  expect(deal.lossReason).not.toBeNull();
+});
+
+test("the board is narrowed by owner, team, company and amount, and another pipeline is a choice away", async ({ page, server, person }) => {
+  const board = await team(page, server);
+  await board.join(await person(), "Boris");
+  const { users } = await board.ask<{ users: { id: string; name: string }[] }>(page, `{ users { id name } }`);
+  const boris = users.find((user) => user.name === "Boris")!.id;
+  const { createTeam } = await board.ask<{ createTeam: { team: { id: string } } }>(page, `mutation { createTeam(input: { name: "North" }) { team { id } } }`);
+  await board.ask(page, `mutation($input: UpdateUserInput!) { updateUser(input: $input) { seq } }`, { input: { id: boris, teamId: createTeam.team.id } });
+  const { createCompany } = await board.ask<{ createCompany: { company: { id: string } } }>(
+    page,
+    `mutation { createCompany(input: { name: "Ropes" }) { company { id } } }`,
+  );
+  await board.ask(page, UPDATE, { input: { id: board.deals.Konex, version: 1, ownerId: boris } });
+  await board.ask(page, UPDATE, { input: { id: board.deals.Cheers, version: 1, companyId: createCompany.company.id } });
+  await board.ask(page, `mutation { createPipeline(input: { name: "Partners" }) { seq } }`);
+  await board.open(page);
+  const first = column(page, board.stages[0]!.name);
+
+  const by = async (condition: string, set: () => Promise<void>, left: string[], money: string) => {
+    await page.getByRole("button", { name: "Add a filter" }).click();
+    await page.getByRole("menuitem", { name: condition, exact: true }).click();
+    await set();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => names(first)).toEqual(left);
+    await expect(first.getByTestId("sum")).toHaveText(money);
+    await page.reload();
+    await expect.poll(() => names(first)).toEqual(left);
+    await page.getByRole("button", { name: `Remove the filter ${condition}` }).click();
+    await expect.poll(() => names(first)).toEqual(["Zumgoity", "Konex", "Cheers"]);
+  };
+  await by("Owner", () => page.getByRole("checkbox", { name: "Boris" }).check(), ["Konex"], "$2,000");
+  await by("Team", () => page.getByRole("checkbox", { name: "North" }).check(), ["Konex"], "$2,000");
+  await by("Company", () => page.getByRole("checkbox", { name: "Ropes" }).check(), ["Cheers"], "$3,000");
+  await by("Amount", () => page.getByLabel("From").fill("1500"), ["Konex", "Cheers"], "$5,000");
+
+  await page.getByRole("button", { name: "Mine", exact: true }).click();
+  await expect.poll(() => names(first)).toEqual(["Zumgoity", "Cheers"]);
+  await page.getByRole("button", { name: /^Switch pipeline/ }).click();
+  await page.getByRole("menuitemradio", { name: "Partners" }).or(page.getByRole("menuitem", { name: "Partners" })).click();
+  await expect(page.getByRole("heading", { name: "No deals yet" })).toBeVisible();
+});

@@ -91,6 +91,56 @@ test("a card is moved by keys alone", async ({ page, server }) => {
   await expect(page.getByRole("dialog", { name: "Konex" })).toHaveCount(0);
 });
 
+test("what keys do is said, Escape puts a carried card back, and a digit sends it with the focus", async ({ page, server }) => {
+  const board = await team(page, server);
+  await board.open(page);
+  const [first, second, third] = board.stages;
+  const said = page.locator("[aria-live=assertive]");
+
+  await card(page, "Konex").focus();
+  await page.keyboard.press("Space");
+  await expect(said).toHaveText("Picked up Konex. Arrow keys move it, Space puts it down, Escape puts it back.");
+  await page.keyboard.press("ArrowRight");
+  await expect(said).toHaveText(`${second!.name}, place 1`);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Escape");
+  await expect(said).toHaveText("Put back");
+  await expect(card(column(page, first!.name), "Konex")).toBeFocused();
+  await expect.poll(() => names(column(page, first!.name))).toEqual(["Zumgoity", "Konex", "Cheers"]);
+
+  // Within its column, by one place.
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  await expect.poll(() => names(column(page, first!.name))).toEqual(["Zumgoity", "Cheers", "Konex"]);
+  await expect(card(page, "Konex")).toBeFocused();
+
+  await page.keyboard.press("3");
+  await expect(said).toHaveText(`Moved Konex to ${third!.name}`);
+  await expect(card(column(page, third!.name), "Konex")).toBeFocused();
+  await page.keyboard.press("ArrowLeft");
+  await expect(card(column(page, first!.name), "Zumgoity")).toBeFocused();
+});
+
+test("a move that is refused puts the card back, and says why", async ({ page, server, person, allowErrors }) => {
+  allowErrors(/FORBIDDEN/);
+  const board = await team(page, server);
+  await board.ask(
+    page,
+    `mutation { createRole(input: { name: "Reader", rules: [{ kind: DEAL, verb: VIEW, scope: ALL }] }) { seq } }`,
+  );
+  const vera = await board.join(await person(), "Vera", "Reader");
+  await board.open(vera);
+  const [first, second] = board.stages;
+
+  await carry(vera, "Konex", column(vera, second!.name));
+  await vera.mouse.up();
+  await expect(vera.getByText("Konex: not saved. Your role does not allow this.")).toBeVisible();
+  await expect.poll(() => names(column(vera, first!.name))).toEqual(["Zumgoity", "Konex", "Cheers"]);
+  await expect(column(vera, first!.name).getByTestId("sum")).toHaveText("$6,000");
+  await expect(column(vera, second!.name).getByTestId("count")).toHaveText("0");
+});
+
 test("deals are added one after the other, by name alone", async ({ page, server, person }) => {
   const board = await team(page, server);
   const boris = await board.join(await person(), "Boris");

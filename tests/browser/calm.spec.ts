@@ -92,6 +92,20 @@ test("a slow answer is waited for with a skeleton, and nothing else moves", asyn
   }
 });
 
+test("a board that cannot be loaded says so, and comes when tried again", async ({ page, server, allowErrors }) => {
+  allowErrors(/Internal Server Error/);
+  const board = await team(page, server);
+  await page.route("**/graphql", (route) =>
+    /board\(/.test(route.request().postData() ?? "") ? route.fulfill({ status: 500, body: "{}" }) : route.continue(),
+  );
+  await page.goto(`/pipelines/${board.pipelineId}`);
+  const again = page.getByRole("button", { name: "Try again" });
+  await expect(again).toBeVisible();
+  await page.unroute("**/graphql");
+  await again.click();
+  await expect(card(page, "Konex")).toBeVisible();
+});
+
 test("without the server a banner says so on every page, and goes when it is back", async ({
   page,
   server,

@@ -2,6 +2,7 @@
 // and the board is worked with as in English. What each text says is `web/locales`; that no file lacks one is proven there.
 
 import type { Locator, Page } from "@playwright/test";
+import { Finger } from "./finger";
 import { expect, test } from "./harness";
 import { type Board, card, carry, column, team } from "./team";
 import { LANGUAGES, notTranslated, texts } from "./texts";
@@ -163,6 +164,55 @@ for (const language of ["ru", "zh"] as const) {
     await dialog.getByRole("button", { name: t("deal.close_as", { how: t("deal.lost") }) }).click();
     await expect(dialog).toHaveCount(0);
     for (const screen of [page, boris]) await expect(card(screen, "Cheers")).toHaveCount(0);
+  });
+}
+
+for (const language of ["ru", "zh"] as const) {
+  test(`in ${language} a card is moved by keys alone, and what happens is said in it`, async ({ page, server, isMobile }) => {
+    test.skip(isMobile, "there are no keys on a phone");
+    const t = texts(language);
+    const board = await team(page, server, language);
+    await board.open(page, language);
+    const [first, second] = board.stages;
+    const said = page.locator("[aria-live=assertive]");
+    await card(page, "Konex").focus();
+    await page.keyboard.press("Space");
+    await expect(said).toHaveText(t("board.taken_up", { name: "Konex" }));
+    await page.keyboard.press("ArrowRight");
+    await expect(said).toHaveText(t("board.carried_to", { stage: second!.name, place: "1" }));
+    await page.keyboard.press("Escape");
+    await expect(said).toHaveText(t("board.returned"));
+    await expect(card(column(page, first!.name), "Konex")).toBeFocused();
+    await page.keyboard.press("2");
+    await expect(said).toHaveText(t("board.moved", { name: "Konex", stage: second!.name }));
+    await expect(card(column(page, second!.name), "Konex")).toBeVisible();
+    // X stands where another letter may be written: the place of the key counts.
+    await card(page, "Cheers").focus();
+    await page.keyboard.press("x");
+    await expect(page.getByRole("toolbar", { name: t("board.selection") })).toBeVisible();
+  });
+
+  test(`in ${language} a finger closes a deal as lost with a reason`, async ({ page, server, isMobile }) => {
+    test.skip(!isMobile, "needs a touch screen");
+    const t = texts(language);
+    const board = await team(page, server, language);
+    await board.open(page, language);
+    const finger = await Finger.of(page);
+    const from = (await card(page, "Konex").boundingBox())!;
+    await finger.down(from.x + 80, from.y + 30);
+    const zone = page.locator(".c-zone", { hasText: t("deal.lost") });
+    await expect(zone).toBeVisible();
+    expect(await cutOff(page)).toEqual([]);
+    await finger.carry([from.x + 80, from.y + 30], (await zone.boundingBox())!);
+    await finger.up();
+    const dialog = page.getByRole("dialog", { name: t("deal.close_as", { how: t("deal.lost") }) });
+    await expect(dialog).toBeVisible();
+    expect(await cutOff(page)).toEqual([]);
+    await dialog.getByLabel(t("deal.loss_reason")).selectOption({ index: 1 });
+    await dialog.getByRole("button", { name: t("deal.close_as", { how: t("deal.lost") }) }).tap();
+    await expect(dialog).toHaveCount(0);
+    await expect(card(page, "Konex")).toHaveCount(0);
+    await expect(page.getByText(t("deal.closed_toast", { name: "Konex", how: t("deal.lost") })).first()).toBeVisible();
   });
 }
 
