@@ -116,7 +116,7 @@ async function measureRemoteMoves(page: Page, board: Board): Promise<void> {
       ([stage, deal]) => {
         const seen = new Promise<number>((drawn) => {
           const look = () => {
-            const there = document.querySelector(`.c-column[data-stage="${stage}"] [data-deal="${deal}"]`);
+            const there = document.querySelector(`.c-column[data-stage="${stage}"] [data-card="${deal}"]`);
             // The frame after the one that has it shows it.
             if (there) requestAnimationFrame(() => drawn(performance.timeOrigin + performance.now()));
             else requestAnimationFrame(look);
@@ -145,7 +145,7 @@ type Stored = Awaited<ReturnType<BrowserContext["storageState"]>>;
 /** Until a card can be pressed, from the start of the navigation. */
 async function timeToBoard(page: Page, board: Board): Promise<number> {
   await page.goto(`/pipelines/${board.pipelineId}`, { waitUntil: "commit" });
-  await page.waitForFunction(() => document.querySelector(".c-column [data-deal]"), undefined, { polling: "raf" });
+  await page.waitForFunction(() => document.querySelector(".c-column [data-card]"), undefined, { polling: "raf" });
   return page.evaluate(() => performance.now());
 }
 

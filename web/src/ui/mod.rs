@@ -6,6 +6,7 @@
 
 pub mod avatar;
 pub mod badge;
+pub mod board;
 pub mod button;
 pub mod checkbox;
 pub mod combobox;
@@ -19,6 +20,7 @@ pub mod inline_edit;
 pub mod input;
 pub mod menu;
 pub mod popover;
+pub mod roll;
 pub mod select;
 pub mod skeleton;
 pub mod sortable;

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use millrace_shared::{CardField, DealId, StageId, StageKind, working::TimeLeft};
 
-use super::{BoardContext, dragging, selecting};
+use super::{BoardContext, selecting};
 use crate::cache::records::Deal;
 use crate::cache::{Cache, LiveState, use_cache};
 use crate::features::together::color_of;
+use crate::ui::board::{Place, press};
 use crate::ui::{Avatar, Icon};
 use crate::{format, limits, t};
 
@@ -15,20 +16,11 @@ const WARN_FROM: i64 = 80;
 
 /// A card in its column: a link to the deal's panel that can be dragged, or moved by keys.
 #[component]
-pub fn Card(
-    id: DealId,
-    stage: StageId,
-    /// Its distance from the top of the column, in pixels.
-    #[prop(into)]
-    top: Signal<f64>,
-    /// The one card of the column that Tab reaches.
-    #[prop(into)]
-    reachable: Signal<bool>,
-    /// It has just come from elsewhere.
-    arrived: bool,
-) -> impl IntoView {
+pub fn Card(place: Place) -> impl IntoView {
     let context = expect_context::<BoardContext>();
-    let lifted = Memo::new(move |_| context.drag.with(|drag| drag.lifted().is_some_and(|(card, _)| card == id)));
+    let board = context.board;
+    let (id, stage) = (DealId(place.id), StageId(place.column));
+    let lifted = Memo::new(move |_| board.is_lifted(place.id));
     let age = Age::memo(context.cache, id);
     let rotting = Memo::new(move |_| age.get().is_some_and(Age::is_rotting));
     let selected = Memo::new(move |_| context.selection.with(|selection| selection.has(id)));
@@ -37,22 +29,22 @@ pub fn Card(
         context.cache.live.get() != LiveState::Live && context.cache.unsent.with(|deals| deals.contains(&id))
     });
     view! {
-        <a class="c-card" draggable="false" data-deal=id.to_string()
+        <a class="c-card" draggable="false" data-card=id.to_string()
             class:c-card--lifted=lifted
             class:c-card--theirs=move || holder.get().is_some()
             style=("--person", move || color_of(holder.get()))
-            class:c-card--arrived=arrived
+            class:c-card--arrived=place.arrived
             class:c-card--rotting=rotting
             class:c-card--selected=selected
             class:c-card--open=move || context.opened.get() == Some(id)
             href=move || { context.search.track(); context.deal_path(id) }
-            tabindex=move || if reachable.get() { "0" } else { "-1" }
-            style:transform=move || format!("translateY({}px)", top.get())
-            on:pointerdown=move |event| dragging::press(context, &event, id, stage)
+            tabindex=move || if place.reachable.get() { "0" } else { "-1" }
+            style:transform=move || format!("translateY({}px)", place.top.get())
+            on:pointerdown=move |event| press(board, &event, place.id, place.column)
             on:click=move |event| selecting::click(context, &event, id, stage)
-            on:focus=move |_| context.focused.set(Some(id))
+            on:focus=move |_| board.focused.set(Some(place.id))
             on:dragstart=|event| event.prevent_default()
-            on:contextmenu=move |event| if context.drag.with_untracked(|drag| drag.lifted().is_some()) { event.prevent_default() }
+            on:contextmenu=move |event| if untrack(|| board.is_dragging()) { event.prevent_default() }
         >
             <CardFace id/>
             // By keyboard it is x on the card; this is for the mouse.

@@ -1,15 +1,13 @@
 //! The board of a pipeline: a column for each stage, a card for each deal.
 //!
-//! [`page`] reads the address and opens the board in the cache; [`column`] draws only the cards that are seen; [`drag`] is
-//! the pure machine of moving a card and [`dragging`] feeds it from pointer and keys; [`moving`] turns a drop into commands.
+//! [`page`] reads the address and opens the board in the cache; [`crate::ui::board`] lets
+//! cards be moved by pointer and keys and draws only those that are seen; [`moving`] turns a drop into commands.
 
 mod bulk;
 mod card;
 mod card_menu;
 mod close_dialog;
 mod column;
-pub mod drag;
-mod dragging;
 mod filter_bar;
 mod filter_chips;
 mod filter_custom;
@@ -21,7 +19,6 @@ mod moving;
 mod page;
 mod quick_add;
 mod required;
-mod roll;
 mod selecting;
 mod selection_bar;
 mod sums;
@@ -29,16 +26,17 @@ mod together;
 mod tools;
 mod zones;
 
-use leptos::html;
 use leptos::prelude::*;
 use millrace_shared::{DealId, Density, PipelineId, StageId, StageKind};
+use uuid::Uuid;
+use web_sys::KeyboardEvent;
 
 use crate::cache::presence::Looking;
 use crate::cache::watching::RemoteMove;
 use crate::cache::{BoardSort, Cache, use_cache};
 use crate::selection::Selection;
+use crate::ui::board::{Board, Holds, drag, focus_card};
 use crate::ui::{Toasts, use_toasts};
-use drag::Drag;
 use lines::Lines;
 use required::Asking;
 
@@ -74,41 +72,22 @@ pub(crate) struct BoardContext {
     pub tools: RwSignal<Option<ViewFn>>,
     /// The order of the columns.
     pub sort: Memo<BoardSort>,
-    pub drag: RwSignal<Drag>,
-    /// When a card was last held, in milliseconds.
-    pub held_until: StoredValue<f64>,
-    /// The scrolling box around the columns.
-    pub area: NodeRef<html::Div>,
-    /// It was scrolled sideways.
-    pub scrolled: Trigger,
+    /// Its columns and cards, and the one that is moved.
+    pub board: Board,
     /// What cards show.
     pub lines: Memo<Lines>,
-    /// From one card to the next, in pixels.
-    pub pitch: RwSignal<f64>,
-    /// The column whose quick add is open.
-    pub adding: RwSignal<Option<StageId>>,
     /// The deal that is being closed.
     pub closing: RwSignal<Option<Closing>>,
     /// The deals that a stage asks something for.
     pub asking: RwSignal<Option<Asking>>,
     /// The cards that are selected.
     pub selection: RwSignal<Selection<DealId>>,
-    /// The last press was a finger's.
-    pub by_touch: StoredValue<bool>,
     /// Something is being done with all of them.
     pub working: RwSignal<bool>,
-    /// The card that has or had the focus.
-    pub focused: RwSignal<Option<DealId>>,
-    /// Said by screen readers.
-    pub said: RwSignal<String>,
-    /// Said by screen readers when they have nothing else to say: what others do.
-    pub heard: RwSignal<String>,
     /// Who else looks at this board.
     pub looking: Looking,
     /// The last move of somebody else.
     pub last_move: StoredValue<Option<RemoteMove>>,
-    /// The card that is being put down by hand.
-    pub dropped: StoredValue<Option<DealId>>,
     /// The query of the address, to keep the filter when a panel opens.
     pub search: Memo<String>,
 }
@@ -133,24 +112,14 @@ impl BoardContext {
             attention,
             tools: RwSignal::new(None),
             sort,
-            drag: RwSignal::new(Drag::Idle),
-            held_until: StoredValue::new(0.0),
-            area: NodeRef::new(),
-            scrolled: Trigger::new(),
+            board: Board::new(Signal::derive(move || sort.get() != BoardSort::Own)),
             lines: Memo::new(move |_| cache.preferences.with(|it| Lines::of(it.card_fields.as_deref()))),
-            pitch: RwSignal::new(Lines::of(None).height(false, Density::Comfortable) + CARD_GAP),
-            adding: RwSignal::new(None),
             closing: RwSignal::new(None),
             asking: RwSignal::new(None),
             selection: RwSignal::new(Selection::default()),
-            by_touch: StoredValue::new(false),
             working: RwSignal::new(false),
-            focused: RwSignal::new(None),
-            said: RwSignal::new(String::new()),
-            heard: RwSignal::new(String::new()),
             looking: Looking::at(cache, move || together::place(pipeline.get())),
             last_move: StoredValue::new(None),
-            dropped: StoredValue::new(None),
             search,
         }
     }
@@ -196,7 +165,7 @@ impl BoardContext {
 
     /// Moves the focus to a card.
     pub fn focus_card(self, deal: DealId) {
-        dragging::focus_card(self, deal);
+        focus_card(self.board, deal.0);
     }
 
     /// The kind of a stage of this board.
@@ -207,5 +176,40 @@ impl BoardContext {
     }
 }
 
-/// Between a card and the next, in pixels.
-const CARD_GAP: f64 = 6.0;
+/// How high a card is that shows everything, in pixels.
+pub(crate) fn card_height(phone: bool, density: Density) -> f64 {
+    Lines::of(None).height(phone, density)
+}
+
+/// What stands on the board, for the machine that moves cards.
+struct OnBoard(BoardContext);
+
+impl Holds for OnBoard {
+    fn ids(&self, column: Uuid) -> Vec<Uuid> {
+        self.0.cache.column(StageId(column)).ids.with_untracked(|ids| ids.iter().map(|id| id.0).collect())
+    }
+    fn card_name(&self, card: Uuid) -> String {
+        self.0.cache.deals.peek(card.into()).map(|deal| deal.name).unwrap_or_default()
+    }
+    fn column_name(&self, column: Uuid) -> String {
+        let stage = self.0.pipeline.get_untracked().and_then(|id| untrack(|| self.0.cache.stage(id, StageId(column))));
+        stage.map(|stage| stage.name).unwrap_or_default()
+    }
+    fn height(&self, phone: bool) -> f64 {
+        let density = self.0.cache.preferences.with(|it| it.density);
+        self.0.lines.get().height(phone, density)
+    }
+    fn put_down(&self, card: Uuid, home: Uuid, target: drag::Target) {
+        moving::put_down(self.0, DealId(card), StageId(home), target);
+    }
+    fn key(&self, card: Uuid, event: &KeyboardEvent) -> bool {
+        let selects = self.0.cache.selects(event);
+        if selects {
+            selecting::toggle(self.0, DealId(card));
+        }
+        selects
+    }
+    fn rested(&self, grip: drag::Grip, target: drag::Target) -> bool {
+        selecting::rested(self.0, grip, target)
+    }
+}

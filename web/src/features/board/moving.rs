@@ -5,22 +5,23 @@ use millrace_shared::{DealId, StageId, StageKind};
 
 use super::BoardContext;
 use super::close_dialog::Closing;
-use super::drag::Target;
 use super::required::enter;
 use crate::cache::BoardSort;
 use crate::cache::board::Gap;
 use crate::cache::commands::{Command, DealMove, DealReopen};
 use crate::cache::undo::Way;
 use crate::t;
+use crate::ui::board::drag::{Target, Zone};
 
 /// Puts a card down.
 pub(super) fn put_down(context: BoardContext, deal: DealId, home: StageId, target: Target) {
     // The card is where the eye is: it does not fade in.
-    context.focused.set(Some(deal));
+    context.board.focused.set(Some(deal.0));
     match target {
-        Target::Nowhere => {}
-        Target::Zone(kind) => context.closing.set(Some(Closing { deal, kind })),
-        Target::Slot { stage, index } => {
+        Target::Nowhere | Target::Zone(Zone::Convert) => {}
+        Target::Zone(Zone::Close(kind)) => context.closing.set(Some(Closing { deal, kind })),
+        Target::Slot { column, index } => {
+            let stage = StageId(column);
             let (from, to) = (context.kind(home), context.kind(stage));
             match (from, to) {
                 _ if stage == home => move_to(context, deal, home, stage, index),
@@ -63,7 +64,7 @@ fn move_to(context: BoardContext, deal: DealId, home: StageId, stage: StageId, i
     let stage_name = context.pipeline.get_untracked().and_then(|pipeline| untrack(|| cache.stage(pipeline, stage)));
     let stage_name = stage_name.map(|stage| stage.name).unwrap_or_default();
     let told = t!("board.moved", name = before.name, stage = stage_name);
-    context.said.set(told.clone());
+    context.board.said.set(told.clone());
     if stage != home {
         let undo = Callback::new(move |()| cache.step(Way::Back, Some(step)));
         context.toasts.with_action(told, t!("common.undo"), undo);

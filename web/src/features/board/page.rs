@@ -3,20 +3,22 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use millrace_shared::{DealId, PipelineId, RecordKind, StageId, StageKind};
+use uuid::Uuid;
 
 use super::card::CardFace;
 use super::column::ColumnView;
-use super::drag::{Drag, Target};
 use super::filter_bar::sort_name;
 use super::header::Header;
 use super::index::{LAST_LAYOUT, LAST_PIPELINE};
 use super::zones::Zones;
-use super::{BoardContext, CARD_GAP, dragging, together};
+use super::{BoardContext, OnBoard, together};
 use crate::api::ErrorCode;
 use crate::cache::{BoardFilter, BoardSort, BoardState, use_cache};
 use crate::features::palette::{BoardActions, use_palette};
 use crate::features::views::Viewed;
 use crate::session::use_session;
+use crate::ui::board::drag::Target;
+use crate::ui::board::{CARD_GAP, Columns, Over, focus_card, listen};
 use crate::ui::{EmptyState, ErrorState, Skeleton};
 use crate::{platform, t};
 
@@ -46,7 +48,8 @@ pub fn BoardPage() -> impl IntoView {
     let context = BoardContext::new(pipeline, opened, show_closed, (table, attention), sort, search);
     provide_context(context);
     provide_context(Viewed { kind: RecordKind::Deal, text: Signal::stored(String::new()) });
-    dragging::listen(context);
+    context.board.hold(OnBoard(context));
+    listen(context.board);
     together::listen(context);
 
     Effect::new(move || {
@@ -91,6 +94,7 @@ pub fn BoardPage() -> impl IntoView {
             })
         })
     });
+    let columns = Memo::new(move |_| stages.read().iter().map(|stage| stage.0).collect::<Vec<Uuid>>());
     let nothing_at_all = Memo::new(move |_| {
         cache.board_state.get() == BoardState::Ready
             && !table.get()
@@ -100,7 +104,7 @@ pub fn BoardPage() -> impl IntoView {
     let session = use_session();
     let set_filter = super::filter_bar::setter();
     let card = Signal::derive(move || {
-        let deal = context.focused.get().and_then(|id| cache.deals.get(id))?;
+        let deal = context.board.focused.get().and_then(|id| cache.deals.get(id.into()))?;
         (pipeline.get() == Some(deal.pipeline_id) && deal.deleted_at.is_none()).then_some((deal.id, deal.stage_id))
     });
     let add = Callback::new(move |()| super::quick_add::open_first(context, session));
@@ -118,10 +122,8 @@ pub fn BoardPage() -> impl IntoView {
         move_to: Callback::new(move |(stage,): (StageId,)| {
             if let Some((deal, home)) = untrack(|| card.get()) {
                 // By hand: a card that glides cannot take the focus.
-                context.dropped.set_value(Some(deal));
-                super::moving::put_down(context, deal, home, Target::Slot { stage, index: 0 });
-                context.dropped.set_value(None);
-                context.focus_card(deal);
+                context.board.put_down(deal.0, home.0, Target::Slot { column: stage.0, index: 0 });
+                focus_card(context.board, deal.0);
             }
         }),
     });
@@ -143,22 +145,14 @@ pub fn BoardPage() -> impl IntoView {
         _ if table.get() => crate::chunks::deals_table(),
         BoardState::Closed | BoardState::Loading => view! { <Waiting/> }.into_any(),
         BoardState::Ready => view! {
-            <div class="c-board" node_ref=context.area
-                class:c-board--dragging=move || context.drag.with(|drag| drag.lifted().is_some())
-                on:keydown=move |event| dragging::on_key(context, &event)
-                on:scroll=move |_| context.scrolled.notify()
-            >
-                <For each=move || stages.get() key=|stage| *stage let:stage>
-                    <ColumnView stage/>
-                </For>
-            </div>
+            <Columns board=context.board columns=columns.into() column=|id| view! { <ColumnView stage=StageId(id)/> }.into_any()/>
             {move || nothing_at_all.get().then(|| view! { <Nothing filtered=Signal::derive(move || !filter.read().is_empty())/> })}
         }
         .into_any(),
     }
     };
     view! {
-        <div class="c-boardpage" style=("--card", move || format!("{}px", context.pitch.get() - CARD_GAP))>
+        <div class="c-boardpage" style=("--card", move || format!("{}px", context.board.pitch.get() - CARD_GAP))>
             <Header filter stages/>
             // Switching the kind of body, not every change of the board, rebuilds it.
             {
@@ -172,12 +166,10 @@ pub fn BoardPage() -> impl IntoView {
                 });
                 move || { kind.with(|_| ()); body() }
             }
-            <Overlay/>
+            <Over board=context.board face=|id| view! { <CardFace id=DealId(id)/> }.into_any()/>
             <Zones/>
             <SortedHint/>
             {crate::chunks::board_tools(tools_needed)}
-            <div class="visually-hidden" aria-live="assertive">{context.said}</div>
-            <div class="visually-hidden" aria-live="polite" data-testid="heard">{context.heard}</div>
             {crate::routes::panel()}
         </div>
     }
@@ -187,35 +179,11 @@ fn deal_of(path: &str) -> Option<DealId> {
     path.split_once("/deals/").and_then(|(_, rest)| rest.trim_end_matches('/').parse().ok())
 }
 
-/// The held card, over everything.
-#[component]
-fn Overlay() -> impl IntoView {
-    let context = expect_context::<BoardContext>();
-    let held = Memo::new(move |_| match context.drag.get() {
-        Drag::Held(grip, _) => Some((grip.card, grip.size.x, grip.size.y)),
-        _ => None,
-    });
-    let place = move || match context.drag.get() {
-        Drag::Held(grip, _) => format!("translate({}px, {}px)", grip.at.x - grip.offset.x, grip.at.y - grip.offset.y),
-        _ => String::new(),
-    };
-    move || {
-        held.get().map(|(card, width, height)| {
-            view! {
-                <div class="c-overlay" aria-hidden="true" style:transform=place style:width=format!("{width}px") style:height=format!("{height}px")>
-                    <div class="c-card c-card--held"><CardFace id=card/></div>
-                </div>
-            }
-        })
-    }
-}
-
 /// Says, while a card is held over a sorted board, that only its stage can be changed.
 #[component]
 fn SortedHint() -> impl IntoView {
     let context = expect_context::<BoardContext>();
-    let shown =
-        Memo::new(move |_| context.sort.get() != BoardSort::Own && context.drag.with(|drag| drag.lifted().is_some()));
+    let shown = Memo::new(move |_| context.board.sorted.get() && context.board.is_dragging());
     move || {
         shown.get().then(|| {
             view! { <p class="c-boardhint" role="status">{t!("board.sorted_hint", sort = sort_name(context.sort.get_untracked()))}</p> }

@@ -12,7 +12,7 @@ use crate::{platform, t};
 
 /// Opens quick add in the first open column.
 pub(super) fn open_first(context: BoardContext, session: Session) {
-    context.adding.set(untrack(|| first(context, session)));
+    context.board.adding.set(untrack(|| first(context, session)).map(|stage| stage.0));
 }
 
 /// The first column in which the user may make a deal.
@@ -67,7 +67,7 @@ pub fn QuickAdd(stage: StageId) -> impl IntoView {
         name.set(String::new());
         problem.set(None);
         // Own new cards do not fade in: they are where the eye is.
-        context.focused.set(Some(id));
+        context.board.focused.set(Some(id.0));
         cache.act(Command::Create(Box::new(new)), None);
     };
     view! {
@@ -80,13 +80,13 @@ pub fn QuickAdd(stage: StageId) -> impl IntoView {
                     event.stop_propagation();
                     match Key::parse(&event.key()) {
                         Some(Key::Enter) if !event.is_composing() => { event.prevent_default(); save(); }
-                        Some(Key::Escape) => context.adding.set(None),
+                        Some(Key::Escape) => context.board.adding.set(None),
                         _ => {}
                     }
                 }
                 // The field also loses the focus when it goes, and its name with it.
-                on:blur=move |_| if name.try_with_untracked(|name| name.trim().is_empty()) == Some(true) && context.adding.get_untracked() == Some(stage) {
-                    context.adding.set(None);
+                on:blur=move |_| if name.try_with_untracked(|name| name.trim().is_empty()) == Some(true) && context.board.adding.get_untracked() == Some(stage.0) {
+                    context.board.adding.set(None);
                 }
             />
             {move || match problem.get() {

@@ -282,7 +282,7 @@ fn Form(it: Asking) -> impl IntoView {
         let step = cache.last_step();
         let stage = untrack(|| cache.stage(deal.pipeline_id, it.stage)).map(|stage| stage.name).unwrap_or_default();
         let told = t!("board.moved", name = deal.name, stage = stage);
-        context.said.set(told.clone());
+        context.board.said.set(told.clone());
         context.toasts.with_action(told, t!("common.undo"), Callback::new(move |()| cache.step(Way::Back, Some(step))));
     };
     view! {

@@ -4,17 +4,19 @@ use leptos::prelude::*;
 use millrace_shared::{DealId, StageId};
 use web_sys::MouseEvent;
 
-use super::drag::{Grip, Target};
-use super::{BoardContext, dragging};
+use super::BoardContext;
 use crate::t;
+use crate::ui::board::drag::{Grip, Target};
+use crate::ui::board::ends_drag;
 
 /// A click on a card: with Ctrl or Cmd it selects, with Shift a range; while a finger selects, every tap does. Any other
 /// opens the card.
 pub(super) fn click(context: BoardContext, event: &MouseEvent, card: DealId, stage: StageId) {
-    if dragging::ends_drag(context) {
+    if ends_drag(context.board) {
         return event.prevent_default();
     }
-    let selecting = context.by_touch.get_value() && context.selection.with_untracked(|selection| !selection.is_empty());
+    let selecting =
+        context.board.by_touch.get_value() && context.selection.with_untracked(|selection| !selection.is_empty());
     if event.shift_key() {
         event.prevent_default();
         extend(context, card, &context.cache.column(stage).ids.get_untracked());
@@ -44,11 +46,11 @@ pub(super) fn clear(context: BoardContext) {
 
 /// A finger that rested on a card and lifted off where it was selects it.
 pub(super) fn rested(context: BoardContext, grip: Grip, target: Target) -> bool {
-    let Target::Slot { stage, index } = target else { return false };
-    let ids = context.cache.column(stage).ids;
-    let stands = stage == grip.home && ids.with_untracked(|ids| ids.get(index) == Some(&grip.card));
+    let Target::Slot { column, index } = target else { return false };
+    let (ids, card) = (context.cache.column(StageId(column)).ids, DealId(grip.card));
+    let stands = column == grip.home && ids.with_untracked(|ids| ids.get(index) == Some(&card));
     if grip.touch && stands {
-        toggle(context, grip.card);
+        toggle(context, card);
     }
     grip.touch && stands
 }
@@ -56,5 +58,5 @@ pub(super) fn rested(context: BoardContext, grip: Grip, target: Target) -> bool 
 /// Tells screen readers how many are selected.
 fn say(context: BoardContext) {
     let count = context.selection.with_untracked(|selection| selection.all().len());
-    context.said.set(t!("board.selected", count = count));
+    context.board.said.set(t!("board.selected", count = count));
 }

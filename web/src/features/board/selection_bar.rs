@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use millrace_shared::{DealField, DirectoryKind, FieldId, StageId, StageKind};
 
-use super::drag::Drag;
 use super::required::Asking;
 use super::sums::sum as written;
 use super::zones::word;
 use super::{BoardContext, bulk, selecting};
 use crate::cache::totals::Totals;
 use crate::keyboard::Key;
+use crate::ui::board::drag::Drag;
 use crate::ui::{
     Button, ButtonKind, Choice, Choices, Combobox, Dialog, Dropdown, Field, Icon, IconButton, Menu, MenuItem, Select,
     TextInput, filter_choices,
@@ -42,7 +42,8 @@ fn Bar() -> impl IntoView {
     });
     let clear = move || selecting::clear(context);
     let on_key = window_event_listener(leptos::ev::keydown, move |event| {
-        let idle = context.drag.with_untracked(|drag| *drag == Drag::Idle) && context.opened.get_untracked().is_none();
+        let idle =
+            context.board.drag.with_untracked(|drag| *drag == Drag::Idle) && context.opened.get_untracked().is_none();
         if Key::of(&event) == Some(Key::Escape) && idle && !event.default_prevented() && !platform::is_covered() {
             event.prevent_default();
             clear();

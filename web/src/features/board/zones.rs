@@ -1,11 +1,11 @@
 //! The three ways to close a deal, which rise only while a card is held.
 
 use leptos::prelude::*;
-use millrace_shared::StageKind;
+use millrace_shared::{StageId, StageKind};
 
 use super::BoardContext;
-use super::drag::{Drag, Target};
 use crate::t;
+use crate::ui::board::drag::{Drag, Target, Zone};
 
 /// The word for closing in this way.
 pub(crate) fn word(kind: StageKind) -> &'static str {
@@ -22,15 +22,15 @@ pub(crate) fn word(kind: StageKind) -> &'static str {
 pub fn Zones() -> impl IntoView {
     let context = expect_context::<BoardContext>();
     let held = Memo::new(move |_| {
-        context.drag.with(|drag| match drag {
-            Drag::Held(grip, _) => context.kind(grip.home) == StageKind::Open,
+        context.board.drag.with(|drag| match drag {
+            Drag::Held(grip, _) => context.kind(StageId(grip.home)) == StageKind::Open,
             _ => false,
         })
     });
     let zone = move |kind: StageKind| {
         view! {
-            <div class=format!("c-zone c-zone--{}", kind.as_str()) data-kind=kind.as_str()
-                class:c-zone--over=move || context.drag.with(|drag| drag.target() == Some(Target::Zone(kind)))
+            <div class=format!("c-zone c-zone--{}", kind.as_str()) data-zone=kind.as_str()
+                class:c-zone--over=move || context.board.drag.with(|drag| drag.target() == Some(Target::Zone(Zone::Close(kind))))
             >{word(kind)}</div>
         }
     };

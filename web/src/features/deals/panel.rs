@@ -69,7 +69,7 @@ pub fn DealPanel() -> impl IntoView {
     let on_key = window_event_listener(leptos::ev::keydown, move |event| {
         if Key::of(&event) == Some(Key::Escape)
             && !event.default_prevented()
-            && context.drag.with_untracked(|drag| drag.lifted().is_none())
+            && untrack(|| !context.board.is_dragging())
             && !platform::is_covered()
         {
             close.run(());

@@ -112,7 +112,7 @@ impl Told {
         if first {
             platform::after(GATHER_MS, move || {
                 let all = self.unsaid.try_update_value(std::mem::take).unwrap_or_default();
-                let _ = context.heard.try_set(sentence(&all));
+                let _ = context.board.heard.try_set(sentence(&all));
             });
         }
     }

@@ -92,7 +92,7 @@ pub fn TablePage() -> impl IntoView {
     };
     view! {
         <div class="c-tablepage">
-            {move || context.adding.get().map(|stage| view! { <div class="c-grid__add"><QuickAdd stage/></div> })}
+            {move || context.board.adding.get().map(|stage| view! { <div class="c-grid__add"><QuickAdd stage=StageId(stage)/></div> })}
             {body}
         </div>
     }

@@ -1,9 +1,11 @@
 //! Dragging a card, as a state machine. Pure: what the pointer or a key does goes in, what is to be done comes out.
 //!
 //! A press becomes a hold when the mouse moves a little or a finger rests a while; a finger that moves at once scrolls.
-//! While a card is held, the place it would fall on is worked out from the boxes of the columns.
+//! While a card is held, the place it would fall on is worked out from the boxes of the columns. Cards and columns are known
+//! by their bare ids: one machine serves the boards of deals and of leads.
 
-use millrace_shared::{DealId, StageId, StageKind};
+use millrace_shared::StageKind;
+use uuid::Uuid;
 
 /// How far a mouse moves before a press is a drag, and how far a finger may tremble while it rests.
 const MOUSE_SLOP: f64 = 5.0;
@@ -26,23 +28,47 @@ pub enum Target {
     /// Between two cards: `index` counts the column's other cards above.
     Slot {
         /// The column.
-        stage: StageId,
+        column: Uuid,
         /// How many other cards stand above.
         index: usize,
     },
-    /// On one of the closing zones.
-    Zone(StageKind),
+    /// On one of the zones.
+    Zone(Zone),
     /// Nowhere: letting go changes nothing.
     Nowhere,
+}
+
+/// What rises while a card is held: where it becomes something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Zone {
+    /// Closes a deal.
+    Close(StageKind),
+    /// Converts a lead.
+    Convert,
+}
+
+impl Zone {
+    /// Its word in the page.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Close(kind) => kind.as_str(),
+            Self::Convert => "convert",
+        }
+    }
+
+    /// From its word.
+    pub fn parse(word: &str) -> Option<Self> {
+        if word == Self::Convert.as_str() { Some(Self::Convert) } else { StageKind::parse(word).map(Self::Close) }
+    }
 }
 
 /// A card that is pressed or held.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Grip {
     /// The card.
-    pub card: DealId,
+    pub card: Uuid,
     /// Where it stood.
-    pub home: StageId,
+    pub home: Uuid,
     /// From its left upper corner to the pointer.
     pub offset: Point,
     /// Its width and height.
@@ -66,9 +92,9 @@ pub enum Drag {
     /// A card is moved by keys.
     Carried {
         /// The card.
-        card: DealId,
+        card: Uuid,
         /// Where it stood.
-        home: StageId,
+        home: Uuid,
         /// Where it would fall.
         target: Target,
     },
@@ -90,9 +116,9 @@ pub enum Input<'a> {
     /// A card is taken up by a key.
     TakeUp {
         /// The card.
-        card: DealId,
+        card: Uuid,
         /// Its column.
-        stage: StageId,
+        column: Uuid,
         /// Its index there.
         index: usize,
     },
@@ -115,7 +141,7 @@ pub enum Output {
     /// A card was lifted.
     Lifted,
     /// The card is put down there.
-    Drop(DealId, StageId, Target),
+    Drop(Uuid, Uuid, Target),
     /// It was let go without a place.
     Returned,
 }
@@ -124,7 +150,7 @@ pub enum Output {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ColumnBox {
     /// The column.
-    pub stage: StageId,
+    pub id: Uuid,
     /// Left and right edge.
     pub left: f64,
     /// Right edge.
@@ -140,8 +166,8 @@ pub struct ColumnBox {
 pub struct Layout {
     /// The columns from left to right.
     pub columns: Vec<ColumnBox>,
-    /// The closing zones: kind, left, top, right, bottom.
-    pub zones: Vec<(StageKind, [f64; 4])>,
+    /// The zones: which one, left, top, right, bottom.
+    pub zones: Vec<(Zone, [f64; 4])>,
     /// The top of the columns; above it nothing takes a card.
     pub top: f64,
     /// From one card to the next.
@@ -150,7 +176,7 @@ pub struct Layout {
 
 impl Drag {
     /// The card that is held or carried, and where it stood.
-    pub fn lifted(&self) -> Option<(DealId, StageId)> {
+    pub fn lifted(&self) -> Option<(Uuid, Uuid)> {
         match self {
             Self::Held(grip, _) => Some((grip.card, grip.home)),
             Self::Carried { card, home, .. } => Some((*card, *home)),
@@ -167,9 +193,9 @@ impl Drag {
     }
 
     /// The slot that is open in a column.
-    pub fn slot(&self, of: StageId) -> Option<usize> {
+    pub fn slot(&self, of: Uuid) -> Option<usize> {
         match self.target() {
-            Some(Target::Slot { stage, index }) if stage == of => Some(index),
+            Some(Target::Slot { column, index }) if column == of => Some(index),
             _ => None,
         }
     }
@@ -192,8 +218,8 @@ impl Drag {
             (Self::Carried { card, home, target }, Input::Release) => (Self::Idle, put_down(card, home, target)),
             (Self::Held(..) | Self::Carried { .. }, Input::Cancel) => (Self::Idle, Output::Returned),
             (Self::Pressed(_), Input::Release | Input::Cancel) => (Self::Idle, Output::None),
-            (Self::Idle, Input::TakeUp { card, stage, index }) => {
-                (Self::Carried { card, home: stage, target: Target::Slot { stage, index } }, Output::Lifted)
+            (Self::Idle, Input::TakeUp { card, column, index }) => {
+                (Self::Carried { card, home: column, target: Target::Slot { column, index } }, Output::Lifted)
             }
             (Self::Carried { card, home, target }, Input::Carry { columns, cards, layout }) => {
                 (Self::Carried { card, home, target: carry(target, columns, cards, layout) }, Output::None)
@@ -205,7 +231,7 @@ impl Drag {
     }
 }
 
-fn put_down(card: DealId, home: StageId, target: Target) -> Output {
+fn put_down(card: Uuid, home: Uuid, target: Target) -> Output {
     if target == Target::Nowhere { Output::Returned } else { Output::Drop(card, home, target) }
 }
 
@@ -216,8 +242,8 @@ fn hold(grip: Grip, layout: &Layout) -> Drag {
 fn target_of(grip: &Grip, layout: &Layout) -> Target {
     let Point { x, y } = grip.at;
     let over = |[left, top, right, bottom]: [f64; 4]| x >= left && x <= right && y >= top && y <= bottom;
-    if let Some((kind, _)) = layout.zones.iter().find(|(_, edges)| over(*edges)) {
-        return Target::Zone(*kind);
+    if let Some((zone, _)) = layout.zones.iter().find(|(_, edges)| over(*edges)) {
+        return Target::Zone(*zone);
     }
     if y < layout.top {
         return Target::Nowhere;
@@ -227,7 +253,7 @@ fn target_of(grip: &Grip, layout: &Layout) -> Target {
     let nearest = layout.columns.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)));
     nearest.map_or(Target::Nowhere, |column| {
         let middle = y - grip.offset.y + grip.size.y / 2.0;
-        Target::Slot { stage: column.stage, index: index_at(middle - column.first, layout.pitch, column.count) }
+        Target::Slot { column: column.id, index: index_at(middle - column.first, layout.pitch, column.count) }
     })
 }
 
@@ -237,11 +263,11 @@ fn index_at(below_first: f64, pitch: f64, count: usize) -> usize {
 }
 
 fn carry(target: Target, columns: isize, cards: isize, layout: &Layout) -> Target {
-    let Target::Slot { stage, index } = target else { return target };
-    let Some(at) = layout.columns.iter().position(|column| column.stage == stage) else { return target };
+    let Target::Slot { column, index } = target else { return target };
+    let Some(at) = layout.columns.iter().position(|it| it.id == column) else { return target };
     let to = at.saturating_add_signed(columns).min(layout.columns.len() - 1);
     let column = &layout.columns[to];
-    Target::Slot { stage: column.stage, index: index.saturating_add_signed(cards).min(column.count) }
+    Target::Slot { column: column.id, index: index.saturating_add_signed(cards).min(column.count) }
 }
 
 /// How far to scroll in this frame when the pointer is at `at` between `start` and `end`: back when negative.
@@ -262,21 +288,20 @@ pub fn scroll_at_edge(at: f64, start: f64, end: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
-    fn stage(n: u128) -> StageId {
-        StageId(Uuid::from_u128(n))
+    fn column(n: u128) -> Uuid {
+        Uuid::from_u128(n)
     }
 
     fn layout() -> Layout {
-        let column = |n: u128, count| {
+        let of = |n: u128, count| {
             #[expect(clippy::cast_precision_loss, reason = "small")]
             let left = (n - 1) as f64 * 300.0;
-            ColumnBox { stage: stage(n), left, right: left + 280.0, first: 100.0, count }
+            ColumnBox { id: column(n), left, right: left + 280.0, first: 100.0, count }
         };
         Layout {
-            columns: vec![column(1, 3), column(2, 0), column(3, 2)],
-            zones: vec![(StageKind::Won, [0.0, 800.0, 400.0, 860.0])],
+            columns: vec![of(1, 3), of(2, 0), of(3, 2)],
+            zones: vec![(Zone::Close(StageKind::Won), [0.0, 800.0, 400.0, 860.0])],
             top: 60.0,
             pitch: 100.0,
         }
@@ -284,8 +309,8 @@ mod tests {
 
     fn grip(touch: bool) -> Grip {
         Grip {
-            card: DealId(Uuid::from_u128(7)),
-            home: stage(1),
+            card: Uuid::from_u128(7),
+            home: column(1),
             offset: Point { x: 10.0, y: 10.0 },
             size: Point { x: 280.0, y: 90.0 },
             at: Point { x: 20.0, y: 120.0 },
@@ -313,26 +338,26 @@ mod tests {
     #[test]
     fn a_card_falls_into_the_column_under_the_pointer() {
         let mut drag = held_at(650.0, 215.0);
-        assert_eq!(drag.slot(stage(3)), Some(1));
-        let slot = Target::Slot { stage: stage(3), index: 1 };
-        assert_eq!(drag.step(Input::Release), Output::Drop(grip(false).card, stage(1), slot));
+        assert_eq!(drag.slot(column(3)), Some(1));
+        let slot = Target::Slot { column: column(3), index: 1 };
+        assert_eq!(drag.step(Input::Release), Output::Drop(grip(false).card, column(1), slot));
         assert_eq!(drag, Drag::Idle);
     }
 
     #[test]
     fn an_empty_column_and_the_end_of_a_column_take_a_card() {
-        assert_eq!(held_at(400.0, 700.0).slot(stage(2)), Some(0));
-        assert_eq!(held_at(650.0, 790.0).slot(stage(3)), Some(2));
+        assert_eq!(held_at(400.0, 700.0).slot(column(2)), Some(0));
+        assert_eq!(held_at(650.0, 790.0).slot(column(3)), Some(2));
         assert_eq!(
             held_at(290.0, 110.0).target(),
-            Some(Target::Slot { stage: stage(1), index: 0 }),
+            Some(Target::Slot { column: column(1), index: 0 }),
             "between two columns"
         );
     }
 
     #[test]
     fn zones_lie_above_columns_and_the_head_takes_nothing() {
-        assert_eq!(held_at(100.0, 820.0).target(), Some(Target::Zone(StageKind::Won)));
+        assert_eq!(held_at(100.0, 820.0).target(), Some(Target::Zone(Zone::Close(StageKind::Won))));
         let mut drag = held_at(100.0, 20.0);
         assert_eq!(drag.step(Input::Release), Output::Returned);
     }
@@ -353,20 +378,20 @@ mod tests {
         drag.step(Input::Press(grip(true)));
         assert_eq!(drag.step(Input::Rested(&layout())), Output::Lifted);
         drag.step(Input::Move(Point { x: 650.0, y: 215.0 }, &layout()));
-        assert_eq!(drag.slot(stage(3)), Some(1));
+        assert_eq!(drag.slot(column(3)), Some(1));
     }
 
     #[test]
     fn keys_carry_a_card_across_columns_and_stop_at_the_edges() {
         let mut drag = Drag::Idle;
-        drag.step(Input::TakeUp { card: grip(false).card, stage: stage(1), index: 2 });
+        drag.step(Input::TakeUp { card: grip(false).card, column: column(1), index: 2 });
         drag.step(Input::Carry { columns: 1, cards: 0, layout: &layout() });
-        assert_eq!(drag.slot(stage(2)), Some(0));
+        assert_eq!(drag.slot(column(2)), Some(0));
         drag.step(Input::Carry { columns: 9, cards: 0, layout: &layout() });
         drag.step(Input::Carry { columns: 0, cards: 9, layout: &layout() });
-        assert_eq!(drag.slot(stage(3)), Some(2));
+        assert_eq!(drag.slot(column(3)), Some(2));
         drag.step(Input::Carry { columns: -9, cards: -9, layout: &layout() });
-        assert_eq!(drag.slot(stage(1)), Some(0));
+        assert_eq!(drag.slot(column(1)), Some(0));
     }
 
     #[test]

@@ -2,41 +2,41 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use millrace_shared::{DealId, StageId, StageKind};
+use uuid::Uuid;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 
-use super::drag::{ColumnBox, Drag, Grip, Input, Layout, Output, Point, Target, scroll_at_edge};
-use super::{BoardContext, CARD_GAP, moving, selecting};
+use super::drag::{ColumnBox, Drag, Grip, Input, Layout, Output, Point, Target, Zone, scroll_at_edge};
+use super::{Board, CARD_GAP, PHONE_WIDTH};
 use crate::keyboard::Key;
 use crate::{platform, t};
 
 /// How long a finger rests on a card before it lifts.
 const REST_MS: f64 = 350.0;
-const PHONE_WIDTH: f64 = 640.0;
 
 /// Listens to the window for as long as the board is on the page.
-pub(super) fn listen(context: BoardContext) {
-    let density = Memo::new(move |_| context.cache.preferences.with(|it| it.density));
+pub fn listen(board: Board) {
     let measure_pitch = move || {
         let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(0.0);
-        context.pitch.set(context.lines.get().height(width <= PHONE_WIDTH, density.get()) + CARD_GAP);
+        if let Some(holds) = board.holds() {
+            board.pitch.set(holds.height(width <= PHONE_WIDTH) + CARD_GAP);
+        }
     };
     untrack(measure_pitch);
     Effect::new(measure_pitch);
     let handles = [
         window_event_listener(ev::resize, move |_| untrack(measure_pitch)),
         window_event_listener(ev::pointermove, move |event| {
-            if context.drag.with_untracked(|drag| *drag != Drag::Idle) {
-                step(context, Input::Move(point(&event), &layout(context)));
+            if board.drag.with_untracked(|drag| *drag != Drag::Idle) {
+                step(board, Input::Move(point(&event), &layout(board)));
             }
         }),
-        window_event_listener(ev::pointerup, move |_| step(context, Input::Release)),
-        window_event_listener(ev::pointercancel, move |_| step(context, Input::Cancel)),
-        window_event_listener(ev::blur, move |_| step(context, Input::Cancel)),
-        window_event_listener(ev::keydown, move |event| on_window_key(context, &event)),
+        window_event_listener(ev::pointerup, move |_| step(board, Input::Release)),
+        window_event_listener(ev::pointercancel, move |_| step(board, Input::Cancel)),
+        window_event_listener(ev::blur, move |_| step(board, Input::Cancel)),
+        window_event_listener(ev::keydown, move |event| on_window_key(board, &event)),
     ];
-    let unblock = platform::block_touch_scrolling(move || context.drag.with_untracked(|drag| drag.lifted().is_some()));
+    let unblock = platform::block_touch_scrolling(move || board.drag.with_untracked(|drag| drag.lifted().is_some()));
     on_cleanup(move || {
         handles.into_iter().for_each(WindowListenerHandle::remove);
         unblock();
@@ -44,8 +44,8 @@ pub(super) fn listen(context: BoardContext) {
 }
 
 /// A card is pressed.
-pub(super) fn press(context: BoardContext, event: &PointerEvent, card: DealId, stage: StageId) {
-    context.by_touch.set_value(event.pointer_type() == "touch");
+pub fn press(board: Board, event: &PointerEvent, card: Uuid, column: Uuid) {
+    board.by_touch.set_value(event.pointer_type() == "touch");
     if event.button() != 0 || event.ctrl_key() || event.meta_key() || event.shift_key() {
         return;
     }
@@ -53,37 +53,42 @@ pub(super) fn press(context: BoardContext, event: &PointerEvent, card: DealId, s
     let edges = element.get_bounding_client_rect();
     let (at, touch) = (point(event), event.pointer_type() == "touch");
     let offset = Point { x: at.x - edges.left(), y: at.y - edges.top() };
-    let grip = Grip { card, home: stage, offset, size: Point { x: edges.width(), y: edges.height() }, at, touch };
-    step(context, Input::Press(grip));
+    let grip = Grip { card, home: column, offset, size: Point { x: edges.width(), y: edges.height() }, at, touch };
+    step(board, Input::Press(grip));
     if touch {
         platform::after(REST_MS, move || {
-            let rests = context.drag.try_with_untracked(|drag| *drag == Drag::Pressed(grip)).unwrap_or(false);
+            let rests = board.drag.try_with_untracked(|drag| *drag == Drag::Pressed(grip)).unwrap_or(false);
             if rests {
-                step(context, Input::Rested(&layout(context)));
+                step(board, Input::Rested(&layout(board)));
             }
         });
     }
 }
 
 /// Whether a click is only the end of a drag, which must not open the card's panel.
-pub(super) fn ends_drag(context: BoardContext) -> bool {
+pub fn ends_drag(board: Board) -> bool {
     const SOON_MS: f64 = 250.0;
-    platform::now_ms() - context.held_until.get_value() < SOON_MS
+    platform::now_ms() - board.held_until.get_value() < SOON_MS
 }
 
 fn point(event: &PointerEvent) -> Point {
     Point { x: f64::from(event.client_x()), y: f64::from(event.client_y()) }
 }
 
-pub(super) fn step(context: BoardContext, input: Input<'_>) {
-    let mut drag = context.drag.get_untracked();
+/// Lets go of the card that is held or carried.
+pub fn let_go(board: Board) {
+    step(board, Input::Cancel);
+}
+
+fn step(board: Board, input: Input<'_>) {
+    let mut drag = board.drag.get_untracked();
     let before = drag;
     let output = drag.step(input);
     if drag != before {
-        context.drag.set(drag);
+        board.drag.set(drag);
     }
     if matches!(before, Drag::Held(..)) {
-        context.held_until.set_value(platform::now_ms());
+        board.held_until.set_value(platform::now_ms());
     }
     match output {
         Output::None => {}
@@ -92,53 +97,50 @@ pub(super) fn step(context: BoardContext, input: Input<'_>) {
                 if grip.touch {
                     platform::buzz();
                 }
-                scroll_while_held(context);
+                scroll_while_held(board);
             }
         }
         Output::Drop(card, home, target) => {
-            let rested = matches!(before, Drag::Held(grip, _) if selecting::rested(context, grip, target));
-            if !rested {
-                context.dropped.set_value(Some(card));
-                moving::put_down(context, card, home, target);
-                context.dropped.set_value(None);
+            let Some(holds) = board.holds() else { return };
+            if !matches!(before, Drag::Held(grip, _) if holds.rested(grip, target)) {
+                board.put_down(card, home, target);
             }
             if matches!(before, Drag::Carried { .. }) {
-                focus_card(context, card);
+                focus_card(board, card);
             }
         }
         Output::Returned => {
             if let Drag::Carried { card, .. } = before {
-                context.said.set(t!("board.returned").to_owned());
-                focus_card(context, card);
+                board.said.set(t!("board.returned").to_owned());
+                focus_card(board, card);
             }
         }
     }
 }
 
 /// The boxes of everything a card can fall on, as they are now.
-fn layout(context: BoardContext) -> Layout {
-    let Some(area) = context.area.get_untracked() else { return Layout::default() };
-    let lifted = context.drag.with_untracked(|drag| drag.lifted().map(|(card, _)| card));
+fn layout(board: Board) -> Layout {
+    let Some(area) = board.area.get_untracked() else { return Layout::default() };
+    let lifted = board.drag.with_untracked(|drag| drag.lifted().map(|(card, _)| card));
     let columns = elements(&area, ".c-column")
         .into_iter()
         .filter_map(|element| {
-            let stage: StageId = element.get_attribute("data-stage")?.parse().ok()?;
+            let id: Uuid = element.get_attribute("data-stage")?.parse().ok()?;
             let cards = element.query_selector(".c-column__all").ok()??.get_bounding_client_rect();
             let edges = element.get_bounding_client_rect();
-            let ids = context.cache.column(stage).ids;
-            let count = ids.with_untracked(|ids| ids.iter().filter(|id| Some(**id) != lifted).count());
-            Some(ColumnBox { stage, left: edges.left(), right: edges.right(), first: cards.top(), count })
+            let count = board.ids(id).into_iter().filter(|id| Some(*id) != lifted).count();
+            Some(ColumnBox { id, left: edges.left(), right: edges.right(), first: cards.top(), count })
         })
         .collect();
     let zones = elements(&document().body().unwrap_or_else(|| area.clone().unchecked_into()), ".c-zone")
         .into_iter()
         .filter_map(|element| {
-            let kind = StageKind::parse(&element.get_attribute("data-kind")?)?;
+            let zone = Zone::parse(&element.get_attribute("data-zone")?)?;
             let edges = element.get_bounding_client_rect();
-            Some((kind, [edges.left(), edges.top(), edges.right(), edges.bottom()]))
+            Some((zone, [edges.left(), edges.top(), edges.right(), edges.bottom()]))
         })
         .collect();
-    Layout { columns, zones, top: area.get_bounding_client_rect().top(), pitch: context.pitch.get_untracked() }
+    Layout { columns, zones, top: area.get_bounding_client_rect().top(), pitch: board.pitch.get_untracked() }
 }
 
 fn elements(within: &Element, selector: &str) -> Vec<HtmlElement> {
@@ -147,10 +149,10 @@ fn elements(within: &Element, selector: &str) -> Vec<HtmlElement> {
 }
 
 /// Scrolls the board sideways and the column under the pointer up and down while a card is near their edges.
-fn scroll_while_held(context: BoardContext) {
+fn scroll_while_held(board: Board) {
     request_animation_frame(move || {
-        let Some(Drag::Held(grip, _)) = context.drag.try_get_untracked() else { return };
-        let Some(area) = context.area.get_untracked() else { return };
+        let Some(Drag::Held(grip, _)) = board.drag.try_get_untracked() else { return };
+        let Some(area) = board.area.get_untracked() else { return };
         let edges = area.get_bounding_client_rect();
         let sideways = scroll_at_edge(grip.at.x, edges.left(), edges.right());
         let mut moved = scroll(&area, sideways, 0.0);
@@ -163,9 +165,9 @@ fn scroll_while_held(context: BoardContext) {
             moved |= scroll(&cards, 0.0, scroll_at_edge(grip.at.y, edges.top(), edges.bottom()));
         }
         if moved {
-            step(context, Input::Move(grip.at, &layout(context)));
+            step(board, Input::Move(grip.at, &layout(board)));
         }
-        scroll_while_held(context);
+        scroll_while_held(board);
     });
 }
 
@@ -179,33 +181,32 @@ fn scroll(element: &Element, x: f64, y: f64) -> bool {
 }
 
 /// A key on the board: arrows go from card to card, Space takes one up.
-pub(super) fn on_key(context: BoardContext, event: &KeyboardEvent) {
+pub(super) fn on_key(board: Board, event: &KeyboardEvent) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let card =
-        target.as_ref().and_then(|target| target.get_attribute("data-deal")).and_then(|id| id.parse::<DealId>().ok());
-    let Some(card) = card.filter(|_| !context.drag.with_untracked(|drag| matches!(drag, Drag::Carried { .. }))) else {
+    let card = target.and_then(|target| target.get_attribute("data-card")).and_then(|id| id.parse::<Uuid>().ok());
+    let Some(card) = card.filter(|_| !board.drag.with_untracked(|drag| matches!(drag, Drag::Carried { .. }))) else {
         return;
     };
-    if context.cache.selects(event) {
+    let Some(holds) = board.holds() else { return };
+    if holds.key(card, event) {
         event.prevent_default();
-        event.stop_propagation();
-        return selecting::toggle(context, card);
+        return event.stop_propagation();
     }
     let Some(key) = Key::of(event) else { return };
-    let columns = layout(context).columns;
+    let columns = layout(board).columns;
     let here = columns.iter().enumerate().find_map(|(at, column)| {
-        let ids = context.cache.column(column.stage).ids.get_untracked();
-        ids.iter().position(|id| *id == card).map(|index| (at, column.stage, index))
+        let index = holds.ids(column.id).iter().position(|id| *id == card)?;
+        Some((at, column.id, index))
     });
-    let Some((at, stage, index)) = here else { return };
-    let go = |to: Option<DealId>| {
+    let Some((at, column, index)) = here else { return };
+    let go = |to: Option<Uuid>| {
         event.prevent_default();
         if let Some(to) = to {
-            focus_card(context, to);
+            focus_card(board, to);
         }
     };
     let in_column = |at: usize, index: usize| {
-        let ids = context.cache.column(columns[at].stage).ids.get_untracked();
+        let ids = holds.ids(columns[at].id);
         ids.get(index.min(ids.len().saturating_sub(1))).copied()
     };
     match key {
@@ -218,30 +219,29 @@ pub(super) fn on_key(context: BoardContext, event: &KeyboardEvent) {
         Key::Space => {
             event.prevent_default();
             event.stop_propagation();
-            step(context, Input::TakeUp { card, stage, index });
-            let name = context.cache.deals.peek(card).map(|deal| deal.name).unwrap_or_default();
-            context.said.set(t!("board.taken_up", name = name));
+            step(board, Input::TakeUp { card, column, index });
+            board.said.set(t!("board.taken_up", name = holds.card_name(card)));
         }
         // A digit is a column.
         Key::Character(digit @ '1'..='9') => {
             let to = digit.to_digit(10).and_then(|digit| columns.get(digit as usize - 1));
-            if let Some(to) = to.filter(|to| to.stage != stage) {
+            if let Some(to) = to.filter(|to| to.id != column) {
                 event.prevent_default();
                 event.stop_propagation();
-                moving::put_down(context, card, stage, Target::Slot { stage: to.stage, index: 0 });
-                focus_card(context, card);
+                holds.put_down(card, column, Target::Slot { column: to.id, index: 0 });
+                focus_card(board, card);
             }
         }
         _ => {}
     }
 }
 
-fn on_window_key(context: BoardContext, event: &KeyboardEvent) {
-    let drag = context.drag.get_untracked();
+fn on_window_key(board: Board, event: &KeyboardEvent) {
+    let drag = board.drag.get_untracked();
     let Some(key) = Key::of(event) else { return };
     if let (Key::Escape, Drag::Held(..)) = (key, drag) {
         event.prevent_default();
-        return step(context, Input::Cancel);
+        return step(board, Input::Cancel);
     }
     let Drag::Carried { .. } = drag else { return };
     let (columns, cards) = match key {
@@ -251,21 +251,21 @@ fn on_window_key(context: BoardContext, event: &KeyboardEvent) {
         Key::Down => (0, 1),
         Key::Enter | Key::Space => {
             event.prevent_default();
-            return step(context, Input::Release);
+            return step(board, Input::Release);
         }
         Key::Escape | Key::Tab => {
             event.prevent_default();
-            return step(context, Input::Cancel);
+            return step(board, Input::Cancel);
         }
         _ => return,
     };
     event.prevent_default();
-    step(context, Input::Carry { columns, cards, layout: &layout(context) });
-    let drag = context.drag.get_untracked();
-    if let Some(Target::Slot { stage, index }) = drag.target() {
-        let name =
-            context.pipeline.get_untracked().and_then(|pipeline| untrack(|| context.cache.stage(pipeline, stage)));
-        context.said.set(t!("board.carried_to", stage = name.map(|it| it.name).unwrap_or_default(), place = index + 1));
+    step(board, Input::Carry { columns, cards, layout: &layout(board) });
+    let drag = board.drag.get_untracked();
+    if let (Some(Target::Slot { column, index }), Some(holds)) = (drag.target(), board.holds()) {
+        let stage = holds.column_name(column);
+        let sorted = board.sorted.get_untracked();
+        board.said.set(if sorted { stage } else { t!("board.carried_to", stage = stage, place = index + 1) });
     }
     request_animation_frame(|| {
         if let Ok(Some(slot)) = document().query_selector(".c-slot") {
@@ -275,31 +275,34 @@ fn on_window_key(context: BoardContext, event: &KeyboardEvent) {
 }
 
 /// Moves the focus to a card, which may have to be scrolled to first.
-pub(super) fn focus_card(context: BoardContext, card: DealId) {
-    context.focused.set(Some(card));
-    let Some(area) = context.area.get_untracked() else { return };
-    let find = move || document().query_selector(&format!(".c-column [data-deal=\"{card}\"]")).ok().flatten();
+pub fn focus_card(board: Board, card: Uuid) {
+    board.focused.set(Some(card));
+    let Some(area) = board.area.get_untracked() else { return };
     let focus = move || {
-        if let Some(element) = find().and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        if let Some(element) = card_of(card) {
             let _ = element.focus();
             into_view(&element);
         }
     };
-    if find().is_none() {
+    if card_of(card).is_none() {
         // Far away: the column goes there first, and draws it.
         for column in elements(&area, ".c-column") {
-            let stage: Option<StageId> = column.get_attribute("data-stage").and_then(|id| id.parse().ok());
-            let index = stage.and_then(|stage| {
-                context.cache.column(stage).ids.with_untracked(|ids| ids.iter().position(|id| *id == card))
-            });
+            let id: Option<Uuid> = column.get_attribute("data-stage").and_then(|id| id.parse().ok());
+            let index = id.and_then(|id| board.ids(id).iter().position(|id| *id == card));
             if let (Some(index), Ok(Some(cards))) = (index, column.query_selector(".c-column__cards")) {
                 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "pixels of a column")]
-                cards.set_scroll_top((index as f64 * context.pitch.get_untracked()) as i32);
+                cards.set_scroll_top((index as f64 * board.pitch.get_untracked()) as i32);
                 into_view(&column);
             }
         }
     }
     request_animation_frame(move || request_animation_frame(focus));
+}
+
+/// The card in its column, when it is drawn.
+pub(super) fn card_of(card: Uuid) -> Option<HtmlElement> {
+    let found = document().query_selector(&format!(".c-column [data-card=\"{card}\"]")).ok().flatten();
+    found.and_then(|element| element.dyn_into().ok())
 }
 
 fn into_view(element: &Element) {
