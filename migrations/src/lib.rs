@@ -30,6 +30,7 @@ mod m20261129_000032_shortcuts;
 mod m20261129_000050_lead_owner;
 mod m20261129_000051_lead_tags;
 mod m20261129_000052_record_tags;
+mod m20261129_000070_lead_board;
 mod sql;
 
 /// All migrations, in order.
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000050_lead_owner::Migration),
             Box::new(m20261129_000051_lead_tags::Migration),
             Box::new(m20261129_000052_record_tags::Migration),
+            Box::new(m20261129_000070_lead_board::Migration),
         ];
         all.into_iter().map(|migration| Box::new(Whole(migration)) as Box<dyn MigrationTrait>).collect()
     }

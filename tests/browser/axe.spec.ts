@@ -132,7 +132,7 @@ test("lists and records", async ({ page, server }) => {
   const board = await team(page, server);
   const { company, contact, lead } = await fill(page, board);
   const found: string[] = [];
-  for (const path of ["/companies", "/contacts", "/leads", `/companies/${company}`, `/contacts/${contact}`, `/leads/${lead}`]) {
+  for (const path of ["/companies", "/contacts", "/leads", `/companies/${company}`, `/contacts/${contact}`, `/leads/${lead}`, "/leads/board"]) {
     await page.goto(path);
     await expect(page.getByText(path.startsWith("/companies") ? "Zumgoity Ltd" : "Kováčová").first()).toBeVisible();
     if (path.endsWith(lead)) await expect(page.getByRole("note").getByRole("link", { name: /Kováčová/ })).toBeVisible();

@@ -25,7 +25,7 @@ use crate::{
         companies::CompaniesPage,
         contacts::ContactsPage,
         deals,
-        leads::LeadsPage,
+        leads::{self as leads_pages, LeadsPage},
         losses, palette,
         settings::{self as settings_pages, SettingsPlace, ShapePage},
         table, together, views,
@@ -60,9 +60,12 @@ pub fn contacts(page: ContactsPage) -> AnyView {
     later(move || Box::pin(load_contacts(page)))
 }
 
-/// The list of leads or one of them.
+/// The list of leads, their board, or one of them.
 pub fn leads(page: LeadsPage) -> AnyView {
-    later(move || Box::pin(load_leads(page)))
+    match page {
+        LeadsPage::Board => later(|| Box::pin(load_lead_board())),
+        page => later(move || Box::pin(load_leads(page))),
+    }
 }
 
 /// A board's dialogs and the bar of its selection: fetched a moment after the board is drawn (what is seen does not
@@ -206,6 +209,11 @@ fn load_companies(page: CompaniesPage) -> Loaded {
 #[wasm_split(records, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_contacts(page: ContactsPage) -> Loaded {
     Ok(page.show())
+}
+
+#[wasm_split(lead_board, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_lead_board() -> Loaded {
+    Ok(leads_pages::show_board)
 }
 
 #[wasm_split(leads, wasm_split_path = leptos::wasm_split, fallible)]

@@ -54,6 +54,7 @@ const PLACES: &[(&str, Place)] = &[
     ("/contacts", Contacts(ContactsPage::List)),
     ("/contacts/:id", Contacts(ContactsPage::Record)),
     ("/leads", Leads(LeadsPage::List)),
+    ("/leads/board", Leads(LeadsPage::Board)),
     ("/leads/:id", Leads(LeadsPage::Record)),
     ("/companies", Companies(CompaniesPage::List)),
     ("/companies/:id", Companies(CompaniesPage::Record)),

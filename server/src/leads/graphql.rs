@@ -1,6 +1,7 @@
 //! Leads in GraphQL: the object, its lists, queries and mutations.
 
 use super::{
+    board::LeadBoard,
     commands::{self, Done},
     convert,
     entity::{Entity, Model},
@@ -250,6 +251,23 @@ impl LeadQuery {
         let page = listing.page(access, sort, order, first, after.as_deref()).await?;
         let page = page.map(|(cursor, model)| (cursor, Lead::new(model, access.reference())));
         Ok(LeadConnection::new(page, after, listing))
+    }
+
+    /// The leads that are not converted, in a column for each stage, with the exact count of each column.
+    async fn lead_board(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all but the trash when absent.")] filter: Option<RecordFilter>,
+        #[graphql(
+            name = "where",
+            desc = "What else must hold: groups of conditions on fields, as docs/api.md tells of filters."
+        )]
+        matching: Option<Json<serde_json::Value>>,
+        #[graphql(desc = "Only the columns of these stages.")] stage_ids: Option<Vec<DirectoryItemId>>,
+    ) -> Result<LeadBoard> {
+        ctx.access()?;
+        let matching = matching.map(|Json(value)| crate::records::filter::read(value)).transpose()?;
+        Ok(LeadBoard::new(filter.unwrap_or_default(), matching, stage_ids))
     }
 
     /// One lead, in the trash or not.

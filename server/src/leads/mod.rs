@@ -5,6 +5,7 @@
 //!
 //! Start at `entity` (what a lead is), `commands` and `convert` (what may be done to one) and `queries` (how they are read).
 
+pub mod board;
 pub mod commands;
 pub mod convert;
 pub mod entity;

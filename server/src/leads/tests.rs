@@ -63,3 +63,40 @@ async fn a_lead_goes_through_its_stages_and_ends_with_a_reason() {
     let last = execute(&test.app, &admin, remove, json!({ "id": end["id"] })).await.unwrap_err();
     assert!(last.starts_with("FORBIDDEN"), "{last}");
 }
+
+#[tokio::test]
+async fn the_board_counts_every_column_and_leaves_out_what_is_converted() {
+    const BOARD: &str = "query($where: JSON, $stages: [ID!], $after: String) { leadBoard(where: $where, stageIds: $stages) {
+        columns { stage { id } count leads(first: 2, after: $after) { nodes { name } pageInfo { hasNextPage endCursor } } } } }";
+    let (test, admin) = TestApp::set_up().await;
+    let lists = execute(&test.app, &admin, STAGES, json!({})).await.unwrap();
+    let (first, third) = (lists["new"][0]["id"].clone(), lists["working"][0]["id"].clone());
+    let mut made = Vec::new();
+    for name in ["Adam", "Boris", "Cyril", "Dana", "Eva"] {
+        test.app.clock.advance(1_000);
+        let lead = execute(&test.app, &admin, CREATE, json!({ "input": { "firstName": name } })).await.unwrap();
+        made.push(lead["createLead"]["lead"]["id"].clone());
+    }
+    let moved = json!({ "input": { "id": made[3], "stageId": third } });
+    execute(&test.app, &admin, MOVE, moved).await.unwrap();
+    let convert = "mutation($id: ID!) { convertLead(input: { id: $id }) { seq } }";
+    execute(&test.app, &admin, convert, json!({ "id": made[4] })).await.unwrap();
+
+    let all = execute(&test.app, &admin, BOARD, json!({})).await.unwrap();
+    let columns = all["leadBoard"]["columns"].as_array().unwrap();
+    let counts: Vec<_> = columns.iter().map(|column| column["count"].as_i64().unwrap()).collect();
+    assert_eq!(counts, [3, 0, 1, 0, 0, 0, 0, 0], "two stages are new, five working, one leads nowhere");
+    assert_eq!(columns[0]["leads"]["nodes"], json!([{ "name": "Cyril" }, { "name": "Boris" }]), "the latest first");
+
+    let after = &columns[0]["leads"]["pageInfo"]["endCursor"];
+    let more = json!({ "stages": [first], "after": after });
+    let more = execute(&test.app, &admin, BOARD, more).await.unwrap();
+    let columns = more["leadBoard"]["columns"].as_array().unwrap();
+    assert_eq!(columns.len(), 1);
+    assert_eq!(columns[0]["leads"]["nodes"], json!([{ "name": "Adam" }]));
+    assert_eq!((&columns[0]["count"], &columns[0]["leads"]["pageInfo"]["hasNextPage"]), (&json!(3), &json!(false)));
+
+    let only = json!({ "version": 1, "all": [{ "field": "text", "op": "contains", "text": "boris" }] });
+    let narrowed = execute(&test.app, &admin, BOARD, json!({ "where": only })).await.unwrap();
+    assert_eq!(narrowed["leadBoard"]["columns"][0]["count"], 1);
+}

@@ -19,7 +19,7 @@ use sea_orm::{
     ColumnTrait, Condition, IdenStatic, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Expr, NullOrdering, SimpleExpr},
 };
-use std::marker::PhantomData;
+use std::{collections::HashMap, marker::PhantomData};
 use uuid::Uuid;
 
 /// Most records that are named one by one.
@@ -97,10 +97,11 @@ impl Asked {
 }
 
 /// A list without its pages: what `totalCount` counts.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Listing<E> {
     filter: RecordFilter,
     matching: Option<Filter>,
+    within: Condition,
     kind: PhantomData<fn() -> E>,
 }
 
@@ -115,12 +116,17 @@ pub fn is_sorted<E: Listed>(access: &Access, sort: ListSort) -> bool {
 impl<E: Listed> Listing<E> {
     /// The list of what both filters mean.
     pub fn new(filter: RecordFilter, matching: Option<Filter>) -> Self {
-        Self { filter, matching, kind: PhantomData }
+        Self { filter, matching, within: Condition::all(), kind: PhantomData }
+    }
+
+    /// Those of it for which this holds too.
+    pub fn within(self, condition: Condition) -> Self {
+        Self { within: self.within.add(condition), ..self }
     }
 
     pub(super) fn select(&self, access: &Access) -> Result<Select<E>, Error> {
         let filter = &self.filter;
-        let mut condition = Condition::all();
+        let mut condition = self.within.clone();
         condition = condition.add(if filter.deleted { E::deleted().is_not_null() } else { E::deleted().is_null() });
         if let Some(ids) = &filter.ids {
             if ids.len() > IDS_MAX {
@@ -225,6 +231,13 @@ impl<E: Listed> Listing<E> {
             return Err(Error::invalid("filter", Invalid::TooMany(most)));
         }
         Ok(ids.into_iter().map(RecordId).collect())
+    }
+
+    /// How many there are of each value of a column of ids; those without any are left out.
+    pub async fn counts(&self, access: &Access, by: E::Column) -> Result<HashMap<Uuid, i64>, Error> {
+        let select = self.select(access)?.select_only().column(by).column_as(E::id().count(), "count").group_by(by);
+        let counts: Vec<(Uuid, i64)> = select.into_tuple().all(access.app().db.reader()).await?;
+        Ok(counts.into_iter().collect())
     }
 
     /// How many there are in all of it.

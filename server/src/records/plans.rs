@@ -119,6 +119,18 @@ async fn hold(test: TestApp) {
         (RecordSort::LastActivityAt, "leads_activity"),
     ];
     each::<leads::entity::Entity>(&admin, &of_leads).await;
+    columns_of_leads(&admin).await;
+}
+
+/// A column of the board of leads is read along an index of its own.
+async fn columns_of_leads(access: &Access) {
+    let stage = access.reference().lead_stages().next().unwrap().id;
+    let all = leads::board::open(Listing::<leads::entity::Entity>::new(RecordFilter::default(), None));
+    let column = leads::board::column(&all, stage);
+    let page = column.ordered(access, RecordSort::LastActivityAt, Order::Desc, 26, None, false).unwrap();
+    let lines = plan(&access.app().db, page.as_query()).await;
+    assert!(lines.iter().any(|line| line.contains("leads_board")), "{lines:#?}");
+    assert!(!lines.iter().any(|line| line.contains("TEMP B-TREE") || line.contains("Sort Key")), "{lines:#?}");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use millrace_shared::{DealId, RecordKind};
+use millrace_shared::{DealId, RecordKind, UserId};
 
 use super::Cache;
 use super::records::{Company, Contact, Deal, Named, Note, Workspace};
@@ -152,7 +152,10 @@ impl Cache {
     fn absorb_change(self, change: Change) {
         let id: uuid::Uuid = convert::id(&change.id);
         match change.kind.into() {
-            RecordKind::Company | RecordKind::Contact | RecordKind::Lead => {
+            kind @ (RecordKind::Company | RecordKind::Contact | RecordKind::Lead) => {
+                if kind == RecordKind::Lead {
+                    self.lead_told(id, change.actor_id.as_ref().map(convert::id));
+                }
                 self.records_changed.update(|n| *n = n.wrapping_add(1))
             }
             RecordKind::View | RecordKind::Preferences => self.views_changed.update(|n| *n = n.wrapping_add(1)),
@@ -183,8 +186,10 @@ impl Cache {
             Some(Record::Note(note)) => {
                 let note = Note::from(*note);
                 let subject = note.record_id;
-                if note.record_kind == RecordKind::Deal {
-                    self.deal_noted(subject.into(), &note.updated_at);
+                match note.record_kind {
+                    RecordKind::Deal => self.deal_noted(subject.into(), &note.updated_at),
+                    RecordKind::Lead => self.lead_told(subject, None),
+                    _ => {}
                 }
                 self.notes.put(note);
                 self.happened(subject);
@@ -213,6 +218,14 @@ impl Cache {
             None => self.absorb_removal(change.kind.into(), id, &change.origins),
         }
         self.happened(id);
+    }
+
+    fn lead_told(self, id: uuid::Uuid, by: Option<UserId>) {
+        self.leads_told.update_value(|told| {
+            if let Some(told) = told {
+                told.push((id.into(), by));
+            }
+        });
     }
 
     /// A note was written on a deal: somebody has worked on it, which the deal itself is not told for.

@@ -32,7 +32,7 @@ mod open_board;
 use std::collections::HashMap;
 
 use leptos::prelude::*;
-use millrace_shared::{CompanyId, ContactId, DealId, DirectoryKind, PipelineId, UserId, UserStatus};
+use millrace_shared::{CompanyId, ContactId, DealId, DirectoryKind, LeadId, PipelineId, UserId, UserStatus};
 use uuid::Uuid;
 
 pub use filter::{BoardFilter, BoardSort};
@@ -105,6 +105,8 @@ pub struct Cache {
     pub views_changed: RwSignal<u32>,
     /// Grows when anyone has changed a company or a contact: lists of them are to be asked for again.
     pub records_changed: RwSignal<u32>,
+    /// Leads that changed, for a board of leads to take; nothing is gathered while there is none.
+    pub leads_told: StoredValue<Option<Vec<LeadTold>>>,
     /// Counts what is done to deals and notes: it moves when companies and contacts were last worked with.
     pub worked_with: RwSignal<u32>,
     /// How the user wants the screens; changed by [`Cache::prefer`].
@@ -125,6 +127,9 @@ pub struct Cache {
     activity: StoredValue<HashMap<Uuid, ArcRwSignal<u32>>>,
     toasts: Toasts,
 }
+
+/// A lead that changed, and by whom.
+pub type LeadTold = (LeadId, Option<UserId>);
 
 impl Cache {
     /// Makes it available to every component below; once, at the root.
@@ -154,6 +159,7 @@ impl Cache {
             roles_changed: RwSignal::new(0),
             views_changed: RwSignal::new(0),
             records_changed: RwSignal::new(0),
+            leads_told: StoredValue::new(None),
             worked_with: RwSignal::new(0),
             preferences: RwSignal::new(Self::kept_look()),
             clock: RwSignal::new(crate::platform::now_ms()),

@@ -141,6 +141,7 @@ pub const QUERIES: &[Case] = &[
         Listed,
         &SEEING,
     ),
+    case("leadBoard", "leadBoard { columns { count leads(first: 200) { nodes { id } } } }", On::Lead, Listed, &SEEING),
     case("leads", "leads(filter: { deleted: true }, first: 200) { nodes { id } }", On::TrashedLead, Listed, &SEEING),
     case(
         "lead",

@@ -68,6 +68,7 @@ fn LeadForm(open: RwSignal<bool>) -> impl IntoView {
             company_name: filled(company),
             emails: Some(emails),
             phones: Some(phones),
+            stage_id: None,
             source_id: filled(source.get_untracked()).map(Id::new),
             owner_id: chosen.get_untracked().map(|id| Id::new(id.to_string())),
             client_mutation_id: Some(mutation_id()),

@@ -9,6 +9,7 @@ use super::{
     create::CreateLead,
     edit::{LeadEdit, Rows, Shown},
     fields::{self, Of},
+    layout::{Layout, goes_to_board},
     operations,
     record::{Lead, standing},
 };
@@ -29,6 +30,9 @@ struct OfList(Rows);
 /// The page at `/leads`.
 #[component]
 pub fn Leads() -> impl IntoView {
+    if goes_to_board() {
+        return ().into_any();
+    }
     let cache = use_cache();
     let creating = RwSignal::new(false);
     let rows = RwSignal::new(HashMap::new());
@@ -46,9 +50,10 @@ pub fn Leads() -> impl IntoView {
     view! {
         <RecordList kind=RecordKind::Lead title=t!("shell.leads") icon="leads"
             empty=(t!("leads.none"), t!("leads.none_text")) columns=columns() fields=filters() add_label=t!("leads.add")
-            load drawn=Drawn { cell, editor, is_editable, owner } on_add=move || creating.set(true)/>
+            layout=|| view! { <Layout board=false/> }.into_any() load drawn=Drawn { cell, editor, is_editable, owner } on_add=move || creating.set(true)/>
         <CreateLead open=creating/>
     }
+    .into_any()
 }
 
 /// The columns of the list.
@@ -137,7 +142,7 @@ fn face(cache: Cache, lead: &Lead, key: &str) -> AnyView {
 }
 
 /// What leads are narrowed by.
-fn filters() -> Vec<FilterField> {
+pub(super) fn filters() -> Vec<FilterField> {
     let own = [
         FilterField::new("text", FieldKind::Text, t!("filter.text")),
         FilterField::new("stage", FieldKind::Ids, t!("fields.stage")).from(Source::Items(&DirectoryKind::LEAD_STAGES)),

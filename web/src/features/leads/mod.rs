@@ -1,11 +1,13 @@
-//! Leads: the list, the page of one, and how it is converted.
+//! Leads: the list, the board, the page of one, and how it is converted.
 
+mod board;
 mod born;
 mod convert;
 mod create;
 mod edit;
 mod facts;
 mod fields;
+mod layout;
 mod list;
 mod matches;
 mod operations;
@@ -15,6 +17,7 @@ mod stages;
 
 use leptos::prelude::*;
 
+use board::LeadBoardPage;
 pub use born::BornOf;
 pub use list::Leads;
 pub use page::LeadPage;
@@ -24,15 +27,21 @@ pub use page::LeadPage;
 #[expect(missing_docs, reason = "said by the names")]
 pub enum LeadsPage {
     List,
+    Board,
     Record,
 }
 
 impl LeadsPage {
-    /// Draws it.
+    /// Draws it; the board is drawn by [`show_board`].
     pub fn show(self) -> crate::chunks::Show {
         match self {
-            Self::List => || view! { <Leads/> }.into_any(),
             Self::Record => || view! { <LeadPage/> }.into_any(),
+            _ => || view! { <Leads/> }.into_any(),
         }
     }
+}
+
+/// Draws the board of leads.
+pub fn show_board() -> AnyView {
+    view! { <LeadBoardPage/> }.into_any()
 }

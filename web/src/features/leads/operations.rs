@@ -37,6 +37,7 @@ pub struct LeadFields {
     pub source_id: Option<Id>,
     pub stage_id: Id,
     pub reason_id: Option<Id>,
+    pub stage_entered_at: DateTime,
     pub converted_at: Option<DateTime>,
     pub contact_id: Option<Id>,
     pub company_id: Option<Id>,
@@ -227,6 +228,7 @@ pub struct CreateLeadInput {
     pub emails: Option<Vec<LabeledValueInput>>,
     pub phones: Option<Vec<LabeledValueInput>>,
     pub source_id: Option<Id>,
+    pub stage_id: Option<Id>,
     pub owner_id: Option<Id>,
     pub client_mutation_id: Option<String>,
 }

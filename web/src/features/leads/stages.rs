@@ -2,12 +2,12 @@
 
 use cynic::Id;
 use leptos::{html, prelude::*};
-use millrace_shared::{DirectoryItemId, DirectoryKind};
+use millrace_shared::{DirectoryItemId, DirectoryKind, LeadId};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{
-    operations::{self, MoveLeadInput},
+    operations::{self, LeadFields, MoveLeadInput},
     record::{Lead, stages},
 };
 use crate::{
@@ -27,7 +27,8 @@ pub(super) fn LeadStages(lead: RwSignal<Option<Lead>>, #[prop(into)] locked: Sig
         if kind == DirectoryKind::LeadUnqualified {
             return ending.set(Some(stage));
         }
-        let Some(input) = input(lead, stage, None) else { return };
+        let Some(id) = lead.with_untracked(|lead| lead.as_ref().map(|lead| lead.id)) else { return };
+        let input = input(id, stage, None);
         leptos::task::spawn_local(async move {
             match operations::move_lead(input).await {
                 Ok(saved) => {
@@ -71,7 +72,8 @@ pub(super) fn LeadStages(lead: RwSignal<Option<Lead>>, #[prop(into)] locked: Sig
     view! {
         <div class="c-stagebar c-leadstages" node_ref=list role="group" aria-label=t!("leads.stages")>{bar}</div>
         {reason}
-        <EndDialog lead ending/>
+        <EndDialog id=Signal::derive(move || lead.with(|lead| lead.as_ref().map(|lead| lead.id))) ending
+            on_saved=move |saved: LeadFields| lead.set(Some(saved.into()))/>
     }
     .into_any()
 }
@@ -85,19 +87,27 @@ fn show_present(list: NodeRef<html::Div>) {
     }
 }
 
-fn input(lead: RwSignal<Option<Lead>>, stage: DirectoryItemId, reason: Option<String>) -> Option<MoveLeadInput> {
-    let id = lead.with_untracked(|lead| lead.as_ref().map(|lead| lead.id))?;
-    Some(MoveLeadInput {
+pub(super) fn input(id: LeadId, stage: DirectoryItemId, reason: Option<String>) -> MoveLeadInput {
+    MoveLeadInput {
         id: Id::new(id.to_string()),
         stage_id: Id::new(stage.to_string()),
         reason_id: reason.map(Id::new),
         client_mutation_id: Some(mutation_id()),
-    })
+    }
 }
 
 /// Asks why a lead led nowhere.
 #[component]
-fn EndDialog(lead: RwSignal<Option<Lead>>, ending: RwSignal<Option<DirectoryItemId>>) -> impl IntoView {
+pub(super) fn EndDialog(
+    /// Which lead.
+    #[prop(into)]
+    id: Signal<Option<LeadId>>,
+    /// The stage it is to go into; the dialog is there while this is set.
+    ending: RwSignal<Option<DirectoryItemId>>,
+    /// It went there.
+    #[prop(into)]
+    on_saved: Callback<(LeadFields,)>,
+) -> impl IntoView {
     let cache = use_cache();
     let (open, form, reason) = (RwSignal::new(false), Form::default(), RwSignal::new(String::new()));
     Effect::new(move || {
@@ -124,9 +134,10 @@ fn EndDialog(lead: RwSignal<Option<Lead>>, ending: RwSignal<Option<DirectoryItem
             form.set_error("reasonId", t!("invalid.required").to_owned());
             return;
         }
-        let Some(input) = ending.get_untracked().and_then(|stage| input(lead, stage, Some(chosen))) else { return };
+        let (Some(id), Some(stage)) = (id.get_untracked(), ending.get_untracked()) else { return };
+        let input = input(id, stage, Some(chosen));
         form.send(operations::move_lead(input), move |saved| {
-            lead.set(Some(saved.lead.into()));
+            on_saved.run((saved.lead,));
             open.set(false);
         });
     };

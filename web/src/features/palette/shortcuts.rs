@@ -92,7 +92,7 @@ pub fn all() -> Vec<ShortcutGroup> {
             changes: true,
             shortcuts: KeyCommand::ALL.iter().map(of).chain([one(&[&[Escape]], t!("keys.close"))]).collect(),
         },
-        // `on_key` in `features/board/dragging.rs`; Enter is the link's own
+        // `on_key` in `ui/board/dragging.rs`; Enter is the link's own
         ShortcutGroup {
             title: t!("keys.card"),
             changes: false,
@@ -105,7 +105,7 @@ pub fn all() -> Vec<ShortcutGroup> {
                 select(&[], t!("keys.card_select")),
             ],
         },
-        // `on_window_key` in `features/board/dragging.rs`
+        // `on_window_key` in `ui/board/dragging.rs`
         ShortcutGroup {
             title: t!("keys.carried"),
             changes: false,

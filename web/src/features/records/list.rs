@@ -111,6 +111,9 @@ pub fn RecordList<L, F>(
     /// Makes a record.
     #[prop(into)]
     on_add: Callback<()>,
+    /// The switch between this list and what else shows the same records.
+    #[prop(optional)]
+    layout: Option<fn() -> AnyView>,
 ) -> impl IntoView
 where
     L: Fn(ListQuery) -> F + Copy + Send + Sync + 'static,
@@ -152,6 +155,7 @@ where
         ListQuery {
             filter: RecordFilter {
                 text: (!text.is_empty()).then_some(text),
+                ids: None,
                 owner_ids: None,
                 deleted: trash.get_untracked(),
             },
@@ -357,6 +361,7 @@ where
         <div class="c-page c-list">
             <header class="c-page__head">
                 <h1>{title}</h1>
+                {layout.map(|layout| layout())}
                 <span class="c-list__search"><Icon name="search"/><TextInput value=text kind="search" label=t!("common.search") placeholder=t!("records.search")/></span>
                 <span class="c-list__owner">
                     <OwnerPicker owner clearable=true placeholder=t!("records.any_owner") on_pick={move |picked: Option<UserId>| change.run((vec![(IN_ADDRESS, written(of_owner(&matching.get_untracked().group, picked)))],))}/>

@@ -19,7 +19,9 @@ mod selection_bar;
 pub use address::{AddressFields, address_part};
 pub use deals::{DealRow, DealsTable};
 pub use edits::Edits;
-pub use filter::{FilterField, Source, common as common_filters};
+pub use filter::{
+    FilterChips, FilterField, IN_ADDRESS, Source, common as common_filters, in_address, of_owner, owner_of, written,
+};
 pub use grid::Drawn;
 pub use labeled::{LabeledEditor, LabeledFact, LabeledKind, check_labeled};
 pub use list::{Column, ListPage, ListQuery, RecordList};
@@ -68,6 +70,8 @@ pub enum SortDirection {
 pub struct RecordFilter {
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub ids: Option<Vec<Id>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub owner_ids: Option<Vec<Id>>,
     pub deleted: bool,

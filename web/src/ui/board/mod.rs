@@ -144,6 +144,7 @@ pub fn Columns(
     view! {
         <div class="c-board" node_ref=board.area
             class:c-board--dragging=move || board.is_dragging()
+            class:c-board--sorted=move || board.sorted.get()
             on:keydown=move |event| dragging::on_key(board, &event)
             on:scroll=move |_| board.scrolled.notify()
         >
