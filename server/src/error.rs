@@ -1,6 +1,7 @@
 //! Two kinds of no. What a user can cause is a variant with a stable code and a text for people; what a user
 //! cannot cause is logged once, here, and answered with an id to quote.
 
+use crate::graphql::codes::ErrorCode;
 use millrace_shared::{FieldError, Invalid, filter::Fault};
 use sea_orm::DbErr;
 use std::borrow::Cow;
@@ -47,16 +48,21 @@ pub enum Error {
 
 impl Error {
     /// The stable word of `extensions.code`.
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
+        self.reason().name()
+    }
+
+    /// The same as a value of the schema.
+    pub const fn reason(&self) -> ErrorCode {
         match self {
-            Self::Unauthenticated => "UNAUTHENTICATED",
-            Self::Forbidden(_) => "FORBIDDEN",
-            Self::NotFound(_) => "NOT_FOUND",
-            Self::Validation(_) | Self::Filter(_) => "VALIDATION",
-            Self::Conflict { .. } => "CONFLICT",
-            Self::RateLimited { .. } => "RATE_LIMITED",
-            Self::Unavailable => "UNAVAILABLE",
-            Self::Internal(_) => "INTERNAL",
+            Self::Unauthenticated => ErrorCode::Unauthenticated,
+            Self::Forbidden(_) => ErrorCode::Forbidden,
+            Self::NotFound(_) => ErrorCode::NotFound,
+            Self::Validation(_) | Self::Filter(_) => ErrorCode::Validation,
+            Self::Conflict { .. } => ErrorCode::Conflict,
+            Self::RateLimited { .. } => ErrorCode::RateLimited,
+            Self::Unavailable => ErrorCode::Unavailable,
+            Self::Internal(_) => ErrorCode::Internal,
         }
     }
 

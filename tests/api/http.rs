@@ -301,19 +301,40 @@ async fn the_schema_tells_of_itself_to_everybody() {
     let server = Server::start();
     let nobody = Client::new(&server.url);
     let data = nobody
-        .data("{ __schema { types { name description fields { name description args { description } } } } }", json!({}))
+        .data(
+            "{ __schema { types { kind name description fields { name description args { name description } }
+                inputFields { name description } enumValues { name description } } } }",
+            json!({}),
+        )
         .await;
     let types = data["__schema"]["types"].as_array().cloned().unwrap_or_default();
     let deal = types.iter().find(|found| found["name"] == "Deal");
     assert!(deal.is_some_and(|deal| deal["fields"].as_array().is_some_and(|fields| fields.len() > 20)));
-    for root in ["Query", "Mutation", "Subscription"] {
-        let fields = types
-            .iter()
-            .find(|found| found["name"] == root)
-            .and_then(|root| root["fields"].as_array().cloned())
-            .unwrap_or_default();
-        for field in &fields {
-            assert!(field["description"].is_string(), "{root}.{} has no description", field["name"]);
+    let all = |of: &Value, list: &str| of[list].as_array().cloned().unwrap_or_default();
+    // GraphQL itself says what an ID is.
+    let ours = types.iter().filter(|it| it["name"] != "ID" && !it["name"].as_str().unwrap_or("__").starts_with("__"));
+    let (mut told, mut silent) = (0, Vec::new());
+    let mut look = |of: &Value, path: String| match of["description"].as_str() {
+        Some(text) if !text.trim().is_empty() => told += 1,
+        _ => silent.push(path),
+    };
+    for kind in ours {
+        let name = kind["name"].as_str().unwrap_or_default();
+        look(kind, name.to_owned());
+        for list in ["fields", "inputFields", "enumValues"] {
+            for part in all(kind, list) {
+                let path = format!("{name}.{}", part["name"]);
+                for argument in all(&part, "args") {
+                    look(&argument, format!("{path}({})", argument["name"]));
+                }
+                look(&part, path);
+            }
         }
+    }
+    assert!(silent.is_empty(), "without a description: {silent:#?}");
+    assert!(told > 1_000, "{told} descriptions are few");
+    for codes in ["ErrorCode", "FieldErrorCode"] {
+        let codes = types.iter().find(|found| found["name"] == codes).map(|codes| all(codes, "enumValues"));
+        assert!(codes.is_some_and(|codes| codes.len() > 10), "the codes of errors stand in the schema");
     }
 }

@@ -46,6 +46,7 @@ impl Company {
     }
 }
 
+/// An organisation that deals are made with.
 #[Object]
 impl Company {
     /// Its id.

@@ -45,6 +45,7 @@ impl Contact {
     }
 }
 
+/// A person outside the workspace.
 #[Object]
 impl Contact {
     /// Its id.

@@ -34,6 +34,7 @@ pub struct FieldChange {
     pub after: Option<Json<serde_json::Value>>,
 }
 
+/// One thing that happened.
 #[Object]
 impl Event {
     /// Its number in the workspace's log.

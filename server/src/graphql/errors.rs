@@ -1,6 +1,7 @@
 //! Gives every error of an answer its stable `extensions.code`: refusals of ours carry their own, and what GraphQL
 //! itself refuses (syntax, unknown fields, limits) is VALIDATION.
 
+use super::codes::{ErrorCode, FieldErrorCode};
 use crate::error::Error;
 use async_graphql::{
     Request, Response, ServerError, ServerResult, SimpleObject,
@@ -14,6 +15,8 @@ use std::sync::Arc;
 pub struct Refusal {
     /// The stable code, such as FORBIDDEN or VALIDATION.
     pub code: &'static str,
+    /// The same as a value of the enum, which tells what it means.
+    pub reason: ErrorCode,
     /// For people.
     pub message: String,
     /// The values that were refused; of VALIDATION only.
@@ -27,6 +30,8 @@ pub struct RefusedField {
     pub field: String,
     /// The stable code of the reason, such as `required`.
     pub code: &'static str,
+    /// The same as a value of the enum, which tells what it means.
+    pub reason: FieldErrorCode,
     /// For people.
     pub message: String,
 }
@@ -40,9 +45,15 @@ impl From<&Error> for Refusal {
         let field = |it: &millrace_shared::FieldError| RefusedField {
             field: it.field.to_string(),
             code: it.invalid.code(),
+            reason: it.invalid.into(),
             message: it.invalid.to_string(),
         };
-        Self { code: error.code(), message: error.to_string(), fields: fields.iter().map(field).collect() }
+        Self {
+            code: error.code(),
+            reason: error.reason(),
+            message: error.to_string(),
+            fields: fields.iter().map(field).collect(),
+        }
     }
 }
 

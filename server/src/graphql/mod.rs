@@ -1,5 +1,6 @@
 //! GraphQL glue: the schema made of the features' parts, what a resolver finds in its context, and pages. No business.
 
+pub mod codes;
 pub mod errors;
 pub mod inputs;
 pub mod page;

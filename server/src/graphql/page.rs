@@ -61,6 +61,7 @@ macro_rules! connection {
             }
         }
 
+        #[doc = concat!("A page of a list of ", stringify!($node), "s.")]
         #[async_graphql::Object]
         impl $connection {
             /// With their cursors.

@@ -2,16 +2,13 @@
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 
-/// A 64-bit whole number, as a JSON number. Amounts of money are in minor units (cents) of their currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Long(pub i64);
-
-/// Number of an event in the workspace's log: from 1, without gaps, in the order of commits. A JSON number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EventSeq(pub i64);
-
 macro_rules! numbers {
-    ($($name:ident = $text:literal),+) => {$(
+    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct $name(pub i64);
+
+        $(#[$doc])*
         #[Scalar(name = $text)]
         impl ScalarType for $name {
             fn parse(value: Value) -> InputValueResult<Self> {
@@ -32,12 +29,18 @@ macro_rules! numbers {
         }
     )+};
 }
-numbers!(Long = "Long", EventSeq = "EventSeq");
+numbers! {
+    /// A 64-bit whole number, as a JSON number. Amounts of money are in minor units (cents) of their currency.
+    Long = "Long",
+    /// Number of an event in the workspace's log: from 1, without gaps, in the order of commits. A JSON number.
+    EventSeq = "EventSeq",
+}
 
 /// A calendar day, such as `2026-11-22`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date(pub chrono::NaiveDate);
 
+/// A calendar day, such as `2026-11-22`.
 #[Scalar(name = "Date")]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {

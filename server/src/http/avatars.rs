@@ -12,6 +12,7 @@ use crate::{
     access::Access,
     avatars::{Size, commands, model, queries},
     error::Error,
+    graphql::codes::ErrorCode,
 };
 use millrace_shared::{Invalid, UserId, validation::PICTURE_BYTES_MAX};
 use poem::{
@@ -43,7 +44,7 @@ impl Site {
             },
             _ => {
                 let message = "GET a picture, or POST one to /avatars/{userId}.";
-                let mut refusal = reply::refusal(StatusCode::METHOD_NOT_ALLOWED, "BAD_REQUEST", message);
+                let mut refusal = reply::refusal(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadRequest, message);
                 refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
                 refusal
             }
@@ -81,7 +82,7 @@ impl Site {
         };
         let (user, seq) = tokio::time::timeout(within * 2, work).await.unwrap_or_else(|_| {
             let message = "This took too long and was given up. Try again in a while.";
-            Err(Box::new(reply::refusal(StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", message)))
+            Err(Box::new(reply::refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Timeout, message)))
         })?;
         let address = |size| user.avatar.as_deref().map(|version| model::path(user.id, version, size));
         let user = json!({

@@ -4,6 +4,7 @@ use super::{
     reply,
     turns::{Room, Turn, busy},
 };
+use crate::graphql::codes::ErrorCode;
 use poem::{
     Request, Response,
     http::{StatusCode, header},
@@ -79,12 +80,12 @@ impl NoBody {
         match self {
             Self::TooLong => {
                 let message = format!("The request is longer than {most} bytes.");
-                reply::refusal(StatusCode::PAYLOAD_TOO_LARGE, "BAD_REQUEST", &message)
+                reply::refusal(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::BadRequest, &message)
             }
-            Self::BrokenOff => reply::refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The request broke off."),
+            Self::BrokenOff => reply::refusal(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, "The request broke off."),
             Self::NoRoom => busy(),
             Self::Late => {
-                reply::refusal(StatusCode::REQUEST_TIMEOUT, "TIMEOUT", "The request did not come to its end.")
+                reply::refusal(StatusCode::REQUEST_TIMEOUT, ErrorCode::Timeout, "The request did not come to its end.")
             }
         }
     }

@@ -4,7 +4,12 @@ use super::{
     Site,
     documents::{Document, NoDocument},
 };
-use crate::{access::Access, error::Error, graphql::RequestInfo, live::operation::chosen};
+use crate::{
+    access::Access,
+    error::Error,
+    graphql::{RequestInfo, codes::ErrorCode},
+    live::operation::chosen,
+};
 use async_graphql::{
     ErrorExtensionValues, Request, Response, ServerError, Value, Variables,
     parser::types::{ExecutableDocument, OperationType},
@@ -145,7 +150,9 @@ impl Site {
         let run = Box::pin(self.schema.execute(request));
         let mut response = match tokio::time::timeout(self.app.config.request_timeout, run).await {
             Ok(response) => response,
-            Err(_) => refused("TIMEOUT", "This took too long and was given up. Ask for less at once.".to_owned()),
+            Err(_) => {
+                refused(ErrorCode::Timeout, "This took too long and was given up. Ask for less at once.".to_owned())
+            }
         };
         let outcome = complete_codes(&mut response);
         metrics::counter!("millrace_operations_total", "kind" => kind.as_str(), "outcome" => outcome).increment(1);
@@ -160,11 +167,11 @@ impl NoDocument {
         match self {
             Self::Missing => bad_request("Send a GraphQL document as `query`.".to_owned()),
             // The message is the one that clients of persisted queries look for.
-            Self::NotFound => refused("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound".to_owned()),
+            Self::NotFound => refused(ErrorCode::PersistedQueryNotFound, "PersistedQueryNotFound".to_owned()),
             Self::Mismatch => bad_request("The hash of the persisted query is not that of the query.".to_owned()),
             Self::Unparsable(mut error) => {
                 error.message = unparsable(&error.message);
-                error.extensions = Some(code("BAD_REQUEST"));
+                error.extensions = Some(code(ErrorCode::BadRequest));
                 Response::from_errors(vec![error])
             }
             Self::TooMuch(why) => {
@@ -186,13 +193,13 @@ fn unparsable(message: &str) -> String {
 
 /// A request that nothing can be done with.
 pub fn bad_request(message: String) -> Response {
-    refused("BAD_REQUEST", message)
+    refused(ErrorCode::BadRequest, message)
 }
 
 /// A request refused with a code.
-pub fn refused(name: &str, message: String) -> Response {
+pub fn refused(why: ErrorCode, message: String) -> Response {
     let mut error = ServerError::new(message, None);
-    error.extensions = Some(code(name));
+    error.extensions = Some(code(why));
     Response::from_errors(vec![error])
 }
 
@@ -231,7 +238,7 @@ fn complete_codes(response: &mut Response) -> &'static str {
     for error in &mut response.errors {
         match error.extensions.as_ref().and_then(|values| values.get("code")) {
             None => {
-                error.extensions.get_or_insert_default().set("code", "BAD_REQUEST");
+                error.extensions.get_or_insert_default().set("code", ErrorCode::BadRequest.name());
                 outcome = if outcome == "failed" { "failed" } else { "refused" };
             }
             Some(Value::String(code)) if code == "INTERNAL" => outcome = "failed",
@@ -241,9 +248,9 @@ fn complete_codes(response: &mut Response) -> &'static str {
     outcome
 }
 
-fn code(name: &str) -> ErrorExtensionValues {
+fn code(why: ErrorCode) -> ErrorExtensionValues {
     let mut values = ErrorExtensionValues::default();
-    values.set("code", name);
+    values.set("code", why.name());
     values
 }
 

@@ -1,7 +1,7 @@
 //! `GET /exports/{id}/{name}.csv`: a file that was asked for by `exportRecords`. It wants the same cookie or token as the API.
 
 use super::{Site, graphql::of_error, reply};
-use crate::{error::Error, exports::file};
+use crate::{error::Error, exports::file, graphql::codes::ErrorCode};
 use futures_util::StreamExt;
 use poem::{
     Body, Request, Response,
@@ -24,7 +24,7 @@ impl Site {
             Err(refusal) => return *refusal,
         };
         if request.method() != Method::GET {
-            let mut refusal = reply::refusal(StatusCode::METHOD_NOT_ALLOWED, "BAD_REQUEST", "GET a file.");
+            let mut refusal = reply::refusal(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::BadRequest, "GET a file.");
             refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET"));
             return refusal;
         }

@@ -6,7 +6,7 @@ use super::{
     reply,
     turns::busy,
 };
-use crate::{access::Access, error::Error};
+use crate::{access::Access, error::Error, graphql::codes::ErrorCode};
 use poem::{
     Request, Response,
     http::{HeaderValue, Method, StatusCode, header},
@@ -44,7 +44,7 @@ impl Site {
             (Kind::Mutation, &Method::GET) => {
                 let mut refusal = reply::refusal(
                     StatusCode::METHOD_NOT_ALLOWED,
-                    "BAD_REQUEST",
+                    ErrorCode::BadRequest,
                     "GET is for queries: send mutations by POST.",
                 );
                 refusal.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
@@ -79,13 +79,13 @@ impl Site {
         if by_cookie && request.method() == Method::POST && !client::is_own_page(&self.app.config, request) {
             let message =
                 "Requests with a session cookie come from Millrace's own pages, or carry the header `x-millrace`.";
-            return Err(Box::new(reply::refusal(StatusCode::FORBIDDEN, "FORBIDDEN", message)));
+            return Err(Box::new(reply::refusal(StatusCode::FORBIDDEN, ErrorCode::Forbidden, message)));
         }
         let Some(_turn) = self.turns.take() else { return Err(Box::new(busy())) };
         match crate::auth::authenticate(&self.app, &credentials).await {
             Ok(None) if by_token => {
                 let message = "This token is not valid: it was revoked, has expired, or never was.";
-                let mut refusal = reply::refusal(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message);
+                let mut refusal = reply::refusal(StatusCode::UNAUTHORIZED, ErrorCode::Unauthenticated, message);
                 refusal.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
                 Err(Box::new(refusal))
             }
@@ -98,24 +98,25 @@ impl Site {
     pub(super) async fn params(&self, request: &mut Request) -> Result<Params, Box<Response>> {
         if request.method() == Method::GET {
             let read = Params::from_query(request.uri().query().unwrap_or_default());
-            return read.map_err(|error| Box::new(reply::refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", &error)));
+            return read
+                .map_err(|error| Box::new(reply::refusal(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, &error)));
         }
         let is_json = request.content_type().is_some_and(is_json);
         if !is_json {
             let message = "Send JSON in UTF-8, with the header `content-type: application/json`.";
-            return Err(Box::new(reply::refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST", message)));
+            return Err(Box::new(reply::refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::BadRequest, message)));
         }
         let most = self.app.config.max_body_bytes;
         let body = body::read(request, most, self.app.config.request_timeout, self.turns.room()).await;
         let body = body.map_err(|no| Box::new(no.refusal(most)))?;
         if body.bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
             let message = "One operation a request: batches are not taken. Ask for several fields in one operation.";
-            return Err(Box::new(reply::refusal(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)));
+            return Err(Box::new(reply::refusal(StatusCode::BAD_REQUEST, ErrorCode::BadRequest, message)));
         }
         serde_json::from_slice(&body.bytes).map_err(|error| {
             Box::new(reply::refusal(
                 StatusCode::BAD_REQUEST,
-                "BAD_REQUEST",
+                ErrorCode::BadRequest,
                 &format!("This is no GraphQL request: {error}"),
             ))
         })

@@ -33,7 +33,11 @@ mod ws;
 pub use execute::Params;
 pub use server::Server;
 
-use crate::{app::App, graphql::Schema, live::Hub};
+use crate::{
+    app::App,
+    graphql::{Schema, codes::ErrorCode},
+    live::Hub,
+};
 use documents::{Documents, hex};
 use futures_util::FutureExt;
 use graphql::Label;
@@ -99,7 +103,7 @@ impl Site {
                     tracing::error!(parent: &span, %method, path, "a handler panicked");
                     reply::refusal(
                         StatusCode::INTERNAL_SERVER_ERROR,
-                        "INTERNAL",
+                        ErrorCode::Internal,
                         &format!("something went wrong on the server; quote {id} when you report it"),
                     )
                 })
@@ -140,7 +144,7 @@ impl Site {
             }
             (_, _) if path == "/graphql" || path.starts_with("/graphql/") => reply::refusal(
                 StatusCode::NOT_FOUND,
-                "NOT_FOUND",
+                ErrorCode::NotFound,
                 "The API is at /graphql (POST, or GET for queries), /graphql/ws and /graphql/sse.",
             ),
             (&Method::GET | &Method::HEAD, _) => assets::web(&request),
@@ -169,7 +173,7 @@ impl Site {
 fn too_many(seconds: u64) -> Response {
     let mut refusal = reply::refusal(
         StatusCode::TOO_MANY_REQUESTS,
-        "RATE_LIMITED",
+        ErrorCode::RateLimited,
         &format!("too many requests: wait {seconds} seconds"),
     );
     refusal.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -1,5 +1,6 @@
 //! Answers that many handlers give.
 
+use crate::graphql::codes::ErrorCode;
 use poem::{
     Request, Response,
     http::{StatusCode, header},
@@ -8,8 +9,8 @@ use serde::Serialize;
 use serde_json::json;
 
 /// A refusal in the shape of a GraphQL error.
-pub fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
-    refusal_with(status, json!({ "code": code }), message)
+pub fn refusal(status: StatusCode, code: ErrorCode, message: &str) -> Response {
+    refusal_with(status, json!({ "code": code.name() }), message)
 }
 
 /// The same with more to tell than the code.

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     error::Error,
+    graphql::codes::ErrorCode,
     live::{self, Member, Told},
 };
 use futures_util::{StreamExt, stream};
@@ -62,7 +63,7 @@ impl Site {
         if operation.kind == Kind::Mutation && request.method() == Method::GET {
             return reply::refusal(
                 StatusCode::METHOD_NOT_ALLOWED,
-                "BAD_REQUEST",
+                ErrorCode::BadRequest,
                 "GET is for queries and subscriptions: send mutations by POST.",
             );
         }
@@ -154,7 +155,7 @@ impl Feed {
                 );
                 return None;
             }
-            Found::Gone => refused("UNAUTHENTICATED", "sign in first".to_owned()),
+            Found::Gone => refused(ErrorCode::Unauthenticated, "sign in first".to_owned()),
             Found::Unknown => return Some(None),
         };
         Some(Some(format!("{}{COMPLETE}", next(&to_json(&gone)))))

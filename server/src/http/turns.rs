@@ -2,6 +2,7 @@
 //! to come back in a moment, instead of making all others wait with it.
 
 use super::reply;
+use crate::graphql::codes::ErrorCode;
 use poem::{
     Response,
     http::{HeaderValue, StatusCode, header},
@@ -73,7 +74,7 @@ impl Room {
 /// The answer to who comes when too much is going on.
 pub fn busy() -> Response {
     let message = "There is too much to do just now: come back in a moment.";
-    let mut refusal = reply::refusal(StatusCode::SERVICE_UNAVAILABLE, "RATE_LIMITED", message);
+    let mut refusal = reply::refusal(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::RateLimited, message);
     refusal.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(BACK_IN_S));
     refusal
 }

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     auth::Credentials,
     error::Error,
-    graphql::RequestInfo,
+    graphql::{RequestInfo, codes::ErrorCode},
     live::{self, Member, Told},
     presence,
 };
@@ -76,12 +76,16 @@ impl Site {
     /// Answers `/graphql/ws`.
     pub async fn socket(self: &Arc<Self>, request: Request) -> Response {
         if !client::may_open_socket(&self.app.config, &request) {
-            return reply::refusal(StatusCode::FORBIDDEN, "FORBIDDEN", "Another site's page may not open this socket.");
+            return reply::refusal(
+                StatusCode::FORBIDDEN,
+                ErrorCode::Forbidden,
+                "Another site's page may not open this socket.",
+            );
         }
         let Ok(socket) = WebSocket::from_request_without_body(&request).await else {
             return reply::refusal(
                 StatusCode::UPGRADE_REQUIRED,
-                "BAD_REQUEST",
+                ErrorCode::BadRequest,
                 "This is a WebSocket: connect with graphql-transport-ws.",
             );
         };
@@ -89,7 +93,7 @@ impl Site {
         if !offered.split(',').any(|name| name.trim() == protocol::NAME) {
             return reply::refusal(
                 StatusCode::BAD_REQUEST,
-                "BAD_REQUEST",
+                ErrorCode::BadRequest,
                 "The subprotocol here is graphql-transport-ws.",
             );
         }
@@ -271,7 +275,7 @@ impl Talk {
             return Ok(());
         }
         let Some(turn) = self.site.turns.take() else {
-            let busy = super::execute::refused("RATE_LIMITED", BUSY.to_owned());
+            let busy = super::execute::refused(ErrorCode::RateLimited, BUSY.to_owned());
             self.running.insert(id, said(vec![Out::Last(wrap.error(&errors(&busy)))]));
             return Ok(());
         };
@@ -332,9 +336,9 @@ impl Drop for Running {
 
 fn once(mut task: Running, wrap: Wrap) -> BoxStream<'static, Out> {
     let response = async move {
-        let response = (&mut task.0)
-            .await
-            .unwrap_or_else(|_| super::execute::refused("INTERNAL", "something went wrong on the server".to_owned()));
+        let response = (&mut task.0).await.unwrap_or_else(|_| {
+            super::execute::refused(ErrorCode::Internal, "something went wrong on the server".to_owned())
+        });
         if was_not_run(&response) {
             return stream::iter(vec![Out::Last(wrap.error(&errors(&response)))]);
         }
@@ -369,7 +373,7 @@ fn errors(response: &async_graphql::Response) -> String {
 }
 
 async fn refuse(socket: &mut WebSocketStream, id: &str, message: &str) -> Result<(), Ending> {
-    let response = super::execute::refused("RATE_LIMITED", message.to_owned());
+    let response = super::execute::refused(ErrorCode::RateLimited, message.to_owned());
     send(socket, Message::Text(Wrap::new(id).error(&errors(&response)))).await
 }
 

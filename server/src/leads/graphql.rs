@@ -51,6 +51,7 @@ impl Lead {
     }
 }
 
+/// Somebody who is perhaps going to buy.
 #[Object]
 impl Lead {
     /// Its id.

@@ -36,6 +36,7 @@ impl Note {
     }
 }
 
+/// A text on a record.
 #[Object]
 impl Note {
     /// Its id.

@@ -32,6 +32,7 @@ impl Pipeline {
     }
 }
 
+/// A way that deals go, stage by stage.
 #[Object]
 impl Pipeline {
     /// Its id.
@@ -71,6 +72,7 @@ impl Stage {
     }
 }
 
+/// A stage of a pipeline: a column of the board.
 #[Object]
 impl Stage {
     /// Its id.

@@ -151,6 +151,7 @@ pub struct DealStatistics {
     pub(super) reference: Arc<Reference>,
 }
 
+/// Figures over the deals that match.
 #[Object]
 impl DealStatistics {
     /// How many.

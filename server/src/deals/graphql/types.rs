@@ -100,6 +100,7 @@ impl Wants {
 /// The paths from a connection to its deals.
 pub(super) const IN_CONNECTION: &[&[&str]] = &[&["nodes"], &["edges", "node"]];
 
+/// What is being sold to whom, for how much, by whom, and how far it has come.
 #[Object]
 impl Deal {
     /// Its id.
