@@ -147,3 +147,38 @@ async fn typed_subscriptions_tell_their_own_kind() {
     assert_eq!(contacts.next("contactChanged").await["contact"]["name"], "Ján");
     assert_eq!(pipelines.next("pipelineChanged").await["pipeline"]["stages"][0]["name"], "First call");
 }
+
+/// Whoever sees a company only because a deal is with it learns that it was thrown away, and nobody else does.
+#[tokio::test]
+async fn what_is_seen_through_a_deal_goes_from_its_viewers_screens_too() {
+    let server = Server::start();
+    let ada = server.set_up().await;
+    let (anna, boris) = (ada.invite("Anna Seller", "User", None).await, ada.invite("Boris Seller", "User", None).await);
+    let (pipeline, _) = pipeline(&ada).await;
+    let made = ada
+        .data(
+            "mutation { createCompany(input: { name: \"Isdom\" }) { company { id } } createContact(input: { firstName: \"Ján\" }) { contact { id } } }",
+            json!({}),
+        )
+        .await;
+    let (company, contact) = (&made["createCompany"]["company"]["id"], &made["createContact"]["contact"]["id"]);
+    let deal = json!({ "pipelineId": pipeline, "name": "Hers", "ownerId": anna.id, "companyId": company, "contactIds": [contact] });
+    ada.data(CREATE, json!({ "input": deal })).await;
+    let since = ada.data("{ workspace { seq } }", json!({})).await["workspace"]["seq"].as_i64();
+    let mut for_anna = Live::changes(&anna.client, since).await;
+    let mut for_boris = Live::changes(&boris.client, since).await;
+    let throw = "mutation($company: ID!, $contact: ID!) { deleteCompany(input: { id: $company }) { seq } deleteContact(input: { id: $contact }) { seq } }";
+    ada.data(throw, json!({ "company": company, "contact": contact })).await;
+    let mut gone = Vec::new();
+    while gone.len() < 2 {
+        let batch = for_anna.next("changes").await;
+        gone.extend(batch["changes"].as_array().into_iter().flatten().cloned());
+    }
+    assert!(gone.iter().all(|change| change["record"].is_null()), "{gone:#?}");
+    assert_eq!((&gone[0]["id"], &gone[1]["id"]), (company, contact));
+    // The first that Boris is told is what comes after.
+    boris.client.data(CREATE, json!({ "input": { "pipelineId": pipeline, "name": "His" } })).await;
+    let first = for_boris.next("changes").await;
+    assert_eq!(first["changes"][0]["record"]["name"], "His", "{first:#}");
+    assert_eq!(first["changes"].as_array().map(Vec::len), Some(1), "{first:#}");
+}

@@ -456,7 +456,7 @@ async fn tell(
         change.was_seen |= before && event.owner_before.is_some();
         change.pipelines.extend(named(event, "pipelineId").into_iter().map(PipelineId));
     }
-    let mut records = fetch(access, &told).await?;
+    let Fetched { mut records, thrown } = fetch(access, &told).await?;
     let gone_notes: Vec<_> = told
         .values()
         .filter(|change| change.kind == RecordKind::Note && !records.contains_key(&(change.kind, change.id.0)))
@@ -474,8 +474,11 @@ async fn tell(
         if let Some(Record::Deal(deal)) = &record {
             change.pipelines.push(deal.pipeline());
         }
-        let was_seen =
-            if change.kind == RecordKind::Note { seen_subjects.contains(&change.id) } else { change.was_seen };
+        let was_seen = match change.kind {
+            RecordKind::Note => seen_subjects.contains(&change.id),
+            // Also by whoever sees it only because a deal is with it.
+            kind => change.was_seen || thrown.contains(&(kind, change.id.0)),
+        };
         (record.is_some() || was_seen || reference).then_some((change, record))
     });
     let mut told: Vec<_> = told.collect();
@@ -540,32 +543,43 @@ async fn totals(access: &Access, events: &[Arc<EventRow>]) -> Result<Vec<StageTo
     Ok(StageTotals::of(access.reference(), stages, &figures))
 }
 
-/// The records that changed, as they are now, as far as they may be seen: a statement for each kind.
-async fn fetch(
-    access: &Access,
-    told: &BTreeMap<(RecordKind, RecordId), Told>,
-) -> Result<HashMap<(RecordKind, Uuid), Record>, Error> {
+/// What became of the records that changed, as far as they may be seen.
+struct Fetched {
+    /// As they are now.
+    records: HashMap<(RecordKind, Uuid), Record>,
+    /// Those that are in the trash.
+    thrown: BTreeSet<(RecordKind, Uuid)>,
+}
+
+/// The records that changed, as far as they may be seen: a statement for each kind.
+async fn fetch(access: &Access, told: &BTreeMap<(RecordKind, RecordId), Told>) -> Result<Fetched, Error> {
     let reference = access.reference();
     let ids =
         |wanted: RecordKind| told.keys().filter(|(kind, _)| *kind == wanted).map(|(_, id)| id.0).collect::<Vec<_>>();
-    let mut records = HashMap::new();
+    let (mut records, mut thrown) = (HashMap::new(), BTreeSet::new());
     let deals = deals::queries::visible(access, ids(RecordKind::Deal)).await?;
     let deal_ids: Vec<Uuid> = deals.iter().map(|deal| deal.id.0).collect();
     let wants = Wants { company: true, contacts: true };
     let deals = Deal::page(access, deals, wants).await?;
     records.extend(deal_ids.into_iter().zip(deals).map(|(id, deal)| ((RecordKind::Deal, id), Record::Deal(deal))));
     for company in access.get_many::<companies::entity::Entity>(ids(RecordKind::Company)).await? {
-        if company.deleted_at.is_none() {
+        if company.deleted_at.is_some() {
+            thrown.insert((RecordKind::Company, company.id.0));
+        } else {
             records.insert((RecordKind::Company, company.id.0), Record::Company(Company::new(company, reference)));
         }
     }
     for contact in access.get_many::<contacts::entity::Entity>(ids(RecordKind::Contact)).await? {
-        if contact.deleted_at.is_none() {
+        if contact.deleted_at.is_some() {
+            thrown.insert((RecordKind::Contact, contact.id.0));
+        } else {
             records.insert((RecordKind::Contact, contact.id.0), Record::Contact(Contact::new(contact, reference)));
         }
     }
     for lead in access.get_many::<leads::entity::Entity>(ids(RecordKind::Lead)).await? {
-        if lead.deleted_at.is_none() {
+        if lead.deleted_at.is_some() {
+            thrown.insert((RecordKind::Lead, lead.id.0));
+        } else {
             records.insert((RecordKind::Lead, lead.id.0), Record::Lead(Lead::new(lead, reference)));
         }
     }
@@ -601,5 +615,5 @@ async fn fetch(
             records.insert((*kind, id.0), record);
         }
     }
-    Ok(records)
+    Ok(Fetched { records, thrown })
 }
