@@ -57,7 +57,15 @@ async fn open_stages_are_added_renamed_reordered_and_taught() {
         let server = Server::start_on(database);
         let ada = server.set_up().await;
         let pipeline = pipelines(&ada).await[0].clone();
-        change(&ada, "createStage", json!({ "pipelineId": pipeline["id"], "name": "Trial", "position": 1 })).await;
+        let trial = json!({
+            "pipelineId": pipeline["id"], "name": "Trial", "position": 1, "description": "Two weeks.", "timeLimitDays": 14,
+            "requiredFields": ["CONTACTS"], "checklist": [{ "text": "Sent the key" }],
+        });
+        change(&ada, "createStage", trial.clone()).await;
+        let mut endless = trial;
+        endless["timeLimitDays"] = json!(0);
+        let refused = change(&ada, "createStage", endless).await;
+        assert_eq!(refused["errors"][0]["extensions"]["fields"][0]["field"], "timeLimitDays", "{refused}");
         let proposal = stage(&pipeline, "Proposal");
         change(&ada, "moveStage", json!({ "id": proposal["id"], "position": 0 })).await;
         let input = json!({
@@ -68,6 +76,9 @@ async fn open_stages_are_added_renamed_reordered_and_taught() {
 
         let changed = &pipelines(&ada).await[0];
         assert_eq!(names(changed)[..3], ["Offer", "Incoming", "Trial"]);
+        let trial = stage(changed, "Trial");
+        assert_eq!((&trial["description"], &trial["timeLimitDays"]), (&json!("Two weeks."), &json!(14)));
+        assert_eq!(trial["requiredFields"], json!(["CONTACTS"]));
         let offer = stage(changed, "Offer");
         assert_eq!((&offer["color"], &offer["probability"]), (&json!("#3b82f6"), &json!(55)));
         assert_eq!(offer["description"], "Send the **offer**, then call.");

@@ -18,7 +18,7 @@ use crate::{
 };
 use async_graphql::MaybeUndefined;
 use millrace_shared::{
-    CompanyRequirement, Invalid, PipelineId, RankKey, RecordKind, StageId, StageKind, WorkspaceId,
+    CompanyRequirement, DealField, Invalid, PipelineId, RankKey, RecordKind, StageId, StageKind, WorkspaceId,
     defaults::DEFAULT_STAGES, validation,
 };
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -194,6 +194,9 @@ pub async fn create_stage(access: &Access, input: CreateStageInput) -> Result<Do
     if open_stages(&pipeline).len() >= STAGES_MAX {
         checks.refuse("name", Invalid::TooMany(STAGES_MAX));
     }
+    let description = description(input.description, &mut checks).unwrap_or_default();
+    let time_limit_days = input.time_limit_days.map(|days| time_limit(days, &mut checks));
+    let checklist = checklist(&tx, &Checklist::default(), input.checklist.unwrap_or_default(), &mut checks);
     checks.done()?;
     let stage = stage::Model {
         workspace_id: access.workspace_id(),
@@ -203,10 +206,10 @@ pub async fn create_stage(access: &Access, input: CreateStageInput) -> Result<Do
         color,
         kind: StageKind::Open,
         probability,
-        description: String::new(),
-        time_limit_days: None,
-        required_fields: RequiredFields::default(),
-        checklist: Checklist::default(),
+        description,
+        time_limit_days,
+        required_fields: required(input.required_fields.unwrap_or_default()),
+        checklist,
         position: i32::try_from(pipeline.stages.len()).unwrap_or(0),
         version: 1,
         created_at: tx.now(),
@@ -234,21 +237,14 @@ pub async fn update_stage(access: &Access, input: UpdateStageInput) -> Result<Do
         }
         stage.probability = percent;
     }
-    stage.description = checks
-        .optional("description", input.description, |text| validation::text(&text, validation::DESCRIPTION_MAX))
-        .unwrap_or(stage.description);
+    stage.description = description(input.description, &mut checks).unwrap_or(stage.description);
     match input.time_limit_days {
         MaybeUndefined::Undefined => {}
         MaybeUndefined::Null => stage.time_limit_days = None,
-        MaybeUndefined::Value(days) => {
-            checks.take("timeLimitDays", validation::range(days.into(), 1, 3_650));
-            stage.time_limit_days = Some(days);
-        }
+        MaybeUndefined::Value(days) => stage.time_limit_days = Some(time_limit(days, &mut checks)),
     }
-    if let Some(mut fields) = input.required_fields {
-        fields.sort_unstable();
-        fields.dedup();
-        stage.required_fields = RequiredFields(fields);
+    if let Some(fields) = input.required_fields {
+        stage.required_fields = required(fields);
     }
     if let Some(items) = input.checklist {
         stage.checklist = checklist(&tx, &before.checklist, items, &mut checks);
@@ -256,6 +252,21 @@ pub async fn update_stage(access: &Access, input: UpdateStageInput) -> Result<Do
     checks.done()?;
     tx.save(&*before, stage, "updated").await?;
     Ok((before.pipeline_id, tx.commit().await?.seq))
+}
+
+fn description(text: Option<String>, checks: &mut Checks) -> Option<String> {
+    checks.optional("description", text, |text| validation::text(&text, validation::DESCRIPTION_MAX))
+}
+
+fn time_limit(days: i32, checks: &mut Checks) -> i32 {
+    checks.take("timeLimitDays", validation::range(days.into(), 1, 3_650));
+    days
+}
+
+fn required(mut fields: Vec<DealField>) -> RequiredFields {
+    fields.sort_unstable();
+    fields.dedup();
+    RequiredFields(fields)
 }
 
 /// A checklist in its new order. An item that the stage has keeps its id, and with it what was checked on deals.

@@ -36,6 +36,14 @@ pub struct CreateStageInput {
     pub color: Option<String>,
     /// Percent; 50 when absent.
     pub probability: Option<i32>,
+    /// What to do here, Markdown.
+    pub description: Option<String>,
+    /// Days without activity after which a deal has been here too long; no limit when absent.
+    pub time_limit_days: Option<i32>,
+    /// What a deal must have to come here.
+    pub required_fields: Option<Vec<DealField>>,
+    /// What is to be done here, in order, 20 items at most.
+    pub checklist: Option<Vec<ChecklistItemInput>>,
     /// Place among the open stages, from 0; the end when absent.
     pub position: Option<i32>,
 }

@@ -129,22 +129,34 @@ fn StageForm(task: StageTask, open: RwSignal<bool>, on_saved: Callback<()>) -> i
     let submit = move || {
         let Some(checked) = draft.checked(form) else { return };
         let required_fields = Some(draft.required.get_untracked());
-        let update = move |id: Id, checked: Checked| UpdateStageInput {
-            id,
-            name: Maybe::Value(checked.name),
-            color: Maybe::Value(checked.color),
-            // What the closed stages mean decides theirs.
-            probability: if is_open { Maybe::Value(checked.probability) } else { Maybe::Absent },
-            description: Maybe::Value(checked.description),
-            time_limit_days: checked.time_limit_days.into(),
-            required_fields,
-            checklist: Some(checked.checklist),
-        };
         let task = task.clone();
         let request = async move {
             match task {
-                StageTask::Edit(stage) => pipelines::update_stage(update(stage.id, checked)).await.map(drop),
-                StageTask::Create(pipeline_id) => create(pipeline_id, checked, update).await,
+                StageTask::Edit(stage) => pipelines::update_stage(UpdateStageInput {
+                    id: stage.id,
+                    name: Maybe::Value(checked.name),
+                    color: Maybe::Value(checked.color),
+                    // What the closed stages mean decides theirs.
+                    probability: if is_open { Maybe::Value(checked.probability) } else { Maybe::Absent },
+                    description: Maybe::Value(checked.description),
+                    time_limit_days: checked.time_limit_days.into(),
+                    required_fields,
+                    checklist: Some(checked.checklist),
+                })
+                .await
+                .map(drop),
+                StageTask::Create(pipeline_id) => pipelines::create_stage(CreateStageInput {
+                    pipeline_id,
+                    name: checked.name,
+                    color: checked.color,
+                    probability: Some(checked.probability),
+                    description: Some(checked.description),
+                    time_limit_days: checked.time_limit_days,
+                    required_fields,
+                    checklist: Some(checked.checklist),
+                })
+                .await
+                .map(drop),
             }
         };
         form.send(request, move |()| {
@@ -185,30 +197,6 @@ fn StageForm(task: StageTask, open: RwSignal<bool>, on_saved: Callback<()>) -> i
         </form>
     }
     .into_any()
-}
-
-/// Creates a stage, then sets what creation cannot: the new stage is the last open one.
-async fn create(
-    pipeline_id: Id,
-    checked: Checked,
-    update: impl FnOnce(Id, Checked) -> UpdateStageInput,
-) -> Result<(), crate::api::ApiError> {
-    let input = CreateStageInput {
-        pipeline_id: pipeline_id.clone(),
-        name: checked.name.clone(),
-        color: checked.color.clone(),
-        probability: Some(checked.probability),
-    };
-    pipelines::create_stage(input).await?;
-    let made = pipelines::pipelines()
-        .await?
-        .into_iter()
-        .find(|p| p.id == pipeline_id)
-        .and_then(|p| p.stages.into_iter().rfind(|s| s.kind == StageKind::Open && s.name == checked.name));
-    match made {
-        Some(stage) => pipelines::update_stage(update(stage.id, checked)).await.map(drop),
-        None => Ok(()),
-    }
 }
 
 fn fields() -> [(DealField, &'static str); 7] {

@@ -107,6 +107,10 @@ pub struct CreateStageInput {
     pub name: String,
     pub color: String,
     pub probability: Option<i32>,
+    pub description: Option<String>,
+    pub time_limit_days: Option<i32>,
+    pub required_fields: Option<Vec<DealField>>,
+    pub checklist: Option<Vec<ChecklistItemInput>>,
 }
 
 #[derive(cynic::InputObject)]
