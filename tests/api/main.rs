@@ -30,4 +30,5 @@ mod search;
 mod secrets;
 mod storm;
 mod table;
+mod terminal;
 mod views;

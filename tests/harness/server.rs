@@ -171,6 +171,11 @@ impl Server {
         let _ = self.child.wait();
     }
 
+    /// Waits until it has ended by itself, and says how.
+    pub fn ended(&mut self) -> std::process::ExitStatus {
+        expect(self.child.wait(), "the server's end")
+    }
+
     /// The process's id.
     pub fn pid(&self) -> u32 {
         self.child.id()
