@@ -13,6 +13,10 @@ const BINARY = resolve(process.env.MILLRACE_BIN ?? join(import.meta.dirname, "..
 const ANNOUNCEMENT = /Millrace is at (http:\/\/127\.0\.0\.1:\d+)/;
 const START_MS = 30_000;
 
+/** The administrator of each workspace that is made here. */
+export const EMAIL = "ada@northwind.example";
+export const PASSWORD = "copper kettle sings at noon";
+
 export class Server {
   #process;
   #log = [];
@@ -91,7 +95,7 @@ export class Server {
   async #setUp() {
     const input = {
       workspaceName: "Northwind Sales", currency: "USD", locale: "en", timeZone: "UTC",
-      name: "Ada Admin", email: "ada@northwind.example", password: "copper kettle sings at noon",
+      name: "Ada Admin", email: EMAIL, password: PASSWORD,
     };
     const answer = await this.#post("mutation($input: SetupInput!) { setup(input: $input) { viewer { user { id } } } }", { input });
     this.cookie = answer.headers.getSetCookie()[0].split(";")[0];

@@ -49,6 +49,9 @@ pub fn run(purpose: Purpose) -> Result {
 pub fn install(purpose: Purpose) -> Result<WebTools> {
     let _lock = lock()?;
     system::install(purpose)?;
+    if purpose == Purpose::Test {
+        system::check_node()?;
+    }
     rust_tools::wasm_target()?;
     let folders = vec![rust_tools::wasm_bindgen()?, rust_tools::wasm_split()?, wasm_opt::install()?];
     if purpose == Purpose::Test {

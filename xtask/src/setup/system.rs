@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use super::Purpose;
-use crate::process::{command, is_root, run, show};
+use crate::process::{ask, command, is_root, run, show};
 use crate::progress::{note, step};
 use crate::{Result, paths};
 
@@ -34,6 +34,11 @@ const TEST: &[Need] = &[
         packages: &["chromium"],
         why: "Chromium: the browser tests work the web app as a person would",
         is_there: || chromium().is_some(),
+    },
+    Need {
+        packages: &["curl", "jq"],
+        why: "curl and jq: the examples of docs/api.md are run as they stand there",
+        is_there: || paths::on_path("curl").is_some() && paths::on_path("jq").is_some(),
     },
     Need {
         packages: &["postgresql"],
@@ -79,6 +84,26 @@ pub fn install(purpose: Purpose) -> Result {
     })
 }
 
+/// The oldest Node.js that the tests run in.
+const NODE_LEAST: u32 = 20;
+
+/// A distribution may carry a Node.js that is too old for the tests: it is said before they fail without a word why.
+pub fn check_node() -> Result {
+    let said = ask(command("node").arg("--version")).unwrap_or_default();
+    match major(&said) {
+        Some(found) if found < NODE_LEAST => Err(format!(
+            "the tests need Node.js {NODE_LEAST} or newer, and this is {said}. Install a newer one \
+             (https://nodejs.org, or your distribution's backports) and start again."
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// 20 of `v20.19.0`.
+fn major(version: &str) -> Option<u32> {
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
 /// Chromium's program: `MILLRACE_CHROMIUM`, else the first known name on `PATH`.
 pub fn chromium() -> Option<PathBuf> {
     if let Some(given) = std::env::var_os("MILLRACE_CHROMIUM") {
@@ -105,4 +130,15 @@ pub fn postgres_programs() -> Option<PathBuf> {
         let folder = initdb.parent()?.to_path_buf();
         is_complete(&folder).then_some(folder)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::major;
+
+    #[test]
+    fn the_version_of_node_is_read() {
+        assert_eq!(major("v18.20.4"), Some(18));
+        assert_eq!((major("v20.19.0"), major("")), (Some(20), None));
+    }
 }
