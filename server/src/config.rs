@@ -3,6 +3,7 @@
 //! [`Settings`] is what a person may write, each value optional, with the same names in all three places
 //! (`--session-days`, `MILLRACE_SESSION_DAYS`, `session_days = 30`). [`Config`] is what the program reads.
 
+use crate::backups::Keep;
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
 use std::{
@@ -93,6 +94,30 @@ pub struct Settings {
     /// Most events told to a browser that was away; further back it loads everything anew [default: 10000]
     #[arg(long, env = "MILLRACE_REPLAY_LIMIT", value_name = "EVENTS", global = true)]
     pub replay_limit: Option<u64>,
+
+    /// Folder that the server writes backups into, by itself and each verified; none are made without it
+    #[arg(long, env = "MILLRACE_BACKUP_DIR", value_name = "DIR", global = true)]
+    pub backup_dir: Option<PathBuf>,
+
+    /// Time between two backups, such as 90m, 6h or 2d [default: 1d]
+    #[arg(long, env = "MILLRACE_BACKUP_EVERY", value_name = "TIME", global = true)]
+    pub backup_every: Option<String>,
+
+    /// How many of the latest backups are kept, whatever their age [default: 3]
+    #[arg(long, env = "MILLRACE_BACKUP_KEEP_LAST", value_name = "NUMBER", global = true)]
+    pub backup_keep_last: Option<u32>,
+
+    /// For how many days with backups the latest of the day is kept [default: 7]
+    #[arg(long, env = "MILLRACE_BACKUP_KEEP_DAILY", value_name = "DAYS", global = true)]
+    pub backup_keep_daily: Option<u32>,
+
+    /// For how many weeks with backups the latest of the week is kept [default: 5]
+    #[arg(long, env = "MILLRACE_BACKUP_KEEP_WEEKLY", value_name = "WEEKS", global = true)]
+    pub backup_keep_weekly: Option<u32>,
+
+    /// For how many months with backups the latest of the month is kept [default: 12]
+    #[arg(long, env = "MILLRACE_BACKUP_KEEP_MONTHLY", value_name = "MONTHS", global = true)]
+    pub backup_keep_monthly: Option<u32>,
 }
 
 /// How the log is written.
@@ -146,6 +171,12 @@ pub struct Config {
     pub request_timeout: Duration,
     /// Most events that are replayed to one reader.
     pub replay_limit: u64,
+    /// Where backups are written, if they are.
+    pub backup_dir: Option<PathBuf>,
+    /// The time between two backups.
+    pub backup_every: Duration,
+    /// Which backups are kept.
+    pub backup_keep: Keep,
 }
 
 /// Why a configuration cannot be used; the text is for the person who wrote it.
@@ -175,6 +206,9 @@ impl Default for Config {
             graphql_complexity: 20_000,
             request_timeout: Duration::from_secs(30),
             replay_limit: 10_000,
+            backup_dir: None,
+            backup_every: Duration::from_secs(86_400),
+            backup_keep: Keep { last: 3, daily: 7, weekly: 5, monthly: 12 },
         }
     }
 }
@@ -220,6 +254,18 @@ impl Config {
         if settings.max_connections == Some(0) || settings.max_requests == Some(0) {
             return Err(ConfigError("max_connections and max_requests must be at least 1".to_owned()));
         }
+        let backup_every = match settings.backup_every.as_deref() {
+            Some(text) => parse_time(text).ok_or_else(|| {
+                ConfigError(format!("backup_every is a time such as 90m, 6h or 2d, at most 366d, not {text:?}"))
+            })?,
+            None => usual.backup_every,
+        };
+        let backup_keep = Keep {
+            last: settings.backup_keep_last.unwrap_or(usual.backup_keep.last),
+            daily: settings.backup_keep_daily.unwrap_or(usual.backup_keep.daily),
+            weekly: settings.backup_keep_weekly.unwrap_or(usual.backup_keep.weekly),
+            monthly: settings.backup_keep_monthly.unwrap_or(usual.backup_keep.monthly),
+        };
         Ok(Self {
             listen: settings.listen.unwrap_or(usual.listen),
             data_dir: settings.data.unwrap_or(usual.data_dir),
@@ -240,6 +286,9 @@ impl Config {
             graphql_complexity: settings.graphql_complexity.unwrap_or(usual.graphql_complexity),
             request_timeout: settings.request_timeout.map_or(usual.request_timeout, Duration::from_secs),
             replay_limit: settings.replay_limit.unwrap_or(usual.replay_limit),
+            backup_dir: settings.backup_dir.filter(|dir| !dir.as_os_str().is_empty()),
+            backup_every,
+            backup_keep,
         })
     }
 
@@ -282,8 +331,29 @@ impl Settings {
             graphql_complexity: self.graphql_complexity.or(below.graphql_complexity),
             request_timeout: self.request_timeout.or(below.request_timeout),
             replay_limit: self.replay_limit.or(below.replay_limit),
+            backup_dir: self.backup_dir.or(below.backup_dir),
+            backup_every: self.backup_every.or(below.backup_every),
+            backup_keep_last: self.backup_keep_last.or(below.backup_keep_last),
+            backup_keep_daily: self.backup_keep_daily.or(below.backup_keep_daily),
+            backup_keep_weekly: self.backup_keep_weekly.or(below.backup_keep_weekly),
+            backup_keep_monthly: self.backup_keep_monthly.or(below.backup_keep_monthly),
         }
     }
+}
+
+/// A time as a person writes it: `30s`, `90m`, `6h`, `2d`. From a second to a leap year.
+fn parse_time(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let unit = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => return None,
+    };
+    let seconds = number.trim().parse::<u64>().ok()?.checked_mul(unit)?;
+    (1..=366 * 86_400).contains(&seconds).then(|| Duration::from_secs(seconds))
 }
 
 /// The URL with its password hidden.
@@ -319,6 +389,9 @@ impl fmt::Debug for Config {
             .field("graphql_complexity", &self.graphql_complexity)
             .field("request_timeout", &self.request_timeout)
             .field("replay_limit", &self.replay_limit)
+            .field("backup_dir", &self.backup_dir)
+            .field("backup_every", &self.backup_every)
+            .field("backup_keep", &self.backup_keep)
             .finish()
     }
 }
@@ -345,6 +418,17 @@ mod tests {
         std::fs::write(&file, "sesion_days = 7").unwrap();
         let error = Config::load(Settings::default(), Some(&file)).unwrap_err();
         assert!(error.to_string().contains("sesion_days"), "{error}");
+    }
+
+    #[test]
+    fn the_time_between_backups_is_written_as_people_say_it() {
+        let seconds = |text: &str| parse_time(text).map(|time| time.as_secs());
+        assert_eq!(["5s", "90m", " 6 h", "2d"].map(seconds), [5, 5_400, 21_600, 172_800].map(Some));
+        for text in ["", "d", "0h", "-1d", "1.5h", "7", "7w", "367d", "99999999999999999999d", "1 é"] {
+            assert_eq!(seconds(text), None, "{text}");
+        }
+        let wrong = Settings { backup_every: Some("often".to_owned()), ..Settings::default() };
+        assert!(Config::from_settings(wrong).unwrap_err().to_string().contains("\"often\""));
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Looks whether all is well with an installation, and says what to do where it is not. Changes nothing.
 
 use crate::{
+    backups::keeper,
     config::{Config, without_password},
     db::Db,
     deals::totals,
+    disk,
     error::Error,
     events::log,
     jobs,
@@ -63,6 +65,9 @@ pub async fn examine(config: &Config) -> Report {
                 if let Err(error) = database(config, &db, &mut report).await {
                     report.wrong("database", format!("the checks broke off: {error}"));
                 }
+                let now = crate::app::Clock::system().now();
+                let (verdict, detail) = keeper::examine(config, db.reader(), now).await;
+                report.0.push(Check { name: "backups", verdict, detail });
                 db.close().await;
             }
             Ok(Err(error)) => report.wrong("database", format!("cannot be opened: {error}")),
@@ -223,22 +228,16 @@ async fn queue(connection: &DatabaseConnection, report: &mut Report) -> Result<(
     Ok(())
 }
 
-#[cfg(unix)]
 fn disk(dir: &Path, report: &mut Report) {
     let dir = if dir.exists() { dir } else { Path::new(".") };
-    match rustix::fs::statvfs(dir) {
-        Ok(found) => {
-            let free = found.f_bavail * found.f_frsize;
+    match disk::free(dir) {
+        Ok(Some(free)) => {
             let detail = format!("{:.1} GB free at {}", free as f64 / 1e9, dir.display());
             if free < LITTLE_SPACE { report.warn("disk", format!("only {detail}")) } else { report.ok("disk", detail) }
         }
+        Ok(None) => report.ok("disk", format!("{}; free space is not looked at on this system", dir.display())),
         Err(error) => report.warn("disk", format!("{} cannot be looked at: {error}", dir.display())),
     }
-}
-
-#[cfg(not(unix))]
-fn disk(dir: &Path, report: &mut Report) {
-    report.ok("disk", format!("{}; free space is not looked at on this system", dir.display()));
 }
 
 async fn mail(config: &Config, report: &mut Report) {

@@ -1,6 +1,7 @@
 //! The API from the outside: a real server process, on SQLite and, where one is at hand, on PostgreSQL.
 
 mod avatars;
+mod backups;
 mod board;
 mod checklists;
 mod crash;

@@ -1,39 +1,34 @@
-//! `millrace backup` and `millrace restore`, for SQLite. PostgreSQL has its own tools, which these name.
+//! `millrace backup` and `millrace restore`.
 
 use super::{CliError, say, take_data_dir};
 use crate::{
+    app::Clock,
+    backups::{Folder, NoBackup, check, keeper, make, with_suffix},
     config::{Config, without_password},
-    db::Db,
+    db::{Db, private_folder},
     error::Error,
     events::log,
+    moving::{self, Meanwhile},
 };
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, Statement, TransactionTrait};
-use sea_orm_migration::MigratorTrait;
+use sea_orm::{Database, DatabaseConnection, DbErr, TransactionTrait};
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-/// Copies the database to a new file; readers and writers go on meanwhile.
-pub async fn backup(config: &Config, file: &Path) -> Result<(), CliError> {
-    let Some(database) = config.sqlite_file() else {
-        return Err(CliError::Told(format!(
-            "on PostgreSQL use its own tool:\n  pg_dump --format=custom --file={} '{}'",
-            file.display(),
-            config.database_url.as_deref().map(without_password).unwrap_or_default()
-        )));
-    };
-    if !database.exists() {
+/// Copies the database to a new file, or into the folder of backups; readers and writers go on meanwhile.
+pub async fn backup(config: &Config, file: Option<&Path>) -> Result<(), CliError> {
+    if let Some(database) = config.sqlite_file().filter(|database| !database.exists()) {
         return Err(CliError::Told(format!("there is no database at {}", database.display())));
     }
-    if file.exists() {
-        return Err(CliError::Told(format!("{} exists already; a backup never overwrites", file.display())));
-    }
-    let db = Db::open(config).await?;
-    let copied = copy(db.writer(), file).await;
-    db.close().await;
-    copied.map_err(told)?;
-    let bytes = fs::metadata(file).map_err(|error| CliError::File(file.display().to_string(), error))?.len();
+    let file = match file {
+        Some(file) => {
+            make::make(config, file).await?;
+            file.to_owned()
+        }
+        None => into_folder(config).await?,
+    };
+    let bytes = fs::metadata(&file).map_err(|error| CliError::File(file.display().to_string(), error))?.len();
     say(&format!(
         "Wrote {} ({:.1} MB). Put it back with: millrace restore {}",
         file.display(),
@@ -43,13 +38,14 @@ pub async fn backup(config: &Config, file: &Path) -> Result<(), CliError> {
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "VACUUM INTO has no builder and changes nothing")]
-async fn copy(connection: &DatabaseConnection, file: &Path) -> Result<(), DbErr> {
-    let path = file.display().to_string();
-    connection
-        .execute_raw(Statement::from_sql_and_values(connection.get_database_backend(), "VACUUM INTO ?", [path.into()]))
-        .await
-        .map(drop)
+async fn into_folder(config: &Config) -> Result<PathBuf, CliError> {
+    let path = config.backup_dir.as_deref();
+    let path = path.ok_or_else(|| CliError::Told("name a new file, or set backup_dir to a folder".to_owned()))?;
+    let db = Db::open(config).await?;
+    let folder = Folder::of(path, db.reader()).await;
+    db.close().await;
+    let folder = folder?.ok_or_else(|| CliError::Told("there is no workspace yet, and nothing to keep".to_owned()))?;
+    Ok(keeper::into(config, &folder, Clock::system().now()).await?)
 }
 
 /// Puts a copy in the database's place; the old files are kept beside it. Without a copy it only does what has to follow
@@ -64,19 +60,15 @@ pub async fn restore(config: &Config, file: Option<&Path>) -> Result<(), CliErro
         say("The event log is numbered anew: open browsers will fetch everything.");
         return Ok(());
     };
-    let Some(database) = config.sqlite_file() else {
-        return Err(CliError::Told(format!(
-            "on PostgreSQL use its own tool, then tell Millrace:\n  pg_restore --clean --if-exists --dbname='{}' {}\n  millrace restore",
-            config.database_url.as_deref().map(without_password).unwrap_or_default(),
-            file.display()
-        )));
-    };
     let _held = take_data_dir(config)?;
-    check(file).await?;
+    known(file).await?;
+    let Some(database) = config.sqlite_file() else {
+        return restore_into(config, file).await;
+    };
     let beside = with_suffix(&database, ".restoring");
     let failed = |error| CliError::File(database.display().to_string(), error);
     fs::copy(file, &beside).map_err(failed)?;
-    let connection = Database::connect(options(&beside, "rw")).await.map_err(told)?;
+    let connection = Database::connect(check::options(&beside, "rw")).await.map_err(told)?;
     let numbered = number_anew(&connection).await;
     let _ = connection.close().await;
     numbered?;
@@ -96,57 +88,48 @@ async fn number_anew(connection: &DatabaseConnection) -> Result<(), Error> {
     Ok(transaction.commit().await?)
 }
 
-fn options(file: &Path, how: &str) -> ConnectOptions {
-    let mut options = ConnectOptions::new(format!("sqlite://{}?mode={how}", file.display()));
-    options.max_connections(1).sqlx_logging(false);
-    options
-}
-
 /// Refuses what is no whole database of this version of Millrace or an earlier one.
-async fn check(file: &Path) -> Result<(), CliError> {
-    let bad = |why: &str| CliError::Told(format!("{} {why}; nothing was changed", file.display()));
-    if !file.is_file() {
-        return Err(bad("is no file"));
+async fn known(file: &Path) -> Result<(), CliError> {
+    let unchanged = |why: &str| CliError::Told(format!("{why}; nothing was changed"));
+    let contents = check::look(file).await.map_err(|NoBackup(why)| unchanged(&why))?;
+    match contents.newer() {
+        Some(newer) => Err(unchanged(&format!("{} was made by a newer Millrace ({newer})", file.display()))),
+        None => Ok(()),
     }
-    if with_suffix(file, "-wal").metadata().is_ok_and(|log| log.len() > 0) {
-        return Err(bad(
-            "has a write-ahead log beside it: it was copied from a running server; use `millrace backup` for copies",
-        ));
+}
+
+/// Puts what a copy holds into the database at an address, which must be empty: nothing there is overwritten.
+async fn restore_into(config: &Config, file: &Path) -> Result<(), CliError> {
+    private_folder(&config.data_dir).map_err(|error| CliError::File(config.data_dir.display().to_string(), error))?;
+    // The copy stays as it is: another one is brought up to date.
+    let beside = config.data_dir.join("millrace.restoring");
+    fs::copy(file, &beside).map_err(|error| CliError::File(beside.display().to_string(), error))?;
+    let restored = move_into(config, &beside).await;
+    for companion in ["-wal", "-shm", ""] {
+        let _ = fs::remove_file(with_suffix(&beside, companion));
     }
-    let connection =
-        Database::connect(options(file, "ro&immutable=1")).await.map_err(|_| bad("cannot be opened as a database"))?;
-    let looked = look(&connection).await;
-    let _ = connection.close().await;
-    match looked {
-        Ok(Contents { is_whole: false, .. }) => Err(bad("is damaged")),
-        Ok(Contents { migrations, .. }) if migrations.is_empty() => Err(bad("is no database of Millrace")),
-        Ok(Contents { migrations, .. }) => {
-            let known = millrace_migrations::Migrator::migrations();
-            match migrations.iter().find(|name| known.iter().all(|known| known.name() != name.as_str())) {
-                Some(newer) => Err(bad(&format!("was made by a newer Millrace ({newer})"))),
-                None => Ok(()),
-            }
+    restored
+}
+
+async fn move_into(config: &Config, file: &Path) -> Result<(), CliError> {
+    let url = format!("sqlite://{}?mode=rw", file.display());
+    let old = Db::open(&Config { database_url: Some(url), pool_size: 1, ..Config::default() }).await?;
+    old.migrate().await?;
+    number_anew(old.writer()).await?;
+    let new = Db::open(config).await?;
+    let name = config.database_url.as_deref().map(without_password).unwrap_or_default();
+    let moved = async {
+        if moving::is_served(&new).await? {
+            return Err(NoBackup(format!("a server runs on {name}: stop it first")));
         }
-        Err(_) => Err(bad("is no database of Millrace")),
-    }
-}
-
-struct Contents {
-    is_whole: bool,
-    migrations: Vec<String>,
-}
-
-#[expect(clippy::disallowed_methods, reason = "pragmas have no builder, and the file is not the database in use")]
-async fn look(connection: &DatabaseConnection) -> Result<Contents, DbErr> {
-    let backend = connection.get_database_backend();
-    let ask = |sql: &str| Statement::from_string(backend, sql);
-    let verdict = connection.query_one_raw(ask("PRAGMA integrity_check")).await?;
-    let is_whole = verdict.is_some_and(|row| row.try_get_by_index::<String>(0).is_ok_and(|verdict| verdict == "ok"));
-    connection.query_one_raw(ask("SELECT count(*) FROM event_log")).await?;
-    connection.query_one_raw(ask("SELECT count(*) FROM workspaces")).await?;
-    let rows = connection.query_all_raw(ask("SELECT version FROM seaql_migrations")).await?;
-    let migrations = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
-    Ok(Contents { is_whole, migrations })
+        Ok(moving::everything(&old, &new, &name, Meanwhile::StandsStill, say).await?)
+    };
+    let moved = moved.await;
+    old.close().await;
+    new.close().await;
+    let moved = moved.map_err(|NoBackup(why)| CliError::Told(format!("{why}; nothing was restored")))?;
+    say(&format!("Restored {name}: {} tables, {} rows, the same as in the copy.", moved.tables, moved.rows));
+    Ok(())
 }
 
 /// Renames the database and its companions; gives back the new name, or nothing when there was none.
@@ -168,12 +151,6 @@ fn set_aside(database: &Path) -> Result<Option<PathBuf>, CliError> {
     Ok(Some(kept))
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
-
 fn told(error: DbErr) -> CliError {
     CliError::Told(format!("the copy could not be written: {error}"))
 }
@@ -193,9 +170,9 @@ mod tests {
         let db = Db::open(&config).await.unwrap();
         db.migrate().await.unwrap();
         let copy = dir.path().join("copy.db");
-        backup(&config, &copy).await.unwrap();
+        backup(&config, Some(&copy)).await.unwrap();
         db.close().await;
-        assert!(backup(&config, &copy).await.is_err(), "a backup never overwrites");
+        assert!(backup(&config, Some(&copy)).await.is_err(), "a backup never overwrites");
         restore(&config, Some(&copy)).await.unwrap();
         assert!(config.data_dir.join("millrace.db.old-1").exists());
         let restored = Db::open(&config).await.unwrap();

@@ -87,12 +87,12 @@ enum Command {
     Import(records::Import),
     /// People and their ways in
     User(people::User),
-    /// Write a copy of the SQLite database to a new file, also while the server runs
+    /// Write a copy of the database to a new file, also while the server runs
     Backup {
-        /// The new file
-        file: PathBuf,
+        /// The new file; without one, a file in `backup_dir`, and old ones there are deleted as the server would
+        file: Option<PathBuf>,
     },
-    /// Put a copy made by `backup` in the place of the SQLite database; the old one is kept beside it
+    /// Put a copy made by `backup` in the place of the SQLite database, which is kept beside it, or into an empty PostgreSQL
     Restore {
         /// The copy; without one, the database was restored by other tools, and open browsers have to learn of it
         file: Option<PathBuf>,
@@ -120,6 +120,9 @@ pub enum CliError {
     /// A file could not be read or written.
     #[error("{0}: {1}")]
     File(String, io::Error),
+    /// There is no backup.
+    #[error(transparent)]
+    Backup(#[from] crate::backups::NoBackup),
     /// Anything else worth telling.
     #[error("{0}")]
     Told(String),
@@ -167,7 +170,7 @@ async fn run(cli: Cli) -> Result<ExitCode, CliError> {
         Command::Demo(demo) => demo.run(config).await?,
         Command::Import(import) => return import.run(config).await,
         Command::User(user) => user.run(config).await?,
-        Command::Backup { file } => backup::backup(&config, &file).await?,
+        Command::Backup { file } => backup::backup(&config, file.as_deref()).await?,
         Command::Restore { file } => backup::restore(&config, file.as_deref()).await?,
         Command::Move { to } => moving::run(&config, &to).await?,
         Command::Doctor => {

@@ -27,6 +27,13 @@ pub fn collect() {
         metrics::describe_counter!("millrace_live_frames_total", "Frames sent to subscribers");
         metrics::describe_counter!("millrace_database_errors_total", "Errors of the database");
         metrics::describe_counter!("millrace_jobs_total", "Jobs run, by kind and outcome");
+        metrics::describe_gauge!(
+            "millrace_backup_last_timestamp_seconds",
+            "When the latest backup was begun; 0 for none"
+        );
+        metrics::describe_gauge!("millrace_backup_last_bytes", "Length of the latest backup");
+        metrics::describe_gauge!("millrace_backup_seconds", "Time that the latest backup of this process took");
+        metrics::describe_gauge!("millrace_backups_kept", "Backups in the folder");
         metrics::describe_gauge!("process_resident_memory_bytes", "Memory in use");
         Some(handle)
     });

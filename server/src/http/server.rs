@@ -1,7 +1,7 @@
 //! Starts and stops the server.
 
 use super::{Entrance, Site, door::Door, health, sockets::stopped};
-use crate::{app::App, jobs};
+use crate::{app::App, backups, jobs};
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
@@ -38,6 +38,7 @@ impl Server {
         let tasks = vec![
             tokio::spawn(serving),
             tokio::spawn(jobs::runner::run(app.clone(), told.clone())),
+            tokio::spawn(backups::keeper::run(app.clone(), told.clone())),
             tokio::spawn(upkeep(app, told)),
         ];
         Ok(Self { address, site, stop, tasks })

@@ -1,7 +1,8 @@
 //! Work done after a commit: rows of `jobs`, written in the transaction of the data they belong to.
 //!
 //! [`runner`] takes the rows that are due and runs them; a row is deleted once its work is done, so a job runs at
-//! least once, also when the process is killed in between. [`mail`] is the one kind of job there is so far.
+//! least once, also when the process is killed in between. Each kind is a line of its own ([`runner::Line`]): what takes long
+//! in one holds up nothing in another. There are two so far: [`mail`], and backups ([`crate::backups::keeper`]).
 
 pub mod entity;
 pub mod mail;
@@ -15,3 +16,5 @@ pub use mailer::Mailer;
 
 /// The kind of a job that sends a [`Mail`]: `tx.queue(jobs::MAIL, serde_json::to_value(mail)?)`.
 pub const MAIL: &str = "mail";
+/// The kind of the job that makes a backup.
+pub const BACKUP: &str = "backup";

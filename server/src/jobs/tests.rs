@@ -99,7 +99,7 @@ async fn a_job_that_nobody_finished_is_taken_over_after_its_lease_and_not_before
     let (test, admin, folder) = mailing().await;
     queue(&test, &admin).await;
     // Somebody took it, and is never heard of again.
-    let taken = runner::take(&test.app).await.unwrap().unwrap();
+    let taken = runner::take(&test.app, runner::Line::Mail).await.unwrap().unwrap();
     assert_eq!((taken.attempts, taken.run_at.ms_since(test.app.clock.now())), (1, 300_000));
     test.app.clock.advance(299_999);
     assert!(!runner::run_next(&test.app).await.unwrap());
@@ -119,7 +119,7 @@ async fn jobs_are_done_one_by_one_the_one_that_is_due_longest_first() {
         test.app.clock.advance(1);
     }
     let mut taken: Vec<Timestamp> = Vec::new();
-    while let Some(job) = runner::take(&test.app).await.unwrap() {
+    while let Some(job) = runner::take(&test.app, runner::Line::Mail).await.unwrap() {
         taken.push(job.created_at);
     }
     assert_eq!(taken, due);

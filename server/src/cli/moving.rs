@@ -1,18 +1,54 @@
-//! Where the data goes: another database, which must be empty.
+//! `millrace move`: from the database that the settings name to another, empty one. The work is done by
+//! [`moving`](crate::moving); here is how the person names the other one and what they are told.
 
-use super::catalogue::{self, NOTES, Table};
+use super::{CliError, say, take_data_dir};
 use crate::{
-    cli::{CliError, take_data_dir},
     config::{Config, without_password},
-    db::{Db, is_postgres},
-};
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    db::Db,
+    moving::{self, Meanwhile, NotMoved},
 };
 use std::{
     fs::File,
     path::{Path, PathBuf},
 };
+
+/// Moves everything, or nothing.
+pub async fn run(config: &Config, to: &str) -> Result<(), CliError> {
+    let target = Target::named(to)?;
+    if target.is_of(config) {
+        return Err(refused("that is the database itself"));
+    }
+    if let Some(file) = config.sqlite_file().filter(|file| !file.exists()) {
+        return Err(refused(&format!("there is no database at {}", file.display())));
+    }
+    // No server may write what would be missing then, nor read what is half there.
+    let _held = take_data_dir(config)?;
+    let old = Db::open(config).await?;
+    let moved = from(&old, &target).await;
+    old.close().await;
+    moved
+}
+
+async fn from(old: &Db, target: &Target) -> Result<(), CliError> {
+    moving::may_leave(old, Meanwhile::StandsStill).await.map_err(|NotMoved(why)| refused(&why))?;
+    let _held = target.take()?;
+    let new = target.open().await?;
+    let moved = moving::everything(old, &new, &target.shown(), Meanwhile::StandsStill, say).await;
+    new.close().await;
+    let moved = moved.map_err(|NotMoved(why)| refused(&why))?;
+    say(&format!(
+        "Both hold the same: {} tables, {} rows. Go on with:\n  {}",
+        moved.tables,
+        moved.rows,
+        target.start()
+    ));
+    say("The old database is as it was; a server started on it again would go its own way.");
+    Ok(())
+}
+
+fn refused(why: &str) -> CliError {
+    CliError::Told(format!("{why}; nothing was moved"))
+}
 
 /// The other database, by its address or its file.
 pub enum Target {
@@ -99,55 +135,6 @@ impl Target {
 fn folder(file: &Path) -> Option<&Path> {
     let folder = file.parent().filter(|_| file.file_name().is_some_and(|name| name == "millrace.db"))?;
     Some(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
-}
-
-/// Why nothing may be written to a database, if so: something is in it.
-pub async fn occupied(connection: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
-    let tables = match catalogue::tables(connection).await? {
-        Ok(tables) => tables,
-        Err(why) => return Ok(Some(why)),
-    };
-    if !tables.is_empty() && tables.iter().all(|table| table.name != NOTES) {
-        return Ok(Some("it has tables that are not Millrace's".to_owned()));
-    }
-    for table in tables.iter().filter(|table| table.name != NOTES) {
-        if has_rows(connection, table).await? {
-            return Ok(Some(format!("there are rows in {}", table.name)));
-        }
-    }
-    Ok(None)
-}
-
-#[expect(clippy::disallowed_methods, reason = "asks of any table that the catalogue names")]
-async fn has_rows(connection: &impl ConnectionTrait, table: &Table) -> Result<bool, DbErr> {
-    let sql = format!(r#"SELECT 1 FROM "{}" LIMIT 1"#, table.name);
-    let row = connection.query_one_raw(Statement::from_string(connection.get_database_backend(), sql)).await?;
-    Ok(row.is_some())
-}
-
-/// Begins the one transaction in which everything is written; nobody else writes meanwhile.
-#[expect(clippy::disallowed_methods, reason = "locks have no builder")]
-pub async fn begin(db: &Db, tables: &[Table]) -> Result<DatabaseTransaction, DbErr> {
-    let options = TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
-    };
-    if !db.is_postgres() {
-        return db.writer().begin_with_options(options).await;
-    }
-    let transaction = db.writer().begin().await?;
-    let names: Vec<_> = tables.iter().map(|table| format!(r#""{}""#, table.name)).collect();
-    transaction.execute_unprepared(&format!("LOCK TABLE {} IN EXCLUSIVE MODE", names.join(", "))).await?;
-    Ok(transaction)
-}
-
-/// Lets PostgreSQL see what it was given, so that the first lists are read along their indexes.
-#[expect(clippy::disallowed_methods, reason = "ANALYZE has no builder")]
-pub async fn settle(db: &Db) -> Result<(), DbErr> {
-    if is_postgres(db.writer()) {
-        db.writer().execute_unprepared("ANALYZE").await?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
