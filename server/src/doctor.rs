@@ -3,7 +3,7 @@
 use crate::{
     backups::keeper,
     config::{Config, without_password},
-    db::Db,
+    db::{Db, Schema},
     deals::totals,
     disk,
     error::Error,
@@ -113,10 +113,16 @@ async fn database(config: &Config, db: &Db, report: &mut Report) -> Result<(), E
             report.ok("database", format!("{url}, version {version}"));
         }
     }
-    let pending = db.pending_migrations().await?;
-    if !pending.is_empty() {
-        report.wrong("schema", format!("{} migrations have not run: `millrace migrate`", pending.len()));
-        return Ok(());
+    match db.schema().await? {
+        Schema::Current => {}
+        Schema::Behind(pending) => {
+            report.wrong("schema", format!("{} migrations have not run: `millrace migrate`", pending.len()));
+            return Ok(());
+        }
+        Schema::Ahead(newest) => {
+            report.wrong("schema", format!("of a newer version ({newest}): this program has to be replaced"));
+            return Ok(());
+        }
     }
     report.ok("schema", "up to date".to_owned());
     let workspaces = log::positions(connection).await?;

@@ -41,6 +41,9 @@ pub enum Error {
     /// The database cannot be reached, has no connection free, or no room on its disk.
     #[error("the database is not available just now: try again in a moment")]
     Unavailable,
+    /// The database was brought up to date by a newer program, whose last change this is.
+    #[error("the database is of a newer version of Millrace ({0}): start that version on it")]
+    Outdated(String),
     /// The server failed; the id stands in its log.
     #[error("something went wrong on the server; quote {0} when you report it")]
     Internal(String),
@@ -61,7 +64,7 @@ impl Error {
             Self::Validation(_) | Self::Filter(_) => ErrorCode::Validation,
             Self::Conflict { .. } => ErrorCode::Conflict,
             Self::RateLimited { .. } => ErrorCode::RateLimited,
-            Self::Unavailable => ErrorCode::Unavailable,
+            Self::Unavailable | Self::Outdated(_) => ErrorCode::Unavailable,
             Self::Internal(_) => ErrorCode::Internal,
         }
     }

@@ -2,6 +2,11 @@
 //! process dies in the middle of its first start. A clear word meanwhile, no write lost that was acknowledged, nothing
 //! told twice, and nobody has to do anything for it to go on.
 
+#[cfg(unix)]
+mod killed;
+mod network;
+mod versions;
+
 use crate::http::{Raw, told};
 use millrace_tests::{Client, Database, Live, Proxy, Server, expect, live::PATIENCE};
 use serde_json::{Value, json};

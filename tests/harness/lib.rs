@@ -1,10 +1,13 @@
 //! What the tests from the outside stand on: a real server process of one's own on a free port with a fresh database
 //! ([`server::Server`]), people who talk GraphQL to it ([`client::Client`]), live sockets ([`live::Live`]), a mail
-//! server ([`smtp::Smtp`]) and a wire to the database that can be cut ([`proxy::Proxy`]).
+//! server ([`smtp::Smtp`]), a wire to the database that can be cut ([`proxy::Proxy`]) and a PostgreSQL that can be killed
+//! ([`postgres::Cluster`]).
 
 pub mod board;
 pub mod client;
 pub mod live;
+#[cfg(unix)]
+pub mod postgres;
 pub mod proxy;
 pub mod server;
 pub mod smtp;

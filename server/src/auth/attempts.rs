@@ -42,9 +42,21 @@ pub struct Attempts(Mutex<HashMap<[u8; 16], Window>>);
 
 #[derive(Clone, Copy)]
 struct Window {
+    limit: Limit,
     tries: u32,
-    of: u32,
     until: Timestamp,
+}
+
+impl Window {
+    const fn begin(limit: Limit, now: Timestamp) -> Self {
+        Self { limit, tries: 0, until: Timestamp(now.0.saturating_add(limit.within_ms)) }
+    }
+
+    /// Whether it counts. One that ends later than any that begins now is of before the clock was set back: nobody waits
+    /// until the time comes again.
+    fn is_open(&self, now: Timestamp) -> bool {
+        (1..=self.limit.within_ms).contains(&self.until.ms_since(now))
+    }
 }
 
 impl Attempts {
@@ -80,7 +92,7 @@ impl Attempts {
         let mut windows = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let refused = limits.iter().filter_map(|(limit, whose)| {
             let window = windows.get(&key(*limit, whose))?;
-            (window.until > now && window.tries >= limit.tries).then(|| window.until.ms_since(now))
+            (window.is_open(now) && window.tries >= limit.tries).then(|| window.until.ms_since(now))
         });
         if let Some(wait_ms) = refused.max() {
             metrics::counter!("millrace_attempts_refused_total").increment(1);
@@ -90,9 +102,9 @@ impl Attempts {
             if windows.len() >= COUNTERS {
                 make_room(&mut windows, now);
             }
-            let fresh = Window { tries: 0, of: limit.tries, until: now.plus_ms(limit.within_ms) };
+            let fresh = Window::begin(*limit, now);
             let window = windows.entry(key(*limit, whose)).or_insert(fresh);
-            if window.until <= now {
+            if !window.is_open(now) {
                 *window = fresh;
             }
             window.tries += 1;
@@ -104,10 +116,10 @@ impl Attempts {
 /// Drops what has run out, then what is furthest from its limit: a flood of new names must not free the one that is
 /// being guessed at.
 fn make_room(windows: &mut HashMap<[u8; 16], Window>, now: Timestamp) {
-    windows.retain(|_, window| window.until > now);
+    windows.retain(|_, window| window.is_open(now));
     for share in [4, 2, 1] {
         if windows.len() >= COUNTERS {
-            windows.retain(|_, window| window.tries * share >= window.of);
+            windows.retain(|_, window| window.tries * share >= window.limit.tries);
         }
     }
     if windows.len() >= COUNTERS {
@@ -152,6 +164,20 @@ mod tests {
         attempts.sign_in(NOW, "anna@example.com", "192.0.2.2").expect("the owner is elsewhere");
         attempts.sign_in(NOW, "boris@example.com", "192.0.2.1").expect("somebody else at the same address");
         attempts.sign_in(NOW.plus_ms(SIGN_IN_BOTH.within_ms), "anna@example.com", "192.0.2.1").expect("later");
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_locks_nobody_out_until_the_time_comes_again() {
+        let (attempts, next_year) = (Attempts::default(), NOW.plus_ms(365 * 86_400_000));
+        for _ in 0..SIGN_IN_BOTH.tries {
+            attempts.sign_in(next_year, "anna@example.com", "192.0.2.1").unwrap();
+        }
+        assert!(attempts.sign_in(next_year, "anna@example.com", "192.0.2.1").is_err());
+        attempts.sign_in(NOW, "anna@example.com", "192.0.2.1").expect("the clock is right again");
+        for _ in 1..SIGN_IN_BOTH.tries {
+            attempts.sign_in(NOW, "anna@example.com", "192.0.2.1").unwrap();
+        }
+        assert!(attempts.sign_in(NOW, "anna@example.com", "192.0.2.1").is_err(), "and the limit holds as ever");
     }
 
     #[test]

@@ -130,6 +130,10 @@ impl Verified {
 /// Who asks, by session or by token; nobody when neither stands. A token that does not stand is not made up for by a
 /// cookie that came with it.
 pub async fn authenticate(app: &App, credentials: &Credentials) -> Result<Option<Access>, Error> {
+    app.db.in_time(app.config.request_timeout, who(app, credentials)).await
+}
+
+async fn who(app: &App, credentials: &Credentials) -> Result<Option<Access>, Error> {
     let known = match (&credentials.bearer, &credentials.session) {
         (Some(bearer), _) if bearer.starts_with(super::tokens::PREFIX) => known(app, bearer, true).await?,
         (None, Some(session)) if !session.is_empty() => known(app, session, false).await?,

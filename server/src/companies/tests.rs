@@ -190,3 +190,18 @@ async fn rights_hold_for_companies() {
     let for_anna = json!({ "name": "Gift", "ownerId": admin.user_id().unwrap().to_string() });
     assert_eq!(create(&test.app, &boris, for_anna).await.unwrap_err(), "FORBIDDEN");
 }
+
+#[tokio::test]
+async fn what_happened_stands_in_its_order_whatever_the_clock_says() {
+    let (test, admin) = TestApp::set_up().await;
+    let id = create(&test.app, &admin, json!({ "name": "Acme" })).await.unwrap();
+    // The clock was an hour ahead, and is right again.
+    test.app.clock.advance(-3_600_000);
+    let patch = json!({ "input": { "id": id, "version": 1, "sector": "tools" } });
+    execute(&test.app, &admin, UPDATE, patch).await.unwrap();
+    let query = "query($id: ID!) { company(id: $id) { timeline { nodes { seq at } } } }";
+    let seen = execute(&test.app, &admin, query, json!({ "id": id })).await.unwrap();
+    let [last, first] = &seen["company"]["timeline"]["nodes"].as_array().unwrap()[..] else { panic!("{seen}") };
+    assert_eq!(last["seq"].as_i64().unwrap(), first["seq"].as_i64().unwrap() + 1);
+    assert!(last["at"].as_str() < first["at"].as_str(), "the times are those that the clock said: {seen}");
+}

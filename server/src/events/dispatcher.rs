@@ -41,6 +41,8 @@ const LISTENER_BUFFER: usize = 256;
 const BATCH: u64 = 500;
 /// Looks without being woken.
 const TICK: Duration = Duration::from_millis(500);
+/// The log that cannot be read in this time is read again over another connection.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Least time between two batches: what is committed meanwhile goes together.
 const FRAME: Duration = Duration::from_millis(8);
 
@@ -136,7 +138,8 @@ async fn run(app: App) {
             return;
         }
         let mut woken = std::mem::take(&mut *lock(&inner.woken));
-        let positions = if ticked { log::positions(app.db.reader()).await } else { Ok(Vec::new()) };
+        let positions =
+            if ticked { app.db.in_time(PATIENCE, log::positions(app.db.reader())).await } else { Ok(Vec::new()) };
         match positions {
             Ok(positions) => {
                 let channels = lock(&inner.channels);
@@ -168,7 +171,8 @@ async fn run(app: App) {
 async fn advance(app: &App, workspace: WorkspaceId) -> Result<(), Error> {
     loop {
         let from = app.events.position(workspace);
-        let events = log::read(app.db.reader(), workspace, from, i64::MAX, BATCH).await?;
+        let events = log::read(app.db.reader(), workspace, from, i64::MAX, BATCH);
+        let events = app.db.in_time(PATIENCE, events).await?;
         let Some(last) = events.last() else {
             return Ok(());
         };

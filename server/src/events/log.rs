@@ -1,6 +1,6 @@
 //! The log's own rows: numbering, reading on from a number, and the receipts of mutations that were done.
 
-use crate::error::Error;
+use crate::{db::Db, error::Error};
 use millrace_shared::{RecordId, UserId, WorkspaceId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -90,6 +90,9 @@ pub mod receipt {
 }
 
 /// Takes the next `count` numbers of the workspace and tells the last one. The row stays locked until the commit.
+///
+/// It takes none when a newer version has changed the tables since this process began: what that version keeps beside
+/// the records would not be kept by what is written here.
 pub(crate) async fn next_numbers(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,
@@ -99,14 +102,20 @@ pub(crate) async fn next_numbers(
     if count == 0 {
         return position(connection, workspace).await;
     }
+    let done = Query::select().expr(Expr::col("version").count()).from("seaql_migrations").to_owned();
     let update = Query::update()
         .table(Entity)
         .value(Column::Seq, Expr::col(Column::Seq).add(count))
         .and_where(Expr::col(Column::Id).eq(workspace.0))
+        .and_where(Expr::SubQuery(None, Box::new(done.into())).lte(Db::known_migrations()))
         .returning_col(Column::Seq)
         .to_owned();
-    let row = connection.query_one(&update).await?.ok_or(Error::NotFound("the workspace"))?;
-    Ok(row.try_get_by_index(0)?)
+    if let Some(row) = connection.query_one(&update).await? {
+        return Ok(row.try_get_by_index(0)?);
+    }
+    position(connection, workspace).await?;
+    tracing::error!("nothing is written: the database is of a newer version, and this process has to be replaced");
+    Err(Error::Unavailable)
 }
 
 /// The number of the workspace's last event.

@@ -148,9 +148,9 @@ impl Site {
         }
         let begun = Instant::now();
         let run = Box::pin(self.schema.execute(request));
-        let mut response = match tokio::time::timeout(self.app.config.request_timeout, run).await {
-            Ok(response) => response,
-            Err(_) => {
+        let mut response = match self.app.db.within(self.app.config.request_timeout, run).await {
+            Some(response) => response,
+            None => {
                 refused(ErrorCode::Timeout, "This took too long and was given up. Ask for less at once.".to_owned())
             }
         };

@@ -1,6 +1,7 @@
 //! For those who run Millrace: is it up, can it work, how does it do.
 
 use super::{Site, reply};
+use crate::db::Schema;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use poem::{Response, http::StatusCode};
 use std::sync::OnceLock;
@@ -70,11 +71,14 @@ impl Site {
         if *self.stop.borrow() {
             return reply::text(StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
         }
-        let answered = tokio::time::timeout(std::time::Duration::from_secs(5), self.app.db.pending_migrations()).await;
+        let answered = self.app.db.in_time(std::time::Duration::from_secs(5), self.app.db.schema()).await;
         match answered {
-            Ok(Ok(pending)) if pending.is_empty() => reply::text(StatusCode::OK, "ready\n"),
-            Ok(Ok(_)) => reply::text(StatusCode::SERVICE_UNAVAILABLE, "migrations are not done\n"),
-            Ok(Err(_)) | Err(_) => reply::text(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+            Ok(Schema::Current) => reply::text(StatusCode::OK, "ready\n"),
+            Ok(Schema::Behind(_)) => reply::text(StatusCode::SERVICE_UNAVAILABLE, "migrations are not done\n"),
+            Ok(Schema::Ahead(_)) => {
+                reply::text(StatusCode::SERVICE_UNAVAILABLE, "the database is of a newer version\n")
+            }
+            Err(_) => reply::text(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
         }
     }
 }

@@ -20,8 +20,13 @@ const LEASE_MS: i64 = 5 * 60_000;
 const BEAT: Duration = Duration::from_secs(60);
 /// The pause after the first failure, in milliseconds; each further one is four times as long, up to the line's longest.
 const FIRST_PAUSE_MS: i64 = 30_000;
+/// How long it waits for the database to say whether there is a job.
+const LOOKING: Duration = Duration::from_secs(30);
 /// How often a mail is tried.
 const TRIES: i32 = 8;
+/// Nothing that is put off is put off so far, in milliseconds: a job that seems to be due later was put off before the clock
+/// was set back, and is due now.
+const FARTHEST_MS: i64 = 7 * 3_600_000;
 /// Failed jobs are kept this long for the administrator to see, in milliseconds.
 const KEPT_MS: i64 = 7 * 86_400_000;
 /// The `run_at` of a job that is tried no more.
@@ -86,7 +91,7 @@ pub async fn run_next(app: &App) -> Result<bool, Error> {
 
 /// The same of any line.
 pub async fn run_next_of(app: &App, line: Line) -> Result<bool, Error> {
-    let Some(job) = take(app, line).await? else {
+    let Some(job) = app.db.in_time(LOOKING, take(app, line)).await? else {
         return Ok(false);
     };
     let longest = line.longest();
@@ -148,7 +153,11 @@ pub(super) async fn take(app: &App, line: Line) -> Result<Option<entity::Model>,
     let due = Query::select()
         .column(entity::Column::Id)
         .from(entity::Entity)
-        .and_where(Expr::col(entity::Column::RunAt).lte(now.0))
+        .and_where(
+            Expr::col(entity::Column::RunAt)
+                .lte(now.0)
+                .or(Expr::col(entity::Column::RunAt).between(now.plus_ms(FARTHEST_MS).0, NEVER.0 - 1)),
+        )
         .and_where(Expr::col(entity::Column::Kind).eq(line.kind()))
         .order_by(entity::Column::RunAt, Order::Asc)
         .limit(1)

@@ -110,6 +110,26 @@ async fn a_job_that_nobody_finished_is_taken_over_after_its_lease_and_not_before
 }
 
 #[tokio::test]
+async fn a_job_does_not_wait_until_a_clock_that_was_set_back_comes_to_its_time_again() {
+    let (test, admin, folder) = mailing().await;
+    queue(&test, &admin).await;
+    test.app.clock.advance(-365 * DAY_MS);
+    assert!(runner::run_next(&test.app).await.unwrap());
+    assert_eq!(mails(&folder).len(), 1);
+
+    // One that was given up stays given up, whatever the clock says.
+    std::fs::remove_file(std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path()).unwrap();
+    std::fs::remove_dir(&folder).unwrap();
+    queue(&test, &admin).await;
+    while jobs(&test).await[0].run_at != runner::NEVER {
+        test.app.clock.advance(DAY_MS);
+        assert!(runner::run_next(&test.app).await.unwrap());
+    }
+    test.app.clock.advance(-365 * DAY_MS);
+    assert!(!runner::run_next(&test.app).await.unwrap());
+}
+
+#[tokio::test]
 async fn jobs_are_done_one_by_one_the_one_that_is_due_longest_first() {
     let (test, admin, _) = mailing().await;
     let mut due = Vec::new();

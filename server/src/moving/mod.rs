@@ -11,7 +11,7 @@ mod copy;
 mod empty;
 
 use crate::{
-    db::{Db, is_postgres},
+    db::{Db, Schema, is_postgres},
     error::Error,
     events::log,
 };
@@ -44,8 +44,12 @@ pub enum Meanwhile {
 
 /// Whether the old database can be read from; asked before the new one is made.
 pub async fn may_leave(old: &Db, meanwhile: Meanwhile) -> Result<(), NotMoved> {
-    if !old.pending_migrations().await?.is_empty() {
-        return Err(refused("the database is of an earlier version: run `millrace migrate` first"));
+    match old.schema().await? {
+        Schema::Current => {}
+        Schema::Behind(_) => {
+            return Err(refused("the database is of an earlier version: run `millrace migrate` first"));
+        }
+        Schema::Ahead(newest) => return Err(Error::Outdated(newest).into()),
     }
     if meanwhile == Meanwhile::StandsStill && is_served(old).await? {
         return Err(refused("a server runs on the database: stop it first, what it writes now would be missing"));
