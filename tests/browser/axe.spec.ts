@@ -312,6 +312,8 @@ test("a deal reads sensibly", async ({ page, server }) => {
       - 'button "Expected close: 5 Mar 2020. Edit"'
       - text: Company
       - 'button "Company: Zumgoity Ltd. Edit"'
+      - text: Contacts
+      - 'button "Contacts: Add a contact. Edit"'
       - tablist "Activity and notes":
         - tab "Activity" [selected]
         - tab "Notes"

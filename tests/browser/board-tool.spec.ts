@@ -204,11 +204,19 @@ test("a loss asks for its reason and for what its stage asks for, and cancelling
   await expect(first.getByTestId("sum")).toHaveText("$6,000");
 
   await drop();
+  await expect(dialog.getByLabel("Reason for loss")).toBeFocused();
   await dialog.getByRole("button", { name: "Close as Lost" }).click();
   await expect(dialog.getByLabel("Reason for loss")).toHaveAttribute("aria-invalid", "true");
   await expect(dialog.getByLabel("Tags")).toHaveAttribute("aria-invalid", "true");
   await dialog.getByLabel("Reason for loss").selectOption({ index: 1 });
   await dialog.getByLabel("Tags").fill("GTX");
+  // Before it was made it cannot have been lost; and nothing of the answers is kept by itself.
+  const today = await dialog.getByLabel("Closed on").inputValue();
+  await dialog.getByLabel("Closed on").fill("2020-01-31");
+  await dialog.getByRole("button", { name: "Close as Lost" }).click();
+  await expect(dialog.getByText(/^Choose a day from .*, when the deal was made, to today$/)).toBeVisible();
+  await expect(card(boris, "Konex")).not.toContainText("GTX");
+  await dialog.getByLabel("Closed on").fill(today);
   await dialog.getByRole("button", { name: "Close as Lost" }).click();
   await expect(dialog).toHaveCount(0);
   for (const screen of [page, boris]) await expect(card(screen, "Konex")).toHaveCount(0);

@@ -136,6 +136,7 @@ test("a move that is refused puts the card back, and says why", async ({ page, s
   await carry(vera, "Konex", column(vera, second!.name));
   await vera.mouse.up();
   await expect(vera.getByText("Konex: not saved. Your role does not allow this.")).toBeVisible();
+  await expect(vera.getByRole("button", { name: "Undo" }), "nothing is said to be done that was not").toHaveCount(0);
   await expect.poll(() => names(column(vera, first!.name))).toEqual(["Zumgoity", "Konex", "Cheers"]);
   await expect(column(vera, first!.name).getByTestId("sum")).toHaveText("$6,000");
   await expect(column(vera, second!.name).getByTestId("count")).toHaveText("0");

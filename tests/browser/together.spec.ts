@@ -116,8 +116,11 @@ test("a move is taken back and done again by keys, and by the toast", async ({ p
   for (const screen of [page, boris]) {
     await expect.poll(() => names(column(screen, first!.name))).toEqual(["Zumgoity", "Konex", "Cheers"]);
   }
+  // The focus goes along, so that the next key is for the same card; also when a colleague moves it.
+  await expect(card(page, "Konex")).toBeFocused();
   await page.keyboard.press("Control+Shift+Z");
   for (const screen of [page, boris]) await expect(card(column(screen, second!.name), "Konex")).toBeVisible();
+  await expect(card(page, "Konex")).toBeFocused();
   await page.getByRole("status").getByRole("button", { name: "Undo" }).last().click();
   await expect(card(column(boris, first!.name), "Konex")).toBeVisible();
 });

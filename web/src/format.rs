@@ -141,7 +141,9 @@ pub fn ago(instant: &str) -> String {
 
 /// The same, as short as the locale can: `6d ago`.
 pub fn ago_narrow(instant: &str) -> String {
-    relative(instant, "narrow")
+    let narrow = relative(instant, "narrow");
+    // Some languages write nothing but a sign: "-4 мин".
+    if narrow.starts_with(['-', '−', '+']) { relative(instant, "short") } else { narrow }
 }
 
 fn relative(instant: &str, style: &str) -> String {
@@ -236,19 +238,24 @@ pub fn begins(day: NaiveDate) -> Timestamp {
 
 /// Today in the user's time zone: `2026-11-22`.
 pub fn today() -> String {
+    day_in_zone(&Date::new_0())
+}
+
+/// The day of an instant in the user's time zone, in the same form.
+pub fn local_day(instant: &str) -> String {
+    day_in_zone(&Date::new(&instant.into()))
+}
+
+fn day_in_zone(date: &Date) -> String {
     let parts = |name| {
-        write(
-            "DateTimeFormat",
-            &[("calendar", "gregory"), ("numberingSystem", "latn"), (name, "numeric")],
-            &Date::new_0(),
-        )
+        write("DateTimeFormat", &[("calendar", "gregory"), ("numberingSystem", "latn"), (name, "numeric")], date)
     };
     match (parts("year"), parts("month"), parts("day")) {
         // Some locales write "22." or "2026年": only the digits count.
         (Some(year), Some(month), Some(day)) => {
             format!("{:0>4}-{:0>2}-{:0>2}", digits(&year), digits(&month), digits(&day))
         }
-        _ => String::from(Date::new_0().to_iso_string()).chars().take(10).collect(),
+        _ => String::from(date.to_iso_string()).chars().take(10).collect(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Text inputs.
 
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::{field::FieldContext, unique_id};
 
@@ -123,13 +125,19 @@ pub fn TextArea(
     .into_any()
 }
 
-/// Moves the focus to an input once it is on the page.
-pub(super) fn focus_when_shown(node_ref: NodeRef<html::Input>) {
+/// Moves the focus to a control once it is on the page.
+pub(super) fn focus_when_shown<E>(node_ref: NodeRef<E>)
+where
+    E: html::ElementType,
+    E::Output: JsCast + Clone + 'static,
+{
     Effect::new(move || {
         if let Some(element) = node_ref.get() {
             // After the browser has laid it out: an element in a dialog that is just opening cannot take it yet.
             request_animation_frame(move || {
-                let _ = element.focus();
+                if let Some(element) = element.dyn_ref::<HtmlElement>() {
+                    let _ = element.focus();
+                }
             });
         }
     });

@@ -1,7 +1,8 @@
 //! A choice from a short list: the browser's own, which phones and screen readers know best.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
+use super::input::focus_when_shown;
 use super::{field::FieldContext, unique_id};
 
 /// Value and text of each option.
@@ -21,6 +22,9 @@ pub fn Select(
     /// Cannot be changed now.
     #[prop(optional, into)]
     disabled: Signal<bool>,
+    /// Takes the focus when it appears.
+    #[prop(optional)]
+    autofocus: bool,
     /// Called after the user chose.
     #[prop(optional, into)]
     on_change: Option<Callback<()>>,
@@ -28,8 +32,13 @@ pub fn Select(
     let field = use_context::<FieldContext>();
     let invalid = field.as_ref().map(|f| f.invalid);
     let (id, described_by) = field.map_or_else(|| (unique_id("select"), None), |f| (f.id, Some(f.described_by)));
+    let node_ref = NodeRef::<html::Select>::new();
+    if autofocus {
+        focus_when_shown(node_ref);
+    }
     view! {
         <select
+            node_ref=node_ref
             class="c-select"
             id=id
             aria-label=label

@@ -51,6 +51,12 @@ impl Toasts {
         self.push(text.into(), false, Some((label.into(), action.into())));
     }
 
+    /// Takes back what was said: it turned out not to be so.
+    pub fn withdraw(self, text: &str) {
+        self.shown.update(|shown| shown.retain(|toast| toast.text != text));
+        self.held.set(false);
+    }
+
     fn push(self, text: String, error: bool, action: Option<(String, Callback<()>)>) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);

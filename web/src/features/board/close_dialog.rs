@@ -53,6 +53,7 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
     let reason = RwSignal::new(deal.loss_reason_id.map(|id| id.to_string()).unwrap_or_default());
     let error = RwSignal::new(None::<ApiError>);
     let amount_problem = RwSignal::new(None::<String>);
+    let day_problem = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     // What the stage asks for besides what every closing is asked.
     let target = cache.pipelines.peek(deal.pipeline_id).and_then(|pipeline| pipeline.closing(it.kind).cloned());
@@ -82,20 +83,22 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
         let reason_lacks = needs_reason && reason.with_untracked(String::is_empty);
         amount_problem.set(amount_lacks.then(|| t!("invalid.amount").to_owned()));
         reason_problem.set(reason_lacks.then(|| t!("invalid.required").to_owned()));
+        let (chosen, today, made) = (day.get_untracked(), format::today(), format::local_day(&home.created_at));
+        let no_such_day = chosen < made || chosen > today;
+        day_problem.set(no_such_day.then(|| t!("deal.closed_on_problem", day = format::day_long(&made))));
         let patch = answers.patch();
-        let Some(patch) = patch.filter(|_| !amount_lacks && !reason_lacks) else { return };
+        let Some(patch) = patch.filter(|_| !amount_lacks && !reason_lacks && !no_such_day) else { return };
         let before = (patch != DealPatch::default())
             .then(|| Command::Update(Box::new(DealUpdate { id: it.deal, version: home.version, patch })));
         let pipeline = cache.pipelines.peek(home.pipeline_id);
         let Some(stage) = pipeline.as_ref().and_then(|pipeline| pipeline.closing(it.kind)) else { return };
-        let today = day.get_untracked() == format::today();
         let close = DealClose {
             id: it.deal,
             stage_id: stage.id,
             amount: parsed.filter(|parsed| *parsed != home.amount),
             loss_reason_id: reason.get_untracked().parse().ok().filter(|_| it.kind != StageKind::Won),
-            // Noon in UTC is the same day for nearly everybody.
-            closed_at: (!today).then(|| format!("{}T12:00:00.000Z", day.get_untracked())),
+            // Noon in UTC is the same day for nearly everybody; of the day it was made, not before.
+            closed_at: (chosen != today).then(|| format!("{chosen}T12:00:00.000Z").max(home.created_at.clone())),
             rank: cache.gap(stage.id, 0, it.deal).rank,
         };
         let done = move |home: &Deal, step: u32| {
@@ -149,7 +152,7 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
     let whole = move || {
         error.with(|it| {
             it.as_ref()
-                .filter(|it| it.field("amount").is_none() && it.field("lossReasonId").is_none())
+                .filter(|it| ["amount", "lossReasonId", "closedAt"].iter().all(|field| it.field(field).is_none()))
                 .map(ApiError::sentence)
         })
     };
@@ -162,11 +165,11 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
             </Field>
             {(it.kind != StageKind::Won).then(|| view! {
                 <Field label=t!("deal.loss_reason") error=Signal::derive(move || reason_problem.get().or_else(|| problem_of("lossReasonId")))>
-                    <Select value=reason choices=reasons/>
+                    <Select value=reason choices=reasons autofocus=true/>
                 </Field>
             })}
             <AskedFields answers/>
-            <Field label=t!("deal.closed_on") error=Signal::derive(move || problem_of("closedAt"))>
+            <Field label=t!("deal.closed_on") error=Signal::derive(move || day_problem.get().or_else(|| problem_of("closedAt")))>
                 <TextInput value=day kind="date"/>
             </Field>
             <footer class="c-dialog__actions">

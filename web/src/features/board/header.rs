@@ -8,7 +8,7 @@ use super::filter_bar::FilterBar;
 use super::sums::{Parts, rounded_sum, sum as written};
 use super::{BoardContext, quick_add};
 use crate::cache::totals::Totals;
-use crate::cache::{self, BoardFilter, use_cache};
+use crate::cache::{self, BoardFilter, BoardState, use_cache};
 use crate::features::palette::SearchButton;
 use crate::features::together::Faces;
 use crate::session::use_session;
@@ -124,8 +124,11 @@ fn Sum(stages: Memo<Vec<StageId>>) -> impl IntoView {
         }
         sum
     });
+    // Nothing while a board is waited for, or could not be had: it would be a zero.
+    let unknown =
+        Memo::new(move |_| !context.table.get() && context.cache.board_state.with(|state| *state != BoardState::Ready));
     view! {
-        <p class="c-boardhead__sum" data-testid="board-sum">
+        <p class="c-boardhead__sum" data-testid="board-sum" class:c-boardhead__sum--unknown=unknown>
             {move || {
                 let (count, amount, weighted) =
                     sum.with(|sum| (sum.count, written(&sum.amounts), rounded_sum(&sum.weighted)));

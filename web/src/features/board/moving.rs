@@ -9,6 +9,7 @@ use super::required::enter;
 use crate::cache::BoardSort;
 use crate::cache::board::Gap;
 use crate::cache::commands::{Command, DealMove, DealReopen};
+use crate::cache::outbox::{OnOutcome, Outcome};
 use crate::cache::undo::Way;
 use crate::t;
 use crate::ui::board::drag::{Target, Zone};
@@ -37,6 +38,7 @@ pub(super) fn put_down(context: BoardContext, deal: DealId, home: StageId, targe
                             &before,
                             stage,
                             Command::Reopen(DealReopen { id: deal, stage_id: stage, rank, back: false }),
+                            None,
                         );
                     }
                 }
@@ -57,13 +59,21 @@ fn move_to(context: BoardContext, deal: DealId, home: StageId, stage: StageId, i
     let gap = if sorted { Gap::unknown(&before.rank) } else { cache.gap(stage, index, deal) };
     let to =
         DealMove { id: deal, stage_id: stage, after_id: gap.after, before_id: gap.before, rank: gap.rank, back: false };
-    if !enter(context, &before, stage, Command::Move(to)) {
+    let stage_name = context.pipeline.get_untracked().and_then(|pipeline| untrack(|| cache.stage(pipeline, stage)));
+    let stage_name = stage_name.map(|stage| stage.name).unwrap_or_default();
+    let told = t!("board.moved", name = before.name.clone(), stage = stage_name);
+    let (toasts, said) = (context.toasts, told.clone());
+    // What was refused was not moved; why, is told besides.
+    let on_outcome: OnOutcome = Box::new(move |outcome| {
+        if outcome != Outcome::Done {
+            toasts.withdraw(&said);
+        }
+        false
+    });
+    if !enter(context, &before, stage, Command::Move(to), Some(on_outcome)) {
         return;
     }
     let step = cache.last_step();
-    let stage_name = context.pipeline.get_untracked().and_then(|pipeline| untrack(|| cache.stage(pipeline, stage)));
-    let stage_name = stage_name.map(|stage| stage.name).unwrap_or_default();
-    let told = t!("board.moved", name = before.name, stage = stage_name);
     context.board.said.set(told.clone());
     if stage != home {
         let undo = Callback::new(move |()| cache.step(Way::Back, Some(step)));

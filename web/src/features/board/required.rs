@@ -6,6 +6,7 @@ use millrace_shared::{DealField, DealId, DirectoryKind, FieldId, StageId, valida
 use super::{BoardContext, bulk};
 use crate::api::Maybe;
 use crate::cache::commands::{Command, DealPatch, DealUpdate};
+use crate::cache::outbox::OnOutcome;
 use crate::cache::records::{Deal, Named};
 use crate::cache::undo::Way;
 use crate::cache::{Cache, use_cache};
@@ -133,10 +134,15 @@ fn tags_of(text: &str) -> Vec<String> {
 
 /// The inputs of the fields that are asked for.
 #[component]
-pub fn AskedFields(answers: Answers) -> impl IntoView {
+pub fn AskedFields(
+    answers: Answers,
+    /// The first of them takes the focus when it appears.
+    #[prop(optional)]
+    autofocus: bool,
+) -> impl IntoView {
     let cache = use_cache();
     let inputs = answers.fields.get_value().into_iter().enumerate().map(|(index, field)| {
-        let first = index == 0;
+        let first = autofocus && index == 0;
         let label = word(field);
         let error = Signal::derive(move || {
             answers.missing.read().contains(&field).then(|| match field {
@@ -193,7 +199,7 @@ pub fn AskedFields(answers: Answers) -> impl IntoView {
             }
         }
     });
-    let first = answers.fields.with_value(Vec::is_empty);
+    let first = autofocus && answers.fields.with_value(Vec::is_empty);
     let custom = answers.custom.get_value().into_iter().enumerate();
     let custom = custom.map(|(at, draft)| view! { <CustomInput draft autofocus=first && at == 0/> });
     view! { {inputs.collect_view()}{custom.collect_view()} }.into_any()
@@ -219,13 +225,19 @@ fn items(cache: Cache, kind: DirectoryKind, none: &'static str) -> Choices {
 
 /// Does something to a deal that puts it into a stage: at once when it has what the stage asks for, else after asking.
 /// Gives whether it was done.
-pub(crate) fn enter(context: BoardContext, deal: &Deal, stage: StageId, command: Command) -> bool {
+pub(crate) fn enter(
+    context: BoardContext,
+    deal: &Deal,
+    stage: StageId,
+    command: Command,
+    on_outcome: Option<OnOutcome>,
+) -> bool {
     let target = untrack(|| context.cache.stage(deal.pipeline_id, stage));
     let target = target.filter(|_| deal.stage_id != stage);
     let custom = target.as_ref().map(|_| context.cache.lacks_custom(deal, stage)).unwrap_or_default();
     let fields = target.map(|target| deal.lacks(&target)).unwrap_or_default();
     if fields.is_empty() && custom.is_empty() {
-        context.cache.act(command, None);
+        context.cache.act(command, on_outcome);
         return true;
     }
     context.asking.set(Some(Asking { stage, fields, custom, deals: vec![deal.id], then: Some(command) }));
@@ -288,7 +300,7 @@ fn Form(it: Asking) -> impl IntoView {
     view! {
         <form class="c-form" on:submit=move |event| { event.prevent_default(); submit(); }>
             <p class="c-dialog__text">{text}</p>
-            <AskedFields answers/>
+            <AskedFields answers autofocus=true/>
             <footer class="c-dialog__actions">
                 <Button on_press=move || context.asking.set(None)>{t!("common.cancel")}</Button>
                 <Button kind=ButtonKind::Primary submit=true>{t!("board.move")}</Button>

@@ -11,7 +11,7 @@ use crate::cache::presence::Doing;
 use crate::cache::watching::{RemoteMove, Watch};
 use crate::features::together::undo_by_keys;
 use crate::ui::board::drag::Drag;
-use crate::ui::board::{glide, let_go as let_card_go};
+use crate::ui::board::{glide, keep_focus, let_go as let_card_go};
 use crate::{platform, t};
 
 /// How long moves are gathered before they are said: one sentence for a burst.
@@ -22,7 +22,10 @@ pub(super) fn listen(context: BoardContext) {
     undo_by_keys(context.cache);
     let gathered = StoredValue::new(Vec::<RemoteMove>::new());
     context.cache.watch(Some(Watch {
-        leaves: Rc::new(move |deal: DealId| glide(context.board, deal.0)),
+        leaves: Rc::new(move |deal: DealId| {
+            keep_focus(context.board, deal.0);
+            glide(context.board, deal.0);
+        }),
         moved: Rc::new(move |moved| gather(context, gathered, moved)),
     }));
     on_cleanup(move || context.cache.watch(None));

@@ -63,7 +63,7 @@ pub fn Contacts(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
                 </For>
             </ul>
             <Show when=move || !disabled.get()>
-                <Combobox selected=Signal::derive(|| None) choices search on_pick=add inline=true label=t!("deal.add_contact") placeholder=t!("deal.add_contact")/>
+                <Combobox selected=Signal::derive(|| None) choices search on_pick=add inline=true label=t!("fields.contacts") placeholder=t!("deal.add_contact")/>
             </Show>
         </FieldRow>
     }

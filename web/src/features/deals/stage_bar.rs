@@ -28,7 +28,7 @@ pub(super) fn go(context: BoardContext, id: DealId, stage: StageId) {
     } else {
         Command::Reopen(DealReopen { id, stage_id: stage, rank: gap.rank, back: false })
     };
-    enter(context, &deal, stage, command);
+    enter(context, &deal, stage, command, None);
 }
 
 /// The stages of the deal's pipeline.

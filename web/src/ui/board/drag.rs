@@ -10,9 +10,8 @@ use uuid::Uuid;
 /// How far a mouse moves before a press is a drag, and how far a finger may tremble while it rests.
 const MOUSE_SLOP: f64 = 5.0;
 const TOUCH_SLOP: f64 = 10.0;
-/// How near an edge scrolls, in pixels, and how fast at most, in pixels a frame.
+/// How near an edge scrolls, in pixels.
 const EDGE: f64 = 56.0;
-const FASTEST: f64 = 16.0;
 
 /// A point in the window, in pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -270,16 +269,16 @@ fn carry(target: Target, columns: isize, cards: isize, layout: &Layout) -> Targe
     Target::Slot { column: column.id, index: index.saturating_add_signed(cards).min(column.count) }
 }
 
-/// How far to scroll in this frame when the pointer is at `at` between `start` and `end`: back when negative.
+/// How fast to scroll when the pointer is at `at` between `start` and `end`, as a share of the fastest: back when negative.
 pub fn scroll_at_edge(at: f64, start: f64, end: f64) -> f64 {
     let edge = EDGE.min((end - start) / 4.0);
     if edge <= 0.0 {
         return 0.0;
     }
     if at < start + edge {
-        -FASTEST * ((start + edge - at) / edge).min(1.0)
+        -((start + edge - at) / edge).min(1.0)
     } else if at > end - edge {
-        FASTEST * ((at - end + edge) / edge).min(1.0)
+        ((at - end + edge) / edge).min(1.0)
     } else {
         0.0
     }
@@ -398,6 +397,6 @@ mod tests {
     fn the_edges_scroll_faster_the_nearer_they_are() {
         assert!(scroll_at_edge(500.0, 0.0, 1000.0).abs() < f64::EPSILON);
         assert!(scroll_at_edge(10.0, 0.0, 1000.0) < scroll_at_edge(40.0, 0.0, 1000.0));
-        assert!((scroll_at_edge(2000.0, 0.0, 1000.0) - FASTEST).abs() < f64::EPSILON);
+        assert!((scroll_at_edge(2000.0, 0.0, 1000.0) - 1.0).abs() < f64::EPSILON);
     }
 }

@@ -13,6 +13,11 @@ use crate::{platform, t};
 
 /// How long a finger rests on a card before it lifts.
 const REST_MS: f64 = 350.0;
+/// How fast a board scrolls at its edges at most, in pixels a second; sideways no more than its own width, so that on a phone
+/// the columns go by one after the other.
+const FASTEST: f64 = 960.0;
+/// A frame that comes later than this does not make a jump of it, in milliseconds.
+const LATE_MS: f64 = 50.0;
 
 /// Listens to the window for as long as the board is on the page.
 pub fn listen(board: Board) {
@@ -97,7 +102,7 @@ fn step(board: Board, input: Input<'_>) {
                 if grip.touch {
                     platform::buzz();
                 }
-                scroll_while_held(board);
+                scroll_while_held(board, platform::now_ms());
             }
         }
         Output::Drop(card, home, target) => {
@@ -148,27 +153,38 @@ fn elements(within: &Element, selector: &str) -> Vec<HtmlElement> {
     (0..found.length()).filter_map(|at| found.get(at)).filter_map(|node| node.dyn_into().ok()).collect()
 }
 
-/// Scrolls the board sideways and the column under the pointer up and down while a card is near their edges.
-fn scroll_while_held(board: Board) {
+/// Scrolls the board sideways and the column under the pointer up and down while a card is near their edges. Over a closing
+/// zone nothing scrolls: whoever is there wants the zone, not what lies beneath it.
+fn scroll_while_held(board: Board, before: f64) {
     request_animation_frame(move || {
-        let Some(Drag::Held(grip, _)) = board.drag.try_get_untracked() else { return };
+        let Some(Drag::Held(grip, target)) = board.drag.try_get_untracked() else { return };
         let Some(area) = board.area.get_untracked() else { return };
-        let edges = area.get_bounding_client_rect();
-        let sideways = scroll_at_edge(grip.at.x, edges.left(), edges.right());
-        let mut moved = scroll(&area, sideways, 0.0);
-        let under = elements(&area, ".c-column").into_iter().find(|column| {
-            let edges = column.get_bounding_client_rect();
-            grip.at.x >= edges.left() && grip.at.x <= edges.right()
-        });
-        if let Some(cards) = under.and_then(|column| column.query_selector(".c-column__cards").ok().flatten()) {
-            let edges = cards.get_bounding_client_rect();
-            moved |= scroll(&cards, 0.0, scroll_at_edge(grip.at.y, edges.top(), edges.bottom()));
+        let now = platform::now_ms();
+        let seconds = (now - before).clamp(0.0, LATE_MS) / 1000.0;
+        if !matches!(target, Target::Zone(_)) {
+            let edges = area.get_bounding_client_rect();
+            let sideways = scroll_at_edge(grip.at.x, edges.left(), edges.right());
+            let mut moved = scroll(&area, pixels(sideways, FASTEST.min(edges.width()), seconds), 0.0);
+            let under = elements(&area, ".c-column").into_iter().find(|column| {
+                let edges = column.get_bounding_client_rect();
+                grip.at.x >= edges.left() && grip.at.x <= edges.right()
+            });
+            if let Some(cards) = under.and_then(|column| column.query_selector(".c-column__cards").ok().flatten()) {
+                let edges = cards.get_bounding_client_rect();
+                let down = scroll_at_edge(grip.at.y, edges.top(), edges.bottom());
+                moved |= scroll(&cards, 0.0, pixels(down, FASTEST, seconds));
+            }
+            if moved {
+                step(board, Input::Move(grip.at, &layout(board)));
+            }
         }
-        if moved {
-            step(board, Input::Move(grip.at, &layout(board)));
-        }
-        scroll_while_held(board);
+        scroll_while_held(board, now);
     });
+}
+
+/// How far to scroll in a frame: not less than the one pixel that a browser goes.
+fn pixels(share: f64, fastest: f64, seconds: f64) -> f64 {
+    if share == 0.0 { 0.0 } else { share.signum() * (share.abs() * fastest * seconds).max(1.0) }
 }
 
 fn scroll(element: &Element, x: f64, y: f64) -> bool {
@@ -272,6 +288,15 @@ fn on_window_key(board: Board, event: &KeyboardEvent) {
             into_view(&slot);
         }
     });
+}
+
+/// The focus of who works with keys goes along with a card that goes to another column, whoever moved it: taken back, done
+/// again, or moved by somebody else.
+pub fn keep_focus(board: Board, card: Uuid) {
+    let by_keys = card_of(card).is_some_and(|card| card.matches(":focus-visible").unwrap_or(false));
+    if by_keys {
+        request_animation_frame(move || focus_card(board, card));
+    }
 }
 
 /// Moves the focus to a card, which may have to be scrolled to first.

@@ -18,7 +18,7 @@ use web_sys::KeyboardEvent;
 
 pub use cards::{Cards, ColumnOf, Place};
 use drag::{Drag, Grip, Target};
-pub use dragging::{ends_drag, focus_card, let_go, listen, press};
+pub use dragging::{ends_drag, focus_card, keep_focus, let_go, listen, press};
 pub use glide::glide;
 
 /// Between a card and the next, in pixels.

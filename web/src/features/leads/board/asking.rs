@@ -12,7 +12,7 @@ use crate::cache::LeadTold;
 use crate::features::leads::operations::load_lists;
 use crate::session::use_session;
 use crate::t;
-use crate::ui::board::{glide, let_go};
+use crate::ui::board::{glide, keep_focus, let_go};
 
 const FIRST_PAGE: i32 = 25;
 const PAGE: i32 = 50;
@@ -133,6 +133,7 @@ fn refresh(context: LeadBoard, told: Vec<LeadTold>, me: Option<UserId>) {
             let after = now.cards.iter().find(|(other, _)| other == id).map(|(_, card)| card.stage_id);
             let before = context.peek(*id).map(|card| card.stage_id);
             if before.is_some() && before != after {
+                keep_focus(context.board, id.0);
                 glide(context.board, id.0);
                 let by = told.iter().rev().find(|(other, _)| other == id).and_then(|(_, by)| *by);
                 let name = context.peek(*id).map(|card| card.name).unwrap_or_default();
