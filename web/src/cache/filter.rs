@@ -42,7 +42,7 @@ pub fn matches(
 mod tests {
     use super::*;
     use crate::cache::samples::deal;
-    use millrace_shared::{CompanyId, DirectoryItemId, StageKind, UserId, time::NaiveDate};
+    use millrace_shared::{DirectoryItemId, StageKind, UserId, time::NaiveDate};
     use uuid::Uuid;
 
     fn day(text: &str) -> NaiveDate {

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use millrace_shared::UserId;
 
-use super::{operations, words};
+use super::{
+    operations,
+    words::{self, Currencies},
+};
 use crate::{
     api::fragments::{EventFields, RecordKind},
     cache::use_cache,
@@ -26,28 +29,27 @@ pub fn Timeline(
     let cache = use_cache();
     let wanted = RwSignal::new(PAGE);
     let query = LocalResource::new(move || {
-        let id = id.get();
         cache.epoch.track();
-        if let Ok(record) = id.parse::<uuid::Uuid>() {
-            cache.activity(record).track();
-        }
-        operations::timeline(kind, id, wanted.get())
+        operations::timeline(kind, id.get(), wanted.get())
+    });
+    let happened =
+        Memo::new(move |_| id.get().parse::<uuid::Uuid>().ok().map(|record| (record, cache.activity(record).get())));
+    // Not tracked by the query itself: one that was, was not asked again.
+    Effect::watch(move || happened.get(), move |_, _, _| query.refetch(), false);
+    // Only deals have a currency of their own; of all others amounts are in that of the workspace.
+    let currency = Memo::new(move |_| match (kind, id.get().parse::<uuid::Uuid>()) {
+        (RecordKind::Deal, Ok(id)) => cache.deals.with(id.into(), |deal| deal.map(|deal| deal.currency.clone())),
+        _ => cache.workspace.with(|workspace| workspace.as_ref().map(|workspace| workspace.currency.clone())),
     });
     let events = Memo::new(move |_| match query.get() {
-        Some(Ok(page)) => page
-            .nodes
-            .into_iter()
-            .map(|event| (event.seq.0, event.note.as_ref().map(|note| note.version), StoredEvent(event)))
-            .collect(),
+        Some(Ok(page)) => in_their_currencies(page.nodes, currency.get()),
         _ => Vec::new(),
     });
     let more = move || matches!(query.get(), Some(Ok(page)) if page.page_info.has_next_page);
     view! {
         {once_answered(query, move || view! {
             <ol class="c-timeline">
-                <For each=move || events.get() key=|(seq, version, _)| (*seq, *version) let:entry>
-                    <TimelineRow event=entry.2.0 kind/>
-                </For>
+                <For each=move || events.get() key=Told::key let:told><TimelineRow told kind/></For>
             </ol>
             {move || more().then(|| view! {
                 <Button on_press=move || wanted.update(|wanted| *wanted += 2 * PAGE)>{t!("common.load_more")}</Button>
@@ -57,19 +59,45 @@ pub fn Timeline(
     .into_any()
 }
 
-/// Events never change, so that two with the same number are the same.
+/// An event, and what its amounts are in.
 #[derive(Clone)]
-struct StoredEvent(EventFields);
+struct Told {
+    event: EventFields,
+    currencies: Currencies,
+}
 
-impl PartialEq for StoredEvent {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.seq == other.0.seq
+impl Told {
+    /// Events never change, but for the note that one is about.
+    fn key(&self) -> (i64, Option<i32>, Currencies) {
+        (self.event.seq.0, self.event.note.as_ref().map(|note| note.version), self.currencies.clone())
     }
 }
 
+impl PartialEq for Told {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+/// Events with the currencies that the record had then: from the newest back, beginning with what it has now.
+fn in_their_currencies(events: Vec<EventFields>, now: Option<String>) -> Vec<Told> {
+    let mut later = now;
+    let told = events.into_iter().map(|event| {
+        let changed = event.changes.iter().find(|change| change.field == "currency");
+        let before = changed.map_or_else(
+            || later.clone(),
+            |change| change.before.as_ref().and_then(|code| code.0.as_str()).map(ToOwned::to_owned),
+        );
+        let currencies = Currencies { after: std::mem::replace(&mut later, before.clone()), before };
+        Told { event, currencies }
+    });
+    told.collect()
+}
+
 #[component]
-fn TimelineRow(event: EventFields, kind: RecordKind) -> impl IntoView {
+fn TimelineRow(told: Told, kind: RecordKind) -> impl IntoView {
     let cache = use_cache();
+    let Told { event, currencies } = told;
     let actor_id = event.actor.as_ref().and_then(|actor| actor.id.inner().parse::<UserId>().ok());
     let face = match actor_id {
         Some(id) => view! { <Avatar name=Signal::derive(move || cache.user_name(id)) id=id.to_string()/> }.into_any(),
@@ -82,7 +110,7 @@ fn TimelineRow(event: EventFields, kind: RecordKind) -> impl IntoView {
     let at = event.at.0.clone();
     let event = StoredValue::new(event);
     let what = move || event.with_value(|event| sentence(cache, event, kind));
-    let details = move || event.with_value(|event| details(cache, event));
+    let details = move || event.with_value(|event| details(cache, event, &currencies));
     let note = event.with_value(|event| event.note.as_ref().map(|note| note.html.clone()));
     view! {
         <li class="c-timeline__event">
@@ -127,7 +155,7 @@ fn sentence(cache: crate::cache::Cache, event: &EventFields, kind: RecordKind) -
     }
 }
 
-fn details(cache: crate::cache::Cache, event: &EventFields) -> Vec<String> {
+fn details(cache: crate::cache::Cache, event: &EventFields, currencies: &Currencies) -> Vec<String> {
     if event.kind == RecordKind::Note || event.verb == "created" || event.verb == "imported" {
         return Vec::new();
     }
@@ -139,7 +167,10 @@ fn details(cache: crate::cache::Cache, event: &EventFields) -> Vec<String> {
         .changes
         .iter()
         .filter(|change| !(words::is_internal(&change.field) || moved && is_of_a_move(&change.field)))
-        .map(|change| words::change_with_names(cache, &change.field, change.before.as_ref(), change.after.as_ref()))
+        .map(|change| {
+            let (before, after) = (change.before.as_ref(), change.after.as_ref());
+            words::change_with_names(cache, &change.field, before, after, currencies)
+        })
         .collect()
 }
 
@@ -153,4 +184,39 @@ fn checklist_item(event: &EventFields) -> Option<&str> {
 /// Said by the sentence already when a deal was moved or closed.
 fn is_of_a_move(field: &str) -> bool {
     matches!(field, "stageId" | "stage_id" | "closedAt" | "closed_at")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{DateTime, EventSeq, Json, fragments::FieldChange};
+
+    fn event(seq: i64, currency: Option<(Option<&str>, &str)>) -> EventFields {
+        let text = |code: &str| Json(code.into());
+        let change = currency.map(|(before, after)| FieldChange {
+            field: "currency".to_owned(),
+            before: before.map(text),
+            after: Some(text(after)),
+        });
+        EventFields {
+            seq: EventSeq(seq),
+            at: DateTime(String::new()),
+            kind: RecordKind::Deal,
+            record_id: String::new().into(),
+            verb: "updated".to_owned(),
+            actor: None,
+            changes: change.into_iter().collect(),
+            note: None,
+        }
+    }
+
+    #[test]
+    fn an_amount_is_told_in_the_currency_that_it_had_then() {
+        let events = vec![event(4, None), event(3, Some((Some("USD"), "EUR"))), event(2, None), event(1, None)];
+        let told = in_their_currencies(events, Some("EUR".to_owned()));
+        let codes = |told: &Told| (told.currencies.before.clone(), told.currencies.after.clone());
+        let pair = |before: &str, after: &str| (Some(before.to_owned()), Some(after.to_owned()));
+        let expected = [pair("EUR", "EUR"), pair("USD", "EUR"), pair("USD", "USD"), pair("USD", "USD")];
+        assert_eq!(told.iter().map(codes).collect::<Vec<_>>(), expected);
+    }
 }

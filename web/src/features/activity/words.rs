@@ -217,10 +217,26 @@ pub fn record_name(cache: Cache, kind: RecordKind, id: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
+/// What amounts are in before a change and after it, where that is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Currencies {
+    /// ISO 4217.
+    pub before: Option<String>,
+    /// ISO 4217.
+    pub after: Option<String>,
+}
+
 /// A field before and after, with the names of what the ids mean.
-pub fn change_with_names(cache: Cache, name: &str, before: Option<&Json>, after: Option<&Json>) -> String {
+pub fn change_with_names(
+    cache: Cache,
+    name: &str,
+    before: Option<&Json>,
+    after: Option<&Json>,
+    currencies: &Currencies,
+) -> String {
     let field = custom_of(cache, name).map_or_else(|| field(name), |field| field.label);
-    change(field, named(cache, name, before), named(cache, name, after))
+    let told = |value, currency: &Option<String>| named(cache, name, value, currency.as_deref());
+    change(field, told(before, &currencies.before), told(after, &currencies.after))
 }
 
 fn change(field: String, before: Option<String>, after: Option<String>) -> String {
@@ -256,7 +272,7 @@ fn custom_of(cache: Cache, name: &str) -> Option<FieldDefinition> {
     cache.fields.get(name.strip_prefix("custom.")?.parse().ok()?)
 }
 
-fn named(cache: Cache, name: &str, value: Option<&Json>) -> Option<String> {
+fn named(cache: Cache, name: &str, value: Option<&Json>, currency: Option<&str>) -> Option<String> {
     let value = &value?.0;
     if let Some(field) = custom_of(cache, name) {
         return told(cache, &field, value);
@@ -275,11 +291,14 @@ fn named(cache: Cache, name: &str, value: Option<&Json>) -> Option<String> {
     match (name.as_str(), value) {
         // Its version, which says nothing to a reader.
         ("avatar", _) => None,
-        ("amount" | "annual_revenue", Value::Number(amount)) => {
-            let currency =
-                cache.workspace.with(|w| w.as_ref().map(|w| w.currency.clone())).unwrap_or_else(|| "USD".to_owned());
-            amount.as_i64().map(|amount| format::money_short(amount, &currency))
-        }
+        ("amount" | "annual_revenue", Value::Number(amount)) => amount.as_i64().map(|amount| match currency {
+            Some(currency) => format::money_short(amount, currency),
+            // Better without a currency than with a wrong one.
+            None => {
+                let usual = cache.workspace.with(|w| w.as_ref().map(|w| w.currency.clone()));
+                amounts::written(amount, usual.as_deref().unwrap_or("USD"))
+            }
+        }),
         ("probability_override" | "probability", Value::Number(percent)) => percent.as_f64().map(format::percent),
         ("expected_close_on" | "birthday", Value::String(day)) => Some(format::day_long(day)),
         (field, Value::String(at)) if field.ends_with("_at") => Some(format::date_of(at)),

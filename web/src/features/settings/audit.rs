@@ -8,9 +8,9 @@ use super::{
     roles::words as role_words,
 };
 use crate::{
-    api::fragments::RecordKind,
-    cache::use_cache,
-    features::activity::words,
+    api::{Json, fragments::RecordKind},
+    cache::{Cache, use_cache},
+    features::activity::words::{self, Currencies},
     format,
     forms::Form,
     t,
@@ -64,6 +64,7 @@ fn AuditRow(event: Event) -> impl IntoView {
     let record =
         move || words::record_name(cache, record_kind, record_id.inner()).map(|name| view! { " "<b>{name}</b> });
     let changes = Memo::new(move |_| {
+        let currencies = currencies(cache, &event);
         event
             .changes
             .iter()
@@ -72,7 +73,10 @@ fn AuditRow(event: Event) -> impl IntoView {
                 RecordKind::Role => {
                     role_words::change(cache, &change.field, change.before.as_ref(), change.after.as_ref())
                 }
-                _ => words::change_with_names(cache, &change.field, change.before.as_ref(), change.after.as_ref()),
+                _ => {
+                    let (before, after) = (change.before.as_ref(), change.after.as_ref());
+                    words::change_with_names(cache, &change.field, before, after, &currencies)
+                }
             })
             .collect::<Vec<_>>()
     });
@@ -89,4 +93,23 @@ fn AuditRow(event: Event) -> impl IntoView {
         </li>
     }
     .into_any()
+}
+
+/// What the amounts of an event are in: of deals it is known when the event or this tab knows it, of others it is the
+/// workspace's.
+fn currencies(cache: Cache, event: &Event) -> Currencies {
+    let workspaces = || cache.workspace.with(|it| it.as_ref().map(|it| it.currency.clone()));
+    let changed = event.changes.iter().find(|change| change.field == "currency");
+    let code = |value: Option<&Json>| value.and_then(|code| code.0.as_str()).map(ToOwned::to_owned);
+    match (event.kind, changed) {
+        (RecordKind::Deal, Some(change)) => {
+            Currencies { before: code(change.before.as_ref()), after: code(change.after.as_ref()) }
+        }
+        (RecordKind::Deal, None) => {
+            let id = event.record_id.inner().parse::<uuid::Uuid>().unwrap_or_default();
+            let held = cache.deals.with(id.into(), |deal| deal.map(|deal| deal.currency.clone()));
+            Currencies { before: held.clone(), after: held }
+        }
+        _ => Currencies { before: workspaces(), after: workspaces() },
+    }
 }

@@ -117,7 +117,9 @@ pub fn change(cache: Cache, field: &str, before: Option<&Json>, after: Option<&J
         }
         _ => None,
     };
-    let Some(right) = right else { return activity::change_with_names(cache, field, before, after) };
+    let Some(right) = right else {
+        return activity::change_with_names(cache, field, before, after, &Default::default());
+    };
     let said = |value: Option<&Json>| {
         let reach = value.and_then(|value| value.0.as_str()).and_then(Scope::parse);
         reach.map_or(t!("roles.scope_none"), scope)
