@@ -1,6 +1,7 @@
 //! Lists that are not kept in the cache: asked for when a page opens, and again when what they show has changed.
 
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use crate::{
     api::ApiError,
@@ -92,6 +93,14 @@ fn deals_changed() -> RwSignal<u32> {
     });
     on_cleanup(stop);
     changed
+}
+
+/// Asks again when something happens to a record, or to a note on it. The signal is not tracked by the query itself: one that
+/// did was not asked again.
+pub fn follow<T: 'static>(record: impl Fn() -> Option<Uuid> + Send + Sync + 'static, query: LiveQuery<T>) {
+    let cache = use_cache();
+    let happened = Memo::new(move |_| record().map(|record| (record, cache.activity(record).get())));
+    Effect::watch(move || happened.get(), move |_, _, _| query.refetch(), false);
 }
 
 /// A query that follows what it shows.

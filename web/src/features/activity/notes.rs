@@ -10,7 +10,7 @@ use crate::{
         mutation_id,
     },
     cache::use_cache,
-    features::live_query::once_answered,
+    features::live_query::{follow, once_answered},
     format,
     forms::Form,
     platform, t,
@@ -36,11 +36,9 @@ pub fn Notes(
     let query = LocalResource::new(move || {
         let id = id.get();
         cache.epoch.track();
-        if let Ok(record) = id.parse::<uuid::Uuid>() {
-            cache.activity(record).track();
-        }
         operations::notes(kind, id, wanted.get())
     });
+    follow(move || id.get().parse().ok(), query);
     let notes = Memo::new(move |_| match query.get() {
         Some(Ok(page)) => page.nodes.into_iter().map(SameVersion).collect(),
         _ => Vec::new(),

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     api::fragments::{EventFields, RecordKind},
     cache::use_cache,
-    features::live_query::once_answered,
+    features::live_query::{follow, once_answered},
     format, t,
     ui::{Avatar, Button, Icon},
 };
@@ -32,10 +32,7 @@ pub fn Timeline(
         cache.epoch.track();
         operations::timeline(kind, id.get(), wanted.get())
     });
-    let happened =
-        Memo::new(move |_| id.get().parse::<uuid::Uuid>().ok().map(|record| (record, cache.activity(record).get())));
-    // Not tracked by the query itself: one that was, was not asked again.
-    Effect::watch(move || happened.get(), move |_, _, _| query.refetch(), false);
+    follow(move || id.get().parse().ok(), query);
     // Only deals have a currency of their own; of all others amounts are in that of the workspace.
     let currency = Memo::new(move |_| match (kind, id.get().parse::<uuid::Uuid>()) {
         (RecordKind::Deal, Ok(id)) => cache.deals.with(id.into(), |deal| deal.map(|deal| deal.currency.clone())),

@@ -15,6 +15,7 @@ use crate::{
     cache::use_cache,
     features::{
         activity::{Notes, Timeline},
+        live_query::follow,
         records::{DealsTable, Edits, NoSuchRecord, RecordPage, TrashBar, VersionedInput},
     },
     forms::invalid_text,
@@ -39,13 +40,13 @@ fn CompanyRecord(id: CompanyId) -> impl IntoView {
     let toasts = use_toasts();
     let query = LocalResource::new(move || {
         cache.epoch.track();
-        cache.activity(id).track();
         async move {
             let (fields, relations) = operations::company(id.to_string()).await?;
             cache.absorb_company(fields);
             Ok::<_, crate::api::ApiError>(relations)
         }
     });
+    follow(move || Some(id.into()), query);
     let relations = Memo::new(move |_| match query.get() {
         Some(Ok(relations)) => Some(Related(relations)),
         _ => None,

@@ -14,6 +14,7 @@ use crate::{
     cache::use_cache,
     features::{
         activity::{Notes, Timeline},
+        live_query::follow,
         records::{DealsTable, Edits, NoSuchRecord, RecordPage, TrashBar, VersionedInput},
     },
     t,
@@ -37,13 +38,13 @@ fn ContactRecord(id: ContactId) -> impl IntoView {
     let toasts = use_toasts();
     let query = LocalResource::new(move || {
         cache.epoch.track();
-        cache.activity(id).track();
         async move {
             let (fields, relations) = operations::contact(id.to_string()).await?;
             cache.absorb_contact(fields);
             Ok::<_, crate::api::ApiError>(relations)
         }
     });
+    follow(move || Some(id.into()), query);
     let relations = Memo::new(move |_| match query.get() {
         Some(Ok(relations)) => Some(Related(relations)),
         _ => None,

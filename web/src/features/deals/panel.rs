@@ -18,6 +18,7 @@ use crate::cache::presence::Looking;
 use crate::cache::records::{Deal, Permissions};
 use crate::features::activity::{Notes, Timeline};
 use crate::features::board::{BoardContext, Closing, word};
+use crate::features::live_query::follow;
 use crate::features::together::Faces;
 use crate::keyboard::Key;
 use crate::ui::{EmptyState, ErrorState, Icon, IconButton, Menu, MenuItem, Skeleton, Tabs};
@@ -46,10 +47,10 @@ pub fn DealPanel() -> impl IntoView {
     let answer = LocalResource::new(move || {
         let id = id.get();
         cache.epoch.track();
-        cache.activity(id).track();
         described.track();
         operations::details(cache, id)
     });
+    follow(move || Some(id.get().into()), answer);
     // The last answer stays while the next one is asked for; before the first, nothing is forbidden that may be allowed.
     let details = Memo::new(move |before: Option<&DealDetails>| match answer.get() {
         Some(Ok(details)) => details,

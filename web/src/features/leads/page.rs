@@ -18,6 +18,7 @@ use crate::{
     cache::use_cache,
     features::{
         activity::{Notes, Timeline},
+        live_query::follow,
         records::{Edits, NoSuchRecord, RecordPage, TrashBar, VersionedInput},
     },
     t,
@@ -51,7 +52,6 @@ fn LeadRecord(id: LeadId) -> impl IntoView {
     let lead = RwSignal::new(None::<Lead>);
     let query = LocalResource::new(move || {
         cache.epoch.track();
-        cache.activity(id).track();
         async move {
             operations::load_lists(cache).await?;
             let (fields, relations) = operations::lead(id.to_string()).await?;
@@ -59,6 +59,7 @@ fn LeadRecord(id: LeadId) -> impl IntoView {
             Ok::<_, crate::api::ApiError>(relations)
         }
     });
+    follow(move || Some(id.into()), query);
     let relations: Signal<Option<LeadRelations>> = Signal::derive(move || query.get().and_then(Result::ok));
     let permissions = Signal::derive(move || relations.with(|r| r.as_ref().map_or(NONE, |r| r.permissions)));
     let edits = Edits::new(move || query.refetch());
