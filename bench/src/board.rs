@@ -2,9 +2,10 @@
 
 use crate::{
     data::{self, Pipeline},
+    name_of,
     report::{Report, Timings},
 };
-use millrace_tests::{Client, Server};
+use millrace_tests::{Client, Database, Server};
 use serde_json::json;
 use std::time::Instant;
 
@@ -14,16 +15,17 @@ const QUERY: &str = "query($id: ID!) { board(pipelineId: $id, first: 50) { seq c
 } } }";
 
 /// Measures both.
-pub async fn run(report: &mut Report) {
-    let server = Server::start();
+pub async fn run(report: &mut Report, database: Database, most: u32) {
+    let name = name_of(&database);
+    let server = Server::start_on(database);
     let ada = server.set_up().await;
     let pipeline = data::pipeline(&ada).await;
     let mut medians = Vec::new();
-    for count in [1_000, 1_000_000] {
+    for count in [1_000, most] {
         data::fill(&server, count).await;
         let timings = open(&ada, &pipeline, count).await;
         medians.push(timings.percentile(50));
-        let what = format!("board of nine columns, 50 cards each, {count} deals (SQLite)");
+        let what = format!("board of nine columns, 50 cards each, {count} deals ({name})");
         let against = match medians.first() {
             Some(first) if medians.len() > 1 => {
                 format!("{:.2} times that of 1,000 deals", timings.percentile(50) / first)

@@ -12,37 +12,56 @@ mod list;
 mod live;
 mod report;
 mod search;
+mod wanted;
 mod write;
 
+use millrace_tests::Database;
 use report::Report;
+use wanted::Wanted;
+
+/// The name of a database for people.
+pub fn name_of(database: &Database) -> &'static str {
+    match database {
+        Database::Sqlite => "SQLite",
+        Database::Postgres(_) => "PostgreSQL",
+    }
+}
 
 #[tokio::main]
 async fn main() {
-    let only: Vec<String> = std::env::args().skip(1).collect();
-    let wanted = |name: &str| only.is_empty() || only.iter().any(|only| only == name);
+    let wanted = match Wanted::read(std::env::args().skip(1)) {
+        Ok(wanted) => wanted,
+        Err(why) => {
+            eprintln!("{why}");
+            std::process::exit(2);
+        }
+    };
     let mut report = Report::default();
-    if wanted("start") {
+    if wanted.part("start") {
         footprint::start(&mut report).await;
     }
-    if wanted("list") {
-        list::run(&mut report).await;
+    for on in wanted.databases() {
+        // Each part on a fresh database.
+        if wanted.part("list") {
+            list::run(&mut report, wanted::fresh(on).await, wanted.deals(100_000)).await;
+        }
+        if wanted.part("board") {
+            board::run(&mut report, wanted::fresh(on).await, wanted.deals(1_000_000)).await;
+        }
+        if wanted.part("write") {
+            write::run(&mut report, wanted::fresh(on).await, wanted.deals(100_000)).await;
+        }
+        if wanted.part("search") {
+            search::run(&mut report, wanted::fresh(on).await, wanted.deals(100_000)).await;
+        }
+        if wanted.part("live") {
+            live::run(&mut report, wanted::fresh(on).await, wanted.deals(100_000), wanted.sockets()).await;
+        }
     }
-    if wanted("board") {
-        board::run(&mut report).await;
-    }
-    if wanted("write") {
-        write::run(&mut report).await;
-    }
-    if wanted("search") {
-        search::run(&mut report).await;
-    }
-    if wanted("live") {
-        live::run(&mut report).await;
-    }
-    if wanted("import") {
+    if wanted.part("import") {
         import::run(&mut report).await;
     }
-    if wanted("size") {
+    if wanted.part("size") {
         footprint::sizes(&mut report);
     }
     println!("{report}");

@@ -1,12 +1,14 @@
 //! Deals moved, made and changed by the thousand, each acknowledged only when it is on the disk, against the same rows
 //! through the driver alone, in a transaction each.
 
+mod driver;
+
 use crate::{
     data::{self, Pipeline},
+    name_of,
     report::{Report, Timings, rate},
 };
-use millrace_tests::{Client, Server, expect};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, TransactionTrait};
+use millrace_tests::{Client, Database, Server};
 use serde_json::{Value, json};
 use std::{
     pin::Pin,
@@ -17,7 +19,6 @@ use std::{
     time::Instant,
 };
 
-const DEALS: u32 = 100_000;
 const MANY: usize = 1_000;
 /// The most that one mutation changes.
 const AT_ONCE: usize = 200;
@@ -29,44 +30,45 @@ const CHANGE: &str = "mutation($input: ChangeDealsInput!) { changeDeals(input: $
 
 type Done = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Measures it at 100,000 deals.
-pub async fn run(report: &mut Report) {
-    let server = Server::start();
+/// Measures it at so many deals.
+pub async fn run(report: &mut Report, database: Database, count: u32) {
+    let (name, is_postgres) = (name_of(&database), matches!(database, Database::Postgres(_)));
+    let server = Server::start_on(database);
     let ada = server.set_up().await;
-    data::fill(&server, DEALS).await;
+    data::fill(&server, count).await;
     let pipeline = data::pipeline(&ada).await;
     let deals = some(&ada).await;
     let mut alone = Vec::new();
     for (many, at_once) in [("one", 1), ("16", 16)] {
         let moved = rate(at_once, mover(&ada, &deals, &pipeline)).await;
         let made = rate(at_once, maker(&ada, &pipeline)).await;
-        alone.push((format!("deals moved by {many} at once"), moved));
-        alone.push((format!("deals made by {many} at once"), made));
+        alone.push((format!("deals moved by {many} at once"), at_once, moved));
+        alone.push((format!("deals made by {many} at once"), at_once, made));
     }
     let changed = many(&ada, &deals).await;
     // Last: the server does not know of what is written past it.
-    let file = data::file(&server).await;
-    expect(set_up(&file).await, "the file is not set up");
-    let driver = rate(1, move |_| {
-        let file = file.clone();
-        async move { expect(write(&file).await, "a transaction failed") }
-    })
-    .await;
-    for (what, (a_second, timings)) in alone {
-        let aim = if what.starts_with("deals moved by 16") { "at least 3,000/s" } else { "-" };
+    let one = if is_postgres { driver::postgres(&server, 1).await } else { driver::sqlite(&server).await };
+    // SQLite has one writer, however many wait for it.
+    let sixteen = if is_postgres { driver::postgres(&server, 16).await } else { one };
+    for (what, at_once, (a_second, timings)) in alone {
+        let driver = if at_once == 1 { one } else { sixteen };
+        let aim = match (what.starts_with("deals moved by 16"), is_postgres) {
+            (true, true) => "at least 1,000/s",
+            (true, false) => "at least 3,000/s",
+            _ => "-",
+        };
         report.row(
-            &format!("{what}, {DEALS} deals (SQLite, on the disk before the answer)"),
+            &format!("{what}, {count} deals ({name}, on the disk before the answer)"),
             figure(a_second, &timings),
             format!(
-                "{:.2} of the same rows through the driver alone, in a transaction each ({:.0}/s)",
-                a_second / driver.0,
-                driver.0
+                "{:.2} of the same rows through the driver alone, in a transaction each ({driver:.0}/s)",
+                a_second / driver
             ),
             aim,
         );
     }
     report.row(
-        &format!("{MANY} deals given another date, {AT_ONCE} by a mutation (SQLite)"),
+        &format!("{MANY} deals given another date, {AT_ONCE} by a mutation ({name})"),
         format!("p50 {:.0} ms, longest {:.0} ms", changed.percentile(50), changed.longest()),
         format!("{:.0} deals a second", 1000.0 * 1000.0 / changed.percentile(50)),
         "-",
@@ -133,36 +135,4 @@ async fn many(client: &Client, deals: &Arc<Vec<Value>>) -> Timings {
         timings.push(at.elapsed());
     }
     Timings::of(timings)
-}
-
-#[expect(clippy::disallowed_methods, reason = "the limit that is measured against is the driver alone")]
-async fn set_up(file: &DatabaseConnection) -> Result<(), DbErr> {
-    for statement in [
-        "PRAGMA synchronous = FULL",
-        "CREATE TEMP TABLE turn AS SELECT 0 AS n, (SELECT max(seq) FROM event_log) AS seq",
-        "CREATE TEMP TABLE some AS SELECT row_number() OVER () - 1 AS n, id FROM (SELECT id FROM deals LIMIT 1000)",
-        "CREATE INDEX temp.some_n ON some (n)",
-    ] {
-        file.execute_unprepared(statement).await?;
-    }
-    Ok(())
-}
-
-/// What a move writes: the deal, the totals of both stages, and the event.
-#[expect(clippy::disallowed_methods, reason = "the limit that is measured against is the driver alone")]
-async fn write(file: &DatabaseConnection) -> Result<(), DbErr> {
-    let tx = file.begin().await?;
-    for statement in [
-        "UPDATE turn SET n = n + 1, seq = seq + 1",
-        "UPDATE deals SET version = version + 1, rank = rank || '', updated_at = updated_at + 1
-         WHERE workspace_id = (SELECT id FROM workspaces) AND id = (SELECT id FROM some WHERE n = (SELECT n % 1000 FROM turn))",
-        "UPDATE stage_totals SET deal_count = deal_count + 1 WHERE rowid = (SELECT min(rowid) FROM stage_totals)",
-        "UPDATE stage_totals SET deal_count = deal_count - 1 WHERE rowid = (SELECT min(rowid) FROM stage_totals)",
-        "INSERT INTO event_log (workspace_id, seq, at, kind, record_id, subject_kind, subject_id, verb, version, changes)
-         SELECT w.id, turn.seq, 0, 'deal', randomblob(16), 'deal', randomblob(16), 'moved', 1, hex(randomblob(150))
-         FROM workspaces w, turn",
-    ] {
-        tx.execute_unprepared(statement).await?;
-    }
-    tx.commit().await
 }

@@ -221,13 +221,17 @@ impl Server {
         expect(std::fs::read_to_string(&self.log), "no log")
     }
 
-    /// A connection to its database, past the server. The caller closes it.
-    pub async fn connect(&self) -> sea_orm::DatabaseConnection {
-        let url = match &self.database {
+    /// The address of its database.
+    pub fn database_url(&self) -> String {
+        match &self.database {
             Database::Postgres(url) => url.clone(),
             Database::Sqlite => format!("sqlite://{}", self.data.join("millrace.db").display()),
-        };
-        expect(sea_orm::Database::connect(url).await, "the database does not open")
+        }
+    }
+
+    /// A connection to its database, past the server. The caller closes it.
+    pub async fn connect(&self) -> sea_orm::DatabaseConnection {
+        expect(sea_orm::Database::connect(self.database_url()).await, "the database does not open")
     }
 
     /// First visit: makes the workspace and gives back its administrator, signed in.

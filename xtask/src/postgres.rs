@@ -15,11 +15,11 @@ use crate::{Result, setup};
 /// PostgreSQL refuses to run as root; these users may exist to run it as.
 const USERS: &[&str] = &["postgres", "nobody"];
 
-// fsync is off because nothing in the cluster outlives it.
+// fsync is off for tests because nothing in the cluster outlives it.
 // Invariant: from the first trap to the end of the script nothing may leave the folder behind.
 const SCRIPT: &str = r#"
 set -eu
-programs=$1 port=$2
+programs=$1 port=$2 fsync=$3
 # A private TMPDIR of root is closed to the user postgres.
 [ -w "${TMPDIR:-/tmp}" ] || TMPDIR=/tmp
 folder=$(mktemp -d "${TMPDIR:-/tmp}/millrace-postgres.XXXXXX")
@@ -31,7 +31,7 @@ trap cleanup EXIT
 trap '' INT TERM HUP
 if ! "$programs/initdb" -D "$folder/data" -U millrace --auth=trust --encoding=UTF8 --locale=C.UTF-8 --no-instructions >"$folder/log" 2>&1 ||
    ! "$programs/pg_ctl" start -s -w -t 60 -D "$folder/data" -l "$folder/log" \
-       -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories= -c max_connections=300 -c fsync=off" 2>>"$folder/log"
+       -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories= -c max_connections=300 -c fsync=$fsync" 2>>"$folder/log"
 then
     cat "$folder/log" >&2
     exit 1
@@ -47,11 +47,20 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Creates and starts a cluster.
+    /// Creates and starts a cluster for tests.
     pub fn start() -> Result<Self> {
+        Self::start_with("off")
+    }
+
+    /// The same, but what it has acknowledged is on the disk: for measuring.
+    pub fn start_durable() -> Result<Self> {
+        Self::start_with("on")
+    }
+
+    fn start_with(fsync: &str) -> Result<Self> {
         let programs = setup::postgres_programs().ok_or("PostgreSQL's initdb, pg_ctl and postgres are not found")?;
         let port = free_port()?;
-        let mut script = shell(&programs, port)?;
+        let mut script = shell(&programs, port, fsync)?;
         script.stdin(Stdio::piped()).stdout(Stdio::piped());
         // Ctrl-C is for us; the cluster hears of it when we end.
         #[cfg(unix)]
@@ -83,7 +92,7 @@ impl Drop for Cluster {
     }
 }
 
-fn shell(programs: &Path, port: u16) -> Result<Command> {
+fn shell(programs: &Path, port: u16, fsync: &str) -> Result<Command> {
     let mut shell = if is_root() {
         let user = USERS
             .iter()
@@ -102,7 +111,8 @@ fn shell(programs: &Path, port: u16) -> Result<Command> {
         .arg(SCRIPT)
         .arg("sh")
         .arg(programs)
-        .arg(port.to_string());
+        .arg(port.to_string())
+        .arg(fsync);
     Ok(shell)
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 
+use crate::postgres::Cluster;
 use crate::process::{cargo, command, run};
 use crate::progress::{note, step};
 use crate::setup::{self, Purpose};
@@ -30,10 +31,20 @@ pub fn bench(arguments: &[String]) -> Result {
         step("Build the bench", || run(cargo().args(["build", "--release", "--package", "millrace-bench"])))?;
         step("Measure", || {
             let mut bench = command(paths::target().join("release").join("millrace-bench"));
+            let cluster = if is_on_postgres(arguments) { Some(Cluster::start_durable()?) } else { None };
+            if let Some(cluster) = &cluster {
+                bench.env("MILLRACE_TEST_POSTGRES", cluster.url());
+            }
             run(bench.args(of_server).env("MILLRACE_BIN", paths::server_binary("release")))
         })?;
     }
     if arguments.is_empty() || arguments.iter().any(|part| part == BROWSER) { browser_bench() } else { Ok(()) }
+}
+
+/// Whether PostgreSQL is measured too: unless another database was named, or it is not installed.
+fn is_on_postgres(arguments: &[String]) -> bool {
+    let on = arguments.iter().position(|argument| argument == "--on").and_then(|at| arguments.get(at + 1));
+    on.map_or_else(|| setup::postgres_programs().is_some(), |on| on == "postgres")
 }
 
 /// The part of the bench that is measured in Chromium.
