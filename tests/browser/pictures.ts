@@ -111,6 +111,11 @@ test("pictures of the user guide", async ({ page, server }) => {
   await expect(page.getByRole("row").nth(5)).toBeVisible();
   await settled(page);
   await picture("leads");
+  await page.getByRole("link", { name: "Board", exact: true }).click();
+  await expect(page.locator(".c-column .c-card").nth(8)).toBeVisible();
+  await settled(page);
+  await picture("lead-board");
+  await page.getByRole("link", { name: "Table", exact: true }).click();
   await page.getByRole("row").nth(3).getByRole("link").first().click();
   await page.getByRole("button", { name: "Convert", exact: true }).first().click();
   await expect(page.getByRole("dialog")).toBeVisible();
