@@ -150,7 +150,7 @@ async fn lists_keep_columns_of_ones_own_that_their_kind_knows() {
     let both = choose("COMPANY", wide.clone()).await.unwrap();
     assert_eq!((both.as_array().unwrap().len(), &both[1]), (2, &json!({ "kind": "COMPANY", "columns": wide })));
     assert_eq!(choose("COMPANY", json!([{ "key": "job_title" }])).await.unwrap_err(), "VALIDATION columns unknown");
-    assert_eq!(choose("DEAL", json!([{ "key": "name" }])).await.unwrap_err(), "VALIDATION listColumns not_allowed");
+    assert_eq!(choose("NOTE", json!([{ "key": "name" }])).await.unwrap_err(), "VALIDATION listColumns not_allowed");
     assert_eq!(choose("COMPANY", Value::Null).await.unwrap().as_array().unwrap().len(), 1);
 }
 
