@@ -88,7 +88,8 @@ test("a finger that moves at once scrolls, down and sideways, and never carries 
   expect(await page.evaluate(() => (window as unknown as { lifted: number }).lifted)).toBe(0);
   expect(moves).toEqual([]);
   expect(page.url()).not.toContain("/deals/");
-  expect(await names(column(page, first))).toEqual(order);
+  // More of them may be drawn by now.
+  expect((await names(column(page, first))).slice(0, order.length)).toEqual(order);
 
   // The same finger, after a rest, carries: the column stays where it is.
   const from = (await card(page, order[1]!).boundingBox())!;

@@ -12,7 +12,7 @@ use crate::ui::board::ends_drag;
 /// A click on a card: with Ctrl or Cmd it selects, with Shift a range; while a finger selects, every tap does. Any other
 /// opens the card.
 pub(super) fn click(context: BoardContext, event: &MouseEvent, card: DealId, stage: StageId) {
-    if ends_drag(context.board) {
+    if ends_drag(context.board, card.0) {
         return event.prevent_default();
     }
     let selecting =

@@ -70,10 +70,10 @@ pub fn press(board: Board, event: &PointerEvent, card: Uuid, column: Uuid) {
     }
 }
 
-/// Whether a click is only the end of a drag, which must not open the card's panel.
-pub fn ends_drag(board: Board) -> bool {
+/// Whether a click on a card is only the end of its drag, which must not open its panel. One on another card is meant.
+pub fn ends_drag(board: Board, card: Uuid) -> bool {
     const SOON_MS: f64 = 250.0;
-    platform::now_ms() - board.held_until.get_value() < SOON_MS
+    board.held.get_value().is_some_and(|(held, until)| held == card && platform::now_ms() - until < SOON_MS)
 }
 
 fn point(event: &PointerEvent) -> Point {
@@ -92,8 +92,8 @@ fn step(board: Board, input: Input<'_>) {
     if drag != before {
         board.drag.set(drag);
     }
-    if matches!(before, Drag::Held(..)) {
-        board.held_until.set_value(platform::now_ms());
+    if let Drag::Held(grip, _) = before {
+        board.held.set_value(Some((grip.card, platform::now_ms())));
     }
     match output {
         Output::None => {}

@@ -53,8 +53,8 @@ pub trait Holds: Send + Sync {
 pub struct Board {
     /// The machine.
     pub drag: RwSignal<Drag>,
-    /// When a card was last held, in milliseconds.
-    held_until: StoredValue<f64>,
+    /// The card that was held last, and until when in milliseconds.
+    held: StoredValue<Option<(Uuid, f64)>>,
     /// The scrolling box around the columns.
     pub area: NodeRef<html::Div>,
     /// It was scrolled sideways.
@@ -83,7 +83,7 @@ impl Board {
     pub fn new(sorted: Signal<bool>) -> Self {
         Self {
             drag: RwSignal::new(Drag::Idle),
-            held_until: StoredValue::new(0.0),
+            held: StoredValue::new(None),
             area: NodeRef::new(),
             scrolled: Trigger::new(),
             pitch: RwSignal::new(100.0),

@@ -22,7 +22,7 @@ pub(super) fn card(place: Place) -> AnyView {
             tabindex=move || if place.reachable.get() { "0" } else { "-1" }
             style:transform=move || format!("translateY({}px)", place.top.get())
             on:pointerdown=move |event| press(board, &event, id, place.column)
-            on:click=move |event| if ends_drag(board) { event.prevent_default() }
+            on:click=move |event| if ends_drag(board, id) { event.prevent_default() }
             on:focus=move |_| board.focused.set(Some(id))
             on:dragstart=|event| event.prevent_default()
             on:contextmenu=move |event| if untrack(|| board.is_dragging()) { event.prevent_default() }
