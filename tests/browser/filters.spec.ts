@@ -117,6 +117,7 @@ test("a board is narrowed by custom fields, and follows what a colleague makes o
 
   // Money and numbers are each compared in what they are typed in.
   await add("Budget");
+  await expect(page.getByRole("textbox", { name: "To" })).toBeInViewport({ ratio: 1 });
   await page.getByRole("textbox", { name: "From" }).fill("1200");
   await page.getByRole("textbox", { name: "To" }).fill("1200");
   await page.keyboard.press("Enter");
