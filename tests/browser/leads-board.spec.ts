@@ -68,6 +68,7 @@ test.describe("with a mouse and keys", () => {
     await carry(page, "Benko", column(page, END));
     await page.mouse.up();
     const end = page.getByRole("dialog", { name: "Why does this lead go nowhere?" });
+    await expect(end.getByLabel("Reason")).toBeFocused();
     await end.getByRole("button", { name: "Cancel" }).click();
     await expect(end).toBeHidden();
     // The board went along with the card.

@@ -145,7 +145,7 @@ pub(super) fn EndDialog(
         <Dialog open title=t!("leads.end_title")>
             <form class="c-form" novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
                 <FormError error=form.failure()/>
-                <Field label=t!("leads.reason") error=form.error("reasonId")><Select value=reason choices=reasons/></Field>
+                <Field label=t!("leads.reason") error=form.error("reasonId")><Select value=reason choices=reasons autofocus=true/></Field>
                 <footer class="c-dialog__actions">
                     <Button on_press=move || open.set(false)>{t!("common.cancel")}</Button>
                     <Button submit=true busy=form.busy()>{t!("leads.end")}</Button>
