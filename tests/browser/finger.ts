@@ -21,13 +21,13 @@ export class Finger {
     await this.session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   }
 
-  /** From one point to another without a rest, as one scrolls. */
+  /** From one point to another without a rest, as one scrolls: what the finger does does not wait for what the page makes of it. */
   async swipe(from: [number, number], to: [number, number]): Promise<void> {
-    await this.down(...from);
+    const done = [this.down(...from)];
     for (let step = 1; step <= 10; step++) {
-      await this.move(from[0] + ((to[0] - from[0]) * step) / 10, from[1] + ((to[1] - from[1]) * step) / 10);
+      done.push(this.move(from[0] + ((to[0] - from[0]) * step) / 10, from[1] + ((to[1] - from[1]) * step) / 10));
     }
-    await this.up();
+    await Promise.all([...done, this.up()]);
   }
 
   /** Over the middle of a box, in a few steps. */

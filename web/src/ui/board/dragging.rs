@@ -61,11 +61,14 @@ pub fn press(board: Board, event: &PointerEvent, card: Uuid, column: Uuid) {
     let grip = Grip { card, home: column, offset, size: Point { x: edges.width(), y: edges.height() }, at, touch };
     step(board, Input::Press(grip));
     if touch {
+        // Where the finger is by now is told with the next frame: a page that was busy must not take a scroll for a rest.
         platform::after(REST_MS, move || {
-            let rests = board.drag.try_with_untracked(|drag| *drag == Drag::Pressed(grip)).unwrap_or(false);
-            if rests {
-                step(board, Input::Rested(&layout(board)));
-            }
+            request_animation_frame(move || {
+                let rests = board.drag.try_with_untracked(|drag| *drag == Drag::Pressed(grip)).unwrap_or(false);
+                if rests {
+                    step(board, Input::Rested(&layout(board)));
+                }
+            });
         });
     }
 }
