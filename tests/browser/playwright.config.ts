@@ -23,7 +23,8 @@ export default defineConfig({
     timezoneId: "Europe/Berlin",
     // What a test changes on the way to the server would pass by a page that keeps the app; `pwa.spec.ts` lets it.
     serviceWorkers: "block",
-    trace: "retain-on-failure",
+    // Each step recorded, to be looked at with `npx playwright show-trace`; it takes its time, so only where somebody will.
+    trace: process.env.CI ? "off" : "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.MILLRACE_CHROMIUM ?? "/usr/bin/chromium",

@@ -18,6 +18,14 @@ pub fn cargo() -> Command {
     command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// Cargo's work on everything but the web app, which is compiled for the browser with its own features. Always the same
+/// packages, so that features, and with them builds, are shared.
+pub fn native(verb: &str) -> Command {
+    let mut command = cargo();
+    command.args([verb, "--locked", "--workspace", "--exclude", "millrace-web"]);
+    command
+}
+
 /// Runs a program to its end, its output going straight through.
 pub fn run(command: &mut Command) -> Result {
     let shown = show(command);

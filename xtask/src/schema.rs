@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::process::{cargo, command, output, run};
+use crate::process::{command, native, output, run};
 use crate::progress::{note, step};
 use crate::{Result, paths, web};
 
@@ -35,7 +35,8 @@ pub fn check() -> Result {
 }
 
 fn from_server() -> Result<String> {
-    let sdl = output(cargo().args(["run", "--quiet", "--package", "millrace", "--", "schema"]))?;
+    run(native("build").arg("--quiet"))?;
+    let sdl = output(command(paths::server_binary("debug")).arg("schema"))?;
     if sdl.trim().is_empty() {
         return Err("`millrace schema` printed nothing".to_owned());
     }

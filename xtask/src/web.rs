@@ -9,12 +9,12 @@ mod pack;
 mod page;
 mod weigh;
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use crate::process::{command, run};
+use crate::process::{ask, command, run};
 use crate::progress::{note, step};
 use crate::setup::WebTools;
 use crate::{Result, paths};
@@ -34,8 +34,10 @@ const INPUTS: &[&str] = &[
     "Cargo.lock",
     ".cargo/config.toml",
     "schema.graphql",
+    "derive",
     "shared",
     "web",
+    "xtask/src/setup",
     "xtask/src/web.rs",
     "xtask/src/web",
     "xtask/compress.mjs",
@@ -58,6 +60,14 @@ pub fn build(tools: &WebTools, mode: Mode) -> Result {
         let mark = paths::target().join("web").join("built");
         // Of what is compiled, not of what somebody may be writing meanwhile.
         let sources = of_sources(mode)?;
+        // Made from the same sources in another clone that shares the build folder.
+        let kept = paths::target().join("web").join("kept").join(format!("{sources:016x}"));
+        if mode == Mode::Release && kept.is_dir() {
+            note("These sources were compiled before.");
+            clear(&dist())?;
+            copy_tree(&kept, &dist())?;
+            return weigh_if(mode);
+        }
         if dist().join("index.html").is_file() && fs::read_to_string(&mark).is_ok_and(|m| Ok(m) == with_dist(sources)) {
             note("web/dist is up to date.");
             return weigh_if(mode);
@@ -69,6 +79,9 @@ pub fn build(tools: &WebTools, mode: Mode) -> Result {
             compress()?;
         }
         weigh_if(mode)?;
+        if mode == Mode::Release {
+            keep(&kept)?;
+        }
         fs::write(&mark, with_dist(sources)?).map_err(|e| format!("cannot write {}: {e}", mark.display()))
     })
 }
@@ -78,6 +91,29 @@ fn weigh_if(mode: Mode) -> Result {
         Mode::Release => weigh::check(&dist()),
         Mode::Debug => Ok(()),
     }
+}
+
+/// Keeps what was built, in the place of what was kept before.
+fn keep(kept: &Path) -> Result {
+    let all = kept.parent().ok_or("no folder to keep the web app in")?;
+    if all.exists() {
+        fs::remove_dir_all(all).map_err(|e| format!("cannot empty {}: {e}", all.display()))?;
+    }
+    // A name that means something only once everything is there.
+    let unfinished = all.join("unfinished");
+    copy_tree(&dist(), &unfinished)?;
+    fs::rename(&unfinished, kept).map_err(|e| format!("cannot name {}: {e}", kept.display()))
+}
+
+fn copy_tree(from: &Path, to: &Path) -> Result {
+    let cannot = |e| format!("cannot copy {}: {e}", from.display());
+    fs::create_dir_all(to).map_err(cannot)?;
+    for entry in fs::read_dir(from).map_err(cannot)? {
+        let path = entry.map_err(cannot)?.path();
+        let to = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() { copy_tree(&path, &to)? } else { fs::copy(&path, to).map(drop).map_err(cannot)? }
+    }
+    Ok(())
 }
 
 /// Empties the folder. The folder itself stays: the server's crate is compiled with it.
@@ -98,8 +134,9 @@ fn compress() -> Result {
 fn of_sources(mode: Mode) -> Result<u64> {
     let mut hasher = DefaultHasher::new();
     mode.hash(&mut hasher);
+    ask(command("rustc").arg("--version")).hash(&mut hasher);
     for input in INPUTS {
-        hash_tree(&paths::root().join(input), &mut hasher).map_err(|e| format!("cannot read {input}: {e}"))?;
+        hash_tree(Path::new(input), &mut hasher).map_err(|e| format!("cannot read {input}: {e}"))?;
     }
     Ok(hasher.finish())
 }
@@ -117,19 +154,19 @@ fn with_dist(sources: u64) -> Result<String> {
     Ok(format!("{:016x}", hasher.finish()))
 }
 
+/// `path` counts from the project's root, so that two clones with the same files give the same.
 fn hash_tree(path: &Path, hasher: &mut DefaultHasher) -> std::io::Result<()> {
-    if path.is_file() {
+    let found = paths::root().join(path);
+    if found.is_file() {
         path.hash(hasher);
-        fs::read(path)?.hash(hasher);
+        fs::read(found)?.hash(hasher);
         return Ok(());
     }
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(path)?.map(|entry| entry.map(|e| e.path())).collect::<std::io::Result<_>>()?;
-    entries.sort();
-    for entry in entries {
-        if entry.file_name() != Some(OsStr::new("dist")) {
-            hash_tree(&entry, hasher)?;
-        }
+    let mut names: Vec<OsString> =
+        fs::read_dir(found)?.map(|entry| entry.map(|e| e.file_name())).collect::<std::io::Result<_>>()?;
+    names.sort();
+    for name in names.iter().filter(|name| *name != "dist") {
+        hash_tree(&path.join(name), hasher)?;
     }
     Ok(())
 }
