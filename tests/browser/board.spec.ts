@@ -122,6 +122,47 @@ test("what keys do is said, Escape puts a carried card back, and a digit sends i
   await expect(card(column(page, first!.name), "Zumgoity")).toBeFocused();
 });
 
+test("keys carry a card beyond the last column to win it", async ({ page, server }) => {
+  const board = await team(page, server);
+  await board.open(page);
+  const open = board.stages.filter((stage) => stage.kind === "OPEN");
+  const [first, last] = [open[0]!, open[open.length - 1]!];
+  const said = page.locator("[aria-live=assertive]");
+
+  await card(page, "Konex").focus();
+  await page.keyboard.press("Space");
+  for (const stage of open.slice(1)) {
+    await page.keyboard.press("ArrowRight");
+    await expect(said).toHaveText(`${stage.name}, place 1`);
+  }
+  for (const zone of ["Won", "Lost", "Unqualified"]) {
+    await page.keyboard.press("ArrowRight");
+    await expect(said).toHaveText(zone);
+    await expect(page.locator(".c-zone--over")).toHaveText(zone);
+  }
+  const back = ["Lost", "Won", `${last.name}, place 1`].map((to) => ["ArrowLeft", to] as const);
+  for (const [key, to] of [...back, ["ArrowRight", "Won"] as const]) {
+    await page.keyboard.press(key);
+    await expect(said).toHaveText(to);
+  }
+  await page.keyboard.press("Space");
+
+  const dialog = page.getByRole("dialog", { name: "Close as Won" });
+  await expect(dialog.getByLabel("Amount")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect(card(column(page, first.name), "Konex"), "left, it stays where it was").toBeFocused();
+
+  await page.keyboard.press("Space");
+  for (const _ of open) await page.keyboard.press("ArrowRight");
+  await expect(said).toHaveText("Won");
+  await page.keyboard.press("Space");
+  await expect(dialog.getByLabel("Amount")).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(card(page, "Konex")).toHaveCount(0);
+  await expect(column(page, first.name).getByTestId("count")).toHaveText("2");
+});
+
 test("a move that is refused puts the card back, and says why", async ({ page, server, person, allowErrors }) => {
   allowErrors(/FORBIDDEN/);
   const board = await team(page, server);

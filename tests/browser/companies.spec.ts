@@ -1,5 +1,6 @@
 // Companies and contacts: listed, made, edited where they stand, thrown away and taken back.
 
+import type { Page } from "@playwright/test";
 import { expect, test } from "./harness";
 import { team } from "./team";
 
@@ -75,6 +76,46 @@ test("a company is made, edited in place, and another screen follows", async ({ 
   await expect(page.getByText("This is in the trash.")).toBeVisible();
   await page.getByRole("button", { name: "Restore" }).click();
   await expect(page.getByText("This is in the trash.")).toBeHidden();
+});
+
+test("two edit one field of a company: what is typed stays, both are shown, and one chooses", async ({ page, server, person }) => {
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  const { createCompany } = await board.ask<{ createCompany: { company: { id: string } } }>(
+    page,
+    `mutation { createCompany(input: { name: "Konex", website: "konex.example" }) { company { id } } }`,
+  );
+  for (const screen of [page, boris]) await screen.goto(`/companies/${createCompany.company.id}`);
+  const shown = (screen: Page, value: string) => expect(screen.getByRole("button", { name: new RegExp(`^Employees: ${value}`) })).toBeVisible();
+  const field = (screen: Page) => screen.getByRole("textbox", { name: "Employees" });
+  const write = async (screen: Page, value: string) => {
+    await screen.getByRole("button", { name: /^Employees: / }).click();
+    await field(screen).fill(value);
+    await field(screen).press("Enter");
+  };
+
+  // Only opened, it goes along with what the other does, and leaving it changes nothing.
+  await page.getByRole("button", { name: /^Employees: / }).click();
+  await expect(field(page)).toBeFocused();
+  await write(boris, "100");
+  await expect(field(page)).toHaveValue("100");
+  await field(page).press("Tab");
+  await shown(page, "100");
+
+  await page.getByRole("button", { name: /^Employees: / }).click();
+  await field(page).fill("7");
+  await write(boris, "200");
+  await expect(page.getByText("Somebody changed this while you were editing. Now: 200. Yours: 7.")).toBeVisible();
+  await field(page).press("Enter");
+  await expect(field(page), "it waits for the choice").toHaveValue("7");
+  await page.getByRole("button", { name: "Keep theirs" }).click();
+  await shown(page, "200");
+
+  await page.getByRole("button", { name: /^Employees: / }).click();
+  await field(page).fill("8");
+  await write(boris, "300");
+  await page.getByRole("button", { name: "Use mine" }).click();
+  for (const screen of [page, boris]) await shown(screen, "8");
 });
 
 test("a contact is made with a company, and found from it", async ({ page, server }) => {

@@ -1,4 +1,5 @@
-//! A value that is edited where it stands: click or Enter, Escape cancels, Enter or Tab saves.
+//! A value that is edited where it stands: click or Enter, Escape cancels, Enter or Tab saves. When somebody else changes it
+//! meanwhile, what is typed stays, both are shown, and the user chooses.
 
 use leptos::{html, prelude::*};
 
@@ -36,9 +37,16 @@ pub fn InlineEdit(
     let editing = RwSignal::new(false);
     let draft = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
+    // The value that the user goes by.
+    let began = RwSignal::new(String::new());
+    let theirs = Memo::new(move |_| {
+        let now = value.get();
+        (editing.get() && now != began.get()).then_some(now)
+    });
     let button = NodeRef::<html::Button>::new();
 
     let start = move || {
+        began.set(value.get_untracked());
         draft.set(value.get_untracked());
         error.set(None);
         editing.set(true);
@@ -51,6 +59,13 @@ pub fn InlineEdit(
             }
         });
     };
+    Effect::new(move || {
+        // Nothing is typed yet: what somebody else makes of it is what the user goes by.
+        if let Some(now) = theirs.get().filter(|_| draft.get_untracked() == began.get_untracked()) {
+            draft.set(now.clone());
+            began.set(now);
+        }
+    });
     // On blur nothing takes the focus back: the user is already elsewhere.
     let save = move |blurred: bool| {
         // The input also loses the focus when the page goes, and the state with it.
@@ -59,6 +74,9 @@ pub fn InlineEdit(
         }
         let new = draft.get_untracked().trim().to_owned();
         if new != value.get_untracked() {
+            if theirs.with_untracked(Option::is_some) {
+                return;
+            }
             if let Some(problem) = check.and_then(|check| check.run((new.clone(),))) {
                 error.set(Some(problem));
                 return;
@@ -115,8 +133,22 @@ pub fn InlineEdit(
             }
             .into_any()
         };
+        let use_mine = move || {
+            began.set(value.get_untracked());
+            save(false);
+        };
         view! {
             {field}
+            {move || theirs.get().map(|theirs| {
+                let theirs = if theirs.is_empty() { t!("common.empty_value").to_owned() } else { theirs };
+                view! {
+                    <div class="c-conflict" role="alert">
+                        <p>{t!("deal.conflict", who = t!("deal.conflict_somebody"), theirs = theirs, mine = draft.get_untracked())}</p>
+                        <button type="button" class="c-button" on:click=move |_| leave()>{t!("deal.keep_theirs")}</button>
+                        <button type="button" class="c-button" on:click=move |_| use_mine()>{t!("deal.use_mine")}</button>
+                    </div>
+                }
+            })}
             {move || error.get().map(|error| view! { <p class="c-field__error" role="alert">{error}</p> })}
         }
     };

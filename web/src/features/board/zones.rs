@@ -5,7 +5,7 @@ use millrace_shared::{StageId, StageKind};
 
 use super::BoardContext;
 use crate::t;
-use crate::ui::board::drag::{Drag, Target, Zone};
+use crate::ui::board::drag::{Target, Zone};
 
 /// The word for closing in this way.
 pub(crate) fn word(kind: StageKind) -> &'static str {
@@ -22,10 +22,8 @@ pub(crate) fn word(kind: StageKind) -> &'static str {
 pub fn Zones() -> impl IntoView {
     let context = expect_context::<BoardContext>();
     let held = Memo::new(move |_| {
-        context.board.drag.with(|drag| match drag {
-            Drag::Held(grip, _) => context.kind(StageId(grip.home)) == StageKind::Open,
-            _ => false,
-        })
+        let home = context.board.drag.with(|drag| drag.lifted().map(|(_, home)| home));
+        home.is_some_and(|home| context.kind(StageId(home)) == StageKind::Open)
     });
     let zone = move |kind: StageKind| {
         view! {

@@ -34,6 +34,7 @@ pub enum CompanyEdit {
 impl CompanyEdit {
     /// Makes the change on screen and sends it.
     pub fn apply(self, cache: Cache, id: CompanyId, edits: Edits) {
+        let again = self.clone();
         let Some(before) = cache.companies.peek(id) else { return };
         let mut after = before.clone();
         self.change(&mut after);
@@ -49,6 +50,7 @@ impl CompanyEdit {
                 }
             },
             move || cache.companies.replace(id, Some(before.clone())),
+            move || again.clone().apply(cache, id, edits),
         );
     }
 

@@ -35,6 +35,7 @@ pub enum ContactEdit {
 impl ContactEdit {
     /// Makes the change on screen and sends it.
     pub fn apply(self, cache: Cache, id: ContactId, edits: Edits) {
+        let again = self.clone();
         let Some(before) = cache.contacts.peek(id) else { return };
         let mut after = before.clone();
         self.change(&mut after);
@@ -50,6 +51,7 @@ impl ContactEdit {
                 }
             },
             move || cache.contacts.replace(id, Some(before.clone())),
+            move || again.clone().apply(cache, id, edits),
         );
     }
 

@@ -69,6 +69,7 @@ pub enum LeadEdit {
 impl LeadEdit {
     /// Makes the change on screen and sends it.
     pub fn apply(self, shown: Shown, edits: Edits) {
+        let again = self.clone();
         let Some(before) = shown.peek() else { return };
         let mut after = before.clone();
         self.change(&mut after);
@@ -84,6 +85,7 @@ impl LeadEdit {
                 }
             },
             move || shown.put(before.clone()),
+            move || again.clone().apply(shown, edits),
         );
     }
 

@@ -15,12 +15,17 @@ use crate::{
 
 type Sending = Pin<Box<dyn Future<Output = Result<(), ApiError>>>>;
 type Edit = Box<dyn FnOnce() -> Sending>;
-type Waiting = VecDeque<(Edit, Rc<dyn Fn()>)>;
+
+struct Waiting {
+    edit: Edit,
+    undo: Rc<dyn Fn()>,
+    again: Callback<()>,
+}
 
 /// The queue of one record page.
 #[derive(Clone, Copy)]
 pub struct Edits {
-    waiting: StoredValue<Waiting, LocalStorage>,
+    waiting: StoredValue<VecDeque<Waiting>, LocalStorage>,
     busy: StoredValue<bool>,
     toasts: Toasts,
     reload: Callback<()>,
@@ -38,29 +43,37 @@ impl Edits {
     }
 
     /// Sends an edit when those before it are done. `send` reads the version only then; `undo` takes the edit back on
-    /// screen when the server refuses it.
-    pub fn push<F>(self, send: impl FnOnce() -> F + 'static, undo: impl Fn() + 'static)
-    where
+    /// screen when the server refuses it; `again` makes it anew when somebody else was quicker and the user means it still.
+    pub fn push<F>(
+        self,
+        send: impl FnOnce() -> F + 'static,
+        undo: impl Fn() + 'static,
+        again: impl Into<Callback<()>>,
+    ) where
         F: Future<Output = Result<(), ApiError>> + 'static,
     {
         let edit: Edit = Box::new(move || Box::pin(send()));
-        self.waiting.update_value(|waiting| waiting.push_back((edit, Rc::new(undo))));
-        if !self.busy.get_value() {
+        let next = Waiting { edit, undo: Rc::new(undo), again: again.into() };
+        // Nothing when the page has gone meanwhile.
+        let Some(busy) = self.busy.try_get_value() else { return };
+        self.waiting.update_value(|waiting| waiting.push_back(next));
+        if !busy {
             self.busy.set_value(true);
             leptos::task::spawn_local(self.drain());
         }
     }
 
     async fn drain(self) {
-        while let Some((edit, undo)) = self.waiting.try_update_value(VecDeque::pop_front).flatten() {
+        while let Some(Waiting { edit, undo, again }) = self.waiting.try_update_value(VecDeque::pop_front).flatten() {
             let Err(error) = edit().await else { continue };
             undo();
             if error.code() == Some(ErrorCode::Conflict) {
-                self.toasts.error(t!("records.conflict"));
-                self.reload.run(());
+                self.toasts.with_action(t!("records.conflict"), t!("deal.use_mine"), again);
             } else {
                 self.toasts.error(error.sentence());
             }
+            // What was taken back is as it was before; others may have changed more since.
+            self.reload.try_run(());
         }
         self.busy.try_update_value(|busy| *busy = false);
     }

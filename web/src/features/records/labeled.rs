@@ -193,10 +193,13 @@ pub fn LabeledFact(
     on_save: Callback<(Vec<LabeledValueInput>,)>,
 ) -> impl IntoView {
     let editor = RwSignal::new(None::<LabeledEditor>);
+    // What there was when the editor was opened.
+    let began = StoredValue::new(Vec::new());
     // The editor outlives the button that opens it, so it belongs to the whole fact.
     let owner = Owner::current();
     let open_editor = move || {
         let values = values.get_untracked();
+        began.set_value(values.clone());
         let made = match &owner {
             Some(owner) => owner.with(|| LabeledEditor::new(kind, &values)),
             None => LabeledEditor::new(kind, &values),
@@ -205,9 +208,9 @@ pub fn LabeledFact(
     };
     let open_editor = StoredValue::new(open_editor);
     let save = move |open: LabeledEditor| {
-        if let Some(values) = open.checked() {
+        if let Some(mine) = open.checked() {
             editor.set(None);
-            on_save.run((values,));
+            on_save.run((merged(&began.get_value(), mine, &values.get_untracked()),));
         }
     };
     let shown = move || {
@@ -251,7 +254,47 @@ pub fn LabeledFact(
     }
 }
 
+/// What is there once mine is saved: what others have added meanwhile stays, and what they have removed is gone, unless it
+/// was changed here.
+fn merged(began: &[LabeledValue], mut mine: Vec<LabeledValueInput>, now: &[LabeledValue]) -> Vec<LabeledValueInput> {
+    let is = |value: &LabeledValue, other: &LabeledValueInput| value.label == other.label && value.value == other.value;
+    let removed = |value: &LabeledValueInput| {
+        began.iter().any(|began| is(began, value)) && !now.iter().any(|now| is(now, value))
+    };
+    mine.retain(|value| !removed(value));
+    let added = now.iter().filter(|now| !began.contains(now));
+    for LabeledValue { label, value } in added {
+        if !mine.iter().any(|mine| mine.value == *value) {
+            mine.push(LabeledValueInput { label: label.clone(), value: value.clone() });
+        }
+    }
+    mine
+}
+
 /// The same values as the cache holds them.
 pub fn check_labeled(values: &[LabeledValueInput]) -> Vec<LabeledValue> {
     values.iter().map(|value| LabeledValue { label: value.label.clone(), value: value.value.clone() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_two_make_of_the_same_phones_is_all_kept() {
+        let known = |values: &[&str]| -> Vec<LabeledValue> {
+            values.iter().map(|value| LabeledValue { label: "work".into(), value: (*value).into() }).collect()
+        };
+        let typed = |values: &[&str]| -> Vec<LabeledValueInput> {
+            values.iter().map(|value| LabeledValueInput { label: "work".into(), value: (*value).into() }).collect()
+        };
+        let after = |began: &[&str], mine: &[&str], now: &[&str]| -> Vec<String> {
+            merged(&known(began), typed(mine), &known(now)).into_iter().map(|it| it.value).collect()
+        };
+        assert_eq!(after(&["1", "2"], &["2", "3"], &["1", "2"]), ["2", "3"], "nobody else was there");
+        assert_eq!(after(&["1", "2"], &["1", "3"], &["1", "2", "4"]), ["1", "3", "4"], "both have added one");
+        assert_eq!(after(&["1", "2"], &["1", "2", "3"], &["2"]), ["2", "3"], "the other has removed one");
+        assert_eq!(after(&["1"], &["9"], &[]), ["9"], "the other has removed what was changed here");
+        assert_eq!(after(&[], &["5"], &["5"]), ["5"], "both have added the same");
+    }
 }

@@ -123,7 +123,7 @@ pub enum Input<'a> {
     },
     /// A carried card goes by so many columns and cards.
     Carry {
-        /// To the right, or left when negative.
+        /// To the right, or left when negative; beyond the last column come the zones.
         columns: isize,
         /// Down, or up when negative.
         cards: isize,
@@ -262,11 +262,22 @@ fn index_at(below_first: f64, pitch: f64, count: usize) -> usize {
 }
 
 fn carry(target: Target, columns: isize, cards: isize, layout: &Layout) -> Target {
-    let Target::Slot { column, index } = target else { return target };
-    let Some(at) = layout.columns.iter().position(|it| it.id == column) else { return target };
-    let to = at.saturating_add_signed(columns).min(layout.columns.len() - 1);
-    let column = &layout.columns[to];
-    Target::Slot { column: column.id, index: index.saturating_add_signed(cards).min(column.count) }
+    let (at, index) = match target {
+        Target::Slot { column, index } => (layout.columns.iter().position(|it| it.id == column), index),
+        Target::Zone(zone) => {
+            (layout.zones.iter().position(|(it, _)| *it == zone).map(|at| layout.columns.len() + at), 0)
+        }
+        Target::Nowhere => (None, 0),
+    };
+    let Some(at) = at else { return target };
+    let to = at.saturating_add_signed(columns).min((layout.columns.len() + layout.zones.len()).saturating_sub(1));
+    match (layout.columns.get(to), to.checked_sub(layout.columns.len()).and_then(|at| layout.zones.get(at))) {
+        (Some(column), _) => {
+            Target::Slot { column: column.id, index: index.saturating_add_signed(cards).min(column.count) }
+        }
+        (None, Some((zone, _))) => Target::Zone(*zone),
+        (None, None) => target,
+    }
 }
 
 /// How fast to scroll when the pointer is at `at` between `start` and `end`, as a share of the fastest: back when negative.
@@ -386,9 +397,16 @@ mod tests {
         drag.step(Input::TakeUp { card: grip(false).card, column: column(1), index: 2 });
         drag.step(Input::Carry { columns: 1, cards: 0, layout: &layout() });
         assert_eq!(drag.slot(column(2)), Some(0));
-        drag.step(Input::Carry { columns: 9, cards: 0, layout: &layout() });
+        drag.step(Input::Carry { columns: 1, cards: 0, layout: &layout() });
         drag.step(Input::Carry { columns: 0, cards: 9, layout: &layout() });
         assert_eq!(drag.slot(column(3)), Some(2));
+        drag.step(Input::Carry { columns: 9, cards: 0, layout: &layout() });
+        let won = Target::Zone(Zone::Close(StageKind::Won));
+        assert_eq!(drag.target(), Some(won), "beyond the last column are the zones");
+        drag.step(Input::Carry { columns: 0, cards: 1, layout: &layout() });
+        assert_eq!(drag.target(), Some(won));
+        drag.step(Input::Carry { columns: -1, cards: 0, layout: &layout() });
+        assert_eq!(drag.slot(column(3)), Some(0));
         drag.step(Input::Carry { columns: -9, cards: -9, layout: &layout() });
         assert_eq!(drag.slot(column(1)), Some(0));
     }

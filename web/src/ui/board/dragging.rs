@@ -281,10 +281,17 @@ fn on_window_key(board: Board, event: &KeyboardEvent) {
     event.prevent_default();
     step(board, Input::Carry { columns, cards, layout: &layout(board) });
     let drag = board.drag.get_untracked();
-    if let (Some(Target::Slot { column, index }), Some(holds)) = (drag.target(), board.holds()) {
-        let stage = holds.column_name(column);
-        let sorted = board.sorted.get_untracked();
-        board.said.set(if sorted { stage } else { t!("board.carried_to", stage = stage, place = index + 1) });
+    match (drag.target(), board.holds()) {
+        (Some(Target::Slot { column, index }), Some(holds)) => {
+            let stage = holds.column_name(column);
+            let sorted = board.sorted.get_untracked();
+            board.said.set(if sorted { stage } else { t!("board.carried_to", stage = stage, place = index + 1) });
+        }
+        (Some(Target::Zone(zone)), _) => {
+            let drawn = document().query_selector(&format!(".c-zone[data-zone={}]", zone.as_str())).ok().flatten();
+            board.said.set(drawn.and_then(|zone| zone.text_content()).unwrap_or_default());
+        }
+        _ => {}
     }
     request_animation_frame(|| {
         if let Ok(Some(slot)) = document().query_selector(".c-slot") {

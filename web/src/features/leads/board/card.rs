@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::LeadBoard;
 use crate::ui::Avatar;
-use crate::ui::board::drag::{Drag, Target, Zone};
+use crate::ui::board::drag::{Target, Zone};
 use crate::ui::board::{Place, ends_drag, press};
 use crate::{format, t};
 
@@ -72,10 +72,7 @@ pub(super) fn face(id: Uuid) -> AnyView {
 pub(super) fn ConvertZone() -> impl IntoView {
     let context = expect_context::<LeadBoard>();
     let held = Memo::new(move |_| {
-        let home = context.board.drag.with(|drag| match drag {
-            Drag::Held(grip, _) => Some(grip.home),
-            _ => None,
-        });
+        let home = context.board.drag.with(|drag| drag.lifted().map(|(_, home)| home));
         home.and_then(|home| context.stage(home.into()))
             .is_some_and(|stage| stage.kind != DirectoryKind::LeadUnqualified)
     });
