@@ -31,6 +31,7 @@ mod m20261129_000050_lead_owner;
 mod m20261129_000051_lead_tags;
 mod m20261129_000052_record_tags;
 mod m20261129_000070_lead_board;
+mod m20261129_000090_field_rights;
 mod sql;
 
 /// All migrations, in order.
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000051_lead_tags::Migration),
             Box::new(m20261129_000052_record_tags::Migration),
             Box::new(m20261129_000070_lead_board::Migration),
+            Box::new(m20261129_000090_field_rights::Migration),
         ];
         all.into_iter().map(|migration| Box::new(Whole(migration)) as Box<dyn MigrationTrait>).collect()
     }

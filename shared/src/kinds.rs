@@ -143,6 +143,15 @@ words! {
         /// Everybody's.
         All = "all",
     }
+    /// What a role lets be done with a field of the records that it reaches; each contains the ones before it.
+    FieldRight {
+        /// Nothing: it is as if the field were not there.
+        Hidden = "hidden",
+        /// Its value is shown, and cannot be set.
+        ReadOnly = "read_only",
+        /// Its value is shown and set.
+        Edit = "edit",
+    }
     /// Fields of a deal that a stage may require.
     DealField {
         /// An amount other than zero.

@@ -73,6 +73,10 @@ pub enum Invalid {
     Taken,
     /// Not allowed here.
     NotAllowed,
+    /// The role does not show this field.
+    Withheld,
+    /// The role shows this field and does not let it be set.
+    ReadOnly,
     /// Too easy to guess.
     TooCommon,
     /// So many deals point to it.
@@ -111,6 +115,8 @@ impl Invalid {
             Self::Unknown => "unknown",
             Self::Taken => "taken",
             Self::NotAllowed => "not_allowed",
+            Self::Withheld => "withheld",
+            Self::ReadOnly => "read_only",
             Self::TooCommon => "too_common",
             Self::InUse(_) => "in_use",
             Self::TooLarge(_) => "too_large",
@@ -146,6 +152,8 @@ impl fmt::Display for Invalid {
             Self::Unknown => f.write_str("does not exist"),
             Self::Taken => f.write_str("is already in use"),
             Self::NotAllowed => f.write_str("is not allowed here"),
+            Self::Withheld => f.write_str("is a field that your role does not show"),
+            Self::ReadOnly => f.write_str("is a field that your role does not let you change"),
             Self::TooCommon => f.write_str("is too easy to guess"),
             Self::InUse(count) => write!(f, "is in use: deals that point to it: {count}"),
             Self::TooLarge(most) => write!(f, "is larger than {} MB", most >> 20),

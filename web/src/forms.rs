@@ -55,6 +55,8 @@ fn code_text(code: &str) -> Option<&'static str> {
         "unknown" => t!("invalid.unknown"),
         "taken" => t!("invalid.taken"),
         "not_allowed" => t!("invalid.not_allowed"),
+        "withheld" | "filter_withheld" => t!("invalid.withheld"),
+        "read_only" => t!("invalid.read_only"),
         "too_common" => t!("invalid.too_common"),
         "in_use" => t!("invalid.in_use"),
         "too_large" => t!("invalid.too_large"),

@@ -13,7 +13,7 @@ use millrace_shared::{RecordKind, Scope, StageId, UserId, Verb};
 use serde::Serialize;
 
 use crate::api::{self, ApiError, convert, operations::Start};
-use crate::cache::{Cache, use_cache};
+use crate::cache::{Cache, FieldRule, use_cache};
 use crate::features::palette::used::KEPT as USED;
 use crate::i18n::{self, Speech, use_speech};
 use crate::platform;
@@ -60,6 +60,9 @@ pub struct Viewer {
     /// What holds for deals in certain stages, in place of the rules.
     #[serde(default)]
     pub stage_rules: Vec<(StageId, Verb, Scope)>,
+    /// The fields of which less may be done than with their records.
+    #[serde(default)]
+    pub field_rules: Vec<FieldRule>,
     pub workspace_name: String,
     pub currency: String,
     pub mail_enabled: bool,
@@ -200,6 +203,9 @@ impl Session {
                 // Nothing of what this tab knows is the other's.
                 platform::open_anew("/");
             } else if matches!(&before, SessionState::SignedIn(before) if *before != now) {
+                if self.cache.field_rules.with_untracked(|rules| *rules != now.field_rules) {
+                    platform::store(USED, None);
+                }
                 self.cache.keep_boards_of(&now);
                 self.state.set(SessionState::SignedIn(now));
             }
@@ -328,6 +334,7 @@ fn state_of(start: Start) -> SessionState {
             .into_iter()
             .map(|it| (convert::id(&it.stage_id), it.verb.into(), it.scope.into()))
             .collect(),
+        field_rules: viewer.field_rules.into_iter().map(|it| (it.kind.into(), it.field, it.right.into())).collect(),
         workspace_name: viewer.workspace.name,
         currency: viewer.workspace.workspace_currency,
         mail_enabled: viewer.mail_enabled,

@@ -9,8 +9,12 @@
 //! `role_stage_rules` how far it reaches in a stage instead ([`policy`]). The reach becomes one SQL condition and one
 //! predicate ([`scope`]); a property test holds them equal. A [`Lens`] lets somebody act with less than their own rights:
 //! what is reached is then what both policies reach.
+//!
+//! What may be done with single fields is decided here too ([`fields`]): records are shown through [`Access::shown`], which
+//! takes out what is hidden, and a transaction refuses to write what may not be set.
 
 mod built_in;
+pub mod fields;
 mod lens;
 pub mod policy;
 mod proofs;
@@ -22,6 +26,7 @@ pub mod scope;
 mod tests;
 mod views;
 
+pub use fields::{FieldRights, Withheld};
 pub use lens::Lens;
 pub use policy::Policy;
 pub use proofs::Permit;
@@ -59,6 +64,8 @@ struct Inner {
     rights: Rights,
     /// What the rights never exceed: those of who came, behind a lens.
     bound: Option<Rights>,
+    /// What may be done with fields, by both.
+    fields: Arc<FieldRights>,
     reference: Arc<Reference>,
 }
 
@@ -87,6 +94,10 @@ impl Access {
             Some(seen_through) => (seen_through, Some(own)),
             None => (own, None),
         };
+        let fields = match &bound {
+            Some(bound) => rights.policy.fields().and(bound.policy.fields()),
+            None => rights.policy.fields().clone(),
+        };
         Some(Self(Arc::new(Inner {
             app: app.clone(),
             workspace_id: reference.workspace.id,
@@ -95,6 +106,7 @@ impl Access {
             lens,
             rights,
             bound,
+            fields: Arc::new(fields),
             reference,
         })))
     }
@@ -110,6 +122,7 @@ impl Access {
             lens: Lens::None,
             rights: Rights { policy: Policy::everything(), user, team: Arc::from([]) },
             bound: None,
+            fields: Arc::default(),
             reference,
         })))
     }
@@ -264,7 +277,9 @@ impl Access {
             let checked = millrace_shared::validation::line(origin, 100);
             checked.map_err(|invalid| Error::invalid("clientMutationId", invalid))?;
         }
-        Tx::begin(&self.0.app, self.0.workspace_id, self.0.self_id, origin).await
+        let mut tx = Tx::begin(&self.0.app, self.0.workspace_id, self.0.self_id, origin).await?;
+        tx.guard(self.0.fields.clone());
+        Ok(tx)
     }
 
     /// Begins a command that changes settings: one at a time in a workspace, on whichever process, over the reference

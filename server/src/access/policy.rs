@@ -1,10 +1,12 @@
 //! The policy of a role: for each kind of record and verb, how far it reaches, and for deals that stand in certain stages
-//! how far it reaches there instead. It is compiled from rows, so that finer roles are only more rows.
+//! how far it reaches there instead, and for single fields what may be done with them. It is compiled from rows, so that
+//! finer roles are only more rows.
 
 pub use super::built_in::{BuiltIn, seen_by_all};
 
+use super::fields::FieldRights;
 use crate::reference::RoleWithRules;
-use millrace_shared::{RecordKind, Scope, StageId, Verb};
+use millrace_shared::{FieldRight, RecordKind, Scope, StageId, Verb};
 use std::{
     collections::{BTreeMap, BTreeSet},
     hash::{DefaultHasher, Hash, Hasher},
@@ -16,6 +18,8 @@ pub struct Policy {
     rules: BTreeMap<(RecordKind, Verb), Scope>,
     /// Of deals in these stages, in place of the rule.
     stages: BTreeMap<(Verb, StageId), Scope>,
+    /// What may be done with fields.
+    fields: FieldRights,
     everything: bool,
 }
 
@@ -25,6 +29,7 @@ impl Policy {
         Self {
             rules: role.rules.iter().map(|rule| ((rule.kind, rule.verb), rule.scope)).collect(),
             stages: role.stage_rules.iter().map(|rule| ((rule.verb, rule.stage_id), rule.scope)).collect(),
+            fields: role.field_rules.iter().map(|it| (it.kind, it.field.clone(), it.field_right)).collect(),
             everything: false,
         }
     }
@@ -37,8 +42,19 @@ impl Policy {
         Self {
             rules: rules.into_iter().map(|(kind, verb, scope)| ((kind, verb), scope)).collect(),
             stages: stages.into_iter().map(|(stage, verb, scope)| ((verb, stage), scope)).collect(),
-            everything: false,
+            ..Self::default()
         }
+    }
+
+    /// The same with what may be done with fields.
+    #[must_use]
+    pub fn with_fields(self, fields: impl IntoIterator<Item = (RecordKind, String, FieldRight)>) -> Self {
+        Self { fields: fields.into_iter().collect(), ..self }
+    }
+
+    /// What may be done with fields.
+    pub fn fields(&self) -> &FieldRights {
+        &self.fields
     }
 
     /// Every right, for the product itself.
@@ -80,6 +96,7 @@ impl Policy {
             policy.exception(verb, stage).unwrap_or_else(|| policy.scope(RecordKind::Deal, verb))
         };
         !self.everything
+            && self.fields.is_within(&other.fields)
             && self.rules.iter().all(|((kind, verb), scope)| *scope <= other.scope(*kind, *verb))
             && stages.into_iter().all(|(verb, stage)| in_stage(self, verb, stage) <= in_stage(other, verb, stage))
     }
@@ -95,6 +112,7 @@ impl Policy {
         self.everything.hash(&mut hasher);
         self.rules.hash(&mut hasher);
         self.stages.hash(&mut hasher);
+        self.fields.hash(&mut hasher);
         hasher.finish()
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     graphql::{Ctx, inputs::OkPayload},
     preferences::{self, graphql::Preferences},
     reference::Reference,
-    roles::graphql::Role,
+    roles::graphql::{Role, RoleFieldRule},
     users::graphql::User,
     workspaces::graphql::Workspace,
 };
@@ -44,6 +44,14 @@ impl Viewer {
             _ => self.0.user()?.role_id,
         };
         Ok(self.0.reference().role(role).cloned().map(Role).ok_or(Error::NotFound("the role"))?)
+    }
+
+    /// The fields that are hidden from the user, or only shown: by the role, and as far as one looks on or comes with a token
+    /// by the narrower of both rights. What is hidden is null or empty in every answer; all other fields are edited as their
+    /// record is.
+    async fn field_rules(&self) -> Vec<RoleFieldRule> {
+        let rules = self.0.field_rights().iter();
+        rules.map(|(kind, field, right)| RoleFieldRule::new(kind, field, right)).collect()
     }
 
     /// As whom the user looks on just now; null for as oneself. `user` and `role` tell the other's then, and every

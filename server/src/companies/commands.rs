@@ -107,8 +107,20 @@ pub async fn create(access: &Access, mut input: NewCompany) -> Result<Done, Erro
         return seen(access, id.into()).await;
     }
     let custom = input.custom.take();
-    let mut model = draft(access, &tx, input)?;
     let mut checks = Checks::default();
+    let filled = |list: &Option<Vec<LabeledValue>>| list.as_ref().is_some_and(|list| !list.is_empty());
+    let named = [
+        ("sector", input.sector.is_some()),
+        ("website", input.website.is_some()),
+        ("phones", filled(&input.phones)),
+        ("emails", filled(&input.emails)),
+        ("address", input.address.as_ref().is_some_and(|address| *address != Address::default())),
+        ("annualRevenue", input.annual_revenue.is_some()),
+        ("employees", input.employees.is_some()),
+        ("foundedYear", input.founded_year.is_some()),
+    ];
+    access.check_set(RecordKind::Company, &named, &mut checks);
+    let mut model = draft(access, &tx, input)?;
     model.custom = fields::values::of_new(access, RecordKind::Company, custom, &mut checks).await?;
     checks.done()?;
     if access.is_known::<Entity>(&tx, model.id).await? {
@@ -201,6 +213,17 @@ pub async fn update(access: &Access, mut patch: CompanyPatch) -> Result<Done, Er
     if patch.owner_id == MaybeUndefined::Null {
         checks.refuse("ownerId", Invalid::Required);
     }
+    let named = [
+        ("sector", !patch.sector.is_undefined()),
+        ("website", !patch.website.is_undefined()),
+        ("phones", !patch.phones.is_undefined()),
+        ("emails", !patch.emails.is_undefined()),
+        ("address", !patch.address.is_undefined()),
+        ("annualRevenue", !patch.annual_revenue.is_undefined()),
+        ("employees", !patch.employees.is_undefined()),
+        ("foundedYear", !patch.founded_year.is_undefined()),
+    ];
+    access.check_set(RecordKind::Company, &named, &mut checks);
     let custom = patch.custom.take();
     after.custom = fields::values::of_changed(access, RecordKind::Company, &before.custom, custom, &mut checks).await?;
     apply(&mut checks, &mut after, patch);

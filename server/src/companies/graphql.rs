@@ -40,9 +40,9 @@ pub struct Company {
 }
 
 impl Company {
-    /// From its row.
-    pub fn new(model: Model, reference: &Arc<Reference>) -> Self {
-        Self { model: Arc::new(model), reference: reference.clone() }
+    /// From its row, without what the viewer's role hides.
+    pub fn new(access: &Access, model: Model) -> Self {
+        Self { model: Arc::new(access.shown(model)), reference: access.reference().clone() }
     }
 }
 
@@ -110,12 +110,14 @@ impl Company {
         let Some(parent) = self.model.parent_id else {
             return Ok(None);
         };
-        Ok(load(ctx, parent).await?.map(|model| Self::new(model, &self.reference)))
+        let access = ctx.access()?;
+        Ok(load(ctx, parent).await?.map(|model| Self::new(access, model)))
     }
     /// The companies that belong to it, by name.
     async fn subsidiaries(&self, ctx: &Context<'_>) -> Result<Vec<Self>> {
         let models = load(ctx, SubsidiariesOf(self.model.id)).await?.unwrap_or_default();
-        Ok(models.into_iter().map(|model| Self::new(model, &self.reference)).collect())
+        let access = ctx.access()?;
+        Ok(models.into_iter().map(|model| Self::new(access, model)).collect())
     }
     /// The id of who looks after it.
     async fn owner_id(&self) -> UserId {
@@ -206,7 +208,7 @@ impl CompanyConnection {
     ) -> Result<Self, Error> {
         let listing = Listing::<Entity>::new(filter, matching);
         let page = listing.page(access, sort, order, first, after.as_deref()).await?;
-        let page = page.map(|(cursor, model)| (cursor, Company::new(model, access.reference())));
+        let page = page.map(|(cursor, model)| (cursor, Company::new(access, model)));
         Ok(Self::new(page, after, listing))
     }
 }
@@ -243,7 +245,7 @@ impl CompanyQuery {
     /// One company, in the trash or not.
     async fn company(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: CompanyId) -> Result<Company> {
         let access = ctx.access()?;
-        Ok(Company::new(access.get::<Entity>(id).await?, access.reference()))
+        Ok(Company::new(access, access.get::<Entity>(id).await?))
     }
 }
 
@@ -258,7 +260,7 @@ pub struct CompanyPayload {
 
 impl CompanyPayload {
     fn of(access: &Access, (model, seq): Done) -> Self {
-        Self { company: Company::new(model, access.reference()), seq: seq.into() }
+        Self { company: Company::new(access, model), seq: seq.into() }
     }
 }
 

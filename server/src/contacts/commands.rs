@@ -114,8 +114,20 @@ pub async fn create(access: &Access, mut input: NewContact) -> Result<Done, Erro
         return seen(access, id.into()).await;
     }
     let custom = input.custom.take();
-    let (mut model, companies) = draft(access, &tx, input)?;
     let mut checks = Checks::default();
+    let filled = |list: &Option<Vec<LabeledValue>>| list.as_ref().is_some_and(|list| !list.is_empty());
+    let named = [
+        ("jobTitle", input.job_title.is_some()),
+        ("emails", filled(&input.emails)),
+        ("phones", filled(&input.phones)),
+        ("website", input.website.is_some()),
+        ("socials", filled(&input.socials)),
+        ("address", input.address.as_ref().is_some_and(|address| *address != Address::default())),
+        ("language", input.language.is_some()),
+        ("birthday", input.birthday.is_some()),
+    ];
+    access.check_set(RecordKind::Contact, &named, &mut checks);
+    let (mut model, companies) = draft(access, &tx, input)?;
     model.custom = fields::values::of_new(access, RecordKind::Contact, custom, &mut checks).await?;
     checks.done()?;
     if access.is_known::<Entity>(&tx, model.id).await? {
@@ -235,6 +247,17 @@ pub async fn update(access: &Access, mut patch: ContactPatch) -> Result<Done, Er
         MaybeUndefined::Null => Some(Vec::new()),
         MaybeUndefined::Value(ids) => Some(company_list(&mut checks, ids.clone())),
     };
+    let named = [
+        ("jobTitle", !patch.job_title.is_undefined()),
+        ("emails", !patch.emails.is_undefined()),
+        ("phones", !patch.phones.is_undefined()),
+        ("website", !patch.website.is_undefined()),
+        ("socials", !patch.socials.is_undefined()),
+        ("address", !patch.address.is_undefined()),
+        ("language", !patch.language.is_undefined()),
+        ("birthday", !patch.birthday.is_undefined()),
+    ];
+    access.check_set(RecordKind::Contact, &named, &mut checks);
     let custom = patch.custom.take();
     after.custom = fields::values::of_changed(access, RecordKind::Contact, &before.custom, custom, &mut checks).await?;
     apply(&mut checks, &mut after, patch);

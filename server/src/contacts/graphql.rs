@@ -39,9 +39,9 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// From its row.
-    pub fn new(model: Model, reference: &Arc<Reference>) -> Self {
-        Self { model: Arc::new(model), reference: reference.clone() }
+    /// From its row, without what the viewer's role hides.
+    pub fn new(access: &Access, model: Model) -> Self {
+        Self { model: Arc::new(access.shown(model)), reference: access.reference().clone() }
     }
 }
 
@@ -107,7 +107,8 @@ impl Contact {
     /// The companies the contact works for, the most important first.
     async fn companies(&self, ctx: &Context<'_>) -> Result<Vec<Company>> {
         let models = load(ctx, CompaniesOf(self.model.id)).await?.unwrap_or_default();
-        Ok(models.into_iter().map(|model| Company::new(model, &self.reference)).collect())
+        let access = ctx.access()?;
+        Ok(models.into_iter().map(|model| Company::new(access, model)).collect())
     }
     /// The id of who looks after the contact.
     async fn owner_id(&self) -> UserId {
@@ -185,7 +186,7 @@ impl ContactConnection {
     ) -> Result<Self, Error> {
         let listing = Listing::<Entity>::new(filter, matching);
         let page = listing.page(access, sort, order, first, after.as_deref()).await?;
-        let page = page.map(|(cursor, model)| (cursor, Contact::new(model, access.reference())));
+        let page = page.map(|(cursor, model)| (cursor, Contact::new(access, model)));
         Ok(Self::new(page, after, listing))
     }
 }
@@ -222,7 +223,7 @@ impl ContactQuery {
     /// One contact, in the trash or not.
     async fn contact(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ContactId) -> Result<Contact> {
         let access = ctx.access()?;
-        Ok(Contact::new(access.get::<Entity>(id).await?, access.reference()))
+        Ok(Contact::new(access, access.get::<Entity>(id).await?))
     }
 }
 
@@ -237,7 +238,7 @@ pub struct ContactPayload {
 
 impl ContactPayload {
     fn of(access: &Access, (model, seq): Done) -> Self {
-        Self { contact: Contact::new(model, access.reference()), seq: seq.into() }
+        Self { contact: Contact::new(access, model), seq: seq.into() }
     }
 }
 

@@ -72,6 +72,13 @@ impl Listed for Entity {
     fn text_column() -> Column {
         Column::SearchKey
     }
+    fn nameless() -> Option<SimpleExpr> {
+        let column = |column| Expr::col((Self, column));
+        Some(column(Column::FirstName).eq("").and(column(Column::LastName).eq("")))
+    }
+    fn is_nameless(model: &Model) -> bool {
+        model.first_name.is_empty() && model.last_name.is_empty()
+    }
     fn of_company(access: &Access, company: CompanyId) -> SimpleExpr {
         Expr::col((Entity, Column::Id)).in_subquery(members(access, Some(&[company.0])))
     }

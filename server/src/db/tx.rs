@@ -7,6 +7,7 @@
 //! Invariant: nothing is announced before the commit has succeeded.
 
 use crate::{
+    access::FieldRights,
     app::App,
     db::{Turn, dialect},
     deals::totals::{self, TotalsDelta, TotalsKey},
@@ -19,7 +20,10 @@ use millrace_shared::{RecordId, Timestamp, UserId, Verb, WorkspaceId};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, Insert, IntoActiveModel, ModelTrait, QueryFilter,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// A transaction under way. Dropped without a commit, nothing of it has happened.
 pub struct Tx {
@@ -39,6 +43,7 @@ pub struct Tx {
     written: i64,
     touches_reference: bool,
     jobs: usize,
+    fields: Arc<FieldRights>,
     _turn: Turn,
 }
 
@@ -85,8 +90,19 @@ impl Tx {
             written: 0,
             touches_reference: false,
             jobs: 0,
+            fields: Arc::default(),
             _turn: turn,
         })
+    }
+
+    /// Refuses from here on to set what these rights do not let be set; `access` calls this for a user's command.
+    pub(crate) fn guard(&mut self, fields: Arc<FieldRights>) {
+        self.fields = fields;
+    }
+
+    /// From here on what is written is carried over from other records, or made of what they hold: nobody sets it.
+    pub fn carry_over(&mut self) {
+        self.fields = Arc::default();
     }
 
     /// The connection, for reads within the transaction and for builders that [`Tx`] has no method for.
@@ -150,9 +166,11 @@ impl Tx {
         M: Recorded + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: Send,
     {
+        let event = NewEvent::created(&model)?;
+        self.fields.check(&event, true)?;
         self.insert_rows([model.clone()]).await?;
         self.keep(None, Some(&model));
-        self.note(NewEvent::created(&model)?);
+        self.note(event);
         Ok(model)
     }
 
@@ -167,8 +185,9 @@ impl Tx {
         <M::Entity as EntityTrait>::ActiveModel: Send,
     {
         for model in &models {
-            self.keep(None, Some(model));
             let event = event(model)?;
+            self.fields.check(&event, true)?;
+            self.keep(None, Some(model));
             self.note(event);
         }
         self.insert_rows(models).await
@@ -201,6 +220,7 @@ impl Tx {
         if event.changes.is_empty() {
             return Ok(before.clone());
         }
+        self.fields.check(&event, false)?;
         after.touch(before.version() + 1, self.now);
         event.version = after.version();
         self.overwrite(after.clone()).await?;

@@ -540,7 +540,7 @@ async fn totals(access: &Access, events: &[Arc<EventRow>]) -> Result<Vec<StageTo
     }
     let filter = DealFilter { stage_ids: Some(stages.clone()), ..DealFilter::default() };
     let figures = deals::queries::stage_totals(access, &filter).await?;
-    Ok(StageTotals::of(access.reference(), stages, &figures))
+    Ok(StageTotals::of(access, stages, &figures))
 }
 
 /// What became of the records that changed, as far as they may be seen.
@@ -566,21 +566,21 @@ async fn fetch(access: &Access, told: &BTreeMap<(RecordKind, RecordId), Told>) -
         if company.deleted_at.is_some() {
             thrown.insert((RecordKind::Company, company.id.0));
         } else {
-            records.insert((RecordKind::Company, company.id.0), Record::Company(Company::new(company, reference)));
+            records.insert((RecordKind::Company, company.id.0), Record::Company(Company::new(access, company)));
         }
     }
     for contact in access.get_many::<contacts::entity::Entity>(ids(RecordKind::Contact)).await? {
         if contact.deleted_at.is_some() {
             thrown.insert((RecordKind::Contact, contact.id.0));
         } else {
-            records.insert((RecordKind::Contact, contact.id.0), Record::Contact(Contact::new(contact, reference)));
+            records.insert((RecordKind::Contact, contact.id.0), Record::Contact(Contact::new(access, contact)));
         }
     }
     for lead in access.get_many::<leads::entity::Entity>(ids(RecordKind::Lead)).await? {
         if lead.deleted_at.is_some() {
             thrown.insert((RecordKind::Lead, lead.id.0));
         } else {
-            records.insert((RecordKind::Lead, lead.id.0), Record::Lead(Lead::new(lead, reference)));
+            records.insert((RecordKind::Lead, lead.id.0), Record::Lead(Lead::new(access, lead)));
         }
     }
     for note in notes::queries::by_ids(access, ids(RecordKind::Note)).await? {

@@ -70,16 +70,20 @@ impl Event {
     async fn verb(&self) -> &str {
         &self.row.verb
     }
-    /// What changed in it.
-    async fn changes(&self) -> Vec<FieldChange> {
+    /// What changed in it, but for the fields that the viewer's role hides.
+    async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<FieldChange>> {
+        let access = ctx.access()?;
         let changes: Vec<Change> = serde_json::from_value(self.row.changes.clone()).unwrap_or_default();
         let value = |value: serde_json::Value| {
             if value.is_null() { None } else { Some(Json(value)) }
         };
-        changes
-            .into_iter()
-            .map(|change| FieldChange { field: change.field, before: value(change.before), after: value(change.after) })
-            .collect()
+        let shown = changes.into_iter().filter(|change| access.shows(self.row.kind, &change.field));
+        let told = shown.map(|change| FieldChange {
+            field: change.field,
+            before: value(change.before),
+            after: value(change.after),
+        });
+        Ok(told.collect())
     }
     /// The clientMutationId of the mutation that caused it.
     async fn origin(&self) -> Option<&str> {

@@ -42,9 +42,11 @@ impl OfDeals {
     pub fn new(access: &Access, what: &What) -> Result<Self, Error> {
         let values: BTreeMap<String, String> = serde_json::from_value(what.filter.clone()).map_err(|_| Fault::Form)?;
         let all: Vec<&'static str> = DealColumn::ALL.iter().map(|column| column.as_str()).chain(MORE).collect();
+        let (filter, sorting) = (meant(access, what, &values), sorting(what.sort.as_deref()));
+        queries::may_list(access, &filter, &sorting)?;
         Ok(Self {
-            filter: meant(access, what, &values),
-            sorting: sorting(what.sort.as_deref()),
+            filter,
+            sorting,
             ids: what.ids.clone(),
             columns: Column::of(access, millrace_shared::RecordKind::Deal, what, &all),
         })
@@ -116,7 +118,8 @@ impl Rows for OfDeals {
 
     async fn page(&self, access: &Access, after: Option<&str>) -> Result<Written, Error> {
         let (rows, next) = self.rows(access, after).await?;
-        let rows: Vec<Model> = rows.into_iter().filter(|row| access.may_on(Verb::Export, row).is_ok()).collect();
+        let rows = rows.into_iter().filter(|row| access.may_on(Verb::Export, row).is_ok());
+        let rows: Vec<Model> = rows.map(|row| access.shown(row)).collect();
         let beside = Beside {
             names: Names::of(access, &self.columns, rows.iter().map(|row| &row.custom)).await?,
             companies: queries::companies_of(access, &rows).await?,
@@ -149,8 +152,13 @@ impl Beside {
             return match word {
                 "pipeline" => Cell::text(reference.pipeline(deal.pipeline_id).map(|it| it.pipeline.name.as_str())),
                 "contacts" => {
-                    let names: Vec<String> =
-                        self.contacts.get(&deal.id).into_iter().flatten().map(|it| it.name()).collect();
+                    let names: Vec<String> = self
+                        .contacts
+                        .get(&deal.id)
+                        .into_iter()
+                        .flatten()
+                        .map(|it| access.shown(it.clone()).name())
+                        .collect();
                     Cell::texts(names.iter().map(String::as_str))
                 }
                 "loss_reason" => item(deal.loss_reason_id),

@@ -6,7 +6,7 @@ use super::{
     rows::{Column, Names, PAGE, Rows, Written},
 };
 use crate::{
-    access::Access,
+    access::{Access, Withheld},
     companies::{
         self,
         values::{Address, LabeledValues},
@@ -28,7 +28,7 @@ use std::collections::HashMap;
 
 /// A listed kind that is written to files.
 #[async_trait::async_trait]
-pub trait Exported: Listed {
+pub trait Exported: Listed<Model: Withheld> {
     /// What a page's rows need from other tables.
     type Beside: Send + Sync;
 
@@ -77,7 +77,8 @@ impl<E: Exported> Rows for OfList<E> {
         let page = self.listing.page(access, self.sort, self.order.clone(), PAGE, after).await?;
         let next = page.rows.last().filter(|_| page.more).map(|(cursor, _)| cursor.clone());
         let rows = page.rows.into_iter().map(|(_, row)| row);
-        let rows: Vec<E::Model> = rows.filter(|row| access.may_on(Verb::Export, row).is_ok()).collect();
+        let rows = rows.filter(|row| access.may_on(Verb::Export, row).is_ok());
+        let rows: Vec<E::Model> = rows.map(|row| access.shown(row)).collect();
         let names = Names::of(access, &self.columns, rows.iter().map(E::custom)).await?;
         let beside = E::beside(access, &rows).await?;
         let line = |row: &E::Model| {

@@ -14,7 +14,10 @@ use crate::{
     leads,
     records::CUSTOM,
 };
-use millrace_shared::{FieldId, Invalid, LinkKind, RecordKind, UserId, fields::FieldValue};
+use millrace_shared::{
+    FieldId, Invalid, LinkKind, RecordKind, UserId,
+    fields::{FieldValue, listed},
+};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Arc,
@@ -61,8 +64,17 @@ pub enum Column {
 }
 
 impl Column {
-    /// The columns that were asked for, or all that there are.
+    /// The columns that were asked for, or all that there are; without those that the caller's role hides.
     pub fn of(access: &Access, kind: RecordKind, what: &What, all: &[&'static str]) -> Vec<Self> {
+        let mut columns = Self::asked(access, kind, what, all);
+        columns.retain(|column| match column {
+            Self::Own(word) => access.shows(kind, word),
+            Self::Custom(field) => access.shows(kind, &listed::word(field.id)),
+        });
+        columns
+    }
+
+    fn asked(access: &Access, kind: RecordKind, what: &What, all: &[&'static str]) -> Vec<Self> {
         let reference = access.reference();
         let Some(columns) = &what.columns else {
             let own = all.iter().map(|word| Self::Own((*word).to_owned()));
@@ -129,7 +141,7 @@ impl Names {
                     }
                     LinkKind::Contact => {
                         let found = access.get_many::<contacts::entity::Entity>(ids).await?;
-                        links.extend(found.into_iter().map(|it| (it.id.0, it.name())));
+                        links.extend(found.into_iter().map(|it| (it.id.0, access.shown(it).name())));
                     }
                     LinkKind::Deal => {
                         let found = access.get_many::<crate::deals::entity::Entity>(ids).await?;

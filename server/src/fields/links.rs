@@ -27,7 +27,7 @@ async fn names(access: &Access, keys: &[NameOf]) -> Result<HashMap<NameOf, Strin
         names.insert(NameOf(LinkKind::Company, company.id.0), company.name);
     }
     for contact in access.get_many::<contacts::entity::Entity>(of(LinkKind::Contact)).await? {
-        names.insert(NameOf(LinkKind::Contact, contact.id.0), contact.name());
+        names.insert(NameOf(LinkKind::Contact, contact.id.0), access.shown(contact).name());
     }
     for deal in access.get_many::<deals::entity::Entity>(of(LinkKind::Deal)).await? {
         names.insert(NameOf(LinkKind::Deal, deal.id.0), deal.name);

@@ -1,7 +1,7 @@
 //! Pure rules of custom fields.
 
 use super::{custom::CustomValues, entity::Model};
-use crate::{error::Checks, reference::Reference};
+use crate::{access::Access, error::Checks, reference::Reference};
 use millrace_shared::{FieldType, Invalid, RecordKind, StageId, fields};
 use std::sync::Arc;
 
@@ -49,15 +49,17 @@ pub fn check_stage(custom: &CustomValues, stage: StageId, reference: &Reference,
     }
 }
 
-/// What every record of a kind needs, or needs still: when `before` lacked it, it may go on lacking it.
+/// What every record of a kind needs, or needs still: when `before` lacked it, it may go on lacking it. Who may not set a field
+/// is not asked for it.
 pub fn check_required(
     kind: RecordKind,
     before: Option<&CustomValues>,
     after: &CustomValues,
-    reference: &Reference,
+    access: &Access,
     checks: &mut Checks,
 ) {
-    for field in reference.fields_of(kind).filter(|field| field.required) {
+    let needed = access.reference().fields_of(kind).filter(|field| field.required && access.may_set(field));
+    for field in needed {
         if after.get(field).is_none() && before.is_none_or(|before| before.get(field).is_some()) {
             checks.refuse(field.input_name(), Invalid::Required);
         }

@@ -24,7 +24,7 @@ pub async fn of_new(
 ) -> Result<CustomValues, Error> {
     let mut custom = defaults(kind, access.reference());
     apply(access, kind, &mut custom, given, checks).await?;
-    check_required(kind, None, &custom, access.reference(), checks);
+    check_required(kind, None, &custom, access, checks);
     Ok(custom)
 }
 
@@ -39,7 +39,7 @@ pub async fn of_changed(
     let mut custom = before.clone();
     if given.is_some() {
         apply(access, kind, &mut custom, given, checks).await?;
-        check_required(kind, Some(before), &custom, access.reference(), checks);
+        check_required(kind, Some(before), &custom, access, checks);
     }
     Ok(custom)
 }
@@ -68,6 +68,10 @@ async fn apply(
             continue;
         }
         seen.push(field_id);
+        if let Some(invalid) = access.set_refusal(&field) {
+            checks.refuse(field.input_name(), invalid);
+            continue;
+        }
         let value = match value.map(FieldValueInput::into_value).transpose() {
             Ok(value) => value.flatten(),
             Err(invalid) => {
@@ -132,7 +136,7 @@ pub fn of_row(
             custom.set(field, value.as_ref());
         }
     }
-    check_required(kind, None, &custom, access.reference(), checks);
+    check_required(kind, None, &custom, access, checks);
     custom
 }
 

@@ -85,6 +85,10 @@ pub enum FieldErrorCode {
     Taken,
     /// Not allowed here.
     NotAllowed,
+    /// A field that the caller's role does not show.
+    Withheld,
+    /// A field that the caller's role does not let be changed.
+    ReadOnly,
     /// A password that is too easy to guess.
     TooCommon,
     /// Deals point to it.
@@ -105,6 +109,8 @@ pub enum FieldErrorCode {
     FilterTooLarge,
     /// A filter on a field that there is not; `of` names it.
     FilterField,
+    /// A filter on a field that the caller's role does not show; `of` names it.
+    FilterWithheld,
     /// An operator that the filter's field `of` does not take.
     FilterOperator,
     /// A value that the filter's field `of` does not take.
@@ -136,6 +142,8 @@ impl From<Invalid> for FieldErrorCode {
             Invalid::Unknown => Self::Unknown,
             Invalid::Taken => Self::Taken,
             Invalid::NotAllowed => Self::NotAllowed,
+            Invalid::Withheld => Self::Withheld,
+            Invalid::ReadOnly => Self::ReadOnly,
             Invalid::TooCommon => Self::TooCommon,
             Invalid::InUse(_) => Self::InUse,
             Invalid::TooLarge(_) => Self::TooLarge,
@@ -162,6 +170,7 @@ mod tests {
             Fault::TooDeep => FieldErrorCode::FilterTooDeep,
             Fault::TooLarge => FieldErrorCode::FilterTooLarge,
             Fault::Field(_) => FieldErrorCode::FilterField,
+            Fault::Withheld(_) => FieldErrorCode::FilterWithheld,
             Fault::Op(_) => FieldErrorCode::FilterOperator,
             Fault::Value(_) => FieldErrorCode::FilterValue,
             Fault::Form => FieldErrorCode::FilterForm,
@@ -192,6 +201,8 @@ mod tests {
             I::Unknown,
             I::Taken,
             I::NotAllowed,
+            I::Withheld,
+            I::ReadOnly,
             I::TooCommon,
             I::InUse(1),
             I::TooLarge(1),
@@ -208,6 +219,7 @@ mod tests {
             Fault::TooDeep,
             Fault::TooLarge,
             Fault::Field(field()),
+            Fault::Withheld(field()),
             Fault::Op(field()),
             Fault::Value(field()),
             Fault::Form,

@@ -79,7 +79,7 @@ impl LeadBoardColumn {
     ) -> Result<LeadConnection> {
         let access = ctx.access()?;
         let page = page(&self.listing, access, first, after.as_deref()).await?;
-        let page = page.map(|(cursor, model)| (cursor, Lead::new(model, access.reference())));
+        let page = page.map(|(cursor, model)| (cursor, Lead::new(access, model)));
         Ok(LeadConnection::new(page, after, self.listing.clone()))
     }
 }

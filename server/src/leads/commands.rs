@@ -8,7 +8,7 @@ use crate::{
     access::Access,
     companies::{
         commands::given,
-        values::{self, Address, LabeledValues},
+        values::{self, Address, LabeledValue, LabeledValues},
     },
     db::{
         Tx,
@@ -36,8 +36,18 @@ pub async fn create(access: &Access, mut input: NewLead) -> Result<Done, Error> 
     directories::commands::lock(&tx, &[input.stage_id, input.source_id]).await?;
     let access = &access.with_current_reference().await?;
     let custom = input.custom.take();
-    let mut model = draft(access, &tx, input)?;
     let mut checks = Checks::default();
+    let filled = |list: &Option<Vec<LabeledValue>>| list.as_ref().is_some_and(|list| !list.is_empty());
+    let named = [
+        ("jobTitle", input.job_title.is_some()),
+        ("emails", filled(&input.emails)),
+        ("phones", filled(&input.phones)),
+        ("website", input.website.is_some()),
+        ("address", input.address.as_ref().is_some_and(|address| *address != Address::default())),
+        ("sourceId", input.source_id.is_some()),
+    ];
+    access.check_set(RecordKind::Lead, &named, &mut checks);
+    let mut model = draft(access, &tx, input)?;
     model.custom = fields::values::of_new(access, RecordKind::Lead, custom, &mut checks).await?;
     checks.done()?;
     if access.is_known::<Entity>(&tx, model.id).await? {
@@ -131,6 +141,15 @@ pub async fn update(access: &Access, mut patch: LeadPatch) -> Result<Done, Error
         MaybeUndefined::Null => checks.refuse("ownerId", Invalid::Required),
         _ => {}
     }
+    let named = [
+        ("jobTitle", !patch.job_title.is_undefined()),
+        ("emails", !patch.emails.is_undefined()),
+        ("phones", !patch.phones.is_undefined()),
+        ("website", !patch.website.is_undefined()),
+        ("address", !patch.address.is_undefined()),
+        ("sourceId", !patch.source_id.is_undefined()),
+    ];
+    access.check_set(RecordKind::Lead, &named, &mut checks);
     let custom = patch.custom.take();
     after.custom = fields::values::of_changed(access, RecordKind::Lead, &before.custom, custom, &mut checks).await?;
     apply(access, &mut checks, &mut after, patch);
@@ -156,6 +175,7 @@ pub async fn move_to(access: &Access, input: MoveLeadInput) -> Result<Done, Erro
     let access = &access.with_current_reference().await?;
     let stage = stage_of(access, input.stage_id)?;
     let mut checks = Checks::default();
+    access.check_set(RecordKind::Lead, &[("reasonId", input.reason_id.is_some())], &mut checks);
     let reason = item(access, &mut checks, "reasonId", DirectoryKind::LeadReason, input.reason_id);
     let mut after = Model::clone(&before);
     let verb = after.move_to(&stage, reason, tx.now(), &mut checks);

@@ -43,7 +43,11 @@ pub async fn convert(access: &Access, input: ConvertLeadInput) -> Result<super::
             checks.refuse("contactId", Invalid::Unknown);
         }
     }
+    let amount = input.deal.as_ref().and_then(|deal| deal.amount);
+    access.check_set(RecordKind::Deal, &[("amount", amount.is_some_and(|amount| amount.0 != 0))], &mut checks);
     checks.done()?;
+    // What the lead holds goes along, whether who converts it may set the fields of what it becomes or not.
+    tx.carry_over();
 
     let company_id = match input.company_id {
         Some(id) => Some(id),

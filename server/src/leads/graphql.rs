@@ -45,9 +45,9 @@ pub struct Lead {
 }
 
 impl Lead {
-    /// From its row.
-    pub fn new(model: Model, reference: &Arc<Reference>) -> Self {
-        Self { model: Arc::new(model), reference: reference.clone() }
+    /// From its row, without what the viewer's role hides.
+    pub fn new(access: &Access, model: Model) -> Self {
+        Self { model: Arc::new(access.shown(model)), reference: access.reference().clone() }
     }
 }
 
@@ -154,11 +154,10 @@ impl Lead {
     async fn matches(&self, ctx: &Context<'_>) -> Result<LeadMatches> {
         let access = ctx.access()?;
         let found = queries::matches(access, &self.model).await?;
-        let reference = access.reference();
         Ok(LeadMatches {
-            contacts: found.contacts.into_iter().map(|it| Contact::new(it, reference)).collect(),
-            companies: found.companies.into_iter().map(|it| Company::new(it, reference)).collect(),
-            leads: found.leads.into_iter().map(|it| Lead::new(it, reference)).collect(),
+            contacts: found.contacts.into_iter().map(|it| Contact::new(access, it)).collect(),
+            companies: found.companies.into_iter().map(|it| Company::new(access, it)).collect(),
+            leads: found.leads.into_iter().map(|it| Lead::new(access, it)).collect(),
         })
     }
     /// Notes on the lead, newest first.
@@ -250,7 +249,7 @@ impl LeadQuery {
             Asked::new(filter, matching, (sort, sort_field, direction), (first, after))?;
         let listing = Listing::<Entity>::new(filter, matching);
         let page = listing.page(access, sort, order, first, after.as_deref()).await?;
-        let page = page.map(|(cursor, model)| (cursor, Lead::new(model, access.reference())));
+        let page = page.map(|(cursor, model)| (cursor, Lead::new(access, model)));
         Ok(LeadConnection::new(page, after, listing))
     }
 
@@ -274,7 +273,7 @@ impl LeadQuery {
     /// One lead, in the trash or not.
     async fn lead(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: LeadId) -> Result<Lead> {
         let access = ctx.access()?;
-        Ok(Lead::new(access.get::<Entity>(id).await?, access.reference()))
+        Ok(Lead::new(access, access.get::<Entity>(id).await?))
     }
 }
 
@@ -289,7 +288,7 @@ pub struct LeadPayload {
 
 impl LeadPayload {
     fn of(access: &Access, (model, seq): Done) -> Self {
-        Self { lead: Lead::new(model, access.reference()), seq: seq.into() }
+        Self { lead: Lead::new(access, model), seq: seq.into() }
     }
 }
 

@@ -77,6 +77,14 @@ impl Listed for Entity {
     fn text_column() -> Column {
         Column::SearchKey
     }
+    fn nameless() -> Option<SimpleExpr> {
+        let column = |column| Expr::col((Self, column));
+        let person = column(Column::FirstName).eq("").and(column(Column::LastName).eq(""));
+        Some(person.and(column(Column::CompanyName).is_null()))
+    }
+    fn is_nameless(model: &Model) -> bool {
+        model.person().is_empty() && model.company_name.is_none()
+    }
     fn of_company(_: &Access, company: CompanyId) -> SimpleExpr {
         Expr::col((Self, Column::CompanyId)).eq(company.0)
     }
@@ -101,8 +109,17 @@ pub struct Matches {
 pub async fn matches(access: &Access, lead: &Model) -> Result<Matches, Error> {
     let reader = access.app().db.reader();
     let emails = lead.emails.0.iter().filter_map(|email| words::of_email(&email.value).into_iter().next());
-    let phones = lead.phones.0.iter().flat_map(|phone| words::of_whole_phone(&phone.value));
-    let reached: Vec<String> = emails.chain(phones).collect();
+    let emails: Vec<String> = emails.collect();
+    let phones: Vec<String> = lead.phones.0.iter().flat_map(|phone| words::of_whole_phone(&phone.value)).collect();
+    // What the viewer's role hides in a kind leads to none of it.
+    let of_kind = |kind: RecordKind, field: &str, words: &[String]| {
+        if access.shows(kind, field) { words.to_vec() } else { Vec::new() }
+    };
+    let reached = |kind: RecordKind| {
+        let mut words = of_kind(kind, "emails", &emails);
+        words.extend(of_kind(kind, "phones", &phones));
+        words
+    };
     // Of places where everybody may have an address none is a company's.
     let domains: Vec<String> = lead
         .emails
@@ -115,7 +132,8 @@ pub async fn matches(access: &Access, lead: &Model) -> Result<Matches, Error> {
 
     let contacts = {
         use contacts::entity::{Column as C, Entity as E};
-        let mut like = is_one_of(C::Id, with_word(access, RecordKind::Contact, reached.clone(), READ).await?);
+        let mut like =
+            is_one_of(C::Id, with_word(access, RecordKind::Contact, reached(RecordKind::Contact), READ).await?);
         if !lead.first_name.is_empty() && !lead.last_name.is_empty() {
             like = like.add(C::NameKey.eq(folded(&format!("{} {}", lead.last_name, lead.first_name))));
         }
@@ -128,11 +146,13 @@ pub async fn matches(access: &Access, lead: &Model) -> Result<Matches, Error> {
     };
     let companies = {
         use companies::entity::{Column as C, Entity as E};
-        let known = reached.iter().chain(&domains).cloned().collect();
+        let mut known = reached(RecordKind::Company);
+        known.extend(of_kind(RecordKind::Company, "emails", &domains));
         let mut like = is_one_of(C::Id, with_word(access, RecordKind::Company, known, READ).await?);
         if !company.is_empty() {
             like = like.add(C::NameKey.eq(company));
         }
+        let domains = of_kind(RecordKind::Company, "website", &domains);
         let sites: Vec<String> = domains.iter().flat_map(|place| sites(place.trim_start_matches('@'))).collect();
         if !sites.is_empty() {
             like = like.add(C::Website.is_in(sites));
@@ -145,7 +165,8 @@ pub async fn matches(access: &Access, lead: &Model) -> Result<Matches, Error> {
         }
     };
     let leads = {
-        let mut like = is_one_of(Column::Id, with_word(access, RecordKind::Lead, reached, READ).await?);
+        let mut like =
+            is_one_of(Column::Id, with_word(access, RecordKind::Lead, reached(RecordKind::Lead), READ).await?);
         if let Some(name) = &lead.company_name {
             like = like.add(Column::CompanyName.eq(name.clone()));
         }

@@ -9,7 +9,7 @@
 use super::{
     fields::{Field, Place},
     filter::{condition, of_column},
-    list::{Listed, Listing},
+    list::{Listed, Listing, shown_name},
 };
 use crate::{
     access::Access,
@@ -51,7 +51,13 @@ pub struct Held {
 /// What a kind is filtered by. Archived fields are among them: what was saved with one goes on meaning the same.
 pub fn all<E: Listed>(access: &Access) -> Vec<Field> {
     let custom = access.reference().fields.iter().filter(|field| field.record_kind == E::KIND);
-    E::fields(access).into_iter().chain(custom.map(|field| of::<E>(field))).collect()
+    let mut own = E::fields(access);
+    if let Some(name) = shown_name::<E>(access) {
+        for field in own.iter_mut().filter(|field| matches!(&*field.key, "name" | "text")) {
+            field.place = Place::Column(name.clone());
+        }
+    }
+    own.into_iter().chain(custom.map(|field| of::<E>(field))).collect()
 }
 
 /// What a filter asks of custom fields that have an index, of each record that it finds; nothing when it does not.
@@ -122,6 +128,7 @@ pub fn sorted<E: Listed>(access: &Access, field: FieldId) -> Result<&Definition,
     let invalid = |invalid| Error::invalid("sortField", invalid);
     let field = access.reference().field(field).filter(|field| field.record_kind == E::KIND);
     let field = field.ok_or_else(|| invalid(Invalid::Unknown))?;
+    access.may_ask(E::KIND, &word(field.id), "sortField")?;
     if field.field_type.is_sorted() { Ok(field) } else { Err(invalid(Invalid::NotAllowed)) }
 }
 

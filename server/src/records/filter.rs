@@ -21,6 +21,7 @@ use sea_orm::{
     Condition,
     sea_query::{Expr, ExprTrait, LikeExpr, SelectStatement, SimpleExpr},
 };
+use std::cell::RefCell;
 
 /// Reads the form of a filter.
 pub fn read(value: serde_json::Value) -> Result<Filter, Error> {
@@ -35,7 +36,20 @@ pub fn condition<E: Listed>(filter: &Filter, access: &Access) -> Result<Conditio
 /// The condition of a filter over these fields, for who looks, as of now.
 pub(super) fn over<E: Scoped>(filter: &Filter, fields: &[Field], access: &Access) -> Result<Condition, Error> {
     let find = |key: &str| fields.iter().find(|field| field.key == key);
-    let plan = resolve(filter, &|key| find(key).map(|field| field.kind), &Looking::of(access))?;
+    let withheld = RefCell::new(None);
+    let kind_of = |key: &str| {
+        // What is found tells of what is hidden.
+        if !access.shows(E::KIND, key) {
+            withheld.replace(Some(key.to_owned()));
+            return None;
+        }
+        find(key).map(|field| field.kind)
+    };
+    let plan = resolve(filter, &kind_of, &Looking::of(access));
+    if let Some(key) = withheld.take() {
+        return Err(Fault::Withheld(key).into());
+    }
+    let plan = plan?;
     Ok(of_plan::<E>(&plan, fields, access))
 }
 

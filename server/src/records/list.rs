@@ -17,7 +17,7 @@ use millrace_shared::{
 };
 use sea_orm::{
     ColumnTrait, Condition, IdenStatic, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, NullOrdering, SimpleExpr},
+    sea_query::{CaseStatement, Expr, ExprTrait, NullOrdering, SimpleExpr},
 };
 use std::{collections::HashMap, marker::PhantomData};
 use uuid::Uuid;
@@ -61,6 +61,14 @@ pub trait Listed: Customised {
     fn uuid(model: &Self::Model) -> Uuid;
     /// The column in which a text is searched.
     fn text_column() -> Self::Column;
+    /// Which records have no name of their own, of a kind that is then called by an address or a number.
+    fn nameless() -> Option<SimpleExpr> {
+        None
+    }
+    /// The same of one record.
+    fn is_nameless(_: &Self::Model) -> bool {
+        false
+    }
     /// What it means to be of a company.
     fn of_company(access: &Access, company: CompanyId) -> SimpleExpr;
 }
@@ -105,6 +113,18 @@ pub struct Listing<E> {
     kind: PhantomData<fn() -> E>,
 }
 
+/// Whether a kind is called by what the viewer's role hides.
+fn hides_names<E: Listed>(access: &Access) -> bool {
+    E::nameless().is_some() && !(access.shows(E::KIND, "emails") && access.shows(E::KIND, "phones"))
+}
+
+/// The name of a record without any address or number that is hidden; nothing when none is: then the columns will do.
+pub(super) fn shown_name<E: Listed>(access: &Access) -> Option<SimpleExpr> {
+    let nameless = E::nameless().filter(|_| hides_names::<E>(access))?;
+    let (column, _) = E::sort_column(RecordSort::Name)?;
+    Some(CaseStatement::new().case(nameless, "").finally(Expr::col((E::default(), column))).into())
+}
+
 /// Whether a kind has an order.
 pub fn is_sorted<E: Listed>(access: &Access, sort: ListSort) -> bool {
     match sort {
@@ -138,7 +158,10 @@ impl<E: Listed> Listing<E> {
             condition = condition.add(E::owner().is_in(owners.iter().map(|id| id.0)));
         }
         if let Some(text) = filter.text.as_deref().map(folded).filter(|text| !text.is_empty()) {
-            condition = condition.add(E::text_column().like(contains(&text)));
+            condition = condition.add(match shown_name::<E>(access) {
+                Some(name) => name.like(contains(&text)),
+                None => E::text_column().like(contains(&text)),
+            });
         }
         if let Some(company) = filter.company_id {
             condition = condition.add(E::of_company(access, company));
@@ -176,7 +199,12 @@ impl<E: Listed> Listing<E> {
         let few = self.is_few(access).await?;
         let select = self.ordered(access, sort, order, size + 1, after, few)?;
         let rows = select.all(access.app().db.reader()).await?;
-        Ok(Page::cut(rows, size).map(|row| (Cursor(E::sort_key(&row, sort), E::uuid(&row)).encode(), row)))
+        let unnamed = sort == RecordSort::Name && hides_names::<E>(access);
+        let key = |row: &E::Model| match unnamed && E::is_nameless(row) {
+            true => Key::Text(String::new()),
+            false => E::sort_key(row, sort),
+        };
+        Ok(Page::cut(rows, size).map(|row| (Cursor(key(&row), E::uuid(&row)).encode(), row)))
     }
 
     /// Whether so few records have what is asked of a custom field that they are found along its index and sorted, rather
@@ -204,8 +232,12 @@ impl<E: Listed> Listing<E> {
     ) -> Result<Select<E>, Error> {
         let descending = matches!(order, Order::Desc);
         let (column, nullable) = E::sort_column(sort).ok_or_else(|| Error::invalid("sort", Invalid::NotAllowed))?;
+        access.may_ask(E::KIND, sort.as_str(), "sort")?;
         let id = Expr::col((E::default(), E::id()));
-        let key = if few {
+        let name = if sort == RecordSort::Name { shown_name::<E>(access) } else { None };
+        let key = if let Some(name) = name {
+            name
+        } else if few {
             // To SQLite a column with a sign before it is no column of an index.
             Expr::cust(format!(r#"+"{}"."{}""#, E::TABLE, column.as_str()))
         } else {

@@ -35,6 +35,8 @@ pub struct RoleWithRules {
     pub rules: Vec<roles::rule::Model>,
     /// Its exceptions, of stages that are there.
     pub stage_rules: Vec<roles::stage_rule::Model>,
+    /// The fields that it hides or shows only.
+    pub field_rules: Vec<roles::field_rule::Model>,
 }
 
 /// The snapshot; true as of event number `seq`, or newer.
@@ -240,6 +242,12 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
     let rules = roles::rule::Entity::find().filter(roles::rule::Column::WorkspaceId.eq(id)).all(db).await?;
     let stage_rules =
         roles::stage_rule::Entity::find().filter(roles::stage_rule::Column::WorkspaceId.eq(id)).all(db).await?;
+    let field_rules = roles::field_rule::Entity::find()
+        .filter(roles::field_rule::Column::WorkspaceId.eq(id))
+        .order_by_asc(roles::field_rule::Column::Kind)
+        .order_by_asc(roles::field_rule::Column::Field)
+        .all(db)
+        .await?;
     let teams = teams::entity::Entity::find()
         .filter(teams::entity::Column::WorkspaceId.eq(id))
         .order_by_asc(teams::entity::Column::Name)
@@ -285,7 +293,8 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
         let rules = rules.iter().filter(|rule| rule.role_id == role.id).cloned().collect();
         let stage_rules = stage_rules.iter().filter(|rule| rule.role_id == role.id);
         let stage_rules = stage_rules.filter(|rule| stage_index.contains_key(&rule.stage_id)).cloned().collect();
-        Arc::new(RoleWithRules { role, rules, stage_rules })
+        let field_rules = field_rules.iter().filter(|rule| rule.role_id == role.id).cloned().collect();
+        Arc::new(RoleWithRules { role, rules, stage_rules, field_rules })
     });
     let roles: Vec<_> = roles.collect();
     Ok(Reference {

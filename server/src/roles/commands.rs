@@ -2,7 +2,10 @@
 
 use super::{
     entity::Model,
-    inputs::{CreateRoleInput, DeleteRoleInput, RoleRuleInput, RoleStageRuleInput, UpdateRoleInput},
+    field_rule,
+    inputs::{
+        CreateRoleInput, DeleteRoleInput, RoleFieldRuleInput, RoleRuleInput, RoleStageRuleInput, UpdateRoleInput,
+    },
     model::Rules,
     rule, stage_rule,
 };
@@ -50,7 +53,7 @@ pub async fn create(access: &Access, input: CreateRoleInput) -> Result<Done, Err
         .copy_from_id
         .and_then(|id| checks.take("copyFromId", reference.role(id).cloned().ok_or(Invalid::Unknown)));
     let mut rules = source.map_or_else(Rules::least, |role| Rules::of(&role));
-    apply(&mut rules, reference, input.rules, input.stage_rules, &mut checks);
+    apply(&mut rules, reference, (input.rules, input.stage_rules, input.field_rules), &mut checks);
     let role = Model {
         workspace_id: access.workspace_id(),
         id: access.app().new_id(),
@@ -89,7 +92,7 @@ pub async fn update(access: &Access, input: UpdateRoleInput) -> Result<Done, Err
         checks.optional("name", input.name, |name| free_name(reference, &name, Some(role.id))).unwrap_or(role.name);
     role.description =
         checks.optional("description", input.description, |text| description(&text)).unwrap_or(role.description);
-    apply(&mut rules, reference, input.rules, input.stage_rules, &mut checks);
+    apply(&mut rules, reference, (input.rules, input.stage_rules, input.field_rules), &mut checks);
     checks.done()?;
     let policy = rules.policy();
     access.may_grant(&policy)?;
@@ -165,13 +168,10 @@ fn check_administrators(
     if had && !has_administrator(after, is_full_after) { Err(last_administrator()) } else { Ok(()) }
 }
 
-fn apply(
-    rules: &mut Rules,
-    reference: &Reference,
-    general: Option<Vec<RoleRuleInput>>,
-    stages: Option<Vec<RoleStageRuleInput>>,
-    checks: &mut Checks,
-) {
+/// The rules of an input: those of kinds, of stages and of fields.
+type Given = (Option<Vec<RoleRuleInput>>, Option<Vec<RoleStageRuleInput>>, Option<Vec<RoleFieldRuleInput>>);
+
+fn apply(rules: &mut Rules, reference: &Reference, (general, stages, fields): Given, checks: &mut Checks) {
     if let Some(given) = general {
         let given: Vec<(RecordKind, Verb, Scope)> =
             given.into_iter().map(|rule| (rule.kind, rule.verb, rule.scope)).collect();
@@ -181,6 +181,10 @@ fn apply(
         let given: Vec<(StageId, Verb, Scope)> =
             given.into_iter().map(|rule| (rule.stage_id, rule.verb, rule.scope)).collect();
         rules.set_stages(reference, given, checks);
+    }
+    if let Some(given) = fields {
+        let given = given.into_iter().map(|rule| (rule.kind, rule.field, rule.right)).collect();
+        rules.set_fields(reference, given, checks);
     }
 }
 
@@ -202,12 +206,21 @@ async fn write(tx: &mut Tx, role_id: RoleId, rules: &Rules) -> Result<(), Error>
         verb: *verb,
         scope: *scope,
     });
-    tx.insert_rows(stages.collect::<Vec<_>>()).await
+    tx.insert_rows(stages.collect::<Vec<_>>()).await?;
+    let fields = rules.fields.iter().map(|((kind, field), right)| field_rule::Model {
+        workspace_id,
+        role_id,
+        kind: *kind,
+        field: field.clone(),
+        field_right: *right,
+    });
+    tx.insert_rows(fields.collect::<Vec<_>>()).await
 }
 
 async fn clear(tx: &mut Tx, role: RoleId) -> Result<(), Error> {
     tx.delete_where::<rule::Entity>(rule::Column::WorkspaceId, rule::Column::RoleId.eq(role)).await?;
     tx.delete_where::<stage_rule::Entity>(stage_rule::Column::WorkspaceId, stage_rule::Column::RoleId.eq(role)).await?;
+    tx.delete_where::<field_rule::Entity>(field_rule::Column::WorkspaceId, field_rule::Column::RoleId.eq(role)).await?;
     Ok(())
 }
 

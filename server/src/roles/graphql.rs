@@ -10,7 +10,7 @@ use crate::{
     reference::RoleWithRules,
 };
 use async_graphql::{Context, Object, Result, SimpleObject};
-use millrace_shared::{RecordKind, RoleId, Scope, StageId, Verb};
+use millrace_shared::{FieldRight, RecordKind, RoleId, Scope, StageId, Verb};
 use std::sync::Arc;
 
 /// A named set of rights.
@@ -51,6 +51,12 @@ impl Role {
         rules.map(|rule| RoleStageRule { stage_id: rule.stage_id, verb: rule.verb, scope: rule.scope }).collect()
     }
 
+    /// The fields that it hides or shows only; all others are edited as their record is.
+    async fn field_rules(&self) -> Vec<RoleFieldRule> {
+        let rules = self.0.field_rules.iter();
+        rules.map(|rule| RoleFieldRule::new(rule.kind, &rule.field, rule.field_right)).collect()
+    }
+
     /// How many users have it, deactivated ones too.
     async fn user_count(&self, ctx: &Context<'_>) -> Result<i32> {
         let users = ctx.access()?.reference().users.iter().filter(|user| user.role_id == self.0.role.id).count();
@@ -83,6 +89,24 @@ pub struct RoleStageRule {
     pub verb: Verb,
     /// With whose.
     pub scope: Scope,
+}
+
+/// What may be done with a field of the records that a role reaches.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct RoleFieldRule {
+    /// The kind of record.
+    pub kind: RecordKind,
+    /// The field: its name in the schema, or a custom one as `custom:` and its id.
+    pub field: String,
+    /// What may be done with it.
+    pub right: FieldRight,
+}
+
+impl RoleFieldRule {
+    /// One of a field.
+    pub fn new(kind: RecordKind, field: &str, right: FieldRight) -> Self {
+        Self { kind, field: field.to_owned(), right }
+    }
 }
 
 /// A role after a change.

@@ -1,7 +1,7 @@
 //! What the mutations of roles take.
 
 use async_graphql::InputObject;
-use millrace_shared::{RecordKind, RoleId, Scope, StageId, Verb};
+use millrace_shared::{FieldRight, RecordKind, RoleId, Scope, StageId, Verb};
 
 /// How far a verb reaches for a kind of record.
 #[derive(Debug, Clone, Copy, InputObject)]
@@ -25,6 +25,17 @@ pub struct RoleStageRuleInput {
     pub scope: Scope,
 }
 
+/// What may be done with a field of the records that the role reaches.
+#[derive(Debug, Clone, InputObject)]
+pub struct RoleFieldRuleInput {
+    /// DEAL, COMPANY, CONTACT or LEAD.
+    pub kind: RecordKind,
+    /// A field by its name in the schema, as docs/api.md lists them, or a custom one as `custom:` and its id.
+    pub field: String,
+    /// What may be done with it. EDIT is the same as no rule.
+    pub right: FieldRight,
+}
+
 /// A role to be made.
 #[derive(Debug, Clone, InputObject)]
 pub struct CreateRoleInput {
@@ -38,6 +49,8 @@ pub struct CreateRoleInput {
     pub rules: Option<Vec<RoleRuleInput>>,
     /// Its exceptions for stages, in place of those copied.
     pub stage_rules: Option<Vec<RoleStageRuleInput>>,
+    /// The fields that it hides or shows only, in place of those copied.
+    pub field_rules: Option<Vec<RoleFieldRuleInput>>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
 }
@@ -57,6 +70,8 @@ pub struct UpdateRoleInput {
     pub rules: Option<Vec<RoleRuleInput>>,
     /// All its exceptions for stages.
     pub stage_rules: Option<Vec<RoleStageRuleInput>>,
+    /// All fields that it hides or shows only.
+    pub field_rules: Option<Vec<RoleFieldRuleInput>>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
 }

@@ -9,6 +9,7 @@
 
 pub mod commands;
 pub mod entity;
+pub mod field_rule;
 pub mod graphql;
 pub mod inputs;
 pub mod model;

@@ -6,7 +6,7 @@ use crate::{
     events::FieldChange,
     reference::{Reference, RoleWithRules},
 };
-use millrace_shared::{Invalid, RecordKind, Scope, StageId, Verb};
+use millrace_shared::{FieldRight, Invalid, RecordKind, Scope, StageId, Verb, fields::rights};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -22,13 +22,15 @@ const ALONG: [(RecordKind, RecordKind); 4] = [
     (RecordKind::User, RecordKind::Token),
 ];
 
-/// The rights of a role: by kind and verb, and by verb and stage.
+/// The rights of a role: by kind and verb, by verb and stage, and by kind and field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rules {
     /// How far each verb reaches for a kind.
     pub general: BTreeMap<(RecordKind, Verb), Scope>,
     /// How far it reaches for deals in a stage instead.
     pub stages: BTreeMap<(StageId, Verb), Scope>,
+    /// What may be done with a field, where that is less than with its record.
+    pub fields: BTreeMap<(RecordKind, String), FieldRight>,
 }
 
 impl Rules {
@@ -37,13 +39,14 @@ impl Rules {
         Self {
             general: role.rules.iter().map(|rule| ((rule.kind, rule.verb), rule.scope)).collect(),
             stages: role.stage_rules.iter().map(|rule| ((rule.stage_id, rule.verb), rule.scope)).collect(),
+            fields: role.field_rules.iter().map(|it| ((it.kind, it.field.clone()), it.field_right)).collect(),
         }
     }
 
     /// What every role has.
     pub fn least() -> Self {
         let general = seen_by_all().map(|(kind, verb, scope)| ((kind, verb), scope)).collect();
-        Self { general, stages: BTreeMap::new() }
+        Self { general, ..Self::default() }
     }
 
     /// Puts others in place of the general ones; what a role cannot say is refused.
@@ -94,21 +97,55 @@ impl Rules {
         self.stages = rules;
     }
 
+    /// Puts others in place of the rules of fields.
+    pub fn set_fields(
+        &mut self,
+        reference: &Reference,
+        given: Vec<(RecordKind, String, FieldRight)>,
+        checks: &mut Checks,
+    ) {
+        if given.len() > RULES_MAX {
+            return checks.refuse("fieldRules", Invalid::TooMany(RULES_MAX));
+        }
+        let mut rules = BTreeMap::new();
+        for (kind, field, right) in given {
+            let known = match rights::custom_behind(&field) {
+                Some(id) => reference.field(id).is_some_and(|field| field.record_kind == kind),
+                None => true,
+            };
+            let Some(field) = rights::named(kind, &field).filter(|_| known) else {
+                return checks.refuse("fieldRules", Invalid::Unknown);
+            };
+            if rules.insert((kind, field), right).is_some() {
+                return checks.refuse("fieldRules", Invalid::Taken);
+            }
+        }
+        rules.retain(|_, right| *right != FieldRight::Edit);
+        self.fields = rules;
+    }
+
     /// Compiled.
     pub fn policy(&self) -> Policy {
         Policy::from_rules(
             self.general.iter().map(|((kind, verb), scope)| (*kind, *verb, *scope)),
             self.stages.iter().map(|((stage, verb), scope)| (*stage, *verb, *scope)),
         )
+        .with_fields(self.fields.iter().map(|((kind, field), right)| (*kind, field.clone(), *right)))
     }
 
-    /// What changed, one entry for each right: `deal.edit`, and `stage.edit.` with the stage's id for an exception.
+    /// What changed, one entry for each right: `deal.edit`, `stage.edit.` with the stage's id for an exception, and
+    /// `field.deal.` with the field's word.
     pub fn changes(&self, after: &Self) -> Vec<FieldChange> {
         let general = between(&self.general, &after.general)
             .map(|((kind, verb), before, after)| change(format!("{}.{}", kind.as_str(), verb.as_str()), before, after));
         let stages = between(&self.stages, &after.stages)
             .map(|((stage, verb), before, after)| change(format!("stage.{}.{stage}", verb.as_str()), before, after));
-        general.chain(stages).collect()
+        let fields = between(&self.fields, &after.fields).map(|((kind, field), before, after)| {
+            let told = |right: Option<FieldRight>| right.map_or(Value::Null, |right| right.as_str().into());
+            let field = format!("field.{}.{field}", kind.as_str());
+            FieldChange { field, before: told(before), after: told(after) }
+        });
+        general.chain(stages).chain(fields).collect()
     }
 }
 
@@ -127,13 +164,13 @@ fn is_offered(kind: RecordKind, verb: Verb, scope: Scope) -> bool {
     }
 }
 
-fn between<K: Ord + Copy>(
-    before: &BTreeMap<K, Scope>,
-    after: &BTreeMap<K, Scope>,
-) -> impl Iterator<Item = (K, Option<Scope>, Option<Scope>)> {
-    let keys: std::collections::BTreeSet<K> = before.keys().chain(after.keys()).copied().collect();
-    let pairs = keys.into_iter().map(|key| (key, before.get(&key).copied(), after.get(&key).copied()));
-    pairs.filter(|(_, before, after)| before != after)
+fn between<K: Ord + Clone, V: Copy + PartialEq>(
+    before: &BTreeMap<K, V>,
+    after: &BTreeMap<K, V>,
+) -> impl Iterator<Item = (K, Option<V>, Option<V>)> {
+    let keys: std::collections::BTreeSet<K> = before.keys().chain(after.keys()).cloned().collect();
+    let pairs = keys.into_iter().map(|key| (before.get(&key).copied(), after.get(&key).copied(), key));
+    pairs.filter(|(before, after, _)| before != after).map(|(before, after, key)| (key, before, after))
 }
 
 fn change(field: String, before: Option<Scope>, after: Option<Scope>) -> FieldChange {

@@ -28,6 +28,7 @@ async fn make(access: &Access, name: &str, copy: Option<BuiltIn>, rules: Vec<Rol
         copy_from_id: copy.map(|role| built_in(access, role)),
         rules: (!rules.is_empty()).then_some(rules),
         stage_rules: None,
+        field_rules: None,
         client_mutation_id: None,
     };
     Ok(commands::create(access, input).await?.0)
@@ -41,6 +42,7 @@ fn changes(id: RoleId, rules: Vec<RoleRuleInput>) -> UpdateRoleInput {
         description: None,
         rules: Some(rules),
         stage_rules: None,
+        field_rules: None,
         client_mutation_id: None,
     }
 }

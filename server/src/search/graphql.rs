@@ -92,17 +92,17 @@ impl SearchQuery {
                 }
                 SearchKind::Company => {
                     let companies = sought.find::<companies::entity::Entity>(access, first).await?;
-                    let company = |company| SearchResult::Company(Company::new(company, access.reference()));
+                    let company = |company| SearchResult::Company(Company::new(access, company));
                     found.extend(companies.into_iter().map(company));
                 }
                 SearchKind::Contact => {
                     let contacts = sought.find::<contacts::entity::Entity>(access, first).await?;
-                    let contact = |contact| SearchResult::Contact(Contact::new(contact, access.reference()));
+                    let contact = |contact| SearchResult::Contact(Contact::new(access, contact));
                     found.extend(contacts.into_iter().map(contact));
                 }
                 SearchKind::Lead => {
                     let leads = sought.find::<leads::entity::Entity>(access, first).await?;
-                    found.extend(leads.into_iter().map(|lead| SearchResult::Lead(Lead::new(lead, access.reference()))));
+                    found.extend(leads.into_iter().map(|lead| SearchResult::Lead(Lead::new(access, lead))));
                 }
             }
         }

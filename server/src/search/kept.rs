@@ -63,7 +63,7 @@ impl Words {
 }
 
 /// Each word once that finds a record.
-fn words_of<M: Recorded>(model: &M) -> BTreeSet<String> {
+pub(super) fn words_of<M: Recorded>(model: &M) -> BTreeSet<String> {
     let name = model.found_by().map(|name| words(&name)).unwrap_or_default();
     name.into_iter().chain(model.reached_by()).collect()
 }

@@ -5,7 +5,7 @@ use super::{
     vocabulary,
 };
 use crate::{
-    access::{Access, Scoped},
+    access::{Access, Scoped, Withheld},
     companies, contacts, deals,
     error::Error,
     events::Recorded,
@@ -29,7 +29,7 @@ const READ_FOR_ONE: u64 = 4;
 const LOOSE_WORDS: usize = 4;
 
 /// A kind of record that is found by its name.
-pub trait Found: Scoped {
+pub trait Found: Scoped<Model: Withheld> {
     /// When a row was last changed: the later comes first.
     fn changed_at(model: &Self::Model) -> Timestamp;
 }
@@ -88,6 +88,14 @@ impl Fit {
         }
     }
 
+    /// Whether a word is what is looked for.
+    fn is(&self, word: &str) -> bool {
+        match self {
+            Self::Begins(begin) => word.starts_with(begin.as_str()),
+            Self::Among(words) => words.iter().any(|one| one == word),
+        }
+    }
+
     /// The fewer records, the more.
     fn narrowness(&self) -> usize {
         match self {
@@ -115,11 +123,17 @@ impl Sought {
     where
         E::Model: Recorded,
     {
-        let (wanted, most) = (spelled(&self.text), first.saturating_mul(READ_FOR_ONE));
+        // Where addresses or numbers are hidden, nothing is found by them.
+        let hides = !(access.shows(E::KIND, "emails") && access.shows(E::KIND, "phones"));
+        let most = first.saturating_mul(READ_FOR_ONE).saturating_mul(if hides { READ_FOR_ONE } else { 1 });
+        let wanted = spelled(&self.text);
         let count = usize::try_from(first).unwrap_or(usize::MAX);
         let mut found: Vec<(Place, E::Model)> = Vec::new();
-        let mut take = |rows: Vec<E::Model>, as_typed: bool| {
+        let mut take = |rows: Vec<E::Model>, fits: &[Fit], as_typed: bool| {
             for row in rows {
+                if hides && !is_found_by(&access.shown(row.clone()), fits) {
+                    continue;
+                }
                 if found.iter().any(|(_, other)| other.record_id() == row.record_id()) {
                     continue;
                 }
@@ -136,12 +150,12 @@ impl Sought {
         };
         let mut so_far = 0;
         for typed in &self.exact {
-            so_far = take(having::<E>(access, typed, most).await?, true);
+            so_far = take(having::<E>(access, typed, most).await?, typed, true);
         }
         if so_far < count
             && let Some(loose) = self.loose(access).await?
         {
-            take(having::<E>(access, loose, most).await?, false);
+            take(having::<E>(access, loose, most).await?, loose, false);
         }
         found.sort_by_key(|(place, _)| *place);
         found.truncate(count);
@@ -174,6 +188,12 @@ impl Sought {
         };
         Ok(self.loose.get_or_try_init(find).await?.as_ref())
     }
+}
+
+/// Whether a record, as it is shown, has a word for each of these.
+fn is_found_by<M: Recorded>(shown: &M, fits: &[Fit]) -> bool {
+    let words = super::kept::words_of(shown);
+    fits.iter().all(|fit| words.iter().any(|word| fit.is(word)))
 }
 
 /// Records that have a word for each of these; one of them is named once for each such word.

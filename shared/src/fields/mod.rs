@@ -1,12 +1,14 @@
 //! Custom fields: what administrators add to a kind of record. The rules of their values, the same in the browser (before
 //! sending) and on the server (before storing): [`value`] is a value and how it is stored, [`check`] what is accepted,
-//! [`convert`] what becomes of it under another type, [`listed`] how lists are filtered and sorted by it, [`stages`] from where
+//! [`convert`] what becomes of it under another type, [`listed`] how lists are filtered and sorted by it, [`rights`]
+//! which fields a role may withhold, [`stages`] from where
 //! on a deal needs one.
 
 pub mod check;
 pub mod convert;
 pub mod listed;
 pub mod number;
+pub mod rights;
 pub mod stages;
 pub mod value;
 

@@ -132,6 +132,8 @@ pub enum Fault {
     TooLarge,
     /// There is no such field.
     Field(String),
+    /// The role does not show the field.
+    Withheld(String),
     /// The field cannot be asked in this way.
     Op(String),
     /// A value that the field cannot have.
@@ -148,6 +150,7 @@ impl Fault {
             Self::TooDeep => "filter_too_deep",
             Self::TooLarge => "filter_too_large",
             Self::Field(_) => "filter_field",
+            Self::Withheld(_) => "filter_withheld",
             Self::Op(_) => "filter_operator",
             Self::Value(_) => "filter_value",
             Self::Form => "filter_form",
@@ -157,7 +160,7 @@ impl Fault {
     /// The field that it is about.
     pub fn field(&self) -> Option<&str> {
         match self {
-            Self::Field(field) | Self::Op(field) | Self::Value(field) => Some(field),
+            Self::Field(field) | Self::Withheld(field) | Self::Op(field) | Self::Value(field) => Some(field),
             _ => None,
         }
     }
@@ -174,6 +177,7 @@ impl fmt::Display for Fault {
                 write!(f, "has more than {CONDITIONS_MAX} conditions, or one of more than {VALUES_MAX} values")
             }
             Self::Field(field) => write!(f, "names a field that is not there: {field}"),
+            Self::Withheld(field) => write!(f, "asks for a field that your role does not show: {field}"),
             Self::Op(field) => write!(f, "asks {field} in a way that it cannot be asked"),
             Self::Value(field) => write!(f, "has a value that {field} cannot have"),
             Self::Form => f.write_str("is no filter: see docs/api.md"),

@@ -90,6 +90,7 @@ same_words_both_ways!(
     Name, Stage, Company, Amount, Probability, Weighted, Currency, CloseDate, Owner, Tags, Source, CreatedAt, LastActivity, DaysInStage
 );
 same_words_both_ways!(o::Verb, shared::Verb: View, Create, Edit, Delete, Export, Assign, Administer);
+same_words_both_ways!(o::FieldRight, shared::FieldRight: Hidden, ReadOnly, Edit);
 same_words_both_ways!(o::Scope, shared::Scope: None, Own, Team, All);
 
 impl From<f::CompanyName> for Named<shared::CompanyId> {
@@ -109,7 +110,7 @@ impl From<&f::DealFields> for Deal {
         Self {
             id: id(&it.id),
             name: it.name.clone(),
-            amount: it.amount,
+            amount: it.amount.unwrap_or_default(),
             currency: it.currency.clone(),
             pipeline_id: id(&it.pipeline_id),
             stage_id: id(&it.stage_id),
@@ -118,7 +119,7 @@ impl From<&f::DealFields> for Deal {
             company_id: it.company.as_ref().map(|company| id(&company.id)),
             contact_ids: it.contacts.iter().map(|contact| id(&contact.id)).collect(),
             owner_id: id(&it.owner_id),
-            probability: it.probability,
+            probability: it.probability.unwrap_or_default(),
             probability_override: it.probability_override,
             expected_close_on: it.expected_close_on.clone().map(|day| day.0),
             source_id: ids(it.source_id.as_ref()),

@@ -166,7 +166,7 @@ pub struct ChecklistItem {
 pub struct DealFields {
     pub id: Id,
     pub name: String,
-    pub amount: i64,
+    pub amount: Option<i64>,
     pub currency: String,
     pub pipeline_id: Id,
     pub stage_id: Id,
@@ -175,7 +175,7 @@ pub struct DealFields {
     pub company: Option<CompanyName>,
     pub contacts: Vec<ContactName>,
     pub owner_id: Id,
-    pub probability: i32,
+    pub probability: Option<i32>,
     pub probability_override: Option<i32>,
     pub expected_close_on: Option<Date>,
     pub source_id: Option<Id>,

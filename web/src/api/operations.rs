@@ -34,6 +34,7 @@ pub struct Viewer {
     pub user: ViewerUser,
     pub workspace: WorkspaceFields,
     pub role: ViewerRole,
+    pub field_rules: Vec<RoleFieldRule>,
     pub preferences: PreferencesFields,
     pub mail_enabled: bool,
     pub viewing_as: Option<ViewingAs>,
@@ -91,6 +92,24 @@ pub struct RoleRule {
     pub kind: RecordKind,
     pub verb: Verb,
     pub scope: Scope,
+}
+
+/// What a role says of a field.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[expect(missing_docs, reason = "the fields of the schema's RoleFieldRule")]
+pub struct RoleFieldRule {
+    pub kind: RecordKind,
+    pub field: String,
+    pub right: FieldRight,
+}
+
+/// What may be done with a field.
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::FieldRight")]
+pub enum FieldRight {
+    Hidden,
+    ReadOnly,
+    Edit,
 }
 
 /// What can be done with a record.

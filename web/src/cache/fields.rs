@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use millrace_shared::read::FromJson;
 use millrace_shared::{
-    FieldId, FieldType, LinkKind, RecordKind, StageId,
+    DealField, FieldId, FieldRight, FieldType, LinkKind, RecordKind, StageId,
     fields::{FieldOption, FieldValue, stages},
 };
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::Cache;
-use super::records::{Deal, Pipeline, Record};
+use super::records::{Deal, Pipeline, Record, Stage};
 use crate::api::convert;
 use crate::api::fields::CustomValue;
 use crate::order;
@@ -72,10 +72,11 @@ impl CustomValues {
 }
 
 impl Cache {
-    /// The fields of a kind that are shown, in order. The caller is told of changes.
+    /// The fields of a kind that are shown to this viewer, in order. The caller is told of changes.
     pub fn fields_of(self, kind: RecordKind) -> Vec<FieldDefinition> {
         let mut fields = self.fields.all();
-        fields.retain(|field| field.kind == kind && !field.archived);
+        let is_shown = |id: FieldId| self.right_of_custom(kind, id) != FieldRight::Hidden;
+        fields.retain(|field| field.kind == kind && !field.archived && is_shown(field.id));
         order::by(&mut fields, |field| (field.position.into(), field.id.to_string()));
         fields
     }
@@ -86,7 +87,26 @@ impl Cache {
         let fields = untrack(|| self.fields_of(RecordKind::Deal));
         let lacks =
             |field: &FieldDefinition| deal.custom.get(field.id).is_none() && field.is_asked_in(&pipeline, stage);
-        fields.into_iter().filter(lacks).map(|field| field.id).collect()
+        // What the viewer may not set is for somebody else to fill in: the server says so.
+        let may =
+            |field: &FieldDefinition| untrack(|| self.right_of_custom(RecordKind::Deal, field.id)) == FieldRight::Edit;
+        fields.into_iter().filter(lacks).filter(may).map(|field| field.id).collect()
+    }
+
+    /// What a deal lacks to come into a stage, of what the viewer may set.
+    pub fn lacks(self, deal: &Deal, stage: &Stage) -> Vec<DealField> {
+        let mut lacks = deal.lacks(stage);
+        lacks.retain(|field| {
+            let word = match field {
+                DealField::Amount => "amount",
+                DealField::ExpectedCloseOn => "expectedCloseOn",
+                DealField::Source => "source",
+                DealField::LossReason => "lossReason",
+                DealField::Company | DealField::Contacts | DealField::Tags => return true,
+            };
+            untrack(|| self.right_of(RecordKind::Deal, word)) == FieldRight::Edit
+        });
+        lacks
     }
 
     /// The name of what a link points to; empty when it is not known. The caller is told of changes.

@@ -20,6 +20,7 @@ pub mod pool;
 pub mod preferences;
 pub mod presence;
 pub mod records;
+mod rights;
 #[cfg(test)]
 pub mod samples;
 mod steps;
@@ -38,6 +39,7 @@ use uuid::Uuid;
 pub use filter::{BoardFilter, BoardSort};
 pub use live::LiveState;
 pub use open_board::{BoardState, ColumnSignals, filter_input};
+pub use rights::FieldRule;
 
 use crate::order;
 use crate::session::Viewer;
@@ -77,6 +79,8 @@ pub struct Cache {
     pub directory: Pool<DirectoryItem>,
     /// The custom fields of every kind of record, archived ones too.
     pub fields: Pool<FieldDefinition>,
+    /// Of which fields less may be done than with their records.
+    pub field_rules: RwSignal<Vec<FieldRule>>,
     /// Names of what links of custom fields point to.
     pub link_names: RwSignal<HashMap<Uuid, String>>,
     /// Notes that a page has asked for.
@@ -145,6 +149,7 @@ impl Cache {
             pipelines: Pool::default(),
             directory: Pool::default(),
             fields: Pool::default(),
+            field_rules: RwSignal::new(Vec::new()),
             link_names: RwSignal::new(HashMap::new()),
             notes: Pool::default(),
             workspace: RwSignal::new(None),
@@ -209,6 +214,7 @@ impl Cache {
         self.pipelines.clear();
         self.directory.clear();
         self.fields.clear();
+        self.field_rules.set(Vec::new());
         self.link_names.set(HashMap::new());
         self.notes.clear();
         self.workspace.set(None);

@@ -10,7 +10,7 @@ use crate::{
         totals::TotalsDelta,
     },
 };
-use millrace_shared::{DealId, RecordKind, StageId, Verb, filter::DealFilter, validation::folded};
+use millrace_shared::{DealId, FieldRight, RecordKind, StageId, UserId, Verb, filter::DealFilter, validation::folded};
 use sea_orm::{Order, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -35,7 +35,37 @@ pub(super) fn flat(totals: TotalsByStage) -> BTreeMap<(StageId, String), TotalsD
 }
 
 /// A filter means the same in SQL, as a predicate, in a count and in totals, kept ones and counted ones.
-pub(super) async fn filter_agrees(made: &Made, access: &Access, filter: &DealFilter) {
+pub(super) async fn filter_agrees(made: &Made, access: &Access, people: &[(UserId, usize)], filter: &DealFilter) {
+    if made.is_withheld(people, filter) {
+        assert!(deals::queries::count(access, filter).await.is_err(), "{filter:?}");
+        assert!(deals::queries::stage_totals(access, filter).await.is_err(), "{filter:?}");
+        for by in [SumsBy::Owner, SumsBy::LossReason] {
+            assert!(deals::queries::sums_by(access, filter, by).await.is_err(), "{filter:?}");
+        }
+        assert!(deals::queries::list(access, filter, &Sorting::rank(), 3, None).await.is_err(), "{filter:?}");
+        return;
+    }
+    for deal in &made.deals {
+        let shown = access.shown(deal.clone());
+        let kept = |field: &str, same: bool| {
+            let is_hidden = made.right(people, field) == FieldRight::Hidden;
+            assert!(same || is_hidden, "{field} is gone: {people:?}");
+            assert_eq!(access.shows(RecordKind::Deal, field), !is_hidden, "{field}: {people:?}");
+            is_hidden
+        };
+        let is_blank = kept("amount", (shown.amount, &shown.currency) == (deal.amount, &deal.currency));
+        assert!(!is_blank || (shown.amount, shown.currency.as_str()) == (0, "USD"));
+        assert!(
+            !kept("probability", shown.probability_override == deal.probability_override)
+                || shown.probability_override.is_none()
+        );
+        assert!(
+            !kept("expectedCloseOn", shown.expected_close_on == deal.expected_close_on)
+                || shown.expected_close_on.is_none()
+        );
+        assert!(!kept("source", shown.source_id == deal.source_id) || shown.source_id.is_none());
+        assert!(!kept("lossReason", shown.loss_reason_id == deal.loss_reason_id) || shown.loss_reason_id.is_none());
+    }
     let reach: Reach = access.reach(RecordKind::Deal, Verb::View);
     let meant = || {
         made.deals
@@ -70,11 +100,25 @@ pub(super) async fn filter_agrees(made: &Made, access: &Access, filter: &DealFil
 
 /// In every order, a list read page by page and the columns of a board hold what the filter means, each once and in
 /// that order, absent values last.
-pub(super) async fn orders_agree(made: &Made, access: &Access, filter: &DealFilter) {
+pub(super) async fn orders_agree(made: &Made, access: &Access, people: &[(UserId, usize)], filter: &DealFilter) {
+    if made.is_withheld(people, filter) {
+        return;
+    }
     let reach: Reach = access.reach(RecordKind::Deal, Verb::View);
     for by in SORTS {
         for order in [Order::Asc, Order::Desc] {
             let sorting = Sorting { by, order: order.clone() };
+            let field = match by {
+                DealSort::Amount => Some("amount"),
+                DealSort::ExpectedCloseOn => Some("expectedCloseOn"),
+                _ => None,
+            };
+            if field.is_some_and(|field| made.right(people, field) == FieldRight::Hidden) {
+                assert!(deals::queries::list(access, filter, &sorting, 3, None).await.is_err(), "{sorting:?}");
+                let stages: Vec<StageId> = made.stages.iter().map(|stage| stage.id).collect();
+                assert!(deals::queries::columns(access, &stages, filter, &sorting, 3).await.is_err(), "{sorting:?}");
+                continue;
+            }
             let mut expected: Vec<&deals::entity::Model> = made
                 .deals
                 .iter()

@@ -1,8 +1,9 @@
 //! Random workspaces, looked at by everybody in them: what SQL says may be seen, changed or counted is what the
 //! predicates say, row by row, and a filter in SQL means what it means as a predicate. Roles are drawn too, with
-//! exceptions for stages, and so are lenses. On SQLite, and on PostgreSQL when `MILLRACE_TEST_POSTGRES` names a server.
+//! exceptions for stages and with fields that they hide or show only, and so are lenses. On SQLite, and on PostgreSQL when `MILLRACE_TEST_POSTGRES` names a server.
 //! The draws are the same each time.
 
+mod fields;
 mod filters;
 mod rows;
 mod spec;
@@ -41,9 +42,9 @@ async fn agree(app: &App, spec: &Spec) {
             all_agree(&made, &access, &people).await;
             // One reader is enough for the orders: who sees what is settled above.
             if at == 0 && lens == Lens::None {
-                orders_agree(&made, &access, &DealFilter::default()).await;
+                orders_agree(&made, &access, &[own], &DealFilter::default()).await;
                 if let Some(filter) = spec.filters.first() {
-                    orders_agree(&made, &access, &made.filter(filter)).await;
+                    orders_agree(&made, &access, &[own], &made.filter(filter)).await;
                 }
             }
         }
@@ -61,9 +62,9 @@ async fn all_agree(made: &Made, access: &Access, people: &[(UserId, usize)]) {
     })
     .await;
     rows_agree::<leads::entity::Entity>(made, access, people, &made.leads, |_| false).await;
-    filter_agrees(made, access, &DealFilter::default()).await;
+    filter_agrees(made, access, people, &DealFilter::default()).await;
     for filter in &made.spec.filters {
-        filter_agrees(made, access, &made.filter(filter)).await;
+        filter_agrees(made, access, people, &made.filter(filter)).await;
     }
 }
 

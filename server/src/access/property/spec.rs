@@ -1,7 +1,7 @@
 //! What is drawn: people, roles with exceptions for stages, records and filters.
 
 use crate::deals::inputs::DealSort;
-use millrace_shared::{RecordKind, Scope, StageKind, Timestamp, Verb};
+use millrace_shared::{FieldRight, RecordKind, Scope, StageKind, Timestamp, Verb, fields::rights::built_in};
 use proptest::{
     collection::{btree_map, btree_set, vec},
     option,
@@ -51,11 +51,12 @@ pub(super) struct DealSpec {
     pub(super) trashed: bool,
 }
 
-/// A role: a scope for each kind and verb, and exceptions for some stages.
+/// A role: a scope for each kind and verb, exceptions for some stages, and what may be done with each field of deals.
 #[derive(Debug, Clone)]
 pub(super) struct RoleSpec {
     pub(super) scopes: Vec<Scope>,
     pub(super) exceptions: BTreeMap<(usize, usize), Scope>,
+    pub(super) fields: Vec<FieldRight>,
 }
 
 impl RoleSpec {
@@ -177,8 +178,12 @@ pub(super) fn spec() -> impl Strategy<Value = Spec> {
     let user = (option::weighted(0.7, any::<Index>()), option::of(0..2_usize), 0..3_usize);
     let record = || (any::<Index>(), 0..NAMES.len(), prop::bool::weighted(0.2));
     let exceptions = btree_map((0..EXCEPTIONS, 0..VERBS.len()), select(Scope::ALL), 0..6);
-    let role = (vec(select(Scope::ALL), KINDS.len() * VERBS.len()), exceptions)
-        .prop_map(|(scopes, exceptions)| RoleSpec { scopes, exceptions });
+    // Most fields are open, or nothing could be filtered or sorted.
+    let right =
+        prop_oneof![4 => Just(FieldRight::Edit), 1 => Just(FieldRight::ReadOnly), 1 => Just(FieldRight::Hidden)];
+    let fields = vec(right, built_in(RecordKind::Deal).len());
+    let role = (vec(select(Scope::ALL), KINDS.len() * VERBS.len()), exceptions, fields)
+        .prop_map(|(scopes, exceptions, fields)| RoleSpec { scopes, exceptions, fields });
     let people = (vec(user, 2..7), vec(role, 3), vec((0..3_usize, any::<Index>()), 2));
     (people, vec(record(), 1..6), vec(record(), 1..6), vec(deal(), 0..16), vec(filter(), 4)).prop_map(
         |((users, roles, lenses), companies, contacts, deals, filters)| Spec {

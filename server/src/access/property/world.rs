@@ -14,8 +14,9 @@ use crate::{
 };
 use chrono::NaiveDate;
 use millrace_shared::{
-    CompanyId, CompanyRequirement, ContactId, DealId, DirectoryItemId, PipelineId, RecordKind, RoleId, Scope, StageId,
-    TeamId, Timestamp, UserId, UserStatus, Verb, WorkspaceId,
+    CompanyId, CompanyRequirement, ContactId, DealId, DirectoryItemId, FieldRight, PipelineId, RecordKind, RoleId,
+    Scope, StageId, TeamId, Timestamp, UserId, UserStatus, Verb, WorkspaceId,
+    fields::rights::built_in,
     filter::{DealFacts, DealFilter},
     validation::folded,
 };
@@ -103,6 +104,16 @@ pub(super) async fn make(app: &App, spec: &Spec) -> Made {
             .map(|((kind, verb), scope)| roles::rule::Model { workspace_id, role_id: id, kind, verb, scope: *scope })
             .collect();
         tx.insert_rows(rules).await.unwrap();
+        let fields =
+            built_in(RecordKind::Deal).iter().zip(&role.fields).filter(|(_, right)| **right != FieldRight::Edit);
+        let fields = fields.map(|(field, right)| roles::field_rule::Model {
+            workspace_id,
+            role_id: id,
+            kind: RecordKind::Deal,
+            field: (*field).to_owned(),
+            field_right: *right,
+        });
+        tx.insert_rows(fields.collect::<Vec<_>>()).await.unwrap();
         exceptions.extend(role.exceptions.iter().map(|((stage, verb), scope)| (id, *stage, VERBS[*verb], *scope)));
         roles.push(id);
     }
@@ -350,6 +361,26 @@ impl Made {
             Scope::Team => self.is_over(*user, owner),
             Scope::All => true,
         })
+    }
+
+    /// What all these people, each with a role, may do with a field of deals.
+    pub(super) fn right(&self, people: &[(UserId, usize)], field: &str) -> FieldRight {
+        let at = built_in(RecordKind::Deal).iter().position(|known| *known == field).unwrap();
+        people.iter().map(|(_, role)| self.spec.roles[*role].fields[at]).min().unwrap()
+    }
+
+    /// Whether a filter asks for a field that is hidden from any of these people.
+    pub(super) fn is_withheld(&self, people: &[(UserId, usize)], filter: &DealFilter) -> bool {
+        let asked = [
+            ("amount", filter.amount_from.is_some() || filter.amount_to.is_some()),
+            (
+                "expectedCloseOn",
+                filter.closes_from.is_some() || filter.closes_to.is_some() || filter.without_close_date,
+            ),
+            ("source", filter.source_ids.is_some()),
+            ("lossReason", filter.loss_reason_ids.is_some() || filter.without_loss_reason),
+        ];
+        asked.into_iter().any(|(field, is_asked)| is_asked && self.right(people, field) == FieldRight::Hidden)
     }
 
     /// Whether a deal that is seen has a company or contact.

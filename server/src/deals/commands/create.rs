@@ -31,8 +31,23 @@ pub async fn create(access: &Access, mut input: CreateDealInput) -> Result<Done,
         return seen(access, id.into()).await;
     }
     let access = &access.with_current_reference().await?;
+    let mut checks = Checks::default();
+    check_set(access, &input, &mut checks);
+    checks.done()?;
     let deal = make(access, &mut tx, owner_id, input, None).await?;
     finish(tx, deal).await
+}
+
+/// Refuses the fields of a new deal that may not be set.
+pub(crate) fn check_set(access: &Access, input: &CreateDealInput, checks: &mut Checks) {
+    let named = [
+        ("amount", input.amount.is_some_and(|amount| amount.0 != 0)),
+        ("currency", input.amount.is_some_and(|amount| amount.0 != 0) && input.currency.is_some()),
+        ("probabilityOverride", input.probability_override.is_some()),
+        ("expectedCloseOn", input.expected_close_on.is_some()),
+        ("sourceId", input.source_id.is_some()),
+    ];
+    access.check_set(RecordKind::Deal, &named, checks);
 }
 
 /// What a deal takes over from the lead that it is made of: these were proved or made in the same transaction.
@@ -73,7 +88,7 @@ pub(crate) async fn make(
     let now = tx.now();
     let Heritage { company_id, contact_ids, custom } = match heritage {
         Some(heritage) => {
-            check_required(RecordKind::Deal, None, &heritage.custom, &reference, &mut checks);
+            check_required(RecordKind::Deal, None, &heritage.custom, access, &mut checks);
             heritage
         }
         None => Heritage {

@@ -16,7 +16,7 @@ use crate::{
     error::{Checks, Error},
     pipelines::stage,
 };
-use millrace_shared::{DirectoryKind, Invalid, RankKey, Verb, validation};
+use millrace_shared::{DirectoryKind, Invalid, RankKey, RecordKind, Verb, validation};
 
 /// Moves a deal to a place in a stage.
 pub async fn move_to(access: &Access, input: MoveDealInput) -> Result<Done, Error> {
@@ -46,6 +46,8 @@ pub async fn close(access: &Access, input: CloseDealInput) -> Result<Done, Error
     if !stage.kind.is_closed() {
         checks.refuse("stageId", Invalid::NotAllowed);
     }
+    let named = [("amount", input.amount.is_some()), ("lossReasonId", input.loss_reason_id.is_some())];
+    access.check_set(RecordKind::Deal, &named, &mut checks);
     let mut deal = Model::clone(&before);
     deal.amount = checks.optional("amount", input.amount, |amount| validation::amount(amount.0)).unwrap_or(deal.amount);
     deal.lose_for(item(access, &mut checks, "lossReasonId", DirectoryKind::LossReason, input.loss_reason_id));

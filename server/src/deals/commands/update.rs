@@ -60,6 +60,15 @@ impl Patched {
         input: UpdateDealInput,
         checks: &mut Checks,
     ) -> Result<Self, Error> {
+        let named = [
+            ("amount", input.amount.is_some()),
+            ("currency", input.currency.is_some()),
+            ("probabilityOverride", !input.probability_override.is_undefined()),
+            ("expectedCloseOn", !input.expected_close_on.is_undefined()),
+            ("sourceId", !input.source_id.is_undefined()),
+            ("lossReasonId", !input.loss_reason_id.is_undefined()),
+        ];
+        access.check_set(RecordKind::Deal, &named, checks);
         let mut deal = before.clone();
         if let Some(name) = checks.optional("name", input.name, |name| validation::name(&name)) {
             deal.name_key = folded(&name);

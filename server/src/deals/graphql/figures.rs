@@ -1,6 +1,7 @@
 //! Exact figures over deals: sums, stages, statistics.
 
 use crate::{
+    access::Access,
     deals::{
         queries::{self, Sums, SumsBy},
         totals::TotalsDelta,
@@ -9,8 +10,8 @@ use crate::{
     reference::Reference,
 };
 use async_graphql::{Context, Object, Result, SimpleObject};
-use millrace_shared::{DirectoryItemId, StageId, StageKind, UserId, filter::DealFilter};
-use std::{collections::HashMap, sync::Arc};
+use millrace_shared::{DirectoryItemId, RecordKind, StageId, StageKind, UserId, filter::DealFilter};
+use std::collections::HashMap;
 
 /// A sum in one currency.
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
@@ -33,6 +34,16 @@ pub struct ConvertedSum {
     pub without_rate: Vec<Money>,
 }
 
+/// Sums of what a word stands for, when the viewer's role shows it; otherwise none, and nothing in the workspace's currency.
+fn shown(access: &Access, said: &str, sums: Vec<Money>) -> (Vec<Money>, Option<ConvertedSum>) {
+    if access.shows(RecordKind::Deal, said) {
+        let converted = ConvertedSum::of(access.reference(), &sums);
+        (sums, Some(converted))
+    } else {
+        (Vec::new(), None)
+    }
+}
+
 impl ConvertedSum {
     fn of(reference: &Reference, sums: &[Money]) -> Self {
         let converted = reference.converted(sums.iter().map(|money| (&*money.currency, money.amount.0)));
@@ -50,19 +61,19 @@ impl ConvertedSum {
 pub struct Totals {
     /// How many.
     pub count: i64,
-    /// Sum of the amounts, one for each currency.
+    /// Sum of the amounts, one for each currency; none when the viewer's role hides the amount.
     pub amounts: Vec<Money>,
-    /// Sum of the amounts times their probability, one for each currency.
+    /// Sum of the amounts times their probability, one for each currency; none when the viewer's role hides either.
     pub weighted: Vec<Money>,
-    /// The sum of the amounts in the workspace's currency.
-    pub converted_amount: ConvertedSum,
-    /// The sum of the amounts times their probability in the workspace's currency.
-    pub converted_weighted: ConvertedSum,
+    /// The sum of the amounts in the workspace's currency; null when the viewer's role hides the amount.
+    pub converted_amount: Option<ConvertedSum>,
+    /// The sum of the amounts times their probability in the workspace's currency; null when the viewer's role hides either.
+    pub converted_weighted: Option<ConvertedSum>,
 }
 
 impl Totals {
     /// From a stage's figures and its probability in percent.
-    pub fn of(reference: &Reference, figures: &[(String, TotalsDelta)], probability: i32) -> Self {
+    pub fn of(access: &Access, figures: &[(String, TotalsDelta)], probability: i32) -> Self {
         let mut figures = figures.to_vec();
         figures.sort_by(|a, b| a.0.cmp(&b.0));
         let money = |amount: &dyn Fn(&TotalsDelta) -> i64| {
@@ -71,15 +82,11 @@ impl Totals {
                 .map(|(currency, totals)| Money { amount: Long(amount(totals)), currency: currency.clone() })
                 .collect::<Vec<_>>()
         };
-        let (amounts, weighted) =
-            (money(&|totals| totals.amount), money(&|totals| totals.weighted_amount(probability)));
-        Self {
-            count: figures.iter().map(|(_, totals)| totals.count).sum(),
-            converted_amount: ConvertedSum::of(reference, &amounts),
-            converted_weighted: ConvertedSum::of(reference, &weighted),
-            amounts,
-            weighted,
-        }
+        let (amounts, converted_amount) = shown(access, "amount", money(&|totals| totals.amount));
+        let weighted = money(&|totals| totals.weighted_amount(probability));
+        let (weighted, converted_weighted) = shown(access, "weighted", weighted);
+        let count = figures.iter().map(|(_, totals)| totals.count).sum();
+        Self { count, amounts, weighted, converted_amount, converted_weighted }
     }
 }
 
@@ -95,13 +102,13 @@ pub struct StageTotals {
 impl StageTotals {
     /// Of these stages; one without deals has zeros.
     pub fn of(
-        reference: &Reference,
+        access: &Access,
         stages: impl IntoIterator<Item = StageId>,
         figures: &queries::TotalsByStage,
     ) -> Vec<Self> {
         let totals = |id: StageId| {
-            let probability = reference.stage(id).map_or(0, |stage| stage.probability);
-            Totals::of(reference, figures.get(&id).map_or(&[][..], Vec::as_slice), probability)
+            let probability = access.reference().stage(id).map_or(0, |stage| stage.probability);
+            Totals::of(access, figures.get(&id).map_or(&[][..], Vec::as_slice), probability)
         };
         stages.into_iter().map(|stage_id| Self { stage_id, totals: totals(stage_id) }).collect()
     }
@@ -112,17 +119,17 @@ impl StageTotals {
 pub struct DealSums {
     /// How many.
     pub count: i64,
-    /// Sum of the amounts, one for each currency.
+    /// Sum of the amounts, one for each currency; none when the viewer's role hides the amount.
     pub amounts: Vec<Money>,
-    /// The sum of the amounts in the workspace's currency.
-    pub converted_amount: ConvertedSum,
+    /// The sum of the amounts in the workspace's currency; null when the viewer's role hides the amount.
+    pub converted_amount: Option<ConvertedSum>,
 }
 
 impl DealSums {
-    fn of(reference: &Reference, sums: &Sums) -> Self {
+    fn of(access: &Access, sums: &Sums) -> Self {
         let money = |(currency, amount): (&String, &i64)| Money { amount: Long(*amount), currency: currency.clone() };
-        let amounts: Vec<Money> = sums.amounts.iter().map(money).collect();
-        Self { count: sums.count, converted_amount: ConvertedSum::of(reference, &amounts), amounts }
+        let (amounts, converted_amount) = shown(access, "amount", sums.amounts.iter().map(money).collect());
+        Self { count: sums.count, amounts, converted_amount }
     }
 }
 
@@ -148,7 +155,6 @@ pub struct LossReasonSums {
 pub struct DealStatistics {
     pub(super) statistics: queries::Statistics,
     pub(super) filter: DealFilter,
-    pub(super) reference: Arc<Reference>,
 }
 
 /// Figures over the deals that match.
@@ -174,21 +180,21 @@ impl DealStatistics {
     async fn unqualified_count(&self) -> i64 {
         self.statistics.count(StageKind::Unqualified)
     }
-    /// Sum of the won amounts, one for each currency.
-    async fn won_amounts(&self) -> Vec<Money> {
-        self.amounts(StageKind::Won)
+    /// Sum of the won amounts, one for each currency; none when the viewer's role hides the amount.
+    async fn won_amounts(&self, ctx: &Context<'_>) -> Result<Vec<Money>> {
+        Ok(self.amounts(ctx, StageKind::Won)?.0)
     }
-    /// Sum of the open amounts, one for each currency.
-    async fn open_amounts(&self) -> Vec<Money> {
-        self.amounts(StageKind::Open)
+    /// Sum of the open amounts, one for each currency; none when the viewer's role hides the amount.
+    async fn open_amounts(&self, ctx: &Context<'_>) -> Result<Vec<Money>> {
+        Ok(self.amounts(ctx, StageKind::Open)?.0)
     }
-    /// Sum of the won amounts in the workspace's currency.
-    async fn converted_won_amount(&self) -> ConvertedSum {
-        ConvertedSum::of(&self.reference, &self.amounts(StageKind::Won))
+    /// Sum of the won amounts in the workspace's currency; null when the viewer's role hides the amount.
+    async fn converted_won_amount(&self, ctx: &Context<'_>) -> Result<Option<ConvertedSum>> {
+        Ok(self.amounts(ctx, StageKind::Won)?.1)
     }
-    /// Sum of the open amounts in the workspace's currency.
-    async fn converted_open_amount(&self) -> ConvertedSum {
-        ConvertedSum::of(&self.reference, &self.amounts(StageKind::Open))
+    /// Sum of the open amounts in the workspace's currency; null when the viewer's role hides the amount.
+    async fn converted_open_amount(&self, ctx: &Context<'_>) -> Result<Option<ConvertedSum>> {
+        Ok(self.amounts(ctx, StageKind::Open)?.1)
     }
     /// Won of won and lost, percent; null when there are none.
     async fn win_rate(&self) -> Option<f64> {
@@ -206,34 +212,38 @@ impl DealStatistics {
     }
     /// Figures of each owner who has some of these deals, the one with the most first.
     async fn by_owner(&self, ctx: &Context<'_>) -> Result<Vec<OwnerSums>> {
-        let found = queries::sums_by(ctx.access()?, &self.filter, SumsBy::Owner).await?;
+        let access = ctx.access()?;
+        let found = queries::sums_by(access, &self.filter, SumsBy::Owner).await?;
         let one = |(id, sums): (Option<uuid::Uuid>, Sums)| {
-            Some(OwnerSums { owner_id: UserId(id?), sums: DealSums::of(&self.reference, &sums) })
+            Some(OwnerSums { owner_id: UserId(id?), sums: DealSums::of(access, &sums) })
         };
         Ok(found.into_iter().filter_map(one).collect())
     }
     /// Figures of each reason for loss that some of these deals have, the one with the most first; also of those without.
+    /// None when the viewer's role hides the reason.
     async fn by_loss_reason(&self, ctx: &Context<'_>) -> Result<Vec<LossReasonSums>> {
-        let found = queries::sums_by(ctx.access()?, &self.filter, SumsBy::LossReason).await?;
+        let access = ctx.access()?;
+        if !access.shows(RecordKind::Deal, "lossReason") {
+            return Ok(Vec::new());
+        }
+        let found = queries::sums_by(access, &self.filter, SumsBy::LossReason).await?;
         let one = |(id, sums): (Option<uuid::Uuid>, Sums)| LossReasonSums {
             loss_reason_id: id.map(DirectoryItemId),
-            sums: DealSums::of(&self.reference, &sums),
+            sums: DealSums::of(access, &sums),
         };
         Ok(found.into_iter().map(one).collect())
     }
     /// Figures of each stage that has deals.
-    async fn by_stage(&self) -> Vec<StageTotals> {
-        let stages = self.reference.pipelines.iter().flat_map(|pipeline| &pipeline.stages).map(|stage| stage.id);
-        StageTotals::of(
-            &self.reference,
-            stages.filter(|id| self.statistics.by_stage.contains_key(id)),
-            &self.statistics.by_stage,
-        )
+    async fn by_stage(&self, ctx: &Context<'_>) -> Result<Vec<StageTotals>> {
+        let access = ctx.access()?;
+        let stages = access.reference().pipelines.iter().flat_map(|pipeline| &pipeline.stages).map(|stage| stage.id);
+        let stages = stages.filter(|id| self.statistics.by_stage.contains_key(id));
+        Ok(StageTotals::of(access, stages, &self.statistics.by_stage))
     }
 }
 
 impl DealStatistics {
-    fn amounts(&self, kind: StageKind) -> Vec<Money> {
+    fn amounts(&self, ctx: &Context<'_>, kind: StageKind) -> Result<(Vec<Money>, Option<ConvertedSum>)> {
         let mut sums: HashMap<&str, i64> = HashMap::new();
         for (currency, totals) in self.statistics.by_kind.get(&kind).into_iter().flatten() {
             *sums.entry(currency).or_default() += totals.amount;
@@ -243,6 +253,6 @@ impl DealStatistics {
             .map(|(currency, amount)| Money { amount: Long(amount), currency: currency.to_owned() })
             .collect();
         amounts.sort_by(|a, b| a.currency.cmp(&b.currency));
-        amounts
+        Ok(shown(ctx.access()?, "amount", amounts))
     }
 }

@@ -27,7 +27,7 @@ pub struct DealPayload {
 
 impl DealPayload {
     fn of(access: &Access, (model, seq): commands::Done) -> Self {
-        Self { deal: Deal::new(model, access.reference()), seq: seq.into() }
+        Self { deal: Deal::new(access, model), seq: seq.into() }
     }
 }
 

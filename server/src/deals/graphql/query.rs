@@ -97,7 +97,7 @@ impl DealQuery {
         let all: Vec<Model> =
             stages.iter().filter_map(|stage| cards.get(stage)).flat_map(|page| page.rows.clone()).collect();
         let mut deals = Deal::page(access, all, wants).await?.into_iter();
-        let totals = StageTotals::of(reference, stages, &figures);
+        let totals = StageTotals::of(access, stages, &figures);
         let columns = pipeline.stages.iter().zip(totals).map(|(stage, StageTotals { totals, .. })| {
             let page = cards.remove(&stage.id).unwrap_or(Page { rows: Vec::new(), more: false });
             let filter = filter::DealFilter { stage_ids: Some(vec![stage.id]), ..filter.clone() };
@@ -135,7 +135,7 @@ impl DealQuery {
     /// One deal, in the trash or not.
     async fn deal(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: DealId) -> Result<Deal> {
         let access = ctx.access()?;
-        Ok(Deal::new(access.get::<entity::Entity>(id).await?, access.reference()))
+        Ok(Deal::new(access, access.get::<entity::Entity>(id).await?))
     }
 
     /// Figures over the deals that match.
@@ -147,6 +147,6 @@ impl DealQuery {
         let access = ctx.access()?;
         let filter = filter.unwrap_or_default().meant(access);
         let statistics = queries::statistics(access, &filter).await?;
-        Ok(DealStatistics { statistics, filter, reference: access.reference().clone() })
+        Ok(DealStatistics { statistics, filter })
     }
 }

@@ -41,8 +41,13 @@ pub struct Deal {
 
 impl Deal {
     /// A single deal; its company and contacts are fetched when asked for.
-    pub fn new(model: Model, reference: &Arc<Reference>) -> Self {
-        Self { model: Arc::new(model), reference: reference.clone(), company: None, contacts: None }
+    pub fn new(access: &Access, model: Model) -> Self {
+        Self {
+            model: Arc::new(access.shown(model)),
+            reference: access.reference().clone(),
+            company: None,
+            contacts: None,
+        }
     }
 
     /// Its pipeline.
@@ -61,17 +66,17 @@ impl Deal {
                 model
                     .company_id
                     .and_then(|id| companies.get(&id.0))
-                    .map(|company| Company::new(company.clone(), reference))
+                    .map(|company| Company::new(access, company.clone()))
             }),
             contacts: contacts.as_mut().map(|contacts| {
                 contacts
                     .remove(&model.id)
                     .unwrap_or_default()
                     .into_iter()
-                    .map(|contact| Contact::new(contact, reference))
+                    .map(|contact| Contact::new(access, contact))
                     .collect()
             }),
-            model: Arc::new(model),
+            model: Arc::new(access.shown(model)),
             reference: reference.clone(),
         };
         Ok(deals.into_iter().map(deal).collect())
@@ -111,11 +116,11 @@ impl Deal {
     async fn name(&self) -> &str {
         &self.model.name
     }
-    /// Minor units of its currency.
-    async fn amount(&self) -> Long {
-        self.model.amount.into()
+    /// Minor units of its currency; null when the viewer's role hides it.
+    async fn amount(&self, ctx: &Context<'_>) -> Result<Option<Long>> {
+        Ok(ctx.access()?.shows(RecordKind::Deal, "amount").then_some(self.model.amount.into()))
     }
-    /// ISO 4217.
+    /// ISO 4217; the workspace's when the viewer's role hides the amount.
     async fn currency(&self) -> &str {
         &self.model.currency
     }
@@ -152,8 +157,9 @@ impl Deal {
         let Some(id) = self.model.company_id else {
             return Ok(None);
         };
-        match ctx.access()?.get::<companies::entity::Entity>(id).await {
-            Ok(company) => Ok(Some(Company::new(company, &self.reference))),
+        let access = ctx.access()?;
+        match access.get::<companies::entity::Entity>(id).await {
+            Ok(company) => Ok(Some(Company::new(access, company))),
             Err(Error::NotFound(_)) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -163,9 +169,10 @@ impl Deal {
         if let Some(contacts) = &self.contacts {
             return Ok(contacts.clone());
         }
-        let mut contacts = queries::contacts_of(ctx.access()?, &[self.model.id]).await?;
+        let access = ctx.access()?;
+        let mut contacts = queries::contacts_of(access, &[self.model.id]).await?;
         let contacts: Vec<contacts::entity::Model> = contacts.remove(&self.model.id).unwrap_or_default();
-        Ok(contacts.into_iter().map(|contact| Contact::new(contact, &self.reference)).collect())
+        Ok(contacts.into_iter().map(|contact| Contact::new(access, contact)).collect())
     }
     /// The id of who works on it.
     async fn owner_id(&self) -> UserId {
@@ -176,9 +183,10 @@ impl Deal {
         let user = self.reference.user(self.model.owner_id).ok_or(Error::NotFound("the owner"))?;
         Ok(User::new(user.clone(), &self.reference))
     }
-    /// Percent: the override, or else the stage's.
-    async fn probability(&self) -> i32 {
-        self.reference.stage(self.model.stage_id).map_or(0, |stage| self.model.probability(stage))
+    /// Percent: the override, or else the stage's; null when the viewer's role hides it.
+    async fn probability(&self, ctx: &Context<'_>) -> Result<Option<i32>> {
+        let probability = self.reference.stage(self.model.stage_id).map_or(0, |stage| self.model.probability(stage));
+        Ok(ctx.access()?.shows(RecordKind::Deal, "probability").then_some(probability))
     }
     /// Percent, instead of the stage's.
     async fn probability_override(&self) -> Option<i32> {

@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 /// How many deals match. Kept totals answer where they can; otherwise they are counted.
 pub async fn count(access: &Access, filter: &DealFilter) -> Result<i64, Error> {
+    access.may_filter(filter)?;
     if filter.is_kept() {
         let totals = stage_totals(access, filter).await?;
         return Ok(totals.values().flatten().map(|(_, totals)| totals.count).sum());
@@ -34,6 +35,7 @@ pub type TotalsByStage = HashMap<StageId, Vec<(String, TotalsDelta)>>;
 
 /// The figures of each stage over the deals that match and may be seen: kept ones where the filter allows, else counted.
 pub async fn stage_totals(access: &Access, filter: &DealFilter) -> Result<TotalsByStage, Error> {
+    access.may_filter(filter)?;
     let rows = if filter.is_kept() { kept_totals(access, filter) } else { counted_totals(access, filter) };
     let rows = access.app().db.reader().query_all(&rows).await?;
     let mut totals = TotalsByStage::new();
@@ -174,6 +176,7 @@ pub struct Sums {
 /// The sums of the deals that match and may be seen, by what they stand by, the largest count first. Those of owners are
 /// kept where the filter allows; others are counted along an index.
 pub async fn sums_by(access: &Access, filter: &DealFilter, by: SumsBy) -> Result<Vec<(Option<Uuid>, Sums)>, Error> {
+    access.may_filter(filter)?;
     let rows = match by {
         SumsBy::Owner if filter.is_kept() => kept_sums(access, filter),
         SumsBy::Owner => counted_sums(access, filter, Column::OwnerId),

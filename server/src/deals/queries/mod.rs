@@ -10,6 +10,6 @@ pub use figures::{
     Statistics, Sums, SumsBy, TotalsByStage, count, currencies, open_of, stage_totals, statistics, sums_by,
 };
 pub use filter::{condition, contains};
-pub use pages::{Sorting, columns, cursor, list};
+pub use pages::{Sorting, columns, cursor, list, may_list};
 
 pub use related::{companies_of, contacts_of, links, stages_of, visible};

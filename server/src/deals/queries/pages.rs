@@ -13,7 +13,7 @@ use crate::{
     },
     error::Error,
 };
-use millrace_shared::{Invalid, StageId, UserId, filter::DealFilter, validation::folded};
+use millrace_shared::{Invalid, RecordKind, StageId, UserId, filter::DealFilter, validation::folded};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, FromQueryResult, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     sea_query::{Asterisk, NullOrdering, Query, SelectStatement, SimpleExpr, UnionType},
@@ -119,6 +119,16 @@ impl Sorting {
     }
 }
 
+/// Refuses what would tell of hidden fields by what is found, or by its order.
+pub fn may_list(access: &Access, filter: &DealFilter, sorting: &Sorting) -> Result<(), Error> {
+    access.may_filter(filter)?;
+    match sorting.by {
+        DealSort::Amount => access.may_ask(RecordKind::Deal, "amount", "sort"),
+        DealSort::ExpectedCloseOn => access.may_ask(RecordKind::Deal, "expectedCloseOn", "sort"),
+        _ => Ok(()),
+    }
+}
+
 /// A page of the deals that match, each with its cursor.
 pub async fn list(
     access: &Access,
@@ -127,6 +137,7 @@ pub async fn list(
     first: i32,
     after: Option<&str>,
 ) -> Result<Page<(String, Model)>, Error> {
+    may_list(access, filter, sorting)?;
     let size = page::size(first)?;
     let after = after.map(Cursor::decode).transpose()?;
     let rows = match sorting.by {
@@ -295,6 +306,7 @@ pub async fn columns(
     sorting: &Sorting,
     first: i32,
 ) -> Result<HashMap<StageId, Page<Model>>, Error> {
+    may_list(access, filter, sorting)?;
     let size = page::size(first)?;
     if sorting.by == DealSort::Owner {
         return Err(Error::invalid("sort", Invalid::NotAllowed));

@@ -82,6 +82,8 @@ pub async fn change_type(access: &Access, input: ChangeFieldTypeInput) -> Result
     }
     check_definition(&after, &mut checks);
     checks.done()?;
+    // The values stay what they are; nobody sets them, and whoever does this may not even see them.
+    tx.carry_over();
     let lost = each_customised!(kind, E => rewrite::<E>(&mut tx, &before, &after).await)?;
     if lost > 0 {
         return Err(Error::invalid("type", Invalid::Loses(lost)));

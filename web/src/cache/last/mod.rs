@@ -21,7 +21,7 @@ use millrace_shared::{DealId, PipelineId, UserId};
 use super::board::Board;
 use super::records::Deal;
 use super::totals::Totals;
-use super::{BoardFilter, BoardSort, BoardState, Cache, LiveState};
+use super::{BoardFilter, BoardSort, BoardState, Cache, LiveState, rights};
 use crate::platform::kept::{self, Kept};
 use crate::session::Viewer;
 use crate::{chunks, platform};
@@ -31,6 +31,8 @@ pub use write::write;
 
 /// Under which name it stands whose boards are kept.
 const KEPT: &str = "millrace.boards";
+/// Under which name it stands what was hidden from whom boards are kept for.
+const RULES: &str = "millrace.boards.fields";
 /// How long a board rests before it is kept.
 const SETTLED_MS: f64 = 3_000.0;
 /// How long what was kept may stay without a word of the server, once it is back.
@@ -68,6 +70,7 @@ impl Cache {
             return None;
         }
         self.last.update_value(|last| last.alone = true);
+        self.ruled(&viewer.field_rules, false);
         self.live.set(LiveState::Reconnecting);
         self.ready.set(true);
         self.open_outbox(viewer.user_id);
@@ -88,10 +91,13 @@ impl Cache {
     /// The server said who is here: from now on boards are kept for them, and for nobody else.
     pub fn keep_boards_of(self, viewer: &Viewer) {
         let (was_alone, id) = (self.is_alone(), viewer.user_id.to_string());
-        if platform::stored(KEPT).as_deref() != Some(&id) {
+        let rules = rights::written(&viewer.field_rules);
+        if platform::stored(KEPT).as_deref() != Some(&id) || platform::stored(RULES).unwrap_or_default() != rules {
             self.forget_boards();
             platform::store(KEPT, Some(&id));
+            platform::store(RULES, (!rules.is_empty()).then_some(&*rules));
         }
+        self.ruled(&viewer.field_rules, !was_alone && self.ready.get_untracked());
         self.last.update_value(|last| (last.viewer, last.alone) = (Some(viewer.clone()), false));
         if was_alone {
             self.reload_board();

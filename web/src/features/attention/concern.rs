@@ -1,9 +1,10 @@
 //! Why a deal needs attention: each concern is a filter, and an order to begin with. Pure.
 
-use crate::cache::BoardFilter;
 use crate::cache::filter::Closes;
+use crate::cache::{BoardFilter, Cache};
 use crate::features::table::{By, RowSort};
 use crate::t;
+use millrace_shared::RecordKind;
 
 /// Why an open deal needs attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,6 +22,11 @@ pub enum Concern {
 impl Concern {
     /// All of them, as they are shown.
     pub const ALL: [Self; 4] = [Self::Overdue, Self::Idle, Self::Longest, Self::Undated];
+
+    /// Whether the role shows what it asks for. The caller is told of changes.
+    pub fn is_offered(self, cache: Cache) -> bool {
+        !matches!(self, Self::Overdue | Self::Undated) || cache.shows(RecordKind::Deal, "expectedCloseOn")
+    }
 
     /// Its name.
     pub fn label(self) -> &'static str {

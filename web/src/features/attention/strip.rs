@@ -51,7 +51,7 @@ pub fn Strip() -> impl IntoView {
     view! {
         <section class="c-attention" aria-label=t!("attention.title")>
             <div class="c-attention__concerns" role="group" aria-label=t!("attention.concerns")>
-                {Concern::ALL.map(concern).collect_view()}
+                {move || Concern::ALL.into_iter().filter(|it| it.is_offered(cache)).map(concern).collect_view()}
             </div>
             <Show when=move || owners.with(Vec::len).gt(&1)>
                 <ul class="c-attention__owners" aria-label=t!("attention.by_owner")>

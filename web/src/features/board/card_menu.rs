@@ -1,11 +1,11 @@
 //! The choice of what cards show. The board follows with every tick.
 
 use leptos::prelude::*;
-use millrace_shared::CardField;
+use millrace_shared::{CardField, RecordKind};
 
-use super::BoardContext;
+use super::{BoardContext, lines::Lines};
 use crate::api::Maybe;
-use crate::cache::preferences::PreferencesPatch;
+use crate::cache::{Cache, preferences::PreferencesPatch};
 use crate::t;
 use crate::ui::Checkbox;
 
@@ -13,7 +13,9 @@ use crate::ui::Checkbox;
 pub fn show_card_lines() -> AnyView {
     let context = expect_context::<BoardContext>();
     let toggle = move |field: CardField| {
-        let fields = context.lines.get_untracked().toggled(field);
+        // What the role hides stays as it was chosen.
+        let chosen = context.cache.preferences.with_untracked(|it| Lines::of(it.card_fields.as_deref()));
+        let fields = chosen.toggled(field);
         // Everything is what Millrace shows by itself.
         let all = fields.len() == CardField::ALL.len();
         let card_fields = if all { Maybe::Null } else { Maybe::Value(fields) };
@@ -22,7 +24,7 @@ pub fn show_card_lines() -> AnyView {
     view! {
         <fieldset class="c-cardlines">
             <legend>{t!("card.lines")}</legend>
-            {CardField::ALL.iter().map(|field| {
+            {move || CardField::ALL.iter().filter(|field| !hidden(context.cache).contains(field)).map(|field| {
                 let field = *field;
                 view! {
                     <Checkbox checked=Signal::derive(move || context.lines.read().has(field))
@@ -32,6 +34,13 @@ pub fn show_card_lines() -> AnyView {
         </fieldset>
     }
     .into_any()
+}
+
+/// What the role hides of cards. The caller is told of changes.
+pub(super) fn hidden(cache: Cache) -> Vec<CardField> {
+    let all = [(CardField::Amount, "amount"), (CardField::CloseDate, "expectedCloseOn")];
+    let hidden = all.into_iter().filter(|(_, field)| !cache.shows(RecordKind::Deal, field));
+    hidden.map(|(card, _)| card).collect()
 }
 
 fn name(field: CardField) -> &'static str {

@@ -1,7 +1,7 @@
 //! Asks for what closing a deal needs: the amount, the day, and for a lost one the reason.
 
 use leptos::prelude::*;
-use millrace_shared::{DealField, DealId, DirectoryKind, StageKind};
+use millrace_shared::{DealField, DealId, DirectoryKind, FieldRight, RecordKind, StageKind};
 
 use super::required::{Answers, AskedFields};
 use super::zones::word;
@@ -58,7 +58,7 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
     // What the stage asks for besides what every closing is asked.
     let target = cache.pipelines.peek(deal.pipeline_id).and_then(|pipeline| pipeline.closing(it.kind).cloned());
     let custom = target.as_ref().map(|stage| cache.lacks_custom(&deal, stage.id)).unwrap_or_default();
-    let mut asked = target.map(|stage| deal.lacks(&stage)).unwrap_or_default();
+    let mut asked = target.map(|stage| cache.lacks(&deal, &stage)).unwrap_or_default();
     let needs_amount = asked.contains(&DealField::Amount);
     let needs_reason = asked.contains(&DealField::LossReason);
     asked.retain(|field| !matches!(field, DealField::Amount | DealField::LossReason));
@@ -72,6 +72,9 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
             )
             .collect()
     });
+    // What the role does not let be set is not asked for.
+    let may = |field: &str| untrack(|| cache.right_of(RecordKind::Deal, field)) == FieldRight::Edit;
+    let (sets_amount, gives_reason) = (may("amount"), may("lossReason"));
     let currency_code = deal.currency.clone();
     let name = deal.name.clone();
     let home = deal.clone();
@@ -79,7 +82,7 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
     let submit = move || {
         let home = home.clone();
         let parsed = crate::amounts::parse(&amount.get_untracked(), &currency_code);
-        let amount_lacks = parsed.is_none() || (needs_amount && parsed == Some(0));
+        let amount_lacks = sets_amount && parsed.is_none() || (needs_amount && parsed == Some(0));
         let reason_lacks = needs_reason && reason.with_untracked(String::is_empty);
         amount_problem.set(amount_lacks.then(|| t!("invalid.amount").to_owned()));
         reason_problem.set(reason_lacks.then(|| t!("invalid.required").to_owned()));
@@ -95,8 +98,8 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
         let close = DealClose {
             id: it.deal,
             stage_id: stage.id,
-            amount: parsed.filter(|parsed| *parsed != home.amount),
-            loss_reason_id: reason.get_untracked().parse().ok().filter(|_| it.kind != StageKind::Won),
+            amount: parsed.filter(|parsed| sets_amount && *parsed != home.amount),
+            loss_reason_id: reason.get_untracked().parse().ok().filter(|_| gives_reason && it.kind != StageKind::Won),
             // Noon in UTC is the same day for nearly everybody; of the day it was made, not before.
             closed_at: (chosen != today).then(|| format!("{chosen}T12:00:00.000Z").max(home.created_at.clone())),
             rank: cache.gap(stage.id, 0, it.deal).rank,
@@ -152,7 +155,10 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
     let whole = move || {
         error.with(|it| {
             it.as_ref()
-                .filter(|it| ["amount", "lossReasonId", "closedAt"].iter().all(|field| it.field(field).is_none()))
+                .filter(|it| {
+                    let drawn = [("amount", sets_amount), ("lossReasonId", gives_reason), ("closedAt", true)];
+                    drawn.iter().all(|(field, is_drawn)| !is_drawn || it.field(field).is_none())
+                })
                 .map(ApiError::sentence)
         })
     };
@@ -160,10 +166,12 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
         <form class="c-form" on:submit=move |event| { event.prevent_default(); submit(); }>
             <p class="c-dialog__text">{name}</p>
             <FormError error=Signal::derive(whole)/>
-            <Field label=t!("deal.amount") error=Signal::derive(move || amount_problem.get().or_else(|| problem_of("amount")))>
-                <TextInput value=amount input_mode="decimal" autofocus={it.kind == StageKind::Won}/>
-            </Field>
-            {(it.kind != StageKind::Won).then(|| view! {
+            {sets_amount.then(|| view! {
+                <Field label=t!("deal.amount") error=Signal::derive(move || amount_problem.get().or_else(|| problem_of("amount")))>
+                    <TextInput value=amount input_mode="decimal" autofocus={it.kind == StageKind::Won}/>
+                </Field>
+            })}
+            {(gives_reason && it.kind != StageKind::Won).then(|| view! {
                 <Field label=t!("deal.loss_reason") error=Signal::derive(move || reason_problem.get().or_else(|| problem_of("lossReasonId")))>
                     <Select value=reason choices=reasons autofocus=true/>
                 </Field>

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::BoardContext;
 use super::card::{Card, CardFace};
 use super::quick_add::QuickAdd;
-use super::sums::{Parts, rounded_sum, sum};
+use super::sums::{Parts, rounded_sum, sum, weighted};
 use crate::session::use_session;
 use crate::ui::IconButton;
 use crate::ui::board::{Cards, ColumnOf};
@@ -68,7 +68,7 @@ pub fn ColumnView(stage: StageId) -> impl IntoView {
                 </div>
                 <div class="c-column__line c-column__line--more">
                     <span>{move || format::percent(f64::from(probability.get()))}</span>
-                    <span class="c-column__weighted" data-testid="weighted" title=move || figures.read().2.parts.clone()>{move || t!("board.weighted", amount = figures.read().2.text.clone())}</span>
+                    <span class="c-column__weighted" data-testid="weighted" title=move || figures.read().2.parts.clone()>{move || weighted(&figures.read().2)}</span>
                 </div>
                 <div class="c-column__bar" aria-hidden="true"><i style:width=move || format!("{}%", probability.get())></i></div>
             </header>

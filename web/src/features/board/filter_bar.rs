@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use millrace_shared::RecordKind;
 
 use super::BoardContext;
 use super::filter_chips::{Chip, Kind};
-use crate::cache::{BoardFilter, BoardSort, use_cache};
+use crate::cache::{BoardFilter, BoardSort, Cache, use_cache};
 use crate::session::use_session;
 use crate::ui::{Dropdown, Icon, Menu, MenuItem};
 use crate::{platform, t};
@@ -111,7 +112,7 @@ pub fn FilterBar(filter: Memo<BoardFilter>) -> impl IntoView {
         // A table is sorted at its heads.
         <Show when=move || !context.table.get()>
             <Menu label=t!("board.sort_label") shows_value=true class="c-chip" trigger=move || view! { <Icon name="sort"/>{move || sort_name(context.sort.get())} }>
-                {BoardSort::ALL.into_iter().map(|sort| view! {
+                {move || BoardSort::ALL.into_iter().filter(|sort| is_offered(cache, *sort)).map(|sort| view! {
                     <MenuItem checked=Signal::derive(move || context.sort.get() == sort)
                         on_select=move || change.run((vec![("sort", sort.as_str().map(str::to_owned))],))
                     >{sort_name(sort)}</MenuItem>
@@ -134,6 +135,15 @@ pub fn FilterBar(filter: Memo<BoardFilter>) -> impl IntoView {
         }}
     }
     .into_any()
+}
+
+/// Whether the role shows what an order goes by. The caller is told of changes.
+pub(super) fn is_offered(cache: Cache, sort: BoardSort) -> bool {
+    match sort {
+        BoardSort::AmountDown | BoardSort::AmountUp => cache.shows(RecordKind::Deal, "amount"),
+        BoardSort::Closing => cache.shows(RecordKind::Deal, "expectedCloseOn"),
+        _ => true,
+    }
 }
 
 /// The words for an order.

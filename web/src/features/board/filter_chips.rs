@@ -49,7 +49,10 @@ impl Kind {
     /// there in any case. The caller is told of changes.
     pub fn all(cache: Cache, filter: &BoardFilter) -> Vec<Self> {
         let fields = cache.fields_of(RecordKind::Deal).into_iter().filter(|field| field.filtered).map(|field| field.id);
-        let mut kinds: Vec<Self> = Self::OWN.into_iter().chain(fields.map(Self::Custom)).collect();
+        // What the role hides is not offered; where an address asks for it, it can be taken away.
+        let offered =
+            |kind: &Self| kind.ruled().is_none_or(|field| cache.shows(RecordKind::Deal, field)) || kind.is_in(filter);
+        let mut kinds: Vec<Self> = Self::OWN.into_iter().filter(offered).chain(fields.map(Self::Custom)).collect();
         for asked in &filter.custom {
             let kind = Self::Custom(asked.field_id);
             if !kinds.contains(&kind) {
@@ -57,6 +60,17 @@ impl Kind {
             }
         }
         kinds
+    }
+
+    /// The field that a role may hide.
+    const fn ruled(self) -> Option<&'static str> {
+        match self {
+            Self::Amount => Some("amount"),
+            Self::Closes => Some("expectedCloseOn"),
+            Self::Source => Some("source"),
+            Self::LossReason => Some("lossReason"),
+            _ => None,
+        }
     }
 
     /// Its word. The caller is told when that changes.

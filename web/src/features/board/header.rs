@@ -5,7 +5,7 @@ use leptos_router::hooks::use_navigate;
 use millrace_shared::{StageId, StageKind};
 
 use super::filter_bar::FilterBar;
-use super::sums::{Parts, rounded_sum, sum as written};
+use super::sums::{Parts, rounded_sum, sum as written, weighted};
 use super::{BoardContext, quick_add};
 use crate::cache::totals::Totals;
 use crate::cache::{self, BoardFilter, BoardState, use_cache};
@@ -130,14 +130,18 @@ fn Sum(stages: Memo<Vec<StageId>>) -> impl IntoView {
     view! {
         <p class="c-boardhead__sum" data-testid="board-sum" class:c-boardhead__sum--unknown=unknown>
             {move || {
-                let (count, amount, weighted) =
+                let (count, amount, of_chance) =
                     sum.with(|sum| (sum.count, written(&sum.amounts), rounded_sum(&sum.weighted)));
                 view! {
                     <b>{t!("board.deals", count = count)}</b>
-                    <span class="c-boardhead__dot">"·"</span>
-                    <b title=amount.parts.clone()>{amount.text.clone()}<Parts of=Signal::stored(amount.clone())/></b>
-                    <span class="c-boardhead__dot">"·"</span>
-                    <span title=weighted.parts>{t!("board.weighted", amount = weighted.text)}</span>
+                    {(!amount.text.is_empty()).then(|| view! {
+                        <span class="c-boardhead__dot">"·"</span>
+                        <b title=amount.parts.clone()>{amount.text.clone()}<Parts of=Signal::stored(amount.clone())/></b>
+                    })}
+                    {(!of_chance.text.is_empty()).then(|| view! {
+                        <span class="c-boardhead__dot">"·"</span>
+                        <span title=of_chance.parts.clone()>{weighted(&of_chance)}</span>
+                    })}
                 }
             }}
         </p>

@@ -20,6 +20,12 @@ impl Lines {
         Self(chosen.unwrap_or(CardField::ALL).iter().fold(0, |set, field| set | bit(*field)))
     }
 
+    /// The same without what the role hides.
+    #[must_use]
+    pub fn without(self, hidden: &[CardField]) -> Self {
+        Self(hidden.iter().fold(self.0, |set, field| set & !bit(*field)))
+    }
+
     /// Whether it shows this.
     pub const fn has(self, field: CardField) -> bool {
         self.0 & bit(field) != 0

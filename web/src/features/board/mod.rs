@@ -113,7 +113,10 @@ impl BoardContext {
             tools: RwSignal::new(None),
             sort,
             board: Board::new(Signal::derive(move || sort.get() != BoardSort::Own)),
-            lines: Memo::new(move |_| cache.preferences.with(|it| Lines::of(it.card_fields.as_deref()))),
+            lines: Memo::new(move |_| {
+                let hidden = card_menu::hidden(cache);
+                cache.preferences.with(|it| Lines::of(it.card_fields.as_deref())).without(&hidden)
+            }),
             closing: RwSignal::new(None),
             asking: RwSignal::new(None),
             selection: RwSignal::new(Selection::default()),

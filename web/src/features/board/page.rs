@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::card::CardFace;
 use super::column::ColumnView;
-use super::filter_bar::sort_name;
+use super::filter_bar::{is_offered, sort_name};
 use super::header::Header;
 use super::index::{LAST_LAYOUT, LAST_PIPELINE};
 use super::zones::Zones;
@@ -37,7 +37,10 @@ pub fn BoardPage() -> impl IntoView {
     let show_closed = Memo::new(move |_| {
         query.read().get("closed").is_some() || filter.read().kinds.iter().any(|kind| kind.is_closed())
     });
-    let sort = Memo::new(move |_| BoardSort::parse(query.read().get("sort").as_deref()));
+    let sort = Memo::new(move |_| {
+        let sort = BoardSort::parse(query.read().get("sort").as_deref());
+        if is_offered(cache, sort) { sort } else { BoardSort::Own }
+    });
     let search = Memo::new(move |_| match location.search.get() {
         search if search.is_empty() || search.starts_with('?') => search,
         search => format!("?{search}"),

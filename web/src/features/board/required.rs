@@ -235,7 +235,7 @@ pub(crate) fn enter(
     let target = untrack(|| context.cache.stage(deal.pipeline_id, stage));
     let target = target.filter(|_| deal.stage_id != stage);
     let custom = target.as_ref().map(|_| context.cache.lacks_custom(deal, stage)).unwrap_or_default();
-    let fields = target.map(|target| deal.lacks(&target)).unwrap_or_default();
+    let fields = target.map(|target| context.cache.lacks(deal, &target)).unwrap_or_default();
     if fields.is_empty() && custom.is_empty() {
         context.cache.act(command, on_outcome);
         return true;

@@ -122,7 +122,7 @@ fn move_all(context: BoardContext, stage: StageId) {
     let mut deals = Vec::new();
     for id in context.selection.with_untracked(|selection| selection.all().to_vec()) {
         let Some(deal) = context.cache.deals.peek(id).filter(|deal| deal.stage_id != stage) else { continue };
-        let lacks = deal.lacks(&target);
+        let lacks = context.cache.lacks(&deal, &target);
         let lacks_custom = context.cache.lacks_custom(&deal, stage);
         if !lacks.is_empty() || !lacks_custom.is_empty() {
             deals.push(id);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use millrace_shared::{
-    currency,
+    RecordKind, currency,
     rates::{Converted, convert},
 };
 
@@ -23,20 +23,25 @@ pub struct Sum {
     pub parts: Option<String>,
 }
 
-/// Sums of deals in any currencies. The caller is told of changes of the rates.
+/// Sums of deals in any currencies; nothing when the viewer's role hides the amount. The caller is told of changes of the
+/// rates.
 pub fn sum(sums: &Sums) -> Sum {
-    write(sums, |amount, _| amount)
+    write(sums, |amount, _| amount, false)
 }
 
-/// Weighted sums: no forecast is worth its cents.
+/// Weighted sums: no forecast is worth its cents. Nothing when the viewer's role hides the amount or the probability.
 pub fn rounded_sum(sums: &Sums) -> Sum {
-    write(sums, whole_units)
+    write(sums, whole_units, true)
 }
 
-fn write(sums: &Sums, rounded: fn(i64, &str) -> i64) -> Sum {
+fn write(sums: &Sums, rounded: fn(i64, &str) -> i64, weighted: bool) -> Sum {
+    let (cache, deal) = (use_cache(), RecordKind::Deal);
+    if !cache.shows(deal, "amount") || weighted && !cache.shows(deal, "probability") {
+        return Sum::default();
+    }
     let figure = |code: &str, amount: i64| format::money_short(rounded(amount, code), code);
     let mut some = sums.iter().filter(|(_, amount)| **amount != 0);
-    use_cache().workspace.with(|workspace| {
+    cache.workspace.with(|workspace| {
         let own = workspace.as_ref().map_or("USD", |it| it.currency.as_str());
         match (some.next(), some.next()) {
             (None, _) => Sum { text: figure(own, 0), parts: None },
@@ -62,6 +67,11 @@ fn write(sums: &Sums, rounded: fn(i64, &str) -> i64) -> Sum {
             }
         }
     })
+}
+
+/// The words for a weighted sum; none where there is none to show.
+pub fn weighted(of: &Sum) -> Option<String> {
+    (!of.text.is_empty()).then(|| t!("board.weighted", amount = of.text.clone()))
 }
 
 fn whole_units(amount: i64, code: &str) -> i64 {

@@ -3,12 +3,13 @@
 use cynic::Id;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use millrace_shared::{CompanyId, UserId, validation};
+use millrace_shared::{CompanyId, FieldRight, RecordKind, UserId, validation};
 
 use super::operations::{self, CreateCompanyInput};
 use crate::{
     api::mutation_id,
     cache::use_cache,
+    features::fields::ruled,
     features::records::{CompanyPicker, LabeledEditor, LabeledKind, OwnerPicker},
     forms::Form,
     platform,
@@ -74,11 +75,15 @@ fn CompanyForm(open: RwSignal<bool>) -> impl IntoView {
             <FormError error=form.failure()/>
             <Field label=t!("fields.name") error=form.error("name") required=true><TextInput value=name autofocus=true/></Field>
             <div class="c-form__row">
-                <Field label=t!("fields.sector") error=form.error("sector")><TextInput value=sector/></Field>
-                <Field label=t!("fields.website") error=form.error("website")><TextInput value=website kind="url" placeholder="example.com"/></Field>
+                <div style:display=ruled::away(RecordKind::Company, "sector", FieldRight::Edit)>
+                    <Field label=t!("fields.sector") error=form.error("sector")><TextInput value=sector/></Field>
+                </div>
+                <div style:display=ruled::away(RecordKind::Company, "website", FieldRight::Edit)>
+                    <Field label=t!("fields.website") error=form.error("website")><TextInput value=website kind="url" placeholder="example.com"/></Field>
+                </div>
             </div>
-            <div class="c-field"><span class="c-field__label">{t!("fields.emails")}</span>{emails.view(t!("fields.emails"))}</div>
-            <div class="c-field"><span class="c-field__label">{t!("fields.phones")}</span>{phones.view(t!("fields.phones"))}</div>
+            <div class="c-field" style:display=ruled::away(RecordKind::Company, "emails", FieldRight::Edit)><span class="c-field__label">{t!("fields.emails")}</span>{emails.view(t!("fields.emails"))}</div>
+            <div class="c-field" style:display=ruled::away(RecordKind::Company, "phones", FieldRight::Edit)><span class="c-field__label">{t!("fields.phones")}</span>{phones.view(t!("fields.phones"))}</div>
             <div class="c-form__row">
                 <Field label=t!("fields.parent") error=form.error("parentId")>
                     <CompanyPicker selected=parent placeholder=t!("common.none") on_pick={move |choice: Option<Choice>| parent.set(choice)}/>

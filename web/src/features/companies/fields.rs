@@ -1,11 +1,12 @@
 //! The fields of a company one by one, each edited where it stands: on its page and in the list.
 
 use leptos::prelude::*;
-use millrace_shared::{CompanyColumn, CompanyId, DirectoryKind, Invalid, UserId, validation};
+use millrace_shared::{CompanyColumn, CompanyId, DirectoryKind, Invalid, RecordKind, UserId, validation};
 
 use super::edit::CompanyEdit;
 use crate::{
     cache::{records::Company, use_cache},
+    features::fields::ruled,
     features::records::{AddressInput, CompanyPicker, Edits, OwnerPicker, address_part},
     format,
     forms::invalid_text,
@@ -38,6 +39,7 @@ pub(super) const fn is_editable(column: CompanyColumn) -> bool {
 pub(super) fn editor(column: CompanyColumn, of: Of) -> AnyView {
     use CompanyColumn as C;
     let Of { id, company, edits, locked, kept } = of;
+    let locked = ruled::locked(RecordKind::Company, column.as_str(), locked);
     let cache = use_cache();
     let edit = move |edit: CompanyEdit| edit.apply(cache, id, edits);
     let read = move |read: fn(&Company) -> String| {

@@ -3,12 +3,13 @@
 use cynic::Id;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use millrace_shared::{ContactId, Invalid, UserId, validation};
+use millrace_shared::{ContactId, FieldRight, Invalid, RecordKind, UserId, validation};
 
 use super::operations::{self, CreateContactInput};
 use crate::{
     api::mutation_id,
     cache::use_cache,
+    features::fields::ruled,
     features::records::{CompanyPicker, LabeledEditor, LabeledKind, OwnerPicker},
     forms::Form,
     platform,
@@ -84,10 +85,10 @@ fn ContactForm(open: RwSignal<bool>) -> impl IntoView {
                 <Field label=t!("fields.company") error=form.error("companyIds")>
                     <CompanyPicker selected=company placeholder=t!("common.none") on_pick={move |choice: Option<Choice>| company.set(choice)}/>
                 </Field>
-                <Field label=t!("fields.job_title") error=form.error("jobTitle")><TextInput value=job_title/></Field>
+                <div style:display=ruled::away(RecordKind::Contact, "job_title", FieldRight::Edit)><Field label=t!("fields.job_title") error=form.error("jobTitle")><TextInput value=job_title/></Field></div>
             </div>
-            <div class="c-field"><span class="c-field__label">{t!("fields.emails")}</span>{emails.view(t!("fields.emails"))}</div>
-            <div class="c-field"><span class="c-field__label">{t!("fields.phones")}</span>{phones.view(t!("fields.phones"))}</div>
+            <div class="c-field" style:display=ruled::away(RecordKind::Contact, "emails", FieldRight::Edit)><span class="c-field__label">{t!("fields.emails")}</span>{emails.view(t!("fields.emails"))}</div>
+            <div class="c-field" style:display=ruled::away(RecordKind::Contact, "phones", FieldRight::Edit)><span class="c-field__label">{t!("fields.phones")}</span>{phones.view(t!("fields.phones"))}</div>
             <Field label=t!("fields.owner") error=form.error("ownerId")>
                 <OwnerPicker owner on_pick={move |id: Option<UserId>| owner.set(id)}/>
             </Field>

@@ -14,7 +14,7 @@ use crate::{
         records::{Contact, Named},
         use_cache,
     },
-    features::fields::CustomFacts,
+    features::fields::{CustomFacts, ruled},
     features::leads::BornOf,
     features::records::{
         AddressFields, AddressInput, CompanyPicker, Edits, Fact, LabeledFact, LabeledKind, LabeledValueInput,
@@ -41,14 +41,14 @@ pub(super) fn ContactFacts(
         <Fact label=t!("fields.owner")>{editor(C::Owner, of)}</Fact>
         <BornOf field="contact" id=id.to_string()/>
         <Fact label=t!("fields.companies")><CompanyList id contact edits locked/></Fact>
-        <Fact label=t!("fields.job_title")>{editor(C::JobTitle, of)}</Fact>
-        <Fact label=t!("fields.emails")>
-            <LabeledFact kind=LabeledKind::Email label=t!("fields.emails") disabled=locked
+        <Fact label=t!("fields.job_title") of=(RecordKind::Contact, "job_title")>{editor(C::JobTitle, of)}</Fact>
+        <Fact label=t!("fields.emails") of=(RecordKind::Contact, "emails")>
+            <LabeledFact kind=LabeledKind::Email label=t!("fields.emails") disabled=ruled::locked(RecordKind::Contact, "emails", locked)
                 values=Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.emails.clone()).unwrap_or_default()))
                 on_save={move |values: Vec<LabeledValueInput>| edit(ContactEdit::Emails(values))}/>
         </Fact>
-        <Fact label=t!("fields.phones")>
-            <LabeledFact kind=LabeledKind::Phone label=t!("fields.phones") disabled=locked
+        <Fact label=t!("fields.phones") of=(RecordKind::Contact, "phones")>
+            <LabeledFact kind=LabeledKind::Phone label=t!("fields.phones") disabled=ruled::locked(RecordKind::Contact, "phones", locked)
                 values=Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.phones.clone()).unwrap_or_default()))
                 on_save={move |values: Vec<LabeledValueInput>| edit(ContactEdit::Phones(values))}/>
         </Fact>
@@ -61,15 +61,15 @@ pub(super) fn ContactFacts(
                 on_save={move |text: String| edit(ContactEdit::LastName(text))}/>
         </Fact>
         <Fact label=t!("fields.tags")>{editor(C::Tags, of)}</Fact>
-        <Fact label=t!("fields.website")>{editor(C::Website, of)}</Fact>
-        <Fact label=t!("fields.socials")>
-            <LabeledFact kind=LabeledKind::Social label=t!("fields.socials") disabled=locked
+        <Fact label=t!("fields.website") of=(RecordKind::Contact, "website")>{editor(C::Website, of)}</Fact>
+        <Fact label=t!("fields.socials") of=(RecordKind::Contact, "socials")>
+            <LabeledFact kind=LabeledKind::Social label=t!("fields.socials") disabled=ruled::locked(RecordKind::Contact, "socials", locked)
                 values=Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.socials.clone()).unwrap_or_default()))
                 on_save={move |values: Vec<LabeledValueInput>| edit(ContactEdit::Socials(values))}/>
         </Fact>
-        <Fact label=t!("fields.birthday")>{editor(C::Birthday, of)}</Fact>
-        <Fact label=t!("fields.language")>{editor(C::Language, of)}</Fact>
-        <AddressFields address=Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.address.clone()).unwrap_or_default()))
+        <Fact label=t!("fields.birthday") of=(RecordKind::Contact, "birthday")>{editor(C::Birthday, of)}</Fact>
+        <Fact label=t!("fields.language") of=(RecordKind::Contact, "language")>{editor(C::Language, of)}</Fact>
+        <AddressFields kind=RecordKind::Contact address=Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.address.clone()).unwrap_or_default()))
             disabled=locked on_save={move |address: AddressInput| edit(ContactEdit::Address(address))}/>
         <CustomFacts kind=RecordKind::Contact disabled=locked
             values=Signal::derive(move || contact.with(|c| c.as_ref().map(|c| c.custom.clone()).unwrap_or_default()))

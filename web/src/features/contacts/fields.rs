@@ -1,11 +1,12 @@
 //! The fields of a contact one by one, each edited where it stands: on its page and in the list.
 
 use leptos::prelude::*;
-use millrace_shared::{ContactColumn, ContactId, UserId, validation};
+use millrace_shared::{ContactColumn, ContactId, RecordKind, UserId, validation};
 
 use super::edit::ContactEdit;
 use crate::{
     cache::{records::Contact, use_cache},
+    features::fields::ruled,
     features::records::{AddressInput, Edits, OwnerPicker, address_part},
     format,
     forms::invalid_text,
@@ -38,6 +39,7 @@ pub(super) const fn is_editable(column: ContactColumn) -> bool {
 pub(super) fn editor(column: ContactColumn, of: Of) -> AnyView {
     use ContactColumn as C;
     let Of { id, contact, edits, locked, kept } = of;
+    let locked = ruled::locked(RecordKind::Contact, column.as_str(), locked);
     let cache = use_cache();
     let edit = move |edit: ContactEdit| edit.apply(cache, id, edits);
     let read = move |read: fn(&Contact) -> String| {

@@ -1,7 +1,7 @@
 //! One field of a deal, edited where it stands: saved at once, with the server's refusal or a conflict shown beside it.
 
 use leptos::prelude::*;
-use millrace_shared::{DealId, UserId};
+use millrace_shared::{DealId, FieldRight, RecordKind, UserId};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
@@ -13,6 +13,7 @@ use crate::cache::records::Deal;
 use crate::cache::{Cache, use_cache};
 use crate::features::deals::told::{Told, ToldField};
 use crate::features::deals::words::written;
+use crate::features::fields::ruled::{self, LockMark};
 use crate::features::together::color_of;
 use crate::{forms, t};
 
@@ -98,6 +99,24 @@ impl Edit {
         self.field.with_value(|field| self.looking?.editor(field))
     }
 
+    /// What may be done with it. The caller is told of changes.
+    fn right(self) -> FieldRight {
+        self.field.with_value(|field| match field.strip_prefix("custom.") {
+            Some(key) => {
+                let id = untrack(|| self.cache.fields.all())
+                    .into_iter()
+                    .find(|it| it.kind == RecordKind::Deal && it.key == key);
+                id.map_or(FieldRight::Edit, |field| self.cache.right_of_custom(RecordKind::Deal, field.id))
+            }
+            None => ruled::right_of(self.cache, RecordKind::Deal, field),
+        })
+    }
+
+    /// Not to be changed: by the deal's rights, or by the field's.
+    pub fn locked(self, deal: Signal<bool>) -> Signal<bool> {
+        Signal::derive(move || deal.get() || self.right() != FieldRight::Edit)
+    }
+
     /// Saves a patch of this field; `mine` is the new value for the reader.
     pub fn save(self, patch: DealPatch, mine: String) {
         let id = self.id.get_untracked();
@@ -154,14 +173,15 @@ pub fn FieldRow(
     /// The control.
     children: Children,
 ) -> impl IntoView {
+    let right = Signal::derive(move || edit.right());
     view! {
-        <div class="c-dealfield" class:c-dealfield--theirs=move || edit.editor().is_some() style=("--person", move || color_of(edit.editor()))
+        <div class="c-dealfield" style:display=move || (right.get() == FieldRight::Hidden).then_some("none") class:c-dealfield--theirs=move || edit.editor().is_some() style=("--person", move || color_of(edit.editor()))
             class:c-dealfield--trouble=move || edit.trouble.with(Option::is_some)
             class:c-dealfield--told=move || edit.told().is_some()
             on:focusin=move |event| edit.begin(&event)
             on:focusout=move |_| edit.leave()
         >
-            <span class="c-dealfield__label" title=(!help.is_empty()).then_some(help)>{label}</span>
+            <span class="c-dealfield__label" title=(!help.is_empty()).then_some(help)>{label}<LockMark right/></span>
             <div class="c-dealfield__value">
                 {children()}
                 {move || edit.editor().map(|who| {

@@ -121,6 +121,7 @@ pub fn CustomRow(id: Signal<DealId>, field: FieldDefinition, disabled: Signal<bo
 #[component]
 pub fn Amount(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let edit = Edit::new(id, "amount");
+    let disabled = edit.locked(disabled);
     let money = value(id, |deal| (deal.amount, deal.currency.clone()));
     let text = Signal::derive(move || money.with(|(amount, currency)| crate::amounts::written(*amount, currency)));
     let parse = move |text: &str| money.with_untracked(|(_, code)| crate::amounts::parse(text, code));
@@ -143,6 +144,7 @@ pub fn Amount(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
 #[component]
 pub fn Probability(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let edit = Edit::new(id, "probabilityOverride");
+    let disabled = edit.locked(disabled);
     let percent = value(id, |deal| (deal.probability, deal.probability_override.is_some()));
     let text = Signal::derive(move || percent.get().0.to_string());
     let parse = |text: &str| -> Option<Maybe<i32>> {
@@ -174,6 +176,7 @@ pub fn Probability(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView 
 #[component]
 pub fn Closes(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let edit = Edit::new(id, "expectedCloseOn");
+    let disabled = edit.locked(disabled);
     let day = value(id, |deal| deal.expected_close_on.clone().unwrap_or_default());
     let open = value(id, |deal| deal.status == StageKind::Open);
     let save = move |(text,): (String,)| {

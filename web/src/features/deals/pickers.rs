@@ -93,6 +93,7 @@ pub fn DirectoryPicker(
     let cache = use_cache();
     let is_source = kind == DirectoryKind::Source;
     let edit = Edit::new(id, if is_source { "sourceId" } else { "lossReasonId" });
+    let disabled = edit.locked(disabled);
     let of = move |deal: &Deal| if is_source { deal.source_id } else { deal.loss_reason_id };
     let search = RwSignal::new(String::new());
     let choices = Signal::derive(move || {

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use millrace_shared::{
     FieldType,
-    fields::{FieldValue, PostalAddress},
+    fields::{FieldValue, PostalAddress, listed},
     validation,
 };
 
 use super::picker::{OptionsPicker, ValuePicker};
-use super::words;
+use super::{ruled, words};
 use crate::cache::{fields::FieldDefinition, use_cache};
 use crate::forms::invalid_text;
 use crate::t;
@@ -29,6 +29,7 @@ pub fn CustomEditor(
     #[prop(into)]
     on_save: Callback<(Option<FieldValue>,)>,
 ) -> impl IntoView {
+    let disabled = ruled::locked(field.kind, listed::word(field.id), disabled);
     match field.field_type {
         FieldType::Checkbox => {
             let checked = Signal::derive(move || value.with(Option::is_some));

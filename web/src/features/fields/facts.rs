@@ -37,7 +37,7 @@ pub fn CustomFacts(
             let label = field.label.clone();
             view! {
                 {heading.map(|heading| view! { <div class="c-facts__section">{heading}</div> })}
-                <Fact label>
+                <Fact label right=Signal::derive(move || cache.right_of_custom(kind, id))>
                     <CustomEditor field value disabled on_save={move |value: Option<FieldValue>| on_save.run((id, value))}/>
                 </Fact>
             }

@@ -6,6 +6,7 @@ mod editor;
 mod facts;
 mod operations;
 mod picker;
+pub mod ruled;
 pub mod words;
 
 pub use draft::{CustomInput, Draft};

@@ -3,12 +3,13 @@
 use cynic::Id;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use millrace_shared::{DirectoryKind, Invalid, LeadId, UserId, validation};
+use millrace_shared::{DirectoryKind, FieldRight, Invalid, LeadId, RecordKind, UserId, validation};
 
 use super::operations::{self, CreateLeadInput};
 use crate::{
     api::{convert, mutation_id},
     cache::use_cache,
+    features::fields::ruled,
     features::records::{LabeledEditor, LabeledKind, OwnerPicker},
     forms::Form,
     platform,
@@ -97,10 +98,12 @@ fn LeadForm(open: RwSignal<bool>) -> impl IntoView {
                 <Field label=t!("fields.last_name") error=form.error("lastName")><TextInput value=last_name/></Field>
             </div>
             <Field label=t!("fields.company") error=form.error("companyName")><TextInput value=company/></Field>
-            <div class="c-field"><span class="c-field__label">{t!("fields.emails")}</span>{emails.view(t!("fields.emails"))}</div>
-            <div class="c-field"><span class="c-field__label">{t!("fields.phones")}</span>{phones.view(t!("fields.phones"))}</div>
+            <div class="c-field" style:display=ruled::away(RecordKind::Lead, "emails", FieldRight::Edit)><span class="c-field__label">{t!("fields.emails")}</span>{emails.view(t!("fields.emails"))}</div>
+            <div class="c-field" style:display=ruled::away(RecordKind::Lead, "phones", FieldRight::Edit)><span class="c-field__label">{t!("fields.phones")}</span>{phones.view(t!("fields.phones"))}</div>
             <div class="c-form__row">
-                <Field label=t!("fields.source") error=form.error("sourceId")><Select value=source choices=sources/></Field>
+                <div style:display=ruled::away(RecordKind::Lead, "source", FieldRight::Edit)>
+                    <Field label=t!("fields.source") error=form.error("sourceId")><Select value=source choices=sources/></Field>
+                </div>
                 <Field label=t!("fields.owner") error=form.error("ownerId")>
                     <OwnerPicker owner on_pick={move |id: Option<UserId>| chosen.set(id)}/>
                 </Field>

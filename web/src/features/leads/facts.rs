@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     api::fragments::RecordPermissions,
-    features::fields::CustomFacts,
+    features::fields::{CustomFacts, ruled},
     features::records::{AddressFields, AddressInput, Edits, Fact, LabeledFact, LabeledKind, LabeledValueInput},
     t,
     ui::InlineEdit,
@@ -39,21 +39,21 @@ pub(super) fn LeadFacts(
         {line(t!("fields.first_name"), read(|l| l.first_name.clone()), Callback::new(move |(text,)| edit(LeadEdit::FirstName(text))))}
         {line(t!("fields.last_name"), read(|l| l.last_name.clone()), Callback::new(move |(text,)| edit(LeadEdit::LastName(text))))}
         <Fact label=t!("fields.company")>{editor(C::Company, of)}</Fact>
-        <Fact label=t!("fields.job_title")>{editor(C::JobTitle, of)}</Fact>
-        <Fact label=t!("fields.emails")>
-            <LabeledFact kind=LabeledKind::Email label=t!("fields.emails") disabled=locked
+        <Fact label=t!("fields.job_title") of=(RecordKind::Lead, "job_title")>{editor(C::JobTitle, of)}</Fact>
+        <Fact label=t!("fields.emails") of=(RecordKind::Lead, "emails")>
+            <LabeledFact kind=LabeledKind::Email label=t!("fields.emails") disabled=ruled::locked(RecordKind::Lead, "emails", locked)
                 values=Signal::derive(move || lead.with(|l| l.as_ref().map(|l| l.emails.clone()).unwrap_or_default()))
                 on_save={move |values: Vec<LabeledValueInput>| edit(LeadEdit::Emails(values))}/>
         </Fact>
-        <Fact label=t!("fields.phones")>
-            <LabeledFact kind=LabeledKind::Phone label=t!("fields.phones") disabled=locked
+        <Fact label=t!("fields.phones") of=(RecordKind::Lead, "phones")>
+            <LabeledFact kind=LabeledKind::Phone label=t!("fields.phones") disabled=ruled::locked(RecordKind::Lead, "phones", locked)
                 values=Signal::derive(move || lead.with(|l| l.as_ref().map(|l| l.phones.clone()).unwrap_or_default()))
                 on_save={move |values: Vec<LabeledValueInput>| edit(LeadEdit::Phones(values))}/>
         </Fact>
-        <Fact label=t!("fields.source")>{editor(C::Source, of)}</Fact>
+        <Fact label=t!("fields.source") of=(RecordKind::Lead, "source")>{editor(C::Source, of)}</Fact>
         <Fact label=t!("fields.tags")>{editor(C::Tags, of)}</Fact>
-        <Fact label=t!("fields.website")>{editor(C::Website, of)}</Fact>
-        <AddressFields address=Signal::derive(move || lead.with(|l| l.as_ref().map(|l| l.address.clone()).unwrap_or_default()))
+        <Fact label=t!("fields.website") of=(RecordKind::Lead, "website")>{editor(C::Website, of)}</Fact>
+        <AddressFields kind=RecordKind::Lead address=Signal::derive(move || lead.with(|l| l.as_ref().map(|l| l.address.clone()).unwrap_or_default()))
             disabled=locked on_save={move |address: AddressInput| edit(LeadEdit::Address(address))}/>
         <CustomFacts kind=RecordKind::Lead disabled=locked
             values=Signal::derive(move || lead.with(|l| l.as_ref().map(|l| l.custom.clone()).unwrap_or_default()))

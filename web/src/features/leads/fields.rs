@@ -1,7 +1,7 @@
 //! The fields of a lead one by one, each edited where it stands: on its page and in the list.
 
 use leptos::prelude::*;
-use millrace_shared::{DirectoryItemId, DirectoryKind, LeadColumn, UserId, validation};
+use millrace_shared::{DirectoryItemId, DirectoryKind, LeadColumn, RecordKind, UserId, validation};
 
 use super::{
     edit::{LeadEdit, Shown},
@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     cache::use_cache,
+    features::fields::ruled,
     features::records::{AddressInput, Edits, OwnerPicker, address_part},
     forms::invalid_text,
     t,
@@ -43,6 +44,7 @@ pub(super) const fn is_editable(column: LeadColumn) -> bool {
 pub(super) fn editor(column: LeadColumn, of: Of) -> AnyView {
     use LeadColumn as C;
     let Of { shown, lead, edits, locked, kept } = of;
+    let locked = ruled::locked(RecordKind::Lead, column.as_str(), locked);
     let edit = move |edit: LeadEdit| edit.apply(shown, edits);
     let read = move |read: fn(&Lead) -> String| {
         Signal::derive(move || lead.with(|l| l.as_ref().map(read).unwrap_or_default()))

@@ -1,10 +1,10 @@
 //! A postal address, part by part, each edited where it stands.
 
 use leptos::prelude::*;
-use millrace_shared::validation;
+use millrace_shared::{RecordKind, validation};
 
 use super::{AddressInput, Fact};
-use crate::{cache::records::Address, forms::invalid_text, t, ui::InlineEdit};
+use crate::{cache::records::Address, features::fields::ruled::locked, forms::invalid_text, t, ui::InlineEdit};
 
 type Part = fn(&mut AddressInput) -> &mut Option<String>;
 
@@ -21,6 +21,8 @@ fn parts() -> [(&'static str, Part); 5] {
 /// The rows of an address in a list of facts.
 #[component]
 pub fn AddressFields(
+    /// Of what kind of record it is.
+    kind: RecordKind,
     /// The present address.
     #[prop(into)]
     address: Signal<Address>,
@@ -31,8 +33,9 @@ pub fn AddressFields(
     #[prop(into)]
     on_save: Callback<(AddressInput,)>,
 ) -> impl IntoView {
+    let disabled = locked(kind, "address", disabled);
     let row = |at: usize| {
-        view! { <Fact label=parts()[at].0>{address_part(at, address, disabled, on_save)}</Fact> }
+        view! { <Fact label=parts()[at].0 of=(kind, "address")>{address_part(at, address, disabled, on_save)}</Fact> }
     };
     (0..parts().len()).map(row).collect_view()
 }

@@ -18,7 +18,7 @@ use crate::{
 pub struct DealRow {
     pub id: Id,
     pub name: String,
-    pub amount: i64,
+    pub amount: Option<i64>,
     pub currency: String,
     pub pipeline_id: Id,
     pub stage_id: Id,
@@ -55,7 +55,7 @@ pub fn DealsTable(
                     <div class="c-rows__main"><b class="truncate">{deal.name}</b></div>
                     <Badge tone>{stage_name}</Badge>
                     <time class="muted c-rows__date">{deal.expected_close_on.map(|day| format::day(&day.0))}</time>
-                    <span class="num c-rows__amount">{format::money_short(deal.amount, &deal.currency)}</span>
+                    <span class="num c-rows__amount">{deal.amount.map(|amount| format::money_short(amount, &deal.currency))}</span>
                 </A>
             </li>
         }

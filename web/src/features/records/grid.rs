@@ -2,14 +2,17 @@
 //! fields of the record's page.
 
 use leptos::prelude::*;
-use millrace_shared::{FieldType, RecordId, Scope, UserId, Verb, fields::listed};
+use millrace_shared::{FieldRight, FieldType, RecordId, Scope, UserId, Verb, fields::listed};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::{Edits, selecting::Chosen};
 use crate::{
     cache::use_cache,
-    features::columns::{After, CellEditor, NAME, is_gone},
+    features::{
+        columns::{After, CellEditor, NAME, is_gone},
+        fields::ruled::right_of,
+    },
     session::use_session,
     t,
 };
@@ -58,12 +61,14 @@ impl Cells {
         let verb = if key == OWNER { Verb::Assign } else { Verb::Edit };
         let field = listed::of_word(key);
         let own = (self.drawn.is_editable)(key);
+        let word = StoredValue::new(key.to_owned());
         Signal::derive(move || {
             let custom = |it: FieldType| it != FieldType::Address;
             let is_editable = match field {
                 Some(field) => cache.fields.with(field, |it| it.is_some_and(|it| custom(it.field_type))),
                 None => own,
             };
+            let is_editable = is_editable && right_of(cache, kind, &word.get_value()) == FieldRight::Edit;
             is_editable.then(|| {
                 let viewer = session.viewer();
                 let me = viewer.as_ref().map(|viewer| viewer.user_id);

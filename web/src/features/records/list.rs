@@ -6,7 +6,7 @@ use cynic::Id;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use millrace_shared::{
-    FieldType, RecordKind, RecordSort, UserId,
+    FieldRight, FieldType, RecordKind, RecordSort, UserId,
     fields::{ListSort, listed},
 };
 
@@ -25,6 +25,7 @@ use crate::{
     features::{
         board::{QueryChanges, set_query},
         columns::{Chooser, Columns, Edge, Known},
+        fields::ruled::shows,
         palette::use_palette,
         views::Viewed,
     },
@@ -131,8 +132,13 @@ where
     let (query_map, change) = (use_query_map(), set_query());
     let order = Memo::new(move |_| {
         let order = Order::parse(query_map.read().get(SORT).as_deref());
+        let order = match order.by {
+            ListSort::Own(sort) if !shows(cache, kind, sort.as_str()) => Order::parse(None),
+            _ => order,
+        };
         order.among(|field| {
             cache.fields.with(field, |it| it.is_some_and(|it| it.kind == kind && it.field_type.is_sorted()))
+                && cache.right_of_custom(kind, field) != FieldRight::Hidden
         })
     });
     let owner = Memo::new(move |_| matching.with(|filter| owner_of(&filter.group)));
@@ -264,7 +270,11 @@ where
         let mut custom = cache.fields.all();
         custom.retain(of_kind);
         crate::order::by(&mut custom, |field| (field.position.into(), field.id.to_string()));
-        fields.iter().cloned().chain(custom.iter().map(FilterField::custom)).collect::<Vec<_>>()
+        let all = fields.iter().cloned().chain(custom.iter().map(FilterField::custom));
+        // What the role hides is not offered; where an address asks for it, its condition keeps its name.
+        let offered =
+            |field: FilterField| FilterField { offered: field.offered && shows(cache, kind, &field.key), ..field };
+        all.map(offered).collect::<Vec<_>>()
     });
     let filtered = move || !text.read().trim().is_empty() || trash.get() || !matching.read().is_everything();
     let coarse =
@@ -274,7 +284,7 @@ where
     let known = Memo::new(move |_| {
         let own = own.with_value(|own| {
             let known = |it: &Column| Known { key: it.key.to_owned(), label: it.label.to_owned(), width: it.width };
-            own.iter().map(known).collect::<Vec<_>>()
+            own.iter().filter(|it| shows(cache, kind, it.key)).map(known).collect::<Vec<_>>()
         });
         let custom = cache.fields_of(kind).into_iter().map(|field| Known {
             key: listed::word(field.id),

@@ -2,9 +2,14 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
+use millrace_shared::{FieldRight, RecordKind};
 
 use crate::{
-    features::shell::BackLink,
+    cache::use_cache,
+    features::{
+        fields::ruled::{self, LockMark},
+        shell::BackLink,
+    },
     t,
     ui::{Button, ButtonKind, EmptyState, Icon},
 };
@@ -15,10 +20,22 @@ pub fn Fact(
     /// Its name.
     #[prop(into)]
     label: String,
+    /// The kind of the record and the word of the field, of one that a role may hide.
+    #[prop(optional)]
+    of: Option<(RecordKind, &'static str)>,
+    /// What may be done with it, of a custom field.
+    #[prop(optional, into)]
+    right: Option<Signal<FieldRight>>,
     /// The value or its editor.
     children: Children,
 ) -> impl IntoView {
-    view! { <dt>{label}</dt><dd>{children()}</dd> }
+    let cache = use_cache();
+    let of_word = move |(kind, said)| Signal::derive(move || ruled::right_of(cache, kind, said));
+    let Some(right) = right.or_else(|| of.map(of_word)) else {
+        return view! { <dt>{label}</dt><dd>{children()}</dd> }.into_any();
+    };
+    let away = move || (right.get() == FieldRight::Hidden).then_some("none");
+    view! { <dt style:display=away>{label}<LockMark right/></dt><dd style:display=away>{children()}</dd> }.into_any()
 }
 
 /// Shown at the address of a record that is not there, or not for this viewer.

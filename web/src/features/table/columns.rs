@@ -1,7 +1,7 @@
 //! The columns of the table: which there are, which are shown, and what each shows of a deal.
 
 use leptos::prelude::*;
-use millrace_shared::{DealColumn, DealId, FieldId, FieldType, RecordKind, StageKind, fields::listed};
+use millrace_shared::{DealColumn, DealId, FieldId, FieldRight, FieldType, RecordKind, StageKind, fields::listed};
 
 use super::order::By;
 use crate::cache::fields::FieldDefinition;
@@ -9,7 +9,10 @@ use crate::cache::records::Deal;
 use crate::cache::{Cache, use_cache};
 use crate::features::columns::{Columns, Known};
 use crate::features::deals::cells;
-use crate::features::fields::words;
+use crate::features::fields::{
+    ruled::{right_of, shows},
+    words,
+};
 use crate::ui::Avatar;
 use crate::{format, t};
 
@@ -44,7 +47,8 @@ impl TableColumn {
 
     /// Whether what it shows can be edited where it stands.
     pub fn is_editable(self, cache: Cache) -> bool {
-        match self {
+        let may = untrack(|| right_of(cache, RecordKind::Deal, &self.key())) == FieldRight::Edit;
+        may && match self {
             Self::Own(column) => cells::is_editable(column),
             Self::Custom(field) => cache.fields.peek(field).is_some_and(|it| it.field_type != FieldType::Address),
         }
@@ -111,7 +115,8 @@ pub fn of_deals() -> Columns {
     let custom = |field: FieldDefinition| Known { key: listed::word(field.id), label: field.label, width: 152 };
     let known = Memo::new(move |_| {
         let fields = cache.fields_of(RecordKind::Deal).into_iter().map(custom);
-        DealColumn::ALL.iter().copied().map(own).chain(fields).collect::<Vec<_>>()
+        let shown = DealColumn::ALL.iter().copied().filter(|column| shows(cache, RecordKind::Deal, column.as_str()));
+        shown.map(own).chain(fields).collect::<Vec<_>>()
     });
     Columns::of(RecordKind::Deal, known, Vec::new())
 }
@@ -160,6 +165,15 @@ const fn order(column: DealColumn) -> Option<By> {
         DealColumn::DaysInStage => By::DaysInStage,
         _ => return None,
     })
+}
+
+/// Whether the role shows what an order goes by. The caller is told of changes.
+pub fn is_offered(cache: Cache, by: By) -> bool {
+    match by {
+        By::Amount => cache.shows(RecordKind::Deal, "amount"),
+        By::CloseDate => cache.shows(RecordKind::Deal, "expectedCloseOn"),
+        _ => true,
+    }
 }
 
 /// The words of an order, as the phone offers it.

@@ -1,7 +1,7 @@
 //! The table on a phone: two lines for each deal.
 
 use leptos::prelude::*;
-use millrace_shared::DealId;
+use millrace_shared::{DealId, RecordKind};
 
 use super::columns;
 use super::order::{By, RowSort};
@@ -25,7 +25,7 @@ pub fn List(table: Table, sort: Memo<RowSort>) -> impl IntoView {
                 {move || view! { <Icon name=arrow()/> }}{move || columns::order_label(sort.get().by)}
             }>
                 // The order of closing is read along an index of the days that are asked for: see the lost deals.
-                {By::ALL.into_iter().filter(|by| *by != By::Closed).map(|by| view! {
+                {move || By::ALL.into_iter().filter(|by| *by != By::Closed && columns::is_offered(context.cache, *by)).map(|by| view! {
                     <MenuItem checked=Signal::derive(move || sort.get().by == by)
                         on_select=move || change.run((vec![("by", Some(sort.get_untracked().pressed(by).word()))],))
                     >{columns::order_label(by)}</MenuItem>
@@ -70,7 +70,9 @@ fn lines(deal: &Deal) -> AnyView {
     view! {
         <span class="c-deallist__line">
             <b>{deal.name.clone()}</b>
-            <b class="c-deallist__amount">{format::money_short(deal.amount, &deal.currency)}</b>
+            {cache.shows(RecordKind::Deal, "amount").then(|| view! {
+                <b class="c-deallist__amount">{format::money_short(deal.amount, &deal.currency)}</b>
+            })}
         </span>
         <span class="c-deallist__line c-deallist__line--more">
             {columns::stage(cache, deal)}

@@ -32,7 +32,8 @@ pub fn TablePage() -> impl IntoView {
     // What needs attention has an order of its own to begin with.
     let sort = Memo::new(move |_| {
         let first = context.attention.get().then(|| filter.with(Concern::of).order());
-        RowSort::parse(query.read().get("by").as_deref()).or(first).unwrap_or_default()
+        let sort = RowSort::parse(query.read().get("by").as_deref()).or(first).unwrap_or_default();
+        if columns::is_offered(cache, sort.by) { sort } else { RowSort::default() }
     });
     let names = Memo::new(move |_| {
         let stages = context.pipeline.get().map_or_else(Vec::new, |id| {

@@ -8,7 +8,7 @@ use crate::{
     api::{
         self, ApiError,
         fragments::RecordKind,
-        operations::{RoleRule, RoleStageRule, Scope, Verb},
+        operations::{FieldRight, RoleFieldRule, RoleRule, RoleStageRule, Scope, Verb},
         schema,
     },
     features::operations::{Done, mutation},
@@ -26,6 +26,7 @@ pub struct Role {
     pub version: i32,
     pub rules: Vec<RoleRule>,
     pub stage_rules: Vec<RoleStageRule>,
+    pub field_rules: Vec<RoleFieldRule>,
 }
 
 impl Role {
@@ -76,6 +77,13 @@ pub struct RoleStageRuleInput {
     pub scope: Scope,
 }
 
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct RoleFieldRuleInput {
+    pub kind: RecordKind,
+    pub field: String,
+    pub right: FieldRight,
+}
+
 #[derive(cynic::InputObject)]
 pub struct CreateRoleInput {
     pub name: String,
@@ -91,6 +99,7 @@ pub struct UpdateRoleInput {
     pub description: Option<String>,
     pub rules: Option<Vec<RoleRuleInput>>,
     pub stage_rules: Option<Vec<RoleStageRuleInput>>,
+    pub field_rules: Option<Vec<RoleFieldRuleInput>>,
     pub client_mutation_id: Option<String>,
 }
 

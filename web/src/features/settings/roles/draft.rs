@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use millrace_shared::{RecordKind, Scope, Verb};
+use millrace_shared::{FieldRight, RecordKind, Scope, Verb};
 
-use super::super::operations::roles::{Role, RoleRuleInput, RoleStageRuleInput};
+use super::super::operations::roles::{Role, RoleFieldRuleInput, RoleRuleInput, RoleStageRuleInput};
 use crate::api::operations::RoleStageRule;
 
 /// The records of which a role tells whose.
@@ -56,6 +56,8 @@ impl Preset {
 pub struct Draft {
     rules: BTreeMap<(RecordKind, Verb), Scope>,
     pub exceptions: Vec<Exception>,
+    /// What may be done with fields, where that is less than with their records.
+    fields: BTreeMap<(RecordKind, String), FieldRight>,
 }
 
 impl Draft {
@@ -75,7 +77,44 @@ impl Draft {
         };
         draft.exceptions = role.stage_rules.iter().map(exception).collect();
         draft.exceptions.sort_by(|a, b| (&a.stage, a.verb).cmp(&(&b.stage, b.verb)));
+        let rules = role.field_rules.iter();
+        draft.fields = rules.map(|rule| ((rule.kind.into(), rule.field.clone()), rule.right.into())).collect();
         draft
+    }
+
+    /// What may be done with a field.
+    pub fn right(&self, kind: RecordKind, field: &str) -> FieldRight {
+        self.fields.get(&(kind, field.to_owned())).copied().unwrap_or(FieldRight::Edit)
+    }
+
+    /// Lets so much be done with a field.
+    pub fn set_right(&mut self, kind: RecordKind, field: &str, right: FieldRight) {
+        let field = (kind, field.to_owned());
+        match right {
+            FieldRight::Edit => self.fields.remove(&field),
+            right => self.fields.insert(field, right),
+        };
+    }
+
+    /// With how many fields of a kind less may be done than with its records.
+    pub fn narrowed(&self, kind: RecordKind) -> usize {
+        self.fields.keys().filter(|(of, _)| *of == kind).count()
+    }
+
+    /// The fields of a kind of which just this may be done.
+    pub fn fields_with(&self, kind: RecordKind, right: FieldRight) -> impl Iterator<Item = &str> {
+        let of_kind = self.fields.iter().filter(move |((of, _), held)| *of == kind && **held == right);
+        of_kind.map(|((_, field), _)| field.as_str())
+    }
+
+    /// As the API takes the rules of fields.
+    pub fn fields_input(&self) -> Vec<RoleFieldRuleInput> {
+        let input = |((kind, field), right): (&(RecordKind, String), &FieldRight)| RoleFieldRuleInput {
+            kind: (*kind).into(),
+            field: field.clone(),
+            right: (*right).into(),
+        };
+        self.fields.iter().map(input).collect()
     }
 
     /// How far a verb reaches.
@@ -209,6 +248,18 @@ mod tests {
             draft.by_scope(RecordKind::Deal, &VERBS),
             [(Scope::All, vec![Verb::View]), (Scope::Own, vec![Verb::Create, Verb::Edit, Verb::Assign, Verb::Delete])]
         );
+    }
+
+    #[test]
+    fn a_field_that_may_be_changed_again_needs_no_rule() {
+        let mut draft = Draft::default();
+        draft.set_right(RecordKind::Deal, "amount", FieldRight::Hidden);
+        draft.set_right(RecordKind::Deal, "source", FieldRight::ReadOnly);
+        assert_eq!((draft.narrowed(RecordKind::Deal), draft.narrowed(RecordKind::Lead)), (2, 0));
+        assert_eq!(draft.fields_with(RecordKind::Deal, FieldRight::Hidden).collect::<Vec<_>>(), ["amount"]);
+        draft.set_right(RecordKind::Deal, "amount", FieldRight::Edit);
+        draft.set_right(RecordKind::Deal, "source", FieldRight::Edit);
+        assert_eq!(draft, Draft::default());
     }
 
     #[test]

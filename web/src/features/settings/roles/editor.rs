@@ -4,6 +4,7 @@
 use cynic::Id;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use millrace_shared::RecordKind;
 
 use super::{
     super::{
@@ -11,6 +12,7 @@ use super::{
         operations::roles::{self, Role, UpdateRoleInput, ViewAsInput},
     },
     draft::{Draft, Preset},
+    fields::{Fields, named},
     matrix::{Matrix, Settings},
     stages::{Exceptions, named_stages},
     words,
@@ -93,6 +95,7 @@ fn Editor(role: Signal<Option<Role>>, #[prop(into)] on_saved: Callback<()>) -> i
             description,
             rules: rights.then(|| draft.with_untracked(Draft::rules_input)),
             stage_rules: rights.then(|| draft.with_untracked(Draft::stage_input)),
+            field_rules: rights.then(|| draft.with_untracked(Draft::fields_input)),
             client_mutation_id: Some(mutation_id()),
         };
         form.send(roles::update_role(input), move |_| {
@@ -111,6 +114,12 @@ fn Editor(role: Signal<Option<Role>>, #[prop(into)] on_saved: Callback<()>) -> i
     };
     let stage_name =
         move |id: &str| stages.with(|all| all.iter().find(|(known, _)| known == id).map(|(_, name)| name.clone()));
+    let field_name = {
+        let cache = use_cache();
+        move |kind: RecordKind, word: &str| {
+            named(cache, kind).into_iter().find(|(known, _)| known == word).map(|(_, name)| name)
+        }
+    };
     let twice = Memo::new(move |_| draft.with(|draft| (0..draft.exceptions.len()).any(|at| draft.is_twice(at))));
     let preset = |preset: Preset| match preset {
         Preset::Own => t!("roles.preset_own"),
@@ -133,7 +142,7 @@ fn Editor(role: Signal<Option<Role>>, #[prop(into)] on_saved: Callback<()>) -> i
         }}
         <section class="c-settings__section c-roles__summary" aria-live="polite">
             <h2>{t!("roles.in_words")}</h2>
-            <ul>{move || draft.with(|draft| words::sentences(draft, stage_name)).into_iter().map(|said| view! { <li>{said}</li> }).collect_view()}</ul>
+            <ul>{move || draft.with(|draft| words::sentences(draft, stage_name, field_name)).into_iter().map(|said| view! { <li>{said}</li> }).collect_view()}</ul>
         </section>
         <section class="c-settings__section">
             <header class="c-settings__section-head"><div><h2>{t!("roles.records")}</h2><p class="muted">{t!("roles.records_text")}</p></div></header>
@@ -149,6 +158,10 @@ fn Editor(role: Signal<Option<Role>>, #[prop(into)] on_saved: Callback<()>) -> i
         <section class="c-settings__section">
             <header class="c-settings__section-head"><div><h2>{t!("roles.stages")}</h2><p class="muted">{t!("roles.stages_text")}</p></div></header>
             <Exceptions draft disabled=built_in/>
+        </section>
+        <section class="c-settings__section">
+            <header class="c-settings__section-head"><div><h2>{t!("roles.fields")}</h2><p class="muted">{t!("roles.fields_text")}</p></div></header>
+            <Fields draft disabled=built_in/>
         </section>
         <section class="c-settings__section">
             <header class="c-settings__section-head"><div><h2>{t!("settings.title")}</h2><p class="muted">{t!("roles.settings_text")}</p></div></header>

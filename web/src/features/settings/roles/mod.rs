@@ -3,6 +3,7 @@
 mod create;
 mod draft;
 mod editor;
+mod fields;
 mod matrix;
 mod remove;
 mod stages;

@@ -1,6 +1,6 @@
 //! What a role lets its users do, in words.
 
-use millrace_shared::{RecordKind, Scope, Verb};
+use millrace_shared::{FieldRight, RecordKind, Scope, Verb, fields::rights::custom_behind};
 
 use super::draft::{Draft, KINDS, NOTE_VERBS, SETTINGS, VERBS};
 use crate::{api::Json, cache::Cache, features::activity::words as activity, t};
@@ -51,6 +51,15 @@ pub fn scope(scope: Scope) -> &'static str {
     }
 }
 
+/// What may be done with a field, as a choice.
+pub fn right(right: FieldRight) -> &'static str {
+    match right {
+        FieldRight::Edit => t!("roles.right_edit"),
+        FieldRight::ReadOnly => t!("roles.right_read_only"),
+        FieldRight::Hidden => t!("roles.right_hidden"),
+    }
+}
+
 fn does(verb: Verb) -> &'static str {
     match verb {
         Verb::View => t!("roles.does_view"),
@@ -86,8 +95,13 @@ fn sentence(draft: &Draft, of: RecordKind, verbs: &[Verb]) -> String {
     t!("roles.says", kind = kind(of), parts = parts.join("; "))
 }
 
-/// One sentence for each kind of record, each exception, and the settings. `name` tells a stage's name.
-pub fn sentences(draft: &Draft, name: impl Fn(&str) -> Option<String>) -> Vec<String> {
+/// One sentence for each kind of record, each exception, the fields of a kind, and the settings. `name` tells a stage's name,
+/// `field` that of a field.
+pub fn sentences(
+    draft: &Draft,
+    name: impl Fn(&str) -> Option<String>,
+    field: impl Fn(RecordKind, &str) -> Option<String>,
+) -> Vec<String> {
     let mut said: Vec<String> = KINDS.into_iter().map(|of| sentence(draft, of, &VERBS)).collect();
     said.push(sentence(draft, RecordKind::Note, &NOTE_VERBS));
     for exception in &draft.exceptions {
@@ -95,6 +109,17 @@ pub fn sentences(draft: &Draft, name: impl Fn(&str) -> Option<String>) -> Vec<St
         let part = t!("roles.part", verbs = does, whose = whose(exception.scope));
         let stage = name(&exception.stage).unwrap_or_else(|| "…".to_owned());
         said.push(t!("roles.says", kind = stage, parts = part));
+    }
+    for of in KINDS {
+        for held in [FieldRight::Hidden, FieldRight::ReadOnly] {
+            let fields: Vec<String> = draft.fields_with(of, held).filter_map(|word| field(of, word)).collect();
+            let fields = fields.join(", ");
+            match held {
+                _ if fields.is_empty() => {}
+                FieldRight::Hidden => said.push(t!("roles.hides", kind = kind(of), fields = fields)),
+                _ => said.push(t!("roles.shows_only", kind = kind(of), fields = fields)),
+            }
+        }
     }
     let settings: Vec<_> = SETTINGS.into_iter().filter(|of| draft.administers(*of)).map(kind).collect();
     if !settings.is_empty() {
@@ -105,6 +130,16 @@ pub fn sentences(draft: &Draft, name: impl Fn(&str) -> Option<String>) -> Vec<St
 
 /// What changed of a role, as the audit log tells it: a right, or a field like any other's.
 pub fn change(cache: Cache, field: &str, before: Option<&Json>, after: Option<&Json>) -> String {
+    if let Some((of, word)) = field.strip_prefix("field.").and_then(|rest| rest.split_once('.')) {
+        let custom = custom_behind(word).and_then(|id| cache.fields.get(id)).map(|field| field.label);
+        let named = custom.unwrap_or_else(|| super::fields::label(word).to_owned());
+        let of = RecordKind::parse(of).map(kind).unwrap_or_default();
+        let said = |value: Option<&Json>| {
+            let held = value.and_then(|value| value.0.as_str()).and_then(FieldRight::parse);
+            right(held.unwrap_or(FieldRight::Edit))
+        };
+        return t!("activity.changed", field = format!("{of}: {named}"), before = said(before), after = said(after));
+    }
     let mut parts = field.split('.');
     let right = match (parts.next(), parts.next(), parts.next()) {
         (Some("stage"), Some(verb), Some(id)) => Verb::parse(verb).map(|verb| {
