@@ -487,8 +487,3 @@ async fn what_a_role_hides_is_in_no_answer_on_postgresql() {
     };
     hold(TestApp::with(|config, _| on_it(config)).await).await;
 }
-
-#[test]
-fn zz_write_schema() {
-    std::fs::write("/tmp/rights.graphql", crate::graphql::sdl()).unwrap();
-}
