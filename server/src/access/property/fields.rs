@@ -342,7 +342,7 @@ impl Filled {
             (Company, "emails", "company-mail@company.example"),
             (Contact, "phones", "+421900300401"),
             (Contact, "emails", "contact-mail@person.example"),
-            (Contact, "emails", "nameless-contact"),
+            (Contact, "emails", "nameless-contact@person.example"),
             (Lead, "phones", "+421900500601"),
             (Lead, "emails", "lead-mail@lead.example"),
         ] {
