@@ -1,6 +1,7 @@
 //! One move to thousands of live boards: from the answer's request to the last board that has it; and what they weigh.
 
 use crate::{
+    broadcast,
     data::{self, Pipeline},
     name_of,
     report::{Report, Timings},
@@ -12,7 +13,7 @@ use tokio::sync::mpsc;
 
 const MOVES: usize = 40;
 /// Open files of a process beside its sockets.
-const BESIDE: usize = 200;
+pub const BESIDE: usize = 200;
 
 /// Measures it with each of these numbers of boards.
 pub async fn run(report: &mut Report, database: Database, deals: u32, sockets: Vec<usize>) {
@@ -47,14 +48,15 @@ async fn measure(report: &mut Report, server: &Server, ada: &Client, pipeline: &
                 let Ok(message) = live.try_message().await else { return };
                 let batch = &message["payload"]["data"]["changes"];
                 let origin = batch["changes"][0]["origins"][0].as_str().map(str::to_owned);
-                if told.send((origin, Instant::now())).is_err() {
+                let at = Instant::now();
+                if told.send((origin, at, message.to_string().len())).is_err() {
                     return;
                 }
             }
         });
     }
     let deal = ada.data("{ deals(first: 1) { nodes { id } } }", json!({})).await["deals"]["nodes"][0]["id"].clone();
-    let (mut all, mut last) = (Vec::new(), Vec::new());
+    let (mut all, mut last, mut bytes) = (Vec::new(), Vec::new(), 0);
     for number in 0..MOVES {
         let origin = format!("{boards} boards, move {number}");
         let input = json!({ "id": deal, "stageId": pipeline.stages[number % 5], "clientMutationId": origin });
@@ -64,7 +66,10 @@ async fn measure(report: &mut Report, server: &Server, ada: &Client, pipeline: &
         let mut timings = Vec::with_capacity(boards);
         while timings.len() < boards {
             match heard.recv().await {
-                Some((Some(heard), when)) if heard == origin => timings.push(when.duration_since(at)),
+                Some((Some(heard), when, long)) if heard == origin => {
+                    bytes = long;
+                    timings.push(when.duration_since(at));
+                }
                 Some(_) => {}
                 None => return,
             }
@@ -73,6 +78,8 @@ async fn measure(report: &mut Report, server: &Server, ada: &Client, pipeline: &
         all.extend(timings);
     }
     let memory = server.memory();
+    readers.shutdown().await;
+    let bare = broadcast::measure(boards, bytes, MOVES).await;
     let (all, last) = (Timings::of(all), Timings::of(last));
     let figure = format!(
         "p50 {:.1} ms, p99 {:.1} ms; the last board p50 {:.1} ms, at most {:.1} ms",
@@ -81,16 +88,26 @@ async fn measure(report: &mut Report, server: &Server, ada: &Client, pipeline: &
         last.percentile(50),
         last.longest()
     );
-    let aim = if boards > 1_000 { "all within 300 ms (p99)" } else { "all within 50 ms (p99)" };
+    let aim = if boards > 1_000 {
+        "all within 300 ms (p99); 0.7 of it alone"
+    } else {
+        "all within 50 ms (p99); 0.7 of it alone"
+    };
     let what = format!("one move to {boards} live boards, from request to receipt, load on the same cores, {of}");
-    report.row(&what, figure, "-".into(), aim);
+    let against = format!(
+        "{:.2} of tokio-tungstenite alone with as many bytes, whose last has them after p50 {:.1} ms, at most {:.1} ms",
+        bare.percentile(50) / last.percentile(50),
+        bare.percentile(50),
+        bare.longest()
+    );
+    report.row(&what, figure, against, aim);
     let figure = format!("{} MB", memory / 1_000_000);
     let against = format!("{:.1} KB a board", (memory.saturating_sub(before)) as f64 / boards as f64 / 1000.0);
     report.row(&format!("memory with {boards} boards, {of}"), figure, against, "at most 10 KB a board");
 }
 
 /// Lets this process, and the servers that it starts, open so many files if the system does; gives back how many it may.
-fn room_for(files: usize) -> usize {
+pub fn room_for(files: usize) -> usize {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let line = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap_or_default();
     let mut limits = line.split_whitespace().map(|limit| limit.parse().unwrap_or(usize::MAX));

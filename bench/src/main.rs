@@ -5,13 +5,17 @@
 //! Figures of one run on a busy machine differ by a quarter; ratios are taken within a run.
 
 mod board;
+mod broadcast;
 mod data;
 mod footprint;
 mod import;
 mod list;
 mod live;
+mod peer;
 mod report;
+mod scale;
 mod search;
+mod slow;
 mod wanted;
 mod write;
 
@@ -29,6 +33,9 @@ pub fn name_of(database: &Database) -> &'static str {
 
 #[tokio::main]
 async fn main() {
+    if std::env::args().nth(1).as_deref() == Some(broadcast::SERVE) {
+        return broadcast::serve().await;
+    }
     let wanted = match Wanted::read(std::env::args().skip(1)) {
         Ok(wanted) => wanted,
         Err(why) => {
@@ -56,6 +63,13 @@ async fn main() {
         }
         if wanted.part("live") {
             live::run(&mut report, wanted::fresh(on).await, wanted.deals(100_000), wanted.sockets()).await;
+        }
+        if wanted.part("slow") {
+            slow::run(&mut report, wanted::fresh(on).await, &wanted.sockets()).await;
+        }
+        // Several processes are over PostgreSQL alone.
+        if wanted.part("scale") && on == wanted::On::Postgres {
+            scale::run(&mut report, wanted::fresh(on).await, wanted.deals(100_000)).await;
         }
     }
     if wanted.part("import") {

@@ -20,7 +20,7 @@ pub struct Wanted {
     sockets: Option<usize>,
 }
 
-const USAGE: &str = "bench [start|list|board|write|search|live|import|size ...] [--on sqlite|postgres] [--deals MOST] [--sockets NUMBER]";
+const USAGE: &str = "bench [start|list|board|write|search|live|slow|scale|import|size ...] [--on sqlite|postgres] [--deals MOST] [--sockets NUMBER]";
 
 impl Wanted {
     /// Reads it, or tells what can be said.

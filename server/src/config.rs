@@ -31,6 +31,10 @@ pub struct Settings {
     #[arg(long, env = "MILLRACE_DATABASE_URL", value_name = "URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
 
+    /// nats://[USER:PASSWORD@]HOST[:PORT], several with commas between: wakes the other processes over one PostgreSQL; without it PostgreSQL does
+    #[arg(long, env = "MILLRACE_NATS", value_name = "URL", hide_env_values = true, global = true)]
+    pub nats: Option<String>,
+
     /// The address people open, such as https://crm.example.com; for links in mail and secure cookies [default: taken from each request]
     #[arg(long, env = "MILLRACE_PUBLIC_URL", value_name = "URL", global = true)]
     pub public_url: Option<String>,
@@ -139,6 +143,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The database, when it is not the SQLite file in `data_dir`. Holds a password.
     pub database_url: Option<String>,
+    /// Who wakes the other processes over one PostgreSQL, when it is not PostgreSQL. May hold passwords.
+    pub nats: Option<String>,
     /// The address people open, without a slash at its end.
     pub public_url: Option<String>,
     /// How the log is written.
@@ -190,6 +196,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8700)),
             data_dir: PathBuf::from("millrace-data"),
             database_url: None,
+            nats: None,
             public_url: None,
             log_format: LogFormat::Pretty,
             log: "info".to_owned(),
@@ -254,6 +261,10 @@ impl Config {
         if settings.max_connections == Some(0) || settings.max_requests == Some(0) {
             return Err(ConfigError("max_connections and max_requests must be at least 1".to_owned()));
         }
+        let nats = settings.nats.filter(|urls| !urls.is_empty());
+        if let Some(Err(error)) = nats.as_deref().map(crate::events::wakes::addresses) {
+            return Err(ConfigError(format!("nats is an address such as nats://127.0.0.1:4222: {error}")));
+        }
         let backup_every = match settings.backup_every.as_deref() {
             Some(text) => parse_time(text).ok_or_else(|| {
                 ConfigError(format!("backup_every is a time such as 90m, 6h or 2d, at most 366d, not {text:?}"))
@@ -270,6 +281,7 @@ impl Config {
             listen: settings.listen.unwrap_or(usual.listen),
             data_dir: settings.data.unwrap_or(usual.data_dir),
             database_url: settings.database_url,
+            nats,
             public_url,
             log_format: settings.log_format.unwrap_or(usual.log_format),
             log: settings.log.unwrap_or(usual.log),
@@ -315,6 +327,7 @@ impl Settings {
             listen: self.listen.or(below.listen),
             data: self.data.or(below.data),
             database_url: self.database_url.or(below.database_url),
+            nats: self.nats.or(below.nats),
             public_url: self.public_url.or(below.public_url),
             log_format: self.log_format.or(below.log_format),
             log: self.log.or(below.log),
@@ -367,12 +380,18 @@ pub fn without_password(url: &str) -> String {
     }
 }
 
+/// The same for several, with commas between them.
+fn without_passwords(urls: &str) -> String {
+    urls.split(',').map(|url| without_password(url.trim())).collect::<Vec<_>>().join(",")
+}
+
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("listen", &self.listen)
             .field("data_dir", &self.data_dir)
             .field("database_url", &self.database_url.as_deref().map(without_password))
+            .field("nats", &self.nats.as_deref().map(without_passwords))
             .field("public_url", &self.public_url)
             .field("log_format", &self.log_format)
             .field("log", &self.log)
@@ -421,6 +440,18 @@ mod tests {
     }
 
     #[test]
+    fn an_address_of_nats_is_looked_at_before_anything_starts() {
+        let with = |nats: &str| Config::from_settings(Settings { nats: Some(nats.to_owned()), ..Settings::default() });
+        for fine in ["nats://127.0.0.1:4222", "127.0.0.1", "tls://crm:secret@a.example:4222, nats://b.example"] {
+            assert_eq!(with(fine).unwrap().nats.as_deref(), Some(fine));
+        }
+        assert!(with("").unwrap().nats.is_none());
+        for wrong in ["nats://", "nats://a.example,", "nats://a b"] {
+            assert!(with(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
     fn the_time_between_backups_is_written_as_people_say_it() {
         let seconds = |text: &str| parse_time(text).map(|time| time.as_secs());
         assert_eq!(["5s", "90m", " 6 h", "2d"].map(seconds), [5, 5_400, 21_600, 172_800].map(Some));
@@ -436,10 +467,12 @@ mod tests {
         let config = Config {
             database_url: Some("postgres://anna:p@ss@db.example/crm".to_owned()),
             smtp_url: Some("smtps://mail:hunter2@smtp.example".to_owned()),
+            nats: Some("nats://one:wake1@a.example, nats://two:wake2@b.example".to_owned()),
             ..Config::default()
         };
         let shown = format!("{config:?}");
         assert!(!shown.contains("p@ss") && !shown.contains("hunter2"), "{shown}");
+        assert!(!shown.contains("wake1") && !shown.contains("wake2"), "{shown}");
         assert!(shown.contains("postgres://anna:***@db.example/crm"), "{shown}");
     }
 }

@@ -4,6 +4,7 @@
 
 #[cfg(unix)]
 mod killed;
+mod nats;
 mod network;
 mod versions;
 

@@ -4,7 +4,7 @@
 mod documents;
 mod names;
 mod sockets;
-mod values;
+pub mod values;
 
 use millrace_tests::{Client, Server};
 use serde_json::{Value, json};

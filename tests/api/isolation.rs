@@ -1,5 +1,7 @@
 //! Two workspaces in one database: neither ever sees, finds, counts, changes or hears of the other's records.
 
+mod walk;
+
 use millrace_tests::{Client, Database, Live, Server, expect, server::PASSWORD};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};

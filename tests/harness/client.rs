@@ -49,11 +49,16 @@ impl Client {
 
     /// Sends an operation and gives back the HTTP response.
     pub async fn send(&self, query: &str, variables: Value) -> Result<reqwest::Response, reqwest::Error> {
+        self.post(&json!({ "query": query, "variables": variables })).await
+    }
+
+    /// Sends a request of GraphQL as it is.
+    pub async fn post(&self, body: &Value) -> Result<reqwest::Response, reqwest::Error> {
         let mut request = self.http.post(format!("{}/graphql", self.url)).header("x-millrace", "test");
         for (name, value) in self.identity() {
             request = request.header(name, value);
         }
-        request.json(&json!({ "query": query, "variables": variables })).send().await
+        request.json(body).send().await
     }
 
     /// Sends a file to a path, as it is.

@@ -1,11 +1,12 @@
 //! What the tests from the outside stand on: a real server process of one's own on a free port with a fresh database
 //! ([`server::Server`]), people who talk GraphQL to it ([`client::Client`]), live sockets ([`live::Live`]), a mail
 //! server ([`smtp::Smtp`]), a wire to the database that can be cut ([`proxy::Proxy`]) and a PostgreSQL that can be killed
-//! ([`postgres::Cluster`]).
+//! ([`postgres::Cluster`]), and a NATS that can be ([`nats::Nats`]).
 
 pub mod board;
 pub mod client;
 pub mod live;
+pub mod nats;
 #[cfg(unix)]
 pub mod postgres;
 pub mod proxy;
@@ -14,6 +15,7 @@ pub mod smtp;
 
 pub use client::Client;
 pub use live::Live;
+pub use nats::Nats;
 pub use proxy::Proxy;
 pub use server::{Database, Server};
 pub use smtp::Smtp;

@@ -34,7 +34,8 @@ Usage: cargo xtask COMMAND [ARGUMENTS]
                         by default on SQLite in ./millrace-data. It prints its address.
   dev [-- ARGUMENTS]    The same for debugging; rebuilds and restarts when a source changes.
   demo [-- ARGUMENTS]   Build everything optimised and fill a database: `millrace demo ARGUMENTS`.
-  bench [NAME...]       Build everything optimised and measure it (start, list, board, write, search, live, import, size, browser);
+  bench [NAME...]       Build everything optimised and measure it (start, list, board, write, search, live, slow, scale, import, size,
+                        browser);
                         on SQLite and PostgreSQL, or one of them: --on sqlite|postgres; with less: --deals MOST --sockets NUMBER.
   test [STEP...]        Run every check and test, or only the steps with these words in their names.
   web [--debug]         Build the web app into web/dist.

@@ -33,12 +33,28 @@ pub fn bench(arguments: &[String]) -> Result {
             let mut bench = command(paths::target().join("release").join("millrace-bench"));
             let cluster = if is_on_postgres(arguments) { Some(Cluster::start_durable()?) } else { None };
             if let Some(cluster) = &cluster {
+                if measures(arguments, "list") {
+                    setup::browser::install_postgraphile()?;
+                }
                 bench.env("MILLRACE_TEST_POSTGRES", cluster.url());
             }
             run(bench.args(of_server).env("MILLRACE_BIN", paths::server_binary("release")))
         })?;
     }
     if arguments.is_empty() || arguments.iter().any(|part| part == BROWSER) { browser_bench() } else { Ok(()) }
+}
+
+/// Whether a part is measured: when it is named, or none is.
+fn measures(arguments: &[String], part: &str) -> bool {
+    let is_value =
+        |at: usize| at.checked_sub(1).and_then(|at| arguments.get(at)).is_some_and(|it| it.starts_with("--"));
+    let mut named = arguments
+        .iter()
+        .enumerate()
+        .filter(|(at, it)| !it.starts_with("--") && !is_value(*at))
+        .map(|(_, it)| it)
+        .peekable();
+    named.peek().is_none() || named.any(|it| it == part)
 }
 
 /// Whether PostgreSQL is measured too: unless another database was named, or it is not installed.

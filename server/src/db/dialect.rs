@@ -2,7 +2,10 @@
 
 use crate::error::Error;
 use millrace_shared::{StageId, WorkspaceId};
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{
+    ConnectionTrait, Statement,
+    sea_query::{Expr, Func, Query, ReturningClause},
+};
 
 /// Holds others off a column's order until the transaction ends. On SQLite nobody else writes anyway.
 #[expect(clippy::disallowed_methods, reason = "advisory locks have no builder")]
@@ -31,18 +34,15 @@ pub async fn lock_settings(connection: &impl ConnectionTrait, workspace: Workspa
     Ok(())
 }
 
-/// Wakes the dispatchers of other processes; the message is a hint only, they read the log.
-#[expect(clippy::disallowed_methods, reason = "notify has no builder")]
-pub async fn notify(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<(), Error> {
-    if super::is_postgres(connection) {
-        let sql = Statement::from_sql_and_values(
-            connection.get_database_backend(),
-            "SELECT pg_notify('millrace_events', $1)",
-            [workspace.to_string().into()],
-        );
-        connection.query_one_raw(sql).await?;
+/// What an UPDATE of the workspace's row gives back: the number, and on PostgreSQL, when other processes shall be woken by it
+/// after the commit, the call that does so. The message is a hint only, they read the log.
+pub fn numbered(connection: &impl ConnectionTrait, workspace: WorkspaceId, wakes_others: bool) -> ReturningClause {
+    let seq = Expr::col(crate::workspaces::entity::Column::Seq);
+    if !wakes_others || !super::is_postgres(connection) {
+        return Query::returning().exprs([seq]);
     }
-    Ok(())
+    let notify = Func::cust("pg_notify").arg(crate::events::wakes::CHANNEL).arg(workspace.to_string());
+    Query::returning().exprs([seq, notify.into()])
 }
 
 /// Tells other processes something that is not kept, on a channel.

@@ -9,7 +9,7 @@
 use crate::{
     access::FieldRights,
     app::App,
-    db::{Turn, dialect},
+    db::Turn,
     deals::totals::{self, TotalsDelta, TotalsKey},
     error::Error,
     events::{FieldChange, NewEvent, Recorded, log},
@@ -362,7 +362,8 @@ impl Tx {
         std::mem::take(&mut self.active).write(self).await?;
         let events = std::mem::take(&mut self.events);
         let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
-        let last = log::next_numbers(&self.txn, self.workspace_id, count).await?;
+        let wakes_others = !self.app.events.nats().is_enough();
+        let last = log::next_numbers(&self.txn, self.workspace_id, count, wakes_others).await?;
         if count > 0 {
             self.written += count;
             self.touches_reference |= events.iter().any(|event| crate::reference::is_reference(event.kind));
@@ -380,9 +381,6 @@ impl Tx {
     pub async fn commit(mut self) -> Result<Committed, Error> {
         totals::apply(&self.txn, self.workspace_id, &self.totals).await?;
         let last = self.flush().await?;
-        if self.written > 0 {
-            dialect::notify(&self.txn, self.workspace_id).await?;
-        }
         if let (Some(record_id), Some(actor_id), Some(origin)) = (self.receipt, self.actor_id, self.origin.clone()) {
             let at = self.app.clock.now();
             let row =
@@ -395,7 +393,7 @@ impl Tx {
             app.references.reload(&app, workspace_id).await?;
         }
         if written > 0 {
-            app.events.wake(workspace_id);
+            app.events.committed(workspace_id);
         }
         if jobs > 0 {
             app.mailer.wake();

@@ -65,28 +65,32 @@ impl TotalsDelta {
     }
 }
 
+/// Rows that one statement writes.
+const ROWS: usize = 100;
+
 /// Writes the differences, in the order of keys so that no two transactions wait for each other.
 pub(crate) async fn apply(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,
     deltas: &BTreeMap<TotalsKey, TotalsDelta>,
 ) -> Result<(), Error> {
-    for ((stage, owner, currency), delta) in deltas.iter().filter(|(_, delta)| **delta != TotalsDelta::default()) {
-        let kept = |column: Column| (column, Expr::col((Entity, column)).add(Expr::col(("excluded", column))));
-        let insert = Query::insert()
-            .into_table(Entity)
-            .columns([
-                Column::WorkspaceId,
-                Column::StageId,
-                Column::OwnerId,
-                Column::Currency,
-                Column::DealCount,
-                Column::AmountSum,
-                Column::PlainAmountSum,
-                Column::OverrideWeightedSum,
-                Column::CycleMsSum,
-            ])
-            .values_panic([
+    let kept = |column: Column| (column, Expr::col((Entity, column)).add(Expr::col(("excluded", column))));
+    let deltas: Vec<_> = deltas.iter().filter(|(_, delta)| **delta != TotalsDelta::default()).collect();
+    for some in deltas.chunks(ROWS) {
+        let mut insert = Query::insert();
+        insert.into_table(Entity).columns([
+            Column::WorkspaceId,
+            Column::StageId,
+            Column::OwnerId,
+            Column::Currency,
+            Column::DealCount,
+            Column::AmountSum,
+            Column::PlainAmountSum,
+            Column::OverrideWeightedSum,
+            Column::CycleMsSum,
+        ]);
+        for ((stage, owner, currency), delta) in some {
+            insert.values_panic([
                 workspace.0.into(),
                 stage.0.into(),
                 owner.0.into(),
@@ -96,19 +100,19 @@ pub(crate) async fn apply(
                 delta.plain.into(),
                 delta.weighted.into(),
                 delta.cycle_ms.into(),
-            ])
-            .on_conflict(
-                OnConflict::columns([Column::WorkspaceId, Column::StageId, Column::OwnerId, Column::Currency])
-                    .values([
-                        kept(Column::DealCount),
-                        kept(Column::AmountSum),
-                        kept(Column::PlainAmountSum),
-                        kept(Column::OverrideWeightedSum),
-                        kept(Column::CycleMsSum),
-                    ])
-                    .to_owned(),
-            )
-            .to_owned();
+            ]);
+        }
+        insert.on_conflict(
+            OnConflict::columns([Column::WorkspaceId, Column::StageId, Column::OwnerId, Column::Currency])
+                .values([
+                    kept(Column::DealCount),
+                    kept(Column::AmountSum),
+                    kept(Column::PlainAmountSum),
+                    kept(Column::OverrideWeightedSum),
+                    kept(Column::CycleMsSum),
+                ])
+                .to_owned(),
+        );
         connection.execute(&insert).await?;
     }
     Ok(())

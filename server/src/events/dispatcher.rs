@@ -1,4 +1,4 @@
-//! One task a process: woken by a commit here, by PostgreSQL's NOTIFY from elsewhere, or by its clock, it reads the
+//! One task a process: woken by a commit here, by others' commits ([`super::wakes`]), or by its clock, it reads the
 //! log on from where it was and hands the events to whoever listens in this process.
 //!
 //! A wake-up is only a hint. A lost one costs half a second, never an event.
@@ -6,7 +6,7 @@
 use crate::{
     app::App,
     error::Error,
-    events::{EventRow, log},
+    events::{EventRow, log, wakes},
 };
 use millrace_shared::WorkspaceId;
 use std::{
@@ -15,7 +15,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     sync::{Notify, broadcast},
@@ -56,6 +56,7 @@ struct Inner {
     stopped: AtomicBool,
     task: Mutex<Option<JoinHandle<()>>>,
     channels: Mutex<HashMap<WorkspaceId, Channel>>,
+    nats: wakes::Nats,
 }
 
 struct Channel {
@@ -71,6 +72,7 @@ impl Dispatcher {
             stopped: AtomicBool::new(false),
             task: Mutex::default(),
             channels: Mutex::default(),
+            nats: wakes::Nats::default(),
         }))
     }
 
@@ -78,6 +80,22 @@ impl Dispatcher {
     pub fn wake(&self, workspace: WorkspaceId) {
         lock(&self.0.woken).insert(workspace);
         self.0.wake.notify_one();
+    }
+
+    /// Tells that this process has committed events of a workspace: its own readers, and over NATS the other processes.
+    pub(crate) fn committed(&self, workspace: WorkspaceId) {
+        self.wake(workspace);
+        self.0.nats.tell(workspace);
+    }
+
+    /// What is known of NATS.
+    pub(crate) fn nats(&self) -> &wakes::Nats {
+        &self.0.nats
+    }
+
+    /// Whether the process is about to end.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.0.stopped.load(Ordering::Relaxed)
     }
 
     /// Listens, and tells the number after which the first batch will begin.
@@ -123,23 +141,27 @@ pub(crate) async fn start(app: &App) -> Result<(), Error> {
     for (workspace, seq) in log::positions(app.db.reader()).await? {
         lock(&app.events.0.channels).entry(workspace).or_insert_with(|| Channel::at(seq));
     }
-    if app.db.is_postgres() {
-        tokio::spawn(hear(app.clone()));
-    }
+    wakes::start(app);
     *lock(&app.events.0.task) = Some(tokio::spawn(run(app.clone())));
     Ok(())
 }
 
 async fn run(app: App) {
     let inner = app.events.0.clone();
+    let mut looked = Instant::now();
     while !inner.stopped.load(Ordering::Relaxed) {
-        let ticked = tokio::time::timeout(TICK, inner.wake.notified()).await.is_err();
+        let _ = tokio::time::timeout(TICK.saturating_sub(looked.elapsed()), inner.wake.notified()).await;
         if inner.stopped.load(Ordering::Relaxed) {
             return;
         }
         let mut woken = std::mem::take(&mut *lock(&inner.woken));
+        // Also while some workspaces are busy: the hint that was lost may be another one's.
+        let is_due = looked.elapsed() >= TICK;
+        if is_due {
+            looked = Instant::now();
+        }
         let positions =
-            if ticked { app.db.in_time(PATIENCE, log::positions(app.db.reader())).await } else { Ok(Vec::new()) };
+            if is_due { app.db.in_time(PATIENCE, log::positions(app.db.reader())).await } else { Ok(Vec::new()) };
         match positions {
             Ok(positions) => {
                 let channels = lock(&inner.channels);
@@ -202,27 +224,37 @@ async fn advance(app: &App, workspace: WorkspaceId) -> Result<(), Error> {
     }
 }
 
-/// Turns PostgreSQL's notifications into wake-ups.
-async fn hear(app: App) {
-    use sea_orm::sqlx::postgres::PgListener;
-    let Some(url) = app.config.database_url.clone() else {
-        return;
+#[cfg(test)]
+mod tests {
+    use crate::{
+        access::Access,
+        app::{App, Clock, Random},
+        config::Config,
+        users::testing::{START, TestApp},
     };
-    while !app.events.0.stopped.load(Ordering::Relaxed) {
-        let listener = async {
-            let mut listener = PgListener::connect(&url).await?;
-            listener.listen("millrace_events").await?;
+    use millrace_shared::WorkspaceId;
+    use std::time::Duration;
+
+    #[tokio::test]
+    async fn a_lost_wake_up_is_made_good_while_others_are_busy() {
+        let (test, admin) = TestApp::set_up().await;
+        let workspace = admin.workspace_id();
+        let mut told = test.app.events.subscribe(workspace);
+        // Another process, of which this one hears nothing.
+        let config = Config { data_dir: test.dir.path().join("data"), ..Config::default() };
+        let other = App::open_with(config, Clock::fixed(START), Random::seeded(8)).await.unwrap();
+        let access = Access::system(&other, workspace, None).await.unwrap();
+        let (events, busy) = (test.app.events.clone(), WorkspaceId(uuid::Uuid::from_u128(1)));
+        let others = tokio::spawn(async move {
             loop {
-                let notification = listener.recv().await?;
-                if let Ok(workspace) = notification.payload().parse() {
-                    app.events.wake(workspace);
-                }
+                events.wake(busy);
+                tokio::time::sleep(Duration::from_millis(1)).await;
             }
-        };
-        let outcome: Result<(), sea_orm::sqlx::Error> = listener.await;
-        if let Err(error) = outcome {
-            tracing::warn!(%error, "listening to PostgreSQL ended; trying again");
-        }
-        tokio::time::sleep(TICK).await;
+        });
+        crate::teams::commands::create(&access, "Told late").await.unwrap();
+        let batch = tokio::time::timeout(Duration::from_secs(10), told.recv()).await;
+        others.abort();
+        assert_eq!(batch.expect("it is told").unwrap().workspace_id, workspace);
+        other.shutdown().await;
     }
 }

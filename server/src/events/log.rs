@@ -1,6 +1,9 @@
 //! The log's own rows: numbering, reading on from a number, and the receipts of mutations that were done.
 
-use crate::{db::Db, error::Error};
+use crate::{
+    db::{Db, dialect},
+    error::Error,
+};
 use millrace_shared::{RecordId, UserId, WorkspaceId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -89,7 +92,8 @@ pub mod receipt {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Takes the next `count` numbers of the workspace and tells the last one. The row stays locked until the commit.
+/// Takes the next `count` numbers of the workspace and tells the last one. The row stays locked until the commit,
+/// after which PostgreSQL wakes the other processes, if it shall.
 ///
 /// It takes none when a newer version has changed the tables since this process began: what that version keeps beside
 /// the records would not be kept by what is written here.
@@ -97,6 +101,7 @@ pub(crate) async fn next_numbers(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,
     count: i64,
+    wakes_others: bool,
 ) -> Result<i64, Error> {
     use crate::workspaces::entity::{Column, Entity};
     if count == 0 {
@@ -108,7 +113,7 @@ pub(crate) async fn next_numbers(
         .value(Column::Seq, Expr::col(Column::Seq).add(count))
         .and_where(Expr::col(Column::Id).eq(workspace.0))
         .and_where(Expr::SubQuery(None, Box::new(done.into())).lte(Db::known_migrations()))
-        .returning_col(Column::Seq)
+        .returning(dialect::numbered(connection, workspace, wakes_others))
         .to_owned();
     if let Some(row) = connection.query_one(&update).await? {
         return Ok(row.try_get_by_index(0)?);

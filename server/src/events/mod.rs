@@ -7,6 +7,7 @@ pub mod graphql;
 pub mod log;
 pub mod queries;
 pub mod stream;
+pub(crate) mod wakes;
 
 pub use dispatcher::{Batch, Dispatcher};
 pub use log::entity::Model as EventRow;

@@ -26,6 +26,8 @@ pub fn collect() {
         metrics::describe_counter!("millrace_turned_away_total", "Whoever was told to come back later, and why");
         metrics::describe_gauge!("millrace_live_groups", "Subscriptions that are executed, each for all who share it");
         metrics::describe_counter!("millrace_live_frames_total", "Frames sent to subscribers");
+        metrics::describe_counter!("millrace_wakes_total", "Wake-ups heard, by way: postgresql or nats");
+        metrics::describe_gauge!("millrace_nats_connected", "1 while NATS is there, when an address of it is set");
         metrics::describe_counter!("millrace_database_errors_total", "Errors of the database");
         metrics::describe_counter!("millrace_jobs_total", "Jobs run, by kind and outcome");
         metrics::describe_gauge!(

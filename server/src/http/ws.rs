@@ -97,9 +97,9 @@ impl Site {
                 "The subprotocol here is graphql-transport-ws.",
             );
         }
-        // The default read buffer of 128 KiB would be filled with zeros at each read.
+        // The default read buffer of 128 KiB would be filled with zeros at each read; what clients say is short.
         let config = WebSocketConfig::default()
-            .read_buffer_size(4 * 1024)
+            .read_buffer_size(1024)
             .write_buffer_size(16 * 1024)
             .max_message_size(Some(MESSAGE_BYTES))
             .max_frame_size(Some(MESSAGE_BYTES));
@@ -108,11 +108,14 @@ impl Site {
         socket
             .protocols([protocol::NAME])
             .config(config)
-            .on_upgrade(move |mut socket| async move {
-                let _open = site.sockets.enter();
-                if let Err(close) = talk(site, &mut socket, credentials, info, address).await {
-                    leave(&mut socket, close).await;
-                }
+            // What the library keeps for it is then no larger than a pointer.
+            .on_upgrade(move |mut socket| {
+                Box::pin(async move {
+                    let _open = site.sockets.enter();
+                    if let Err(close) = talk(site, &mut socket, credentials, info, address).await {
+                        Box::pin(leave(&mut socket, close)).await;
+                    }
+                })
             })
             .into_response()
     }
@@ -130,7 +133,8 @@ async fn talk(
 ) -> Result<(), Ending> {
     let mut stop = site.stop.clone();
     let mut conversation = Conversation::default();
-    let introduction = introduce(&site, socket, &mut conversation, credentials);
+    // Whatever a socket does now and then is boxed: a task takes as much room as the largest thing that it may ever wait for.
+    let introduction = Box::pin(introduce(&site, socket, &mut conversation, credentials));
     let session = tokio::select! {
         session = tokio::time::timeout(INIT, introduction) => session.map_err(|_| Some(protocol::INIT_TIMEOUT))??,
         () = stopped(&mut stop) => return Err(Some(protocol::GOING_AWAY)),
@@ -150,7 +154,7 @@ async fn talk(
                 heard = Instant::now();
                 talk.line.heard();
                 match message {
-                    Some(Ok(Message::Text(text))) => talk.hear(socket, &text).await?,
+                    Some(Ok(Message::Text(text))) => Box::pin(talk.hear(socket, &text)).await?,
                     Some(Ok(Message::Binary(_))) => return Err(Some(protocol::INVALID)),
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                     Some(Ok(Message::Close(_))) | None => return Err(None),
@@ -174,7 +178,7 @@ async fn talk(
                 send(socket, Message::Ping(Vec::new())).await?;
                 ticks += 1;
                 if ticks.is_multiple_of(2) {
-                    talk.look_up().await?;
+                    Box::pin(talk.look_up()).await?;
                 }
             }
             () = stopped(&mut stop) => return Err(Some(protocol::GOING_AWAY)),
@@ -319,7 +323,7 @@ impl Talk {
                 self.running.remove(&id);
                 feed(socket, text).await
             }
-            Out::Rights => self.look_up().await,
+            Out::Rights => Box::pin(self.look_up()).await,
             Out::Away => Err(Some(protocol::AWAY)),
         }
     }

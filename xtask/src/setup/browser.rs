@@ -38,6 +38,12 @@ pub fn install_lighthouse() -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// Installs PostGraphile for the bench.
+pub fn install_postgraphile() -> Result {
+    let folder = paths::root().join("bench").join("postgraphile");
+    install_in(&folder, "Install PostGraphile", "The bench measures it as a peer, over the same tables.")
+}
+
 fn install_in(folder: &Path, title: &str, why: &str) -> Result {
     let lock = folder.join("package-lock.json");
     let wanted = std::fs::read(&lock).map_err(|e| format!("cannot read {}: {e}", lock.display()))?;

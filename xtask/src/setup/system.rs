@@ -45,6 +45,14 @@ const TEST: &[Need] = &[
         why: "PostgreSQL: everything is tested on it as well as on SQLite, in a cluster of our own",
         is_there: || postgres_programs().is_some(),
     },
+    Need {
+        packages: &["nats-server"],
+        why: "NATS: it is taken away and given back while several processes are woken by it",
+        is_there: || {
+            // Debian's is where root's programs are.
+            paths::on_path("nats-server").is_some() || std::path::Path::new("/usr/sbin/nats-server").is_file()
+        },
+    },
 ];
 
 /// Installs the system packages that are missing.
