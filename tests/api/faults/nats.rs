@@ -68,9 +68,11 @@ async fn nats_that_goes_and_comes_back_costs_no_event_and_nobody_has_to_do_anyth
     // Once it has been there for a while, PostgreSQL is not asked to wake anybody.
     let begun = Instant::now();
     loop {
-        let (heard, nats_heard) = (figure(&other, BY_POSTGRESQL).await, figure(&other, BY_NATS).await);
-        all.push(write_at_last(&one, &ada, "By NATS alone").await.0);
-        until("woken by NATS", async || figure(&other, BY_NATS).await > nats_heard).await;
+        let heard = figure(&other, BY_POSTGRESQL).await;
+        // The notification of the first would be heard before the last is woken for.
+        for _ in 0..5 {
+            is_woken(BY_NATS, (&one, &ada), &other, &mut all).await;
+        }
         if figure(&other, BY_POSTGRESQL).await == heard {
             break;
         }

@@ -6,7 +6,7 @@ use millrace_tests::{Client, Database, Server};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
-const TYPES: &str = "{ __schema { types { name kind
+const TYPES: &str = "{ __schema { types { name kind isOneOf
     fields(includeDeprecated: true) { name type { ...T } args { name type { ...T } } }
     inputFields { name type { ...T } } enumValues { name } } } }
     fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } }";
@@ -111,7 +111,13 @@ impl Schema {
     fn object(&self, kind: &Value, name: &str, poison: &Poison, depth: usize) -> Value {
         let mut object = Map::new();
         let declared = &self.types[kind["name"].as_str().unwrap_or_default()];
-        for field in declared["inputFields"].as_array().into_iter().flatten() {
+        let mut fields: Vec<&Value> = declared["inputFields"].as_array().into_iter().flatten().collect();
+        // Of those of which one may be given, an id where there is one: in earnest, and not to be refused at once.
+        if declared["isOneOf"] == true && self.whole > 0 {
+            let is_id = |field: &&&Value| innermost(&field["type"])["name"] == "ID";
+            fields = fields.iter().find(is_id).or(fields.first()).copied().into_iter().collect();
+        }
+        for field in fields {
             let field_name = field["name"].as_str().unwrap_or_default();
             if depth < DEEPEST || field["type"]["kind"] == "NON_NULL" {
                 let about = if field_name == "id" || field_name == "ids" { name } else { field_name };
