@@ -223,38 +223,3 @@ async fn advance(app: &App, workspace: WorkspaceId) -> Result<(), Error> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::{
-        access::Access,
-        app::{App, Clock, Random},
-        config::Config,
-        users::testing::{START, TestApp},
-    };
-    use millrace_shared::WorkspaceId;
-    use std::time::Duration;
-
-    #[tokio::test]
-    async fn a_lost_wake_up_is_made_good_while_others_are_busy() {
-        let (test, admin) = TestApp::set_up().await;
-        let workspace = admin.workspace_id();
-        let mut told = test.app.events.subscribe(workspace);
-        // Another process, of which this one hears nothing.
-        let config = Config { data_dir: test.dir.path().join("data"), ..Config::default() };
-        let other = App::open_with(config, Clock::fixed(START), Random::seeded(8)).await.unwrap();
-        let access = Access::system(&other, workspace, None).await.unwrap();
-        let (events, busy) = (test.app.events.clone(), WorkspaceId(uuid::Uuid::from_u128(1)));
-        let others = tokio::spawn(async move {
-            loop {
-                events.wake(busy);
-                tokio::time::sleep(Duration::from_millis(1)).await;
-            }
-        });
-        crate::teams::commands::create(&access, "Told late").await.unwrap();
-        let batch = tokio::time::timeout(Duration::from_secs(10), told.recv()).await;
-        others.abort();
-        assert_eq!(batch.expect("it is told").unwrap().workspace_id, workspace);
-        other.shutdown().await;
-    }
-}
