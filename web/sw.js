@@ -1,7 +1,7 @@
 // Keeps the app's files in the browser, so that it opens at once, also while the server cannot be reached.
 //
 // A version of the app is a set of files that fit together: all of them are fetched before the version is used, and an open
-// tab goes on with the files of its own. What the server says to a user (/graphql, /avatars) never comes by here.
+// tab goes on with the files of its own. What the server says to a user (/graphql, /avatars, /files) never comes by here.
 
 const FILES = /* files */ [];
 const VERSION = "millrace-/* version */";
@@ -50,7 +50,7 @@ self.addEventListener("fetch", (event) => {
 
 /** Whether an address is one of the app's own, and not the API's or one for those who run it. */
 const isPage = (path) =>
-  !/^\/(graphql|graphiql|avatars|exports|healthz|readyz|metrics)(\/|$)/.test(path) && !path.split("/").pop().includes(".");
+  !/^\/(graphql|graphiql|avatars|files|exports|healthz|readyz|metrics)(\/|$)/.test(path) && !path.split("/").pop().includes(".");
 
 async function page(request) {
   const cache = await caches.open(VERSION);

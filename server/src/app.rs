@@ -1,7 +1,8 @@
 //! What everything hangs on. Clock, randomness and mail are reached through here, so that a test can hold them still.
 
 use crate::{
-    beside::Beside, config::Config, db::Db, error::Error, events::Dispatcher, jobs::Mailer, reference::References,
+    beside::Beside, config::Config, db::Db, error::Error, events::Dispatcher, files::Store, jobs::Mailer,
+    reference::References,
 };
 use millrace_shared::Timestamp;
 use std::{
@@ -25,6 +26,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Chance.
     pub random: Random,
+    /// Where the contents of files lie.
+    pub files: Store,
     /// How it was started.
     pub config: Arc<Config>,
     /// Who is told of new events.
@@ -72,6 +75,7 @@ impl App {
             clock,
             random,
             mailer,
+            files: Store::of(&config),
             config: Arc::new(config),
         }));
         crate::events::dispatcher::start(&app).await?;

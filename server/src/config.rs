@@ -122,6 +122,18 @@ pub struct Settings {
     /// For how many months with backups the latest of the month is kept [default: 12]
     #[arg(long, env = "MILLRACE_BACKUP_KEEP_MONTHLY", value_name = "MONTHS", global = true)]
     pub backup_keep_monthly: Option<u32>,
+
+    /// Where the contents of files are kept: a folder, or s3://BUCKET/PREFIX with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL in the environment [default: files in the data directory]
+    #[arg(long, env = "MILLRACE_FILES", value_name = "DIR", global = true)]
+    pub files: Option<String>,
+
+    /// Longest file on a record in bytes [default: 26214400]
+    #[arg(long, env = "MILLRACE_FILE_MAX_BYTES", value_name = "BYTES", global = true)]
+    pub file_max_bytes: Option<usize>,
+
+    /// Endings of the files that are taken, such as pdf,png,docx [default: all but those of programs]
+    #[arg(long, env = "MILLRACE_FILE_TYPES", value_name = "ENDINGS", global = true)]
+    pub file_types: Option<String>,
 }
 
 /// How the log is written.
@@ -183,6 +195,12 @@ pub struct Config {
     pub backup_every: Duration,
     /// Which backups are kept.
     pub backup_keep: Keep,
+    /// Where the contents of files are kept, when not in the data directory.
+    pub files: Option<String>,
+    /// Longest file in bytes.
+    pub file_max_bytes: usize,
+    /// Endings of the files that are taken, in lower case; all but those of programs when empty.
+    pub file_types: Vec<String>,
 }
 
 /// Why a configuration cannot be used; the text is for the person who wrote it.
@@ -216,6 +234,9 @@ impl Default for Config {
             backup_dir: None,
             backup_every: Duration::from_secs(86_400),
             backup_keep: Keep { last: 3, daily: 7, weekly: 5, monthly: 12 },
+            files: None,
+            file_max_bytes: 25 << 20,
+            file_types: Vec::new(),
         }
     }
 }
@@ -271,6 +292,15 @@ impl Config {
             })?,
             None => usual.backup_every,
         };
+        if let Some(files) = settings.files.as_deref()
+            && (files == "s3://"
+                || files.starts_with("s3:///")
+                || (files.contains("://") && !files.starts_with("s3://")))
+        {
+            return Err(ConfigError(format!("files is a folder or s3://BUCKET/PREFIX, not {files:?}")));
+        }
+        let file_types = settings.file_types.unwrap_or_default();
+        let file_types = file_types.split(',').map(|ending| ending.trim().trim_start_matches('.').to_lowercase());
         let backup_keep = Keep {
             last: settings.backup_keep_last.unwrap_or(usual.backup_keep.last),
             daily: settings.backup_keep_daily.unwrap_or(usual.backup_keep.daily),
@@ -301,6 +331,9 @@ impl Config {
             backup_dir: settings.backup_dir.filter(|dir| !dir.as_os_str().is_empty()),
             backup_every,
             backup_keep,
+            files: settings.files.filter(|files| !files.is_empty()),
+            file_max_bytes: settings.file_max_bytes.unwrap_or(usual.file_max_bytes),
+            file_types: file_types.filter(|ending| !ending.is_empty()).collect(),
         })
     }
 
@@ -350,6 +383,9 @@ impl Settings {
             backup_keep_daily: self.backup_keep_daily.or(below.backup_keep_daily),
             backup_keep_weekly: self.backup_keep_weekly.or(below.backup_keep_weekly),
             backup_keep_monthly: self.backup_keep_monthly.or(below.backup_keep_monthly),
+            files: self.files.or(below.files),
+            file_max_bytes: self.file_max_bytes.or(below.file_max_bytes),
+            file_types: self.file_types.or(below.file_types),
         }
     }
 }
@@ -411,6 +447,9 @@ impl fmt::Debug for Config {
             .field("backup_dir", &self.backup_dir)
             .field("backup_every", &self.backup_every)
             .field("backup_keep", &self.backup_keep)
+            .field("files", &self.files)
+            .field("file_max_bytes", &self.file_max_bytes)
+            .field("file_types", &self.file_types)
             .finish()
     }
 }

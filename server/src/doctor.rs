@@ -8,6 +8,7 @@ use crate::{
     disk,
     error::Error,
     events::log,
+    files::{Store, copies},
     jobs,
     records::tags,
     search,
@@ -153,8 +154,36 @@ async fn database(config: &Config, db: &Db, report: &mut Report) -> Result<(), E
         0 => report.ok("deals", "each in a stage that exists".to_owned()),
         lost => report.wrong("deals", format!("{lost} stand in a stage that does not exist")),
     }
+    files(config, connection, report).await?;
     clock(newest, report);
     queue(connection, report).await
+}
+
+/// Each file has its content.
+async fn files(config: &Config, connection: &DatabaseConnection, report: &mut Report) -> Result<(), Error> {
+    let (store, named) = (Store::of(config), copies::named(connection).await?);
+    if named.is_empty() {
+        report.ok("files", format!("none yet; their contents go to {store}"));
+        return Ok(());
+    }
+    let bytes: u64 = named.iter().map(|content| content.size).sum();
+    let seen = format!("{} contents in {store}, {:.1} MB", named.len(), bytes as f64 / 1e6);
+    match copies::missing(&store, &named).await {
+        Err(fault) => report.wrong("files", fault.to_string()),
+        Ok(missing) => match missing.first() {
+            None => report.ok("files", seen),
+            Some(first) => report.wrong(
+                "files",
+                format!(
+                    "{} of {seen} are missing or not whole, the first: {}. Put the folder millrace-files that lies beside \
+                     a backup, or the bucket, back in place",
+                    missing.len(),
+                    first.id
+                ),
+            ),
+        },
+    }
+    Ok(())
 }
 
 /// The log has no gaps; gives back the time of its newest event.

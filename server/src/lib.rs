@@ -26,6 +26,7 @@ pub mod error;
 pub mod events;
 pub mod exports;
 pub mod fields;
+pub mod files;
 pub mod graphql;
 pub mod http;
 pub mod imports;

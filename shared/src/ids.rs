@@ -112,6 +112,10 @@ ids! {
     LeadId,
     /// A note on a record.
     NoteId,
+    /// A file on a record.
+    FileId,
+    /// What is in a file; several files may have the same.
+    ContentId,
     /// A browser that is signed in.
     SessionId,
     /// A bearer token for the API.
@@ -150,6 +154,7 @@ into_record_id!(
     DealId,
     LeadId,
     NoteId,
+    FileId,
     SessionId,
     TokenId,
     ViewId

@@ -97,6 +97,8 @@ words! {
         Export = "export",
         /// A lead: somebody who is perhaps going to buy.
         Lead = "lead",
+        /// A file on a record.
+        File = "file",
     }
     /// Lists that an administrator edits.
     DirectoryKind {

@@ -187,6 +187,25 @@ const fn is_blank(c: char) -> bool {
         | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0000}'..='\u{e01ef}')
 }
 
+/// The name of a file: what comes after the last slash or backslash, without what cannot be seen, and at most [`NAME_MAX`]
+/// characters. Of a longer one the middle goes: its ending tells people what it is.
+pub fn file_name(text: &str) -> Result<String, Invalid> {
+    let last = text.rsplit(['/', '\\']).next().unwrap_or_default();
+    let seen: String = last.chars().filter(|c| c.is_whitespace() || !(is_hidden(*c) || is_blank(*c))).collect();
+    let name = seen.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.chars().all(|c| c == '.') {
+        return Err(Invalid::Required);
+    }
+    let count = name.chars().count();
+    if count <= NAME_MAX {
+        return Ok(name);
+    }
+    let ending: String =
+        name.rfind('.').map(|dot| &name[dot..]).filter(|ending| ending.len() <= 20).unwrap_or("").into();
+    let rest = NAME_MAX - ending.chars().count();
+    Ok(name.chars().take(rest).chain(ending.chars()).collect())
+}
+
 /// One line of text, perhaps empty: trimmed, white space folded, no control characters.
 pub fn line(text: &str, most: usize) -> Result<String, Invalid> {
     let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");

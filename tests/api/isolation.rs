@@ -46,11 +46,17 @@ impl Side {
         let id = |field: &str, record: &str| made[field][record]["id"].clone();
         let deal = id("deal", "deal");
         let note = client.data("mutation($id: ID!, $body: String!) { createNote(input: { recordKind: DEAL, recordId: $id, body: $body }) { note { id } } }", json!({ "id": deal, "body": word })).await;
+        let file = client.upload(
+            &format!("/files/deal/{}?name={word}.txt", deal.as_str().unwrap_or_default()),
+            "",
+            word.to_owned(),
+        );
+        let file: Value = expect(file.await.json().await, "the file was not answered");
         let ids = json!({
             "pipeline": pipeline, "stage": own["pipelines"][0]["stages"][0]["id"], "role": role, "session": own["viewer"]["sessions"][0]["id"],
             "me": own["viewer"]["user"]["id"], "company": id("company", "company"), "contact": id("contact", "contact"), "deal": deal,
             "team": id("team", "team"), "item": id("item", "item"), "field": id("field", "field"), "token": id("token", "token"), "user": id("user", "user"),
-            "note": note["createNote"]["note"]["id"],
+            "note": note["createNote"]["note"]["id"], "file": file["data"]["file"]["id"],
         });
         assert!(ids.as_object().into_iter().flatten().all(|(_, id)| id.is_string()), "{ids}");
         Self { client, email, ids }
@@ -135,6 +141,9 @@ const BY_ID: &[&str] = &[
     "mutation { it: createNote(input: { recordKind: DEAL, recordId: @deal, body: \"Taken\" }) { seq } }",
     "mutation { it: updateNote(input: { id: @note, version: 1, body: \"Taken\" }) { seq } }",
     "mutation { it: deleteNote(input: { id: @note }) { ok } }",
+    "mutation { it: renameFile(input: { id: @file, name: \"Taken\" }) { seq } }",
+    "mutation { it: deleteFile(input: { id: @file }) { seq } }",
+    "mutation { it: restoreFile(input: { id: @file }) { seq } }",
 ];
 
 /// Ids of another workspace where one's own are wanted: an unknown value.
@@ -198,6 +207,7 @@ async fn two_workspaces_never_meet() {
         filters(&north, &south).await;
         same_id(&north, &south).await;
         pictures(&north, &south).await;
+        files(&north, &south).await;
         live(&north, &south).await;
         servers[0].run(&["doctor"]);
     }
@@ -208,7 +218,7 @@ const ALL: &str = "{
     workspace { id name } users { id name email openRecords { deals companies contacts } } teams { id name members { id } } roles { id name }
     losses: directory(kind: LOSS_REASON) { id name } sources: directory(kind: SOURCE) { id name } sectors: directory(kind: SECTOR) { id name }
     pipelines { id stages { id name } } companies { totalCount nodes { id name } } contacts { totalCount nodes { id name } }
-    deals { totalCount nodes { id name stageId version notes { nodes { id body } } timeline { nodes { seq verb changes { after } } } } }
+    deals { totalCount nodes { id name stageId version notes { nodes { id body } } files { nodes { id name version } } timeline { nodes { seq verb changes { after } } } } }
     trash: deals(filter: { deleted: true }) { totalCount } dealStatistics { count openAmounts { amount } }
     auditLog(first: 200) { nodes { kind recordId subjectId changes { after } actor { id } } }
     viewer { user { id } workspace { id } sessions { id } tokens { id } }
@@ -268,6 +278,17 @@ async fn same_id(north: &Side, south: &Side) {
 }
 
 /// A picture is for its own workspace: nobody else finds it, or gives one to its people.
+/// Files are not fetched, and none is put, across the border.
+async fn files(north: &Side, south: &Side) {
+    for (here, there) in [(south, north), (north, south)] {
+        let id = |name: &str| there.ids[name].as_str().unwrap_or_default().to_owned();
+        assert_eq!(there.client.fetch(&format!("/files/{}", id("file")), &[]).await.status(), 200);
+        assert_eq!(here.client.fetch(&format!("/files/{}", id("file")), &[]).await.status(), 404);
+        let sent = here.client.upload(&format!("/files/deal/{}?name=taken.txt", id("deal")), "", "Taken").await;
+        assert_eq!(sent.status(), 404);
+    }
+}
+
 async fn pictures(north: &Side, south: &Side) {
     let (own, others) = (format!("/avatars/{}", north.ids["me"].as_str().unwrap_or_default()), &south.client);
     let set = north.client.upload(&own, "image/png", crate::avatars::plain()).await;

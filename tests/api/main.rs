@@ -10,6 +10,7 @@ mod deals;
 mod demo;
 mod faults;
 mod fields;
+mod files;
 mod hostile;
 mod http;
 mod import;

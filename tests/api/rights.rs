@@ -11,7 +11,7 @@ mod world;
 use millrace_tests::{Client, Database, Live, Server};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, time::Duration};
-use table::{Case, HIDDEN, How, NOBODY, OF_PEOPLE, OF_RECORDS, OK, On, QUERIES, SUBSCRIPTIONS};
+use table::{CHANGING, Case, HIDDEN, How, NOBODY, OF_PEOPLE, OF_RECORDS, OK, On, QUERIES, SEEING, SUBSCRIPTIONS};
 use world::{Profile, Relation, Target, World};
 
 #[tokio::test]
@@ -91,6 +91,44 @@ fn has_data(data: &Value) -> bool {
         Value::Object(fields) => fields.values().any(has_data),
         Value::Null => false,
         _ => true,
+    }
+}
+
+/// Files come and go by addresses of their own.
+#[tokio::test]
+async fn every_file_is_sent_and_fetched_by_the_rights_on_its_record() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let world = World::make(&server).await;
+        let mut wrong = Vec::new();
+        let kinds = [("deal", On::Deal), ("company", On::Company), ("contact", On::Contact), ("lead", On::Lead)];
+        for (kind, on) in kinds {
+            for profile in Profile::ALL {
+                for relation in Relation::of(on) {
+                    let target = world.target(on, profile, *relation).await;
+                    let owner = &world.owner(profile, *relation).client;
+                    let file = world.file(owner, kind, &target.id, "Offer").await;
+                    assert!(!file.is_empty(), "the owner's file");
+                    let by = world.actor(profile);
+                    let sent = by.upload(&format!("/files/{kind}/{}?name=a.txt", target.id), "", "Hi").await;
+                    let fetched = by.fetch(&format!("/files/{file}"), &[]).await;
+                    for (what, response, rights) in [("sent", sent, &CHANGING), ("fetched", fetched, &SEEING)] {
+                        let is_ok = response.status() == 200;
+                        let body = response.text().await.unwrap_or_default();
+                        let told: Value = serde_json::from_str(&body).unwrap_or_default();
+                        let code = told["errors"][0]["extensions"]["code"].as_str().unwrap_or("no code");
+                        let (outcome, expected) = (if is_ok { OK } else { code }, profile.expected(rights, *relation));
+                        if outcome != expected {
+                            wrong.push(format!(
+                                "{profile:?}, {relation:?} {on:?}, {what}: {outcome}, not {expected}: {body}"
+                            ));
+                        }
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        server.run(&["doctor"]);
     }
 }
 

@@ -109,6 +109,15 @@ impl Server {
         Self::spawn(data, database, Some(folder), arguments)
     }
 
+    /// Starts one with further variables of the environment.
+    pub fn start_in(database: Database, environment: &[(&str, &str)]) -> Self {
+        let folder = expect(tempfile::tempdir(), "no folder for the data");
+        let data = folder.path().to_owned();
+        let mut command = command(&data, &database);
+        command.envs(environment.iter().copied());
+        Self::run_it(command, data, database, Some(folder), &[])
+    }
+
     /// Starts one over a folder that the caller keeps.
     pub fn start_over(data: &Path, database: Database) -> Self {
         Self::spawn(data.to_owned(), database, None, &[])

@@ -24,7 +24,7 @@ use crate::{
         board,
         companies::CompaniesPage,
         contacts::ContactsPage,
-        deals,
+        deals, files,
         leads::{self as leads_pages, LeadsPage},
         losses, palette,
         settings::{self as settings_pages, SettingsPlace, ShapePage},
@@ -172,6 +172,11 @@ pub fn preload_deal_panel() {
     });
 }
 
+/// The files of the record that the context names.
+pub fn files() -> AnyView {
+    later(|| Box::pin(load_files()))
+}
+
 /// The palette.
 pub fn palette() -> AnyView {
     later(|| Box::pin(load_palette()))
@@ -291,6 +296,11 @@ fn load_view_page() -> Loaded {
 #[wasm_split(deal_panel, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_deal_panel() -> Loaded {
     Ok(deals::show_panel)
+}
+
+#[wasm_split(files, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_files() -> Loaded {
+    Ok(files::show)
 }
 
 #[wasm_split(palette, wasm_split_path = leptos::wasm_split, fallible)]

@@ -35,6 +35,7 @@ const SIGN_IN_ADDRESS: Limit = limit("sign-in address", 100, 15);
 const RESET_ACCOUNT: Limit = limit("reset account", 3, 60);
 const RESET_ADDRESS: Limit = limit("reset address", 20, 60);
 const UPLOAD_USER: Limit = limit("upload user", 30, 10);
+const FILE_USER: Limit = limit("file user", 300, 10);
 
 /// The counters of a process.
 #[derive(Default)]
@@ -83,7 +84,12 @@ impl Attempts {
         self.count(now, &[(RESET_ACCOUNT, account), (RESET_ADDRESS, &network(address))])
     }
 
-    /// Counts a file that a user sends; refused when there were too many.
+    /// Counts a file that a user puts on a record; refused when there were too many.
+    pub fn file(&self, now: Timestamp, user: UserId) -> Result<(), Error> {
+        self.count(now, &[(FILE_USER, &user.to_string())])
+    }
+
+    /// Counts a picture that a user sends; refused when there were too many.
     pub fn upload(&self, now: Timestamp, user: UserId) -> Result<(), Error> {
         self.count(now, &[(UPLOAD_USER, &user.to_string())])
     }

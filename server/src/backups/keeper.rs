@@ -109,12 +109,17 @@ pub async fn work(app: &App) -> Result<(), String> {
 }
 
 /// Makes one in the folder, and lets go of what is superfluous now that there is one more.
-pub async fn into(config: &Config, folder: &Folder, now: Timestamp) -> Result<std::path::PathBuf, NoBackup> {
+pub async fn into(
+    config: &Config,
+    folder: &Folder,
+    now: Timestamp,
+) -> Result<(std::path::PathBuf, make::Made), NoBackup> {
     folder.prepare()?;
     let (file, begun) = (folder.file(now), std::time::Instant::now());
     let made = make::make(config, &file).await?;
     let (bytes, events, took) = (made.bytes, made.events, begun.elapsed());
-    tracing::info!(file = %file.display(), bytes, events, ?took, "a backup was made and verified");
+    let files = made.files.map_or(0, |files| files.there);
+    tracing::info!(file = %file.display(), bytes, events, files, ?took, "a backup was made and verified");
     metrics::gauge!("millrace_backup_seconds").set(took.as_secs_f64());
     match folder.prune(config.backup_keep, now) {
         Ok(0) => {}
@@ -122,7 +127,7 @@ pub async fn into(config: &Config, folder: &Folder, now: Timestamp) -> Result<st
         // The new one is there, whatever became of the old ones.
         Err(error) => tracing::error!(%error, "old backups cannot be deleted"),
     }
-    Ok(file)
+    Ok((file, made))
 }
 
 /// Figures of what is there.

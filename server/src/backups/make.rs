@@ -3,15 +3,22 @@
 //! Of SQLite it is what SQLite writes as a compact copy of itself at one moment. Of PostgreSQL it is what
 //! [`moving`](crate::moving) copies out of one snapshot and compares with it row by row. Both have connections of their
 //! own, so that nobody waits for them.
+//!
+//! The contents of files that lie in a folder are copied into one beside the backup, before the backup gets its name. Those in
+//! a bucket are left to the bucket.
 
 use super::{NoBackup, check, folder::Part};
 use crate::{
     config::Config,
     db::Db,
     events::log,
+    files::{
+        Store,
+        copies::{self, Copied, NotCopied},
+    },
     moving::{self, Meanwhile},
 };
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbErr, Statement};
 use std::path::Path;
 
 /// What was made.
@@ -21,6 +28,8 @@ pub struct Made {
     pub bytes: u64,
     /// How many events it holds.
     pub events: i64,
+    /// The contents of its files; nothing when they lie in a bucket.
+    pub files: Option<Copied>,
 }
 
 /// Writes a backup to a new file. Whatever goes wrong, also the end of the process, leaves no file of this name.
@@ -34,7 +43,39 @@ pub async fn make(config: &Config, file: &Path) -> Result<Made, NoBackup> {
     if !contents.holds(&positions) {
         return Err(NoBackup("the copy holds less than the database did when it was begun".to_owned()));
     }
-    Ok(Made { bytes: part.finish()?, events: contents.events })
+    let files = contents_of(config, part.path(), file).await?;
+    Ok(Made { bytes: part.finish()?, events: contents.events, files })
+}
+
+/// Copies the contents that the backup names into the folder beside it, as far as they are not there.
+async fn contents_of(config: &Config, part: &Path, file: &Path) -> Result<Option<Copied>, NoBackup> {
+    let store = Store::of(config);
+    if store.as_folder().is_none() {
+        return Ok(None);
+    }
+    let named = named_in(part).await?;
+    if named.is_empty() {
+        return Ok(Some(Copied::default()));
+    }
+    let copied = copies::copy(&named, &store, &Store::folder(copies::beside(file))).await?;
+    if copied.missing > 0 {
+        tracing::error!(missing = copied.missing, "files have no content: `millrace doctor` names them");
+    }
+    Ok(Some(copied))
+}
+
+/// The contents that the file of a backup names.
+pub async fn named_in(file: &Path) -> Result<Vec<copies::Named>, NoBackup> {
+    let connection = Database::connect(check::options(file, "ro&immutable=1")).await?;
+    let named = copies::named(&connection).await;
+    let _ = connection.close().await;
+    Ok(named?)
+}
+
+impl From<NotCopied> for NoBackup {
+    fn from(why: NotCopied) -> Self {
+        Self(why.to_string())
+    }
 }
 
 async fn write(db: &Db, file: &Path) -> Result<(Part, Vec<(millrace_shared::WorkspaceId, i64)>), NoBackup> {

@@ -8,6 +8,10 @@ use crate::{
     db::{Db, private_folder},
     error::Error,
     events::log,
+    files::{
+        Store,
+        copies::{self, Copied},
+    },
     moving::{self, Meanwhile},
 };
 use sea_orm::{Database, DatabaseConnection, DbErr, TransactionTrait};
@@ -21,24 +25,41 @@ pub async fn backup(config: &Config, file: Option<&Path>) -> Result<(), CliError
     if let Some(database) = config.sqlite_file().filter(|database| !database.exists()) {
         return Err(CliError::Told(format!("there is no database at {}", database.display())));
     }
-    let file = match file {
-        Some(file) => {
-            make::make(config, file).await?;
-            file.to_owned()
-        }
+    let (file, made) = match file {
+        Some(file) => (file.to_owned(), make::make(config, file).await?),
         None => into_folder(config).await?,
     };
-    let bytes = fs::metadata(&file).map_err(|error| CliError::File(file.display().to_string(), error))?.len();
     say(&format!(
         "Wrote {} ({:.1} MB). Put it back with: millrace restore {}",
         file.display(),
-        bytes as f64 / 1e6,
+        made.bytes as f64 / 1e6,
         file.display()
     ));
+    match made.files {
+        None => say(&format!(
+            "The contents of files lie in {} and are NOT in the backup: have the bucket copied by its own means.",
+            Store::of(config)
+        )),
+        Some(files) if files == Copied::default() => {}
+        Some(files) => say_of_files(&files, &copies::beside(&file)),
+    }
     Ok(())
 }
 
-async fn into_folder(config: &Config) -> Result<PathBuf, CliError> {
+fn say_of_files(files: &Copied, folder: &Path) {
+    say(&format!(
+        "The contents of {} files are in {}, which belongs to it: {} of them new ({:.1} MB).",
+        files.there,
+        folder.display(),
+        files.new,
+        files.bytes as f64 / 1e6
+    ));
+    if files.missing > 0 {
+        say(&format!("{} files have NO content where it should be: `millrace doctor` names them.", files.missing));
+    }
+}
+
+async fn into_folder(config: &Config) -> Result<(PathBuf, make::Made), CliError> {
     let path = config.backup_dir.as_deref();
     let path = path.ok_or_else(|| CliError::Told("name a new file, or set backup_dir to a folder".to_owned()))?;
     let db = Db::open(config).await?;
@@ -76,6 +97,7 @@ pub async fn restore(config: &Config, file: Option<&Path>) -> Result<(), CliErro
     let kept = set_aside(&database)?;
     fs::rename(&beside, &database).map_err(failed)?;
     say(&format!("Restored {}.", database.display()));
+    restore_files(config, file).await?;
     if let Some(kept) = kept {
         say(&format!("The old database is kept as {}.", kept.display()));
     }
@@ -108,7 +130,36 @@ async fn restore_into(config: &Config, file: &Path) -> Result<(), CliError> {
     for companion in ["-wal", "-shm", ""] {
         let _ = fs::remove_file(with_suffix(&beside, companion));
     }
-    restored
+    restored?;
+    restore_files(config, file).await
+}
+
+/// Puts the contents of the copy's files where they belong. What is there already stays: a content never changes.
+async fn restore_files(config: &Config, file: &Path) -> Result<(), CliError> {
+    let named = make::named_in(file).await.unwrap_or_default();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let (store, beside) = (Store::of(config), copies::beside(file));
+    let told = |why: &dyn std::fmt::Display| {
+        CliError::Told(format!("the database is restored, but not the contents of its files: {why}"))
+    };
+    let copied = if store.as_folder().is_some() {
+        copies::copy(&named, &Store::folder(beside.clone()), &store).await.map_err(|why| told(&why))?
+    } else {
+        let missing = copies::missing(&store, &named).await.map_err(|why| told(&why))?.len() as u64;
+        Copied { there: named.len() as u64 - missing, missing, ..Copied::default() }
+    };
+    say(&format!("The contents of {} files are in {store}, {} of them put back.", copied.there, copied.new));
+    if copied.missing > 0 {
+        say(&format!(
+            "The contents of {} files are MISSING: they are neither in {store} nor in {}. Copy that folder from where the \
+             backup was made, and restore again.",
+            copied.missing,
+            beside.display()
+        ));
+    }
+    Ok(())
 }
 
 async fn move_into(config: &Config, file: &Path) -> Result<(), CliError> {

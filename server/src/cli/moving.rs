@@ -5,6 +5,7 @@ use super::{CliError, say, take_data_dir};
 use crate::{
     config::{Config, without_password},
     db::Db,
+    files::{Store, copies},
     moving::{self, Meanwhile, NotMoved},
 };
 use std::{
@@ -25,8 +26,39 @@ pub async fn run(config: &Config, to: &str) -> Result<(), CliError> {
     let _held = take_data_dir(config)?;
     let old = Db::open(config).await?;
     let moved = from(&old, &target).await;
+    let files = match moved {
+        Ok(()) => contents(config, &old, &target).await,
+        Err(error) => Err(error),
+    };
     old.close().await;
-    moved
+    files
+}
+
+/// The contents of files lie beside the database, not in it. They go along when the new one has a data directory of its own.
+async fn contents(config: &Config, old: &Db, target: &Target) -> Result<(), CliError> {
+    let store = Store::of(config);
+    let told = |why: &dyn std::fmt::Display| {
+        CliError::Told(format!("everything was moved but the contents of files, which are still in {store}: {why}"))
+    };
+    let named = copies::named(old.reader()).await.map_err(|why| told(&why))?;
+    if named.is_empty() {
+        return Ok(());
+    }
+    let folder = match target {
+        Target::Sqlite(file) if config.files.is_none() => folder(file).map(|folder| folder.join("files")),
+        _ => None,
+    };
+    let Some(folder) = folder else {
+        say(&format!("The contents of {} files stay in {store}: the server needs them there.", named.len()));
+        return Ok(());
+    };
+    let new = Store::folder(folder);
+    let copied = copies::copy(&named, &store, &new).await.map_err(|why| told(&why))?;
+    say(&format!("The contents of {} files are in {new}.", copied.there));
+    if copied.missing > 0 {
+        say(&format!("The contents of {} files are MISSING in {store}.", copied.missing));
+    }
+    Ok(())
 }
 
 async fn from(old: &Db, target: &Target) -> Result<(), CliError> {

@@ -16,6 +16,7 @@ use crate::{
     error::Error,
     events::graphql::EventConnection,
     fields::graphql::CustomValue,
+    files::graphql::FileConnection,
     graphql::{
         Ctx,
         inputs::{SortDirection, VersionedInput},
@@ -139,6 +140,17 @@ impl Contact {
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<NoteConnection> {
         Ok(NoteConnection::of_record(ctx.access()?, RecordKind::Contact, self.model.id.into(), first, after).await?)
+    }
+    /// Files on the contact, newest first.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
+    async fn files(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "How many, 200 at most.")] first: i32,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+        #[graphql(default = false, desc = "Those in the trash instead.")] trash: bool,
+    ) -> Result<FileConnection> {
+        Ok(FileConnection::of_record(ctx, (RecordKind::Contact, self.model.id.into()), first, after, trash).await?)
     }
     /// What happened to the contact, newest first.
     #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]

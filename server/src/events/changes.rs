@@ -18,6 +18,7 @@ use crate::{
     directories::graphql::DirectoryItem,
     error::Error,
     fields::graphql::FieldDefinition,
+    files::{self, graphql::File},
     graphql::{Ctx, scalars::EventSeq},
     leads::{self, graphql::Lead},
     live::LiveSource,
@@ -59,6 +60,8 @@ pub enum Record {
     Lead(Lead),
     /// A note.
     Note(Note),
+    /// A file on a record; also one in the trash.
+    File(File),
     /// A pipeline with its stages.
     Pipeline(Pipeline),
     /// A user.
@@ -364,7 +367,7 @@ pub struct Told {
     /// Pipelines that the events name; for a typed stream of one of them.
     pipelines: Vec<PipelineId>,
     was_seen: bool,
-    /// What a note is about.
+    /// What a note or file is on.
     subject: (RecordKind, RecordId),
 }
 
@@ -476,6 +479,8 @@ async fn tell(
         }
         let was_seen = match change.kind {
             RecordKind::Note => seen_subjects.contains(&change.id),
+            // It is there for as long as its record is, also in the trash.
+            RecordKind::File => false,
             // Also by whoever sees it only because a deal is with it.
             kind => change.was_seen || thrown.contains(&(kind, change.id.0)),
         };
@@ -585,6 +590,9 @@ async fn fetch(access: &Access, told: &BTreeMap<(RecordKind, RecordId), Told>) -
     }
     for note in notes::queries::by_ids(access, ids(RecordKind::Note)).await? {
         records.insert((RecordKind::Note, note.id.0), Record::Note(Note::new(note, reference)));
+    }
+    for file in files::queries::by_ids(access, ids(RecordKind::File)).await? {
+        records.insert((RecordKind::File, file.id.0), Record::File(File::new(file, reference)));
     }
     for view in views::queries::by_ids(access, ids(RecordKind::View)).await? {
         records.insert((RecordKind::View, view.id.0), Record::View(View::new(view, reference)));

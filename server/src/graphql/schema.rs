@@ -2,8 +2,8 @@
 //! compiler's query depth).
 
 use crate::{
-    app::App, auth, avatars, companies, contacts, deals, directories, events, exports, fields, leads, notes, pipelines,
-    preferences, presence, records, roles, search, teams, users, views, workspaces,
+    app::App, auth, avatars, companies, contacts, deals, directories, events, exports, fields, files, leads, notes,
+    pipelines, preferences, presence, records, roles, search, teams, users, views, workspaces,
 };
 use async_graphql::{MergedObject, MergedSubscription};
 
@@ -46,6 +46,7 @@ pub struct SalesMutation(
     contacts::graphql::ContactMutation,
     leads::graphql::LeadMutation,
     notes::graphql::NoteMutation,
+    files::graphql::FileMutation,
     directories::graphql::DirectoryMutation,
     fields::graphql::FieldMutation,
     views::graphql::ViewMutation,

@@ -24,6 +24,8 @@ pub enum Page {
     Graphiql,
     /// No page: data.
     Data,
+    /// A file that somebody put on a record: whatever it is, nothing in it runs.
+    File,
 }
 
 /// What must be known of the request once it is gone.
@@ -40,6 +42,7 @@ impl Facts {
         let page = match path {
             "/graphiql" => Page::Graphiql,
             _ if path.starts_with("/graphiql/") => Page::Graphiql,
+            _ if path.starts_with("/files/") => Page::File,
             _ if path.starts_with("/graphql")
                 || path.starts_with("/avatars/")
                 || matches!(path, "/healthz" | "/readyz" | "/metrics") =>
@@ -62,7 +65,12 @@ impl Facts {
         for (name, value) in FIXED {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
-        if let Ok(policy) = HeaderValue::from_str(&self.policy()) {
+        // The app shows PDF files in a frame. The browsers' own viewers do not work in a sandbox.
+        let framed = self.page == Page::File && is_pdf(headers.get(header::CONTENT_TYPE));
+        if framed {
+            headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
+        }
+        if let Ok(policy) = HeaderValue::from_str(&self.policy(framed)) {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
         if self.secure {
@@ -70,14 +78,18 @@ impl Facts {
         }
     }
 
-    fn policy(&self) -> String {
+    fn policy(&self, framed: bool) -> String {
         const COMMON: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
         let sockets = &self.sockets;
         match self.page {
             Page::Data => COMMON.to_owned(),
+            Page::File if framed => "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; \
+                 base-uri 'none'; frame-ancestors 'self'; form-action 'none'"
+                .to_owned(),
+            Page::File => format!("{COMMON}; sandbox"),
             Page::App => format!(
                 "{COMMON}; script-src 'self' 'wasm-unsafe-eval'{}; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-                 connect-src 'self'{sockets}; manifest-src 'self'; worker-src 'self'",
+                 frame-src 'self'; connect-src 'self'{sockets}; manifest-src 'self'; worker-src 'self'",
                 assets::inline_scripts()
             ),
             Page::Graphiql => format!(
@@ -86,4 +98,8 @@ impl Facts {
             ),
         }
     }
+}
+
+fn is_pdf(content_type: Option<&HeaderValue>) -> bool {
+    content_type.is_some_and(|content_type| content_type == "application/pdf")
 }

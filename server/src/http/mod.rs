@@ -1,7 +1,8 @@
 //! The way in by HTTP: every request passes [`Site::call`], which knows all routes.
 //!
 //! - `/graphql` ([`graphql`]), `/graphql/ws` ([`ws`], [`protocol`]), `/graphql/sse` ([`sse`]): the API;
-//! - `/avatars/` ([`avatars`]): pictures of users, in and out; `/exports/` ([`exports`]): files of records;
+//! - `/avatars/` ([`avatars`]): pictures of users, in and out; `/files/` ([`files`]): files on records, in and out;
+//!   `/exports/` ([`exports`]): records as files;
 //! - `/graphiql` and all other paths ([`assets`]): pages and files;
 //! - `/healthz`, `/readyz`, `/metrics` ([`health`]): for those who run it.
 //!
@@ -17,6 +18,7 @@ mod encoding;
 mod execute;
 mod exports;
 mod extent;
+mod files;
 mod graphql;
 mod headers;
 mod health;
@@ -138,6 +140,7 @@ impl Site {
             (&Method::GET | &Method::HEAD, "/readyz") => self.ready().await,
             (&Method::GET | &Method::HEAD, "/metrics") => health::figures(),
             (_, _) if path.starts_with("/avatars/") => self.avatars(request).await,
+            (_, _) if path.starts_with("/files/") => self.files(request).await,
             (_, _) if path.starts_with("/exports/") => self.exports(request).await,
             (&Method::GET | &Method::HEAD, _) if path == "/graphiql" || path.starts_with("/graphiql/") => {
                 assets::graphiql(&request)
@@ -193,6 +196,7 @@ fn route_name(path: &str) -> &'static str {
         "/graphql/sse" => "sse",
         _ if path.starts_with("/avatars/") => "avatars",
         _ if path.starts_with("/exports/") => "exports",
+        _ if path.starts_with("/files/") => "attachments",
         "/healthz" | "/readyz" | "/metrics" => "health",
         _ => "files",
     }

@@ -73,7 +73,8 @@ async fn upkeep(app: App, mut stop: watch::Receiver<bool>) {
             _ = figures.tick() => health::upkeep(),
             _ = rows.tick() => {
                 let receipts = crate::events::log::forget_receipts(&app).await;
-                for cleaned in [crate::auth::clean(&app).await, jobs::runner::clean(&app).await, receipts] {
+                let uploads = crate::files::uploads::clean(&app).await.map(drop);
+                for cleaned in [crate::auth::clean(&app).await, jobs::runner::clean(&app).await, receipts, uploads] {
                     if let Err(error) = cleaned {
                         tracing::warn!(%error, "old rows could not be deleted");
                     }

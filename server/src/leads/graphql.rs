@@ -20,6 +20,7 @@ use crate::{
     error::Error,
     events::graphql::EventConnection,
     fields::graphql::CustomValue,
+    files::graphql::FileConnection,
     graphql::{
         Ctx,
         inputs::{SortDirection, VersionedInput},
@@ -169,6 +170,17 @@ impl Lead {
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<NoteConnection> {
         Ok(NoteConnection::of_record(ctx.access()?, RecordKind::Lead, self.model.id.into(), first, after).await?)
+    }
+    /// Files on the lead, newest first.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
+    async fn files(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "How many, 200 at most.")] first: i32,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+        #[graphql(default = false, desc = "Those in the trash instead.")] trash: bool,
+    ) -> Result<FileConnection> {
+        Ok(FileConnection::of_record(ctx, (RecordKind::Lead, self.model.id.into()), first, after, trash).await?)
     }
     /// What happened to the lead, newest first.
     #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]

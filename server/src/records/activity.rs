@@ -1,6 +1,6 @@
-//! When companies and contacts were last worked with: their own changes, notes on them, and what is done to their deals.
+//! When companies and contacts were last worked with: their own changes, notes and files on them, and what is done to their deals.
 //!
-//! A record's own change sets it with the row. What comes from notes and deals is put down here, in the same
+//! A record's own change sets it with the row. What comes from notes, files and deals is put down here, in the same
 //! transaction, by what the events of the transaction are about.
 
 use crate::{
@@ -36,7 +36,9 @@ impl Active {
             RecordKind::Deal => {
                 self.deals.insert(event.subject.1);
             }
-            RecordKind::Company | RecordKind::Contact | RecordKind::Lead if event.kind == RecordKind::Note => {
+            RecordKind::Company | RecordKind::Contact | RecordKind::Lead
+                if matches!(event.kind, RecordKind::Note | RecordKind::File) =>
+            {
                 let at = self.noted.entry(event.subject).or_insert(now);
                 *at = std::cmp::max(*at, event.at.unwrap_or(now));
             }

@@ -66,6 +66,16 @@ impl Workspace {
         Ok(deals::queries::currencies(ctx.access()?).await?)
     }
 
+    /// The longest file that is taken, in bytes.
+    async fn file_max_bytes(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(i64::try_from(ctx.access()?.app().config.file_max_bytes).unwrap_or(i64::MAX))
+    }
+
+    /// The endings of the files that are taken, in lower case; when there are none, all but those of programs.
+    async fn file_types(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
+        Ok(ctx.access()?.app().config.file_types.clone())
+    }
+
     /// The days on which it works, from Monday on.
     async fn working_days(&self) -> &[Weekday] {
         &self.0.workspace.working_days.0

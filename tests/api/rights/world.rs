@@ -30,6 +30,8 @@ impl Relation {
             | On::Lead
             | On::TrashedLead
             | On::Note
+            | On::File
+            | On::TrashedFile
             | On::Session
             | On::Token
             | On::View
@@ -195,6 +197,14 @@ impl World {
         };
         let id = match on {
             On::Nothing | On::Owner => owner.id.clone(),
+            On::File | On::TrashedFile => {
+                let deal = Box::pin(self.target(On::Deal, profile, relation)).await.id;
+                let id = self.file(by, "deal", &deal, &name).await;
+                if on == On::TrashedFile {
+                    make(by, "deleteFile", format!("id: \"{id}\""), "seq").await;
+                }
+                id
+            }
             On::Deal | On::TrashedDeal | On::Note => {
                 let pipeline = json!(self.fixed["pipeline"]);
                 let deal = text(
@@ -326,11 +336,12 @@ impl World {
             On::Contact => "Contact",
             On::Lead => "Lead",
             On::Note => "Note",
+            On::File => "File",
             On::Pipeline => "Pipeline",
             _ => panic!("{on:?} is not listened to"),
         };
         let version = match on {
-            On::Pipeline => String::new(),
+            On::Pipeline | On::File => String::new(),
             On::Note => format!(", version: {}", self.note_version(owner, target).await),
             _ => {
                 let data = owner
@@ -345,17 +356,26 @@ impl World {
             On::Note => "body",
             _ => "name",
         };
+        let change = if on == On::File { "rename" } else { "update" };
         let by = if on == On::Pipeline { &self.ada.client } else { &owner.client };
         let data = by
             .data(
                 &format!(
-                    "mutation {{ done: update{kind}(input: {{ id: {id}{version}, {field}: {} }}) {{ seq }} }}",
+                    "mutation {{ done: {change}{kind}(input: {{ id: {id}{version}, {field}: {} }}) {{ seq }} }}",
                     json!(self.fresh())
                 ),
                 json!({}),
             )
             .await;
         data["done"]["seq"].as_i64().unwrap_or_default()
+    }
+
+    /// Puts a file on a record; gives its id.
+    pub async fn file(&self, by: &Client, kind: &str, record: &str, name: &str) -> String {
+        let response =
+            by.upload(&format!("/files/{kind}/{record}?name={}.txt", name.replace(' ', "%20")), "", "Hello").await;
+        let answer: Value = expect(response.json().await, "the file was not answered");
+        text(&answer["data"]["file"]["id"])
     }
 
     /// The version of a note, which is read on its deal.

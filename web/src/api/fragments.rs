@@ -101,6 +101,7 @@ pub enum RecordKind {
     View,
     Export,
     Lead,
+    File,
 }
 
 /// Lists that an administrator edits.
@@ -387,6 +388,16 @@ pub struct NoteFields {
     pub permissions: RecordPermissions,
 }
 
+/// A file that changed: on which record.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[cynic(graphql_type = "File")]
+#[expect(missing_docs, reason = "the fields of the schema's File")]
+pub struct FileChange {
+    pub record_kind: RecordKind,
+    pub record_id: Id,
+    pub updated_at: DateTime,
+}
+
 /// What the viewer may do with a record.
 #[derive(cynic::QueryFragment, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields of the schema's RecordPermissions")]
@@ -576,6 +587,7 @@ pub enum Record {
     Company(Box<CompanyFields>),
     Contact(Box<ContactFields>),
     Note(Box<NoteFields>),
+    File(FileChange),
     Pipeline(PipelineFields),
     User(UserFields),
     Team(TeamFields),

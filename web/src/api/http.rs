@@ -50,7 +50,10 @@ pub async fn upload<D: FromJson>(path: &str, file: &web_sys::Blob) -> Result<D, 
 }
 
 /// The data of an answer.
-pub(super) fn parse<D: FromJson>(text: &str) -> Result<D, ApiError> {
+///
+/// # Errors
+/// [`ApiError::Refused`] when the answer is a no.
+pub fn parse<D: FromJson>(text: &str) -> Result<D, ApiError> {
     told(&tree(text).map_err(malformed)?)
 }
 

@@ -159,7 +159,9 @@ impl Cache {
                 self.records_changed.update(|n| *n = n.wrapping_add(1))
             }
             RecordKind::View | RecordKind::Preferences => self.views_changed.update(|n| *n = n.wrapping_add(1)),
-            RecordKind::Deal | RecordKind::Note => self.worked_with.update(|n| *n = n.wrapping_add(1)),
+            RecordKind::Deal | RecordKind::Note | RecordKind::File => {
+                self.worked_with.update(|n| *n = n.wrapping_add(1))
+            }
             _ => {}
         }
         if change.kind == crate::api::fragments::RecordKind::Role {
@@ -192,6 +194,15 @@ impl Cache {
                     _ => {}
                 }
                 self.notes.put(note);
+                self.happened(subject);
+            }
+            Some(Record::File(file)) => {
+                let subject: uuid::Uuid = convert::id(&file.record_id);
+                match file.record_kind.into() {
+                    RecordKind::Deal => self.deal_noted(subject.into(), &file.updated_at.0),
+                    RecordKind::Lead => self.lead_told(subject, None),
+                    _ => {}
+                }
                 self.happened(subject);
             }
             Some(Record::Pipeline(pipeline)) => {
@@ -228,7 +239,7 @@ impl Cache {
         });
     }
 
-    /// A note was written on a deal: somebody has worked on it, which the deal itself is not told for.
+    /// A note was written or a file put on a deal: somebody has worked on it, which the deal itself is not told for.
     fn deal_noted(self, id: DealId, at: &str) {
         if let Some(deal) = self.deals.peek(id).filter(|deal| deal.last_activity_at.as_str() < at) {
             self.deals.replace(id, Some(Deal { last_activity_at: at.to_owned(), ..deal }));
@@ -242,7 +253,7 @@ impl Cache {
             RecordKind::Company => self.companies.replace(id.into(), None),
             RecordKind::Contact => self.contacts.replace(id.into(), None),
             // Their own screens ask again.
-            RecordKind::Lead => {}
+            RecordKind::Lead | RecordKind::File => {}
             RecordKind::Note => {
                 let subject = self.notes.peek_with(id.into(), |note| note.map(|note| note.record_id));
                 self.notes.replace(id.into(), None);

@@ -9,6 +9,7 @@ pub mod companies;
 pub mod contacts;
 pub mod deals;
 pub mod fields;
+pub(crate) mod files;
 pub mod leads;
 pub(crate) mod live_query;
 pub mod losses;

@@ -50,6 +50,13 @@ pub fn download(url: &str) {
     }
 }
 
+/// Whether this browser shows PDF in a page.
+pub fn shows_pdf() -> bool {
+    let navigator = web_sys::window().map(|window| window.navigator());
+    let shows = navigator.and_then(|navigator| js_sys::Reflect::get(&navigator, &"pdfViewerEnabled".into()).ok());
+    shows.and_then(|shows| shows.as_bool()).unwrap_or(false)
+}
+
 /// A number from 0 to 1.
 pub fn chance() -> f64 {
     js_sys::Math::random()

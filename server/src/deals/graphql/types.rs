@@ -14,6 +14,7 @@ use crate::{
     error::Error,
     events::graphql::EventConnection,
     fields::graphql::CustomValue,
+    files::graphql::FileConnection,
     graphql::{
         Ctx,
         permissions::RecordPermissions,
@@ -272,6 +273,17 @@ impl Deal {
         #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
     ) -> Result<NoteConnection> {
         Ok(NoteConnection::of_record(ctx.access()?, RecordKind::Deal, self.model.id.into(), first, after).await?)
+    }
+    /// Files on it, newest first.
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
+    async fn files(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20, desc = "How many, 200 at most.")] first: i32,
+        #[graphql(desc = "The cursor to go on after.")] after: Option<String>,
+        #[graphql(default = false, desc = "Those in the trash instead.")] trash: bool,
+    ) -> Result<FileConnection> {
+        Ok(FileConnection::of_record(ctx, (RecordKind::Deal, self.model.id.into()), first, after, trash).await?)
     }
     /// What happened to it, newest first.
     #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]

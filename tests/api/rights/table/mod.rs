@@ -112,6 +112,9 @@ pub enum On {
     TrashedLead,
     /// A note on a deal of the owner, by the owner.
     Note,
+    /// A file on a deal of the owner, by the owner.
+    File,
+    TrashedFile,
     Session,
     Token,
     /// A user who was invited just now; `@secret` is the invitation's.

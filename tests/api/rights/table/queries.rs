@@ -60,7 +60,7 @@ pub const QUERIES: &[Case] = &[
     ),
     case(
         "deal",
-        "deal(id: @id) { id name owner { id } notes { totalCount } timeline { nodes { verb } } stageHistory { stageId } permissions { edit } }",
+        "deal(id: @id) { id name owner { id } notes { totalCount } files { totalCount nodes { id } } timeline { nodes { verb } } stageHistory { stageId } permissions { edit } }",
         On::Deal,
         Told,
         &SEEING,
@@ -98,7 +98,7 @@ pub const QUERIES: &[Case] = &[
     ),
     case(
         "company",
-        "company(id: @id) { id name deals { totalCount } contacts { totalCount } notes { totalCount } timeline { nodes { verb } } }",
+        "company(id: @id) { id name deals { totalCount } contacts { totalCount } notes { totalCount } files { totalCount nodes { id } } timeline { nodes { verb } } }",
         On::Company,
         Told,
         &SEEING,
@@ -127,7 +127,7 @@ pub const QUERIES: &[Case] = &[
     ),
     case(
         "contact",
-        "contact(id: @id) { id name companies { id } deals { totalCount } notes { totalCount } timeline { nodes { verb } } }",
+        "contact(id: @id) { id name companies { id } deals { totalCount } notes { totalCount } files { totalCount nodes { id } } timeline { nodes { verb } } }",
         On::Contact,
         Told,
         &SEEING,
@@ -145,7 +145,7 @@ pub const QUERIES: &[Case] = &[
     case("leads", "leads(filter: { deleted: true }, first: 200) { nodes { id } }", On::TrashedLead, Listed, &SEEING),
     case(
         "lead",
-        "lead(id: @id) { id name matches { leads { id } } notes { totalCount } timeline { nodes { verb } } }",
+        "lead(id: @id) { id name matches { leads { id } } notes { totalCount } files { totalCount nodes { id } } timeline { nodes { verb } } }",
         On::Lead,
         Told,
         &SEEING,

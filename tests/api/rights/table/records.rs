@@ -318,4 +318,7 @@ pub const OF_RECORDS: &[Case] = &[
         &WRITING,
     ),
     case("deleteNote", "deleteNote(input: { id: @id }) { ok }", On::Note, Told, &WRITING),
+    case("renameFile", "renameFile(input: { id: @id, name: @fresh }) { file { id } seq }", On::File, Told, &DOING),
+    case("deleteFile", "deleteFile(input: { id: @id }) { file { id } seq }", On::File, Told, &DOING),
+    case("restoreFile", "restoreFile(input: { id: @id }) { file { id } seq }", On::TrashedFile, Told, &DOING),
 ];

@@ -12,6 +12,7 @@ pub const SUBSCRIPTIONS: &[Case] = &[
     case("changes", "changes { seq changes { id } }", On::Company, Listed, &SEEING),
     case("changes", "changes { seq changes { id } }", On::Contact, Listed, &SEEING),
     case("changes", "changes { seq changes { id } }", On::Note, Listed, &SEEING),
+    case("changes", "changes { seq changes { id record { ... on File { name } } } }", On::File, Listed, &SEEING),
     case("changes", "changes { seq changes { id } }", On::Pipeline, Listed, &MEMBERS),
     case("dealChanged", "dealChanged { seq id }", On::Deal, Listed, &SEEING),
     case("dealChanged", "dealChanged(pipelineId: @pipeline) { seq id }", On::Deal, Listed, &SEEING),

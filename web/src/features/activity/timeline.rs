@@ -132,6 +132,9 @@ fn sentence(cache: crate::cache::Cache, event: &EventFields, kind: RecordKind) -
         }
         .to_owned();
     }
+    if event.kind == RecordKind::File {
+        return of_file(event);
+    }
     if matches!(event.verb.as_str(), "moved" | "won" | "lost" | "unqualified" | "reopened")
         && let Some(stage) = event.changes.iter().find(|change| matches!(change.field.as_str(), "stageId" | "stage_id"))
         && let Some(id) = stage.after.as_ref().and_then(|after| after.0.as_str())
@@ -152,8 +155,22 @@ fn sentence(cache: crate::cache::Cache, event: &EventFields, kind: RecordKind) -
     }
 }
 
+fn of_file(event: &EventFields) -> String {
+    let change = event.changes.iter().find(|change| change.field == "name");
+    let text = |json: Option<&crate::api::Json>| json.and_then(|json| json.0.as_str()).unwrap_or_default().to_owned();
+    let (before, after) =
+        (text(change.and_then(|it| it.before.as_ref())), text(change.and_then(|it| it.after.as_ref())));
+    match event.verb.as_str() {
+        "renamed" => t!("activity.renamed_file", before = before, after = after),
+        "deleted" => t!("activity.deleted_file", name = before),
+        "restored" => t!("activity.restored_file", name = after),
+        _ => t!("activity.added_file", name = after),
+    }
+}
+
 fn details(cache: crate::cache::Cache, event: &EventFields, currencies: &Currencies) -> Vec<String> {
-    if event.kind == RecordKind::Note || event.verb == "created" || event.verb == "imported" {
+    if matches!(event.kind, RecordKind::Note | RecordKind::File) || event.verb == "created" || event.verb == "imported"
+    {
         return Vec::new();
     }
     if checklist_item(event).is_some() {

@@ -15,6 +15,7 @@ use crate::{
     cache::use_cache,
     features::{
         activity::{Notes, Timeline},
+        files::Files,
         live_query::follow,
         records::{DealsTable, Edits, NoSuchRecord, RecordPage, TrashBar, VersionedInput},
     },
@@ -107,7 +108,7 @@ fn CompanyRecord(id: CompanyId) -> impl IntoView {
             <RecordPage back=("/companies", t!("shell.companies")) head actions
                 notice=move || view! { <TrashBar deleted=is_deleted can_restore=Signal::derive(move || permissions.get().delete) on_restore=move || set_deleted(false)/> }
                 facts=move || view! { <CompanyFacts id company edits permissions/> }>
-                <CompanyTabs id relations permissions/>
+                <CompanyTabs id relations permissions deleted=is_deleted/>
             </RecordPage>
         }
         .into_any(),
@@ -140,6 +141,7 @@ fn CompanyTabs(
     id: CompanyId,
     relations: Memo<Option<Related>>,
     #[prop(into)] permissions: Signal<RecordPermissions>,
+    deleted: Signal<bool>,
 ) -> impl IntoView {
     let selected = RwSignal::new("activity");
     let count = move |read: fn(&CompanyRelations) -> i32| relations.with(|r| r.as_ref().map_or(0, |r| read(&r.0)));
@@ -149,6 +151,7 @@ fn CompanyTabs(
         let mut tabs = vec![
             ("activity", t!("records.activity").to_owned()),
             ("notes", t!("records.notes").to_owned()),
+            ("files", t!("files.title").to_owned()),
             ("deals", numbered(t!("shell.deals"), count(|r| r.deals.total_count))),
             ("contacts", numbered(t!("shell.contacts"), count(|r| r.contacts.total_count))),
         ];
@@ -164,6 +167,7 @@ fn CompanyTabs(
         <div class="c-record__panel" role="tabpanel">
             {move || match selected.get() {
                 "notes" => view! { <Notes kind=RecordKind::Company id=record can_write=Signal::derive(move || permissions.get().edit)/> }.into_any(),
+                "files" => view! { <Files kind=RecordKind::Company id=record can_write=Signal::derive(move || permissions.get().edit && !deleted.get())/> }.into_any(),
                 "deals" => view! { {related(|r| view! { <DealsTable deals=r.deals.nodes/> }.into_any())} }.into_any(),
                 "contacts" => view! { {related(contacts)} }.into_any(),
                 "subsidiaries" => view! { {related(subsidiaries)} }.into_any(),

@@ -14,6 +14,7 @@ use crate::{
     cache::use_cache,
     features::{
         activity::{Notes, Timeline},
+        files::Files,
         live_query::follow,
         records::{DealsTable, Edits, NoSuchRecord, RecordPage, TrashBar, VersionedInput},
     },
@@ -103,7 +104,7 @@ fn ContactRecord(id: ContactId) -> impl IntoView {
             <RecordPage back=("/contacts", t!("shell.contacts")) head actions
                 notice=move || view! { <TrashBar deleted=is_deleted can_restore=Signal::derive(move || permissions.get().delete) on_restore=move || set_deleted(false)/> }
                 facts=move || view! { <ContactFacts id contact edits permissions/> }>
-                <ContactTabs id relations permissions/>
+                <ContactTabs id relations permissions deleted=is_deleted/>
             </RecordPage>
         }
         .into_any(),
@@ -136,6 +137,7 @@ fn ContactTabs(
     id: ContactId,
     relations: Memo<Option<Related>>,
     #[prop(into)] permissions: Signal<RecordPermissions>,
+    deleted: Signal<bool>,
 ) -> impl IntoView {
     let selected = RwSignal::new("activity");
     let tabs = Signal::derive(move || {
@@ -144,6 +146,7 @@ fn ContactTabs(
         vec![
             ("activity", t!("records.activity").to_owned()),
             ("notes", t!("records.notes").to_owned()),
+            ("files", t!("files.title").to_owned()),
             ("deals", label),
         ]
     });
@@ -153,6 +156,7 @@ fn ContactTabs(
         <div class="c-record__panel" role="tabpanel">
             {move || match selected.get() {
                 "notes" => view! { <Notes kind=RecordKind::Contact id=record can_write=Signal::derive(move || permissions.get().edit)/> }.into_any(),
+                "files" => view! { <Files kind=RecordKind::Contact id=record can_write=Signal::derive(move || permissions.get().edit && !deleted.get())/> }.into_any(),
                 "deals" => view! { {move || relations.get().map(|r| view! { <DealsTable deals=r.0.deals.nodes/> })} }.into_any(),
                 _ => view! { <Timeline kind=RecordKind::Contact id=record/> }.into_any(),
             }}

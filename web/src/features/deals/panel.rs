@@ -18,6 +18,7 @@ use crate::cache::presence::Looking;
 use crate::cache::records::{Deal, Permissions};
 use crate::features::activity::{Notes, Timeline};
 use crate::features::board::{BoardContext, Closing, word};
+use crate::features::files::Files;
 use crate::features::live_query::follow;
 use crate::features::together::Faces;
 use crate::keyboard::Key;
@@ -133,8 +134,13 @@ fn Content(id: Signal<DealId>, details: Signal<DealDetails>, close: Callback<()>
     let may = move |what: fn(Permissions) -> bool| what(details.read().permissions);
     let disabled = Signal::derive(move || !may(|it| it.edit));
     let tab = RwSignal::new("activity");
-    let tabs =
-        Signal::derive(|| vec![("activity", t!("deal.activity").to_owned()), ("notes", t!("deal.notes").to_owned())]);
+    let tabs = Signal::derive(|| {
+        vec![
+            ("activity", t!("deal.activity").to_owned()),
+            ("notes", t!("deal.notes").to_owned()),
+            ("files", t!("files.title").to_owned()),
+        ]
+    });
 
     let as_closed = move |kind: StageKind| context.closing.set(Some(Closing { deal: id.get_untracked(), kind }));
     let reopen = move || {
@@ -208,10 +214,14 @@ fn Content(id: Signal<DealId>, details: Signal<DealDetails>, close: Callback<()>
             <Tabs tabs selected=tab label=t!("deal.sections")/>
             {
                 let record = Signal::derive(move || id.get().to_string());
-                move || if tab.get() == "activity" {
-                    view! { <div role="tabpanel"><Timeline kind=RecordKind::Deal id=record/></div> }.into_any()
-                } else {
-                    view! { <div role="tabpanel"><Notes kind=RecordKind::Deal id=record can_write=Signal::derive(move || may(|it| it.edit))/></div> }.into_any()
+                let can_write = Signal::derive(move || may(|it| it.edit));
+                move || match tab.get() {
+                    "notes" => view! { <div role="tabpanel"><Notes kind=RecordKind::Deal id=record can_write/></div> }.into_any(),
+                    "files" => {
+                        let can_write = Signal::derive(move || can_write.get() && !deleted.get());
+                        view! { <div role="tabpanel"><Files kind=RecordKind::Deal id=record can_write/></div> }.into_any()
+                    }
+                    _ => view! { <div role="tabpanel"><Timeline kind=RecordKind::Deal id=record/></div> }.into_any(),
                 }
             }
             <p class="c-dealpanel__created">{move || t!("deal.created", when = format::date_time(&created_at.read()))}</p>

@@ -18,6 +18,7 @@ use crate::{
     cache::use_cache,
     features::{
         activity::{Notes, Timeline},
+        files::Files,
         live_query::follow,
         records::{Edits, NoSuchRecord, RecordPage, TrashBar, VersionedInput},
     },
@@ -155,13 +156,18 @@ fn Became(lead: RwSignal<Option<Lead>>) -> impl IntoView {
 #[component]
 fn LeadTabs(id: LeadId, #[prop(into)] locked: Signal<bool>) -> impl IntoView {
     let selected = RwSignal::new("activity");
-    let tabs = vec![("activity", t!("records.activity").to_owned()), ("notes", t!("records.notes").to_owned())];
+    let tabs = vec![
+        ("activity", t!("records.activity").to_owned()),
+        ("notes", t!("records.notes").to_owned()),
+        ("files", t!("files.title").to_owned()),
+    ];
     let record = Signal::derive(move || id.to_string());
     view! {
         <Tabs tabs selected label=t!("records.sections")/>
         <div class="c-record__panel" role="tabpanel">
             {move || match selected.get() {
                 "notes" => view! { <Notes kind=RecordKind::Lead id=record can_write=Signal::derive(move || !locked.get())/> }.into_any(),
+                "files" => view! { <Files kind=RecordKind::Lead id=record can_write=Signal::derive(move || !locked.get())/> }.into_any(),
                 _ => view! { <Timeline kind=RecordKind::Lead id=record/> }.into_any(),
             }}
         </div>
