@@ -46,11 +46,8 @@ impl Side {
         let id = |field: &str, record: &str| made[field][record]["id"].clone();
         let deal = id("deal", "deal");
         let note = client.data("mutation($id: ID!, $body: String!) { createNote(input: { recordKind: DEAL, recordId: $id, body: $body }) { note { id } } }", json!({ "id": deal, "body": word })).await;
-        let file = client.upload(
-            &format!("/files/deal/{}?name={word}.txt", deal.as_str().unwrap_or_default()),
-            "",
-            word.to_owned(),
-        );
+        let path = format!("/files/deal/{}?name={word}.txt", deal.as_str().unwrap_or_default());
+        let file = client.upload(&path, "", word.to_owned());
         let file: Value = expect(file.await.json().await, "the file was not answered");
         let ids = json!({
             "pipeline": pipeline, "stage": own["pipelines"][0]["stages"][0]["id"], "role": role, "session": own["viewer"]["sessions"][0]["id"],

@@ -5,7 +5,7 @@
 
 use super::{
     Store,
-    entity::{Column, Entity},
+    entity::{self, Column},
     store::Fault,
 };
 use futures_util::TryStreamExt;
@@ -13,7 +13,7 @@ use millrace_shared::{ContentId, WorkspaceId};
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait, QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, btree_map::Entry},
     path::{Path, PathBuf},
 };
 
@@ -70,7 +70,7 @@ pub fn hex(bytes: &[u8]) -> String {
 /// Every content that a database names, once; those of files in the trash too.
 #[expect(clippy::disallowed_methods, reason = "copies are of everything, whoever may see it")]
 pub async fn named(connection: &DatabaseConnection) -> Result<Vec<Named>, DbErr> {
-    let rows: Vec<(WorkspaceId, ContentId, i64, String)> = Entity::find()
+    let rows: Vec<(WorkspaceId, ContentId, i64, String)> = entity::Entity::find()
         .select_only()
         .columns([Column::WorkspaceId, Column::ContentId, Column::Size, Column::Sha256])
         .distinct()
@@ -89,10 +89,11 @@ pub async fn missing(store: &Store, named: &[Named]) -> Result<Vec<Named>, Fault
     let mut held: BTreeMap<WorkspaceId, HashMap<ContentId, u64>> = BTreeMap::new();
     let mut missing = Vec::new();
     for content in named {
-        if !held.contains_key(&content.workspace) {
-            held.insert(content.workspace, store.all(content.workspace).await?);
-        }
-        let there = held.get(&content.workspace).and_then(|held| held.get(&content.id));
+        let all = match held.entry(content.workspace) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(place) => place.insert(store.all(content.workspace).await?),
+        };
+        let there = all.get(&content.id);
         if there != Some(&content.size) {
             missing.push(content.clone());
         }
