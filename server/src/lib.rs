@@ -38,6 +38,7 @@ pub mod notes;
 pub mod pipelines;
 pub mod preferences;
 pub mod presence;
+pub mod products;
 pub mod records;
 pub mod reference;
 pub mod roles;

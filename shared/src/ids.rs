@@ -110,6 +110,8 @@ ids! {
     DealId,
     /// Somebody who is perhaps going to buy.
     LeadId,
+    /// Something that is sold.
+    ProductId,
     /// A note on a record.
     NoteId,
     /// A file on a record.
@@ -153,6 +155,7 @@ into_record_id!(
     ContactId,
     DealId,
     LeadId,
+    ProductId,
     NoteId,
     FileId,
     SessionId,

@@ -99,6 +99,8 @@ words! {
         Lead = "lead",
         /// A file on a record.
         File = "file",
+        /// A product: something that is sold.
+        Product = "product",
     }
     /// Lists that an administrator edits.
     DirectoryKind {
@@ -208,6 +210,8 @@ words! {
         Contact = "contact",
         /// A deal.
         Deal = "deal",
+        /// A product.
+        Product = "product",
         /// A user.
         User = "user",
     }
@@ -300,7 +304,7 @@ words! {
         /// Days since the deal came into its stage.
         DaysInStage = "days_in_stage",
     }
-    /// What companies and contacts are sorted by.
+    /// What companies, contacts, leads and products are sorted by.
     RecordSort {
         /// The name, without regard to case; of contacts the family name first.
         Name = "name",
@@ -314,6 +318,10 @@ words! {
         AnnualRevenue = "annual_revenue",
         /// Of companies: how many work there. Those without a number come last.
         Employees = "employees",
+        /// Of products: the price, whatever its currency. Those without one come last.
+        Price = "price",
+        /// Of products: the code, as it is written. Those without one come last.
+        Code = "code",
     }
     /// A column of the list of companies.
     CompanyColumn {
@@ -436,6 +444,33 @@ words! {
         /// When it was last changed.
         UpdatedAt = "updated_at",
     }
+    /// A column of the list of products.
+    ProductColumn {
+        /// The name.
+        Name = "name",
+        /// The code.
+        Code = "code",
+        /// The category.
+        Category = "category",
+        /// The price.
+        Price = "price",
+        /// The currency of the price.
+        Currency = "currency",
+        /// Whether it is sold.
+        Active = "active",
+        /// The description.
+        Description = "description",
+        /// The tags.
+        Tags = "tags",
+        /// The owner.
+        Owner = "owner",
+        /// When it was last worked with.
+        LastActivity = "last_activity_at",
+        /// When it was made.
+        CreatedAt = "created_at",
+        /// When it was last changed.
+        UpdatedAt = "updated_at",
+    }
     /// How a saved view shows its records.
     ViewShape {
         /// Rows.
@@ -482,11 +517,26 @@ words! {
 
 impl RecordKind {
     /// The kinds that administrators may add fields to.
-    pub const CUSTOMISED: &'static [Self] = &[Self::Deal, Self::Contact, Self::Company, Self::Lead];
+    pub const CUSTOMISED: &'static [Self] = &[Self::Deal, Self::Contact, Self::Company, Self::Lead, Self::Product];
+    /// The kinds that are listed, filtered, viewed, changed at once and written out by what they tell of themselves.
+    pub const LISTED: &'static [Self] = &[Self::Company, Self::Contact, Self::Lead, Self::Product];
 
     /// Whether a change of it concerns nobody but the user whose id it has.
     pub const fn is_personal(self) -> bool {
         matches!(self, Self::Preferences)
+    }
+}
+
+impl LinkKind {
+    /// The kind of what is pointed to.
+    pub const fn record_kind(self) -> RecordKind {
+        match self {
+            Self::Company => RecordKind::Company,
+            Self::Contact => RecordKind::Contact,
+            Self::Deal => RecordKind::Deal,
+            Self::Product => RecordKind::Product,
+            Self::User => RecordKind::User,
+        }
     }
 }
 

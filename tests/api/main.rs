@@ -26,6 +26,7 @@ mod overload;
 mod pipelines;
 mod preferences;
 mod presence;
+mod products;
 mod rights;
 mod schema;
 mod search;

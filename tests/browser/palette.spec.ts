@@ -105,7 +105,7 @@ test("a record is added from any page, by key, by menu and by finger", async ({ 
   const board = await team(page, server);
   const boris = await board.join(await person(), "Boris");
   await boris.goto("/settings/profile");
-  const menu = boris.getByRole("button", { name: "Add a deal, lead, contact or company" }).filter({ visible: true });
+  const menu = boris.getByRole("button", { name: "Add a record" }).filter({ visible: true });
   const item = (name: string) => boris.getByRole("menuitem", { name });
   await menu.click();
   await expect(boris.getByRole("menuitem").filter({ visible: true })).toHaveText(["New deal", "New lead", "New contact", "New company"]);
@@ -201,7 +201,7 @@ test("keys are changed in their list, do what they say at once, and never do two
   await keysOf("Go to Companies").press("Enter");
   await expect(help.getByText("Press the new keys")).toBeVisible();
   await page.keyboard.press("n");
-  await expect(help.getByRole("alert").filter({ hasText: "These keys are for “Add a deal, lead, contact or company”." })).toBeVisible();
+  await expect(help.getByRole("alert").filter({ hasText: "These keys are for “Add a record”." })).toBeVisible();
   await page.keyboard.press("7");
   await expect(help.getByRole("alert").filter({ hasText: "The browser or Millrace needs these keys." })).toBeVisible();
   await page.keyboard.press("Escape");
@@ -209,9 +209,9 @@ test("keys are changed in their list, do what they say at once, and never do two
   await expect(keysOf("Go to Companies")).toHaveAccessibleName(/^No keys/);
 
   // One is taken away, another gets it.
-  await keysOf("Add a deal, lead, contact or company").click();
+  await keysOf("Add a record").click();
   await page.keyboard.press("Delete");
-  await expect(keysOf("Add a deal, lead, contact or company")).toHaveAccessibleName(/^No keys/);
+  await expect(keysOf("Add a record")).toHaveAccessibleName(/^No keys/);
   await keysOf("Go to Companies").click();
   await page.keyboard.press("n");
   await expect(keysOf("Go to Companies")).toHaveAccessibleName(/^N /);

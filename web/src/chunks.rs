@@ -27,6 +27,7 @@ use crate::{
         deals, files,
         leads::{self as leads_pages, LeadsPage},
         losses, palette,
+        products::ProductsPage,
         settings::{self as settings_pages, SettingsPlace, ShapePage},
         table, together, views,
     },
@@ -66,6 +67,11 @@ pub fn leads(page: LeadsPage) -> AnyView {
         LeadsPage::Board => later(|| Box::pin(load_lead_board())),
         page => later(move || Box::pin(load_leads(page))),
     }
+}
+
+/// The list of products or one of them.
+pub fn products(page: ProductsPage) -> AnyView {
+    later(move || Box::pin(load_products(page)))
 }
 
 /// A board's dialogs and the bar of its selection: fetched a moment after the board is drawn (what is seen does not
@@ -213,6 +219,11 @@ fn load_companies(page: CompaniesPage) -> Loaded {
 
 #[wasm_split(records, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_contacts(page: ContactsPage) -> Loaded {
+    Ok(page.show())
+}
+
+#[wasm_split(products, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_products(page: ProductsPage) -> Loaded {
     Ok(page.show())
 }
 

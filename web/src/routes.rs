@@ -9,12 +9,13 @@ use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::location::{BrowserUrl, LocationProvider};
 use leptos_router::params::ParamsMap;
 
-use crate::chunks::{auth, companies, contacts, deal_panel, leads, losses, settings, view_page};
+use crate::chunks::{auth, companies, contacts, deal_panel, leads, losses, products, settings, view_page};
 use crate::features::auth::AuthPage;
 use crate::features::board::{BoardPage, DealsIndex};
 use crate::features::companies::CompaniesPage;
 use crate::features::contacts::ContactsPage;
 use crate::features::leads::LeadsPage;
+use crate::features::products::ProductsPage;
 use crate::features::settings::{SettingsPlace, ShapePage};
 use crate::features::shell::{NotFound, Shell};
 
@@ -29,12 +30,13 @@ enum Place {
     Contacts(ContactsPage),
     Companies(CompaniesPage),
     Leads(LeadsPage),
+    Products(ProductsPage),
     Settings(SettingsPlace),
     View,
     Nowhere,
 }
 
-use Place::{Board, Companies, Contacts, Deals, Leads, Losses, Outside, Settings, Start};
+use Place::{Board, Companies, Contacts, Deals, Leads, Losses, Outside, Products, Settings, Start};
 
 /// The table of addresses. What begins with a colon is a value, which `use_params_map` gives.
 const PLACES: &[(&str, Place)] = &[
@@ -58,6 +60,8 @@ const PLACES: &[(&str, Place)] = &[
     ("/leads/:id", Leads(LeadsPage::Record)),
     ("/companies", Companies(CompaniesPage::List)),
     ("/companies/:id", Companies(CompaniesPage::Record)),
+    ("/products", Products(ProductsPage::List)),
+    ("/products/:id", Products(ProductsPage::Record)),
     ("/views/:id", Place::View),
     ("/settings", Settings(SettingsPlace::Index)),
     ("/settings/profile", Settings(SettingsPlace::Profile)),
@@ -88,6 +92,7 @@ impl Place {
             Contacts(page) => contacts(page),
             Companies(page) => companies(page),
             Leads(page) => leads(page),
+            Products(page) => products(page),
             Settings(_) => settings(SettingsPlace::Frame),
             Place::View => view_page(),
         }

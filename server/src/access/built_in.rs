@@ -62,6 +62,14 @@ impl BuiltIn {
                 rules.push((kind, V::Export, reach));
             }
         }
+        // Everybody sells from the one catalogue; whoever administers the workspace looks after it.
+        rules.push((K::Product, V::View, Scope::All));
+        if self != Self::User {
+            rules.push((K::Product, V::Export, Scope::All));
+        }
+        if self == Self::Administrator {
+            rules.extend([V::Create, V::Edit, V::Assign, V::Delete].map(|verb| (K::Product, verb, Scope::All)));
+        }
         // Who sees a record sees its notes and may write one; only the writer (or an administrator) may change it.
         let writer = if self == Self::Administrator { Scope::All } else { Scope::Own };
         rules.extend([(K::Note, V::Create, Scope::Own), (K::Note, V::Edit, writer), (K::Note, V::Delete, writer)]);

@@ -12,7 +12,7 @@ use crate::{
     error::{Checks, Error},
     events::{NewEvent, Recorded},
     fields::{custom::CustomValues, entity::Model as Definition},
-    leads,
+    leads, products,
     reference::Reference,
 };
 use millrace_shared::{
@@ -284,6 +284,14 @@ impl Withheld for leads::entity::Model {
             _ => {}
         }
     }
+    fn custom_mut(&mut self) -> &mut CustomValues {
+        &mut self.custom
+    }
+}
+
+impl Withheld for products::entity::Model {
+    // None of its own is a secret.
+    fn withhold(&mut self, _: &str, _: &Reference) {}
     fn custom_mut(&mut self) -> &mut CustomValues {
         &mut self.custom
     }

@@ -1,6 +1,6 @@
 //! How far a right reaches, as one SQL condition and as one predicate.
 
-use crate::{companies, contacts, deals, events::Recorded, leads};
+use crate::{companies, contacts, deals, events::Recorded, leads, products};
 use millrace_shared::{RecordKind, StageId, UserId, Verb};
 use sea_orm::{
     Condition, EntityTrait,
@@ -273,5 +273,22 @@ impl Scoped for leads::entity::Entity {
     }
     fn deleted() -> Self::Column {
         leads::entity::Column::DeletedAt
+    }
+}
+
+impl Scoped for products::entity::Entity {
+    const KIND: RecordKind = RecordKind::Product;
+    const NAME: &'static str = "the product";
+    fn workspace() -> Self::Column {
+        products::entity::Column::WorkspaceId
+    }
+    fn id() -> Self::Column {
+        products::entity::Column::Id
+    }
+    fn owner() -> Self::Column {
+        products::entity::Column::OwnerId
+    }
+    fn deleted() -> Self::Column {
+        products::entity::Column::DeletedAt
     }
 }

@@ -239,48 +239,6 @@ pub async fn update(access: &Access, mut patch: CompanyPatch) -> Result<Done, Er
     Ok((after, tx.commit().await?.seq))
 }
 
-/// Puts a company into the trash. What points to it stays as it is.
-pub async fn delete(
-    access: &Access,
-    id: CompanyId,
-    version: Option<i32>,
-    origin: Option<String>,
-) -> Result<Done, Error> {
-    set_deleted(access, id, version, origin, true).await
-}
-
-/// Takes a company out of the trash.
-pub async fn restore(
-    access: &Access,
-    id: CompanyId,
-    version: Option<i32>,
-    origin: Option<String>,
-) -> Result<Done, Error> {
-    set_deleted(access, id, version, origin, false).await
-}
-
-async fn set_deleted(
-    access: &Access,
-    id: CompanyId,
-    version: Option<i32>,
-    origin: Option<String>,
-    deleted: bool,
-) -> Result<Done, Error> {
-    let mut tx = access.begin(origin).await?;
-    if let Receipt::Done(id) = tx.receipt().await? {
-        return seen(access, id.into()).await;
-    }
-    let before = access.permit::<Entity>(&tx, &[Verb::Delete], id).await?;
-    check_version(version, before.version)?;
-    let mut after = (*before).clone();
-    if deleted != before.deleted_at.is_some() {
-        after.deleted_at = deleted.then(|| tx.now());
-    }
-    let after = tx.save(&*before, after, if deleted { "deleted" } else { "restored" }).await?;
-    tx.done_to(after.id);
-    Ok((after, tx.commit().await?.seq))
-}
-
 /// The answer to a mutation that was done before: the company as it is now.
 async fn seen(access: &Access, id: CompanyId) -> Result<Done, Error> {
     let company = access.get::<Entity>(id).await?;

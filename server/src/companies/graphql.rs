@@ -22,7 +22,10 @@ use crate::{
         scalars::{EventSeq, Long},
     },
     notes::graphql::NoteConnection,
-    records::list::{Asked, Listing, RecordFilter},
+    records::{
+        commands::set_deleted,
+        list::{Asked, Listing, RecordFilter},
+    },
     reference::Reference,
     users::graphql::User,
 };
@@ -307,10 +310,7 @@ impl CompanyMutation {
         #[graphql(desc = "Which one.")] input: VersionedInput,
     ) -> Result<CompanyPayload> {
         let access = ctx.access()?;
-        Ok(CompanyPayload::of(
-            access,
-            commands::delete(access, input.id.into(), input.version, input.client_mutation_id).await?,
-        ))
+        Ok(CompanyPayload::of(access, set_deleted::<Entity>(access, input, true).await?))
     }
     /// Takes a company out of the trash.
     async fn restore_company(
@@ -319,9 +319,6 @@ impl CompanyMutation {
         #[graphql(desc = "Which one.")] input: VersionedInput,
     ) -> Result<CompanyPayload> {
         let access = ctx.access()?;
-        Ok(CompanyPayload::of(
-            access,
-            commands::restore(access, input.id.into(), input.version, input.client_mutation_id).await?,
-        ))
+        Ok(CompanyPayload::of(access, set_deleted::<Entity>(access, input, false).await?))
     }
 }

@@ -3,7 +3,6 @@
 use super::entity::{Column, Entity, Model};
 use crate::{
     access::Access,
-    db::page::Key,
     error::Error,
     records::{
         fields::{self, Common, Field},
@@ -12,7 +11,6 @@ use crate::{
 };
 use millrace_shared::{CompanyColumn, CompanyId, RecordSort, filter::FieldKind};
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::SimpleExpr};
-use uuid::Uuid;
 
 /// Most subsidiaries that are told of one company.
 const SUBSIDIARIES_MAX: u64 = 500;
@@ -26,17 +24,8 @@ impl Listed for Entity {
             RecordSort::LastActivityAt => (Column::LastActivityAt, false),
             RecordSort::AnnualRevenue => (Column::AnnualRevenue, true),
             RecordSort::Employees => (Column::Employees, true),
+            RecordSort::Price | RecordSort::Code => return None,
         })
-    }
-    fn sort_key(model: &Model, sort: RecordSort) -> Key {
-        match sort {
-            RecordSort::Name => Key::Text(model.name_key.clone()),
-            RecordSort::CreatedAt => Key::Number(model.created_at.0),
-            RecordSort::UpdatedAt => Key::Number(model.updated_at.0),
-            RecordSort::LastActivityAt => Key::Number(model.last_activity_at.0),
-            RecordSort::AnnualRevenue => model.annual_revenue.map_or(Key::Null, Key::Number),
-            RecordSort::Employees => model.employees.map_or(Key::Null, |count| Key::Number(count.into())),
-        }
     }
     fn columns() -> Vec<&'static str> {
         CompanyColumn::ALL.iter().map(|column| column.as_str()).collect()
@@ -56,15 +45,10 @@ impl Listed for Entity {
             updated: Column::UpdatedAt,
             active: Column::LastActivityAt,
             name: Column::NameKey,
-            website: Column::Website,
-            emails: Column::Emails,
-            phones: Column::Phones,
         }));
+        fields.extend(fields::reached::<Self>(Column::Website, Column::Emails, Column::Phones));
         fields.extend(fields::deals_of_company());
         fields
-    }
-    fn uuid(model: &Model) -> Uuid {
-        model.id.0
     }
     fn text_column() -> Column {
         Column::NameKey

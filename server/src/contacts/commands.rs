@@ -286,48 +286,6 @@ pub async fn update(access: &Access, mut patch: ContactPatch) -> Result<Done, Er
     Ok((after, tx.commit().await?.seq))
 }
 
-/// Puts a contact into the trash. Its place in deals and companies is kept.
-pub async fn delete(
-    access: &Access,
-    id: ContactId,
-    version: Option<i32>,
-    origin: Option<String>,
-) -> Result<Done, Error> {
-    set_deleted(access, id, version, origin, true).await
-}
-
-/// Takes a contact out of the trash.
-pub async fn restore(
-    access: &Access,
-    id: ContactId,
-    version: Option<i32>,
-    origin: Option<String>,
-) -> Result<Done, Error> {
-    set_deleted(access, id, version, origin, false).await
-}
-
-async fn set_deleted(
-    access: &Access,
-    id: ContactId,
-    version: Option<i32>,
-    origin: Option<String>,
-    deleted: bool,
-) -> Result<Done, Error> {
-    let mut tx = access.begin(origin).await?;
-    if let Receipt::Done(id) = tx.receipt().await? {
-        return seen(access, id.into()).await;
-    }
-    let before = access.permit::<Entity>(&tx, &[Verb::Delete], id).await?;
-    check_version(version, before.version)?;
-    let mut after = Model::clone(&before);
-    if deleted != before.deleted_at.is_some() {
-        after.deleted_at = deleted.then(|| tx.now());
-    }
-    let after = tx.save(&*before, after, if deleted { "deleted" } else { "restored" }).await?;
-    tx.done_to(after.id);
-    Ok((after, tx.commit().await?.seq))
-}
-
 /// The answer to a mutation that was done before: the contact as it is now.
 async fn seen(access: &Access, id: ContactId) -> Result<Done, Error> {
     let contact = access.get::<Entity>(id).await?;

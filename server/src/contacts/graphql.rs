@@ -24,7 +24,10 @@ use crate::{
         scalars::{Date, EventSeq},
     },
     notes::graphql::NoteConnection,
-    records::list::{Asked, Listing, RecordFilter},
+    records::{
+        commands::set_deleted,
+        list::{Asked, Listing, RecordFilter},
+    },
     reference::Reference,
     users::graphql::User,
 };
@@ -285,10 +288,7 @@ impl ContactMutation {
         #[graphql(desc = "Which one.")] input: VersionedInput,
     ) -> Result<ContactPayload> {
         let access = ctx.access()?;
-        Ok(ContactPayload::of(
-            access,
-            commands::delete(access, input.id.into(), input.version, input.client_mutation_id).await?,
-        ))
+        Ok(ContactPayload::of(access, set_deleted::<Entity>(access, input, true).await?))
     }
     /// Takes a contact out of the trash.
     async fn restore_contact(
@@ -297,9 +297,6 @@ impl ContactMutation {
         #[graphql(desc = "Which one.")] input: VersionedInput,
     ) -> Result<ContactPayload> {
         let access = ctx.access()?;
-        Ok(ContactPayload::of(
-            access,
-            commands::restore(access, input.id.into(), input.version, input.client_mutation_id).await?,
-        ))
+        Ok(ContactPayload::of(access, set_deleted::<Entity>(access, input, false).await?))
     }
 }

@@ -7,7 +7,6 @@ use super::{
 use crate::{
     access::Access,
     companies,
-    db::page::Key,
     error::Error,
     records::{
         fields::{self, Common, Field},
@@ -29,17 +28,8 @@ impl Listed for Entity {
             RecordSort::CreatedAt => (Column::CreatedAt, false),
             RecordSort::UpdatedAt => (Column::UpdatedAt, false),
             RecordSort::LastActivityAt => (Column::LastActivityAt, false),
-            RecordSort::AnnualRevenue | RecordSort::Employees => return None,
+            RecordSort::AnnualRevenue | RecordSort::Employees | RecordSort::Price | RecordSort::Code => return None,
         })
-    }
-    fn sort_key(model: &Model, sort: RecordSort) -> Key {
-        match sort {
-            RecordSort::Name => Key::Text(model.name_key.clone()),
-            RecordSort::CreatedAt => Key::Number(model.created_at.0),
-            RecordSort::UpdatedAt => Key::Number(model.updated_at.0),
-            RecordSort::LastActivityAt => Key::Number(model.last_activity_at.0),
-            RecordSort::AnnualRevenue | RecordSort::Employees => Key::Null,
-        }
     }
     fn columns() -> Vec<&'static str> {
         ContactColumn::ALL.iter().map(|column| column.as_str()).collect()
@@ -59,15 +49,10 @@ impl Listed for Entity {
             updated: Column::UpdatedAt,
             active: Column::LastActivityAt,
             name: Column::NameKey,
-            website: Column::Website,
-            emails: Column::Emails,
-            phones: Column::Phones,
         }));
+        fields.extend(fields::reached::<Self>(Column::Website, Column::Emails, Column::Phones));
         fields.extend(fields::deals_of_contact());
         fields
-    }
-    fn uuid(model: &Model) -> Uuid {
-        model.id.0
     }
     fn text_column() -> Column {
         Column::SearchKey

@@ -29,6 +29,18 @@ pub enum Key {
     Within(Uuid, Box<Key>),
 }
 
+impl Key {
+    /// What a column holds.
+    pub fn of(value: Value) -> Self {
+        match value {
+            Value::BigInt(Some(number)) => Self::Number(number),
+            Value::Int(Some(number)) => Self::Number(number.into()),
+            Value::String(Some(text)) => Self::Text(text),
+            _ => Self::Null,
+        }
+    }
+}
+
 impl Cursor {
     /// As given to clients: opaque text.
     pub fn encode(&self) -> String {

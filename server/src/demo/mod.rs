@@ -9,6 +9,7 @@
 pub mod history;
 mod leads;
 mod people;
+mod products;
 pub mod report;
 pub mod source;
 mod teaching;
@@ -113,6 +114,7 @@ pub async fn load(app: &App, workspace: WorkspaceId, admin: UserId, options: Dem
     let events = teaching::write(&mut tx, &stages).await?;
     let mut loader = Loader { access: &access, tx, source: &source, calendar, stages, people, events };
     loader.sectors().await?;
+    loader.products(admin).await?;
     let companies = loader.companies().await?;
     let deals = loader.deals(&companies, last);
     loader.write_deals(deals).await?;

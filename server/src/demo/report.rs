@@ -51,7 +51,7 @@ impl fmt::Display for DemoReport {
         writeln!(f, "  {} teams, {} managers, {} agents", self.teams, self.managers, self.agents)?;
         writeln!(
             f,
-            "  {} deals: {} won, {} lost, {} being engaged, {} prospects; {} products as tags",
+            "  {} deals: {} won, {} lost, {} being engaged, {} prospects; {} products with their prices, as tags of the deals too",
             self.deals, self.won, self.lost, self.engaging, self.prospecting, self.products
         )?;
         writeln!(f, "Corrected in the source:")?;

@@ -20,6 +20,8 @@ pub const CURRENCY: &str = "USD";
 pub struct Source {
     /// The companies.
     pub accounts: Vec<Account>,
+    /// What is sold.
+    pub products: Vec<Product>,
     /// List prices in minor units, by product.
     pub prices: HashMap<String, i64>,
     /// The sales agents.
@@ -77,9 +79,14 @@ impl Account {
     }
 }
 
+/// Something that is sold.
 #[derive(Debug, Deserialize)]
-struct Product {
-    product: String,
+pub struct Product {
+    /// Its name.
+    #[serde(rename = "product")]
+    pub name: String,
+    /// The series it belongs to.
+    pub series: String,
     sales_price: String,
 }
 
@@ -161,9 +168,11 @@ fn read_from(accounts: &[u8], products: &[u8], teams: &[u8], pipeline: &[u8]) ->
         correct(&mut account.country, "Philipines", "Philippines", &mut findings.countries_corrected);
     }
     let products: Vec<Product> = rows(products)?;
-    let prices = products.into_iter().map(|product| {
+    let prices = products.iter().map(|product| {
         let price = parse_amount(&product.sales_price, CURRENCY);
-        price.map(|price| (product.product, price)).ok_or_else(|| Error::internal("a price of the demo is no number"))
+        price
+            .map(|price| (product.name.clone(), price))
+            .ok_or_else(|| Error::internal("a price of the demo is no number"))
     });
     let prices = prices.collect::<Result<_, _>>()?;
     let agents: Vec<Agent> = rows(teams)?;
@@ -171,7 +180,7 @@ fn read_from(accounts: &[u8], products: &[u8], teams: &[u8], pipeline: &[u8]) ->
     let deals = rows.into_iter().map(|row| deal(row, &mut findings)).collect::<Result<Vec<_>, _>>()?;
     findings.agents_without_deals =
         agents.iter().filter(|agent| !deals.iter().any(|deal| deal.agent == agent.name)).count();
-    Ok(Source { accounts, prices, agents, deals, findings })
+    Ok(Source { accounts, products, prices, agents, deals, findings })
 }
 
 fn deal(mut row: Row, findings: &mut Findings) -> Result<Deal, Error> {

@@ -9,22 +9,24 @@ use super::{
 };
 use crate::{
     access::Access,
-    companies::{self, graphql::Company},
-    contacts::{self, graphql::Contact},
+    companies::graphql::Company,
+    contacts::graphql::Contact,
     deals::{
         self,
         graphql::{Deal, StageTotals, Wants},
     },
     directories::graphql::DirectoryItem,
     error::Error,
-    fields::graphql::FieldDefinition,
+    fields::{custom::each_customised, graphql::FieldDefinition},
     files::{self, graphql::File},
     graphql::{Ctx, scalars::EventSeq},
-    leads::{self, graphql::Lead},
+    leads::graphql::Lead,
     live::LiveSource,
     notes::{self, graphql::Note},
     pipelines::graphql::Pipeline,
     preferences::{self, graphql::Preferences},
+    products::graphql::Product,
+    records::kinds::{Spoken, each_listed},
     roles::graphql::Role,
     teams::graphql::Team,
     users::graphql::User,
@@ -38,8 +40,8 @@ use crate::{
 use async_graphql::{Context, Result, SimpleObject, Subscription, Union};
 use futures_util::{Stream, StreamExt, stream::BoxStream};
 use millrace_shared::{
-    CompanyId, ContactId, DealId, LeadId, PipelineId, RecordId, RecordKind, StageId, Timestamp, UserId, Verb,
-    filter::DealFilter,
+    CompanyId, ContactId, DealId, LeadId, PipelineId, ProductId, RecordId, RecordKind, StageId, Timestamp, UserId,
+    Verb, filter::DealFilter,
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -58,6 +60,8 @@ pub enum Record {
     Contact(Contact),
     /// A lead.
     Lead(Lead),
+    /// A product.
+    Product(Product),
     /// A note.
     Note(Note),
     /// A file on a record; also one in the trash.
@@ -158,6 +162,17 @@ pub struct LeadChange {
     pub seq: EventSeq,
     /// As it is now; null when it was deleted or may no longer be seen.
     pub lead: Option<Lead>,
+}
+
+/// A product that changed.
+#[derive(Clone, SimpleObject)]
+pub struct ProductChange {
+    /// Its id.
+    pub id: ProductId,
+    /// The number of the event.
+    pub seq: EventSeq,
+    /// As it is now; null when it was deleted or may no longer be seen.
+    pub product: Option<Product>,
 }
 
 /// A pipeline that changed, itself or in its stages.
@@ -286,6 +301,26 @@ impl Subscriptions {
                     _ => None,
                 };
                 LeadChange { id: change.id.into(), seq: change.seq.into(), lead }
+            },
+        )
+    }
+
+    /// Products that change: all, or one.
+    async fn product_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only this product.")] id: Option<ProductId>,
+    ) -> Result<impl Stream<Item = Result<ProductChange>>> {
+        typed(
+            ctx,
+            RecordKind::Product,
+            move |change| id.is_none_or(|id| change.id == id.into()),
+            |change, record| {
+                let product = match record {
+                    Some(Record::Product(product)) => Some(product),
+                    _ => None,
+                };
+                ProductChange { id: change.id.into(), seq: change.seq.into(), product }
             },
         )
     }
@@ -493,13 +528,10 @@ async fn tell(
 
 /// Whether a record may be seen now.
 async fn seen(access: &Access, (kind, id): (RecordKind, RecordId)) -> Result<bool, Error> {
-    let found = match kind {
-        RecordKind::Deal => access.get::<deals::entity::Entity>(id).await.map(|_| ()),
-        RecordKind::Company => access.get::<companies::entity::Entity>(id).await.map(|_| ()),
-        RecordKind::Contact => access.get::<contacts::entity::Entity>(id).await.map(|_| ()),
-        RecordKind::Lead => access.get::<leads::entity::Entity>(id).await.map(|_| ()),
-        _ => Err(Error::NotFound("the record")),
-    };
+    if !RecordKind::CUSTOMISED.contains(&kind) {
+        return Ok(false);
+    }
+    let found = each_customised!(kind, E => access.get::<E>(id).await.map(|_| ()));
     match found {
         Ok(()) => Ok(true),
         Err(Error::NotFound(_)) => Ok(false),
@@ -567,26 +599,8 @@ async fn fetch(access: &Access, told: &BTreeMap<(RecordKind, RecordId), Told>) -
     let wants = Wants { company: true, contacts: true };
     let deals = Deal::page(access, deals, wants).await?;
     records.extend(deal_ids.into_iter().zip(deals).map(|(id, deal)| ((RecordKind::Deal, id), Record::Deal(deal))));
-    for company in access.get_many::<companies::entity::Entity>(ids(RecordKind::Company)).await? {
-        if company.deleted_at.is_some() {
-            thrown.insert((RecordKind::Company, company.id.0));
-        } else {
-            records.insert((RecordKind::Company, company.id.0), Record::Company(Company::new(access, company)));
-        }
-    }
-    for contact in access.get_many::<contacts::entity::Entity>(ids(RecordKind::Contact)).await? {
-        if contact.deleted_at.is_some() {
-            thrown.insert((RecordKind::Contact, contact.id.0));
-        } else {
-            records.insert((RecordKind::Contact, contact.id.0), Record::Contact(Contact::new(access, contact)));
-        }
-    }
-    for lead in access.get_many::<leads::entity::Entity>(ids(RecordKind::Lead)).await? {
-        if lead.deleted_at.is_some() {
-            thrown.insert((RecordKind::Lead, lead.id.0));
-        } else {
-            records.insert((RecordKind::Lead, lead.id.0), Record::Lead(Lead::new(access, lead)));
-        }
+    for kind in RecordKind::LISTED {
+        each_listed!(kind, E => listed::<E>(access, ids(*kind), &mut records, &mut thrown).await?, ());
     }
     for note in notes::queries::by_ids(access, ids(RecordKind::Note)).await? {
         records.insert((RecordKind::Note, note.id.0), Record::Note(Note::new(note, reference)));
@@ -624,4 +638,22 @@ async fn fetch(access: &Access, told: &BTreeMap<(RecordKind, RecordId), Told>) -
         }
     }
     Ok(Fetched { records, thrown })
+}
+
+/// The records of a kind that is listed.
+async fn listed<E: Spoken>(
+    access: &Access,
+    ids: Vec<Uuid>,
+    records: &mut HashMap<(RecordKind, Uuid), Record>,
+    thrown: &mut BTreeSet<(RecordKind, Uuid)>,
+) -> Result<(), Error> {
+    for row in access.get_many::<E>(ids).await? {
+        let key = (E::KIND, E::record_id(&row).0);
+        if E::deleted_at(&row).is_some() {
+            thrown.insert(key);
+        } else {
+            records.insert(key, E::object(row, access.reference()).into());
+        }
+    }
+    Ok(())
 }

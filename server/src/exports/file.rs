@@ -5,7 +5,11 @@ use super::{
     csv::{MARK, written},
     rows::{self, Rows},
 };
-use crate::{access::Access, error::Error};
+use crate::{
+    access::Access,
+    error::Error,
+    fields::custom::{Customised, each_customised},
+};
 use futures_util::{Stream, stream};
 use millrace_shared::{RecordId, RecordKind};
 
@@ -25,13 +29,7 @@ pub fn parse_path(path: &str) -> Option<RecordId> {
 }
 
 fn plural(kind: RecordKind) -> &'static str {
-    match kind {
-        RecordKind::Company => "companies",
-        RecordKind::Contact => "contacts",
-        RecordKind::Deal => "deals",
-        RecordKind::Lead => "leads",
-        _ => "records",
-    }
+    each_customised!(kind, E => Ok::<_, Error>(E::TABLE)).unwrap_or("records")
 }
 
 /// Where a file is.

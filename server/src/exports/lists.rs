@@ -36,8 +36,15 @@ pub trait Exported: Listed<Model: Withheld> {
     async fn beside(access: &Access, rows: &[Self::Model]) -> Result<Self::Beside, Error>;
     /// What a row has in one of its columns.
     fn cell(row: &Self::Model, column: &str, beside: &Self::Beside, names: &Names, access: &Access) -> Cell;
-    /// What `millrace import` calls a column.
-    fn heading(column: &str) -> &str;
+    /// What `millrace import` calls a column: several of them are its own in the plural.
+    fn heading(column: &str) -> &str {
+        match column {
+            "phone" => "phones",
+            "email" => "emails",
+            "company" => "companies",
+            word => word,
+        }
+    }
 }
 
 /// The rows of a list.
@@ -92,21 +99,12 @@ impl<E: Exported> Rows for OfList<E> {
     }
 }
 
-/// The words of columns that are the import's own in the plural.
-fn heading(column: &str) -> &str {
-    match column {
-        "phone" => "phones",
-        "email" => "emails",
-        "company" => "companies",
-        word => word,
-    }
-}
-
 fn labeled(values: &LabeledValues) -> Cell {
     Cell::texts(values.0.iter().map(|it| it.value.as_str()))
 }
 
-fn tags(tags: &Tags) -> Cell {
+/// Tags as a cell.
+pub fn tags(tags: &Tags) -> Cell {
     Cell::texts(tags.0.iter().map(String::as_str))
 }
 
@@ -153,10 +151,6 @@ impl Exported for companies::entity::Entity {
             C::UpdatedAt => Cell::instant(row.updated_at),
         }
     }
-
-    fn heading(column: &str) -> &str {
-        heading(column)
-    }
 }
 
 #[async_trait::async_trait]
@@ -190,10 +184,6 @@ impl Exported for contacts::entity::Entity {
             C::UpdatedAt => Cell::instant(row.updated_at),
         }
     }
-
-    fn heading(column: &str) -> &str {
-        heading(column)
-    }
 }
 
 #[async_trait::async_trait]
@@ -226,9 +216,5 @@ impl Exported for leads::entity::Entity {
             C::CreatedAt => Cell::instant(row.created_at),
             C::UpdatedAt => Cell::instant(row.updated_at),
         }
-    }
-
-    fn heading(column: &str) -> &str {
-        heading(column)
     }
 }

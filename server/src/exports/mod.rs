@@ -11,7 +11,7 @@ mod deals;
 pub mod entity;
 pub mod file;
 pub mod graphql;
-mod lists;
+pub mod lists;
 pub mod rows;
 #[cfg(test)]
 mod tests;

@@ -8,11 +8,13 @@ use super::{
 };
 use crate::{
     access::Access,
-    companies, contacts,
     error::Error,
-    fields::{custom::CustomValues, entity::Model as FieldModel},
-    leads,
-    records::CUSTOM,
+    fields::{
+        custom::{CustomValues, each_customised},
+        entity::Model as FieldModel,
+        links::named,
+    },
+    records::{CUSTOM, kinds::each_listed},
 };
 use millrace_shared::{
     FieldId, Invalid, LinkKind, RecordKind, UserId,
@@ -44,14 +46,15 @@ pub trait Rows: Send + Sync {
     async fn page(&self, access: &Access, after: Option<&str>) -> Result<Written, Error>;
 }
 
-/// The rows of what was asked for. A new kind of list needs one line here.
+/// The rows of what was asked for.
 pub fn of(access: &Access, kind: RecordKind, what: &What) -> Result<Box<dyn Rows>, Error> {
     Ok(match kind {
-        RecordKind::Company => Box::new(OfList::<companies::entity::Entity>::new(access, what)?),
-        RecordKind::Contact => Box::new(OfList::<contacts::entity::Entity>::new(access, what)?),
-        RecordKind::Lead => Box::new(OfList::<leads::entity::Entity>::new(access, what)?),
         RecordKind::Deal => Box::new(OfDeals::new(access, what)?),
-        _ => return Err(Error::invalid("kind", Invalid::NotAllowed)),
+        kind => each_listed!(
+            kind,
+            E => Box::new(OfList::<E>::new(access, what)?),
+            return Err(Error::invalid("kind", Invalid::NotAllowed))
+        ),
     })
 }
 
@@ -133,21 +136,9 @@ impl Names {
                 }
             }
             for (kind, ids) in ids {
-                let ids: Vec<Uuid> = ids.into_iter().collect();
-                match kind {
-                    LinkKind::Company => {
-                        let found = access.get_many::<companies::entity::Entity>(ids).await?;
-                        links.extend(found.into_iter().map(|it| (it.id.0, it.name)));
-                    }
-                    LinkKind::Contact => {
-                        let found = access.get_many::<contacts::entity::Entity>(ids).await?;
-                        links.extend(found.into_iter().map(|it| (it.id.0, access.shown(it).name())));
-                    }
-                    LinkKind::Deal => {
-                        let found = access.get_many::<crate::deals::entity::Entity>(ids).await?;
-                        links.extend(found.into_iter().map(|it| (it.id.0, it.name)));
-                    }
-                    LinkKind::User => {}
+                let ids = ids.into_iter().collect();
+                if kind != LinkKind::User {
+                    links.extend(each_customised!(kind.record_kind(), E => named::<E>(access, ids).await)?);
                 }
             }
         }

@@ -1,9 +1,10 @@
 //! The column in which a record holds the values of its custom fields, and which kinds of records have it.
 
 use crate::{
-    access::Scoped, companies, contacts, deals, error::Error, events::FieldChange, fields::entity::Model, leads,
+    access::{Scoped, Withheld}, companies, contacts, deals, error::Error, events::FieldChange, fields::entity::Model, leads,
+    products,
 };
-use millrace_shared::{FieldId, RecordId, fields::FieldValue};
+use millrace_shared::{FieldId, RecordId, Timestamp, fields::FieldValue};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -28,8 +29,8 @@ impl CustomValues {
 }
 
 /// A kind of record that has custom fields. Besides this line a kind names itself in `RecordKind::CUSTOMISED` and in
-/// [`each_customised`].
-pub trait Customised: Scoped<Model: Send + Sync> {
+/// [`crate::records::kinds`].
+pub trait Customised: Scoped<Model: Send + Sync + Withheld> {
     /// The name of its table.
     const TABLE: &'static str;
     /// What a record holds.
@@ -38,10 +39,16 @@ pub trait Customised: Scoped<Model: Send + Sync> {
     fn custom_mut(model: &mut Self::Model) -> &mut CustomValues;
     /// The id of a record.
     fn record_id(model: &Self::Model) -> RecordId;
+    /// What a record is called.
+    fn name(model: &Self::Model) -> String;
+    /// When a record was last changed.
+    fn changed_at(model: &Self::Model) -> Timestamp;
+    /// When a record was put into the trash.
+    fn deleted_at(model: &Self::Model) -> Option<Timestamp>;
 }
 
 macro_rules! customised {
-    ($($feature:ident = $table:literal),+) => {$(
+    ($($feature:ident = $table:literal, $name:expr;)+) => {$(
         impl Customised for $feature::entity::Entity {
             const TABLE: &'static str = $table;
             fn custom(model: &Self::Model) -> &CustomValues {
@@ -53,10 +60,26 @@ macro_rules! customised {
             fn record_id(model: &Self::Model) -> RecordId {
                 model.id.into()
             }
+            fn name(model: &Self::Model) -> String {
+                let name: fn(&Self::Model) -> String = $name;
+                name(model)
+            }
+            fn changed_at(model: &Self::Model) -> Timestamp {
+                model.updated_at
+            }
+            fn deleted_at(model: &Self::Model) -> Option<Timestamp> {
+                model.deleted_at
+            }
         }
     )+};
 }
-customised!(deals = "deals", companies = "companies", contacts = "contacts", leads = "leads");
+customised! {
+    deals = "deals", |it| it.name.clone();
+    companies = "companies", |it| it.name.clone();
+    contacts = "contacts", |it| it.name();
+    leads = "leads", |it| it.name();
+    products = "products", |it| it.name.clone();
+}
 
 /// Does something with the entity of a kind: `each_customised!(kind, E => work::<E>().await)`.
 macro_rules! each_customised {
@@ -66,19 +89,11 @@ macro_rules! each_customised {
                 type $entity = crate::deals::entity::Entity;
                 $work
             }
-            millrace_shared::RecordKind::Company => {
-                type $entity = crate::companies::entity::Entity;
-                $work
-            }
-            millrace_shared::RecordKind::Contact => {
-                type $entity = crate::contacts::entity::Entity;
-                $work
-            }
-            millrace_shared::RecordKind::Lead => {
-                type $entity = crate::leads::entity::Entity;
-                $work
-            }
-            _ => Err(crate::fields::custom::not_customised()),
+            listed => crate::records::kinds::each_listed!(
+                listed,
+                $entity => $work,
+                Err(crate::fields::custom::not_customised())
+            ),
         }
     };
 }

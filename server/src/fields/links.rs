@@ -1,6 +1,7 @@
 //! The names of what links point to: one statement for each kind and answer, with the rights of who asks.
 
-use crate::{access::Access, companies, companies::loaders::RecordLoader, contacts, deals, error::Error};
+use super::custom::{Customised, each_customised};
+use crate::{access::Access, companies::loaders::RecordLoader, error::Error};
 use async_graphql::dataloader::Loader;
 use millrace_shared::LinkKind;
 use std::collections::HashMap;
@@ -23,14 +24,9 @@ impl Loader<NameOf> for RecordLoader {
 async fn names(access: &Access, keys: &[NameOf]) -> Result<HashMap<NameOf, String>, Error> {
     let of = |kind: LinkKind| keys.iter().filter(|key| key.0 == kind).map(|key| key.1).collect::<Vec<Uuid>>();
     let mut names = HashMap::new();
-    for company in access.get_many::<companies::entity::Entity>(of(LinkKind::Company)).await? {
-        names.insert(NameOf(LinkKind::Company, company.id.0), company.name);
-    }
-    for contact in access.get_many::<contacts::entity::Entity>(of(LinkKind::Contact)).await? {
-        names.insert(NameOf(LinkKind::Contact, contact.id.0), access.shown(contact).name());
-    }
-    for deal in access.get_many::<deals::entity::Entity>(of(LinkKind::Deal)).await? {
-        names.insert(NameOf(LinkKind::Deal, deal.id.0), deal.name);
+    for kind in LinkKind::ALL.iter().filter(|kind| **kind != LinkKind::User) {
+        let found = each_customised!(kind.record_kind(), E => named::<E>(access, of(*kind)).await)?;
+        names.extend(found.into_iter().map(|(id, name)| (NameOf(*kind, id), name)));
     }
     for id in of(LinkKind::User) {
         if let Some(user) = access.reference().user(id.into()) {
@@ -38,4 +34,10 @@ async fn names(access: &Access, keys: &[NameOf]) -> Result<HashMap<NameOf, Strin
         }
     }
     Ok(names)
+}
+
+/// Ids and names of the records that may be seen, out of these.
+pub async fn named<E: Customised>(access: &Access, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>, Error> {
+    let found = access.get_many::<E>(ids).await?.into_iter();
+    Ok(found.map(|record| access.shown(record)).map(|shown| (E::record_id(&shown).0, E::name(&shown))).collect())
 }

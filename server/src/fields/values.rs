@@ -1,14 +1,13 @@
 //! Values on their way into a record: every command that makes or changes one goes through here.
 
 use super::{
-    custom::CustomValues,
+    custom::{CustomValues, Customised, each_customised},
     entity::Model,
     inputs::{CustomValueInput, FieldValueInput},
     model::{check_required, defaults},
 };
 use crate::{
-    access::{Access, Scoped},
-    companies, contacts, deals,
+    access::Access,
     error::{Checks, Error},
 };
 use millrace_shared::{FieldType, Invalid, LinkKind, RecordKind, UserStatus, fields, fields::FieldValue};
@@ -97,28 +96,20 @@ async fn apply(
 
 /// Whether a link points to something that the caller may see and that is not in the trash.
 async fn is_there(access: &Access, field: &Arc<Model>, id: Uuid) -> Result<bool, Error> {
-    async fn seen<E: Scoped>(access: &Access, id: Uuid) -> Result<Option<E::Model>, Error> {
+    async fn seen<E: Customised>(access: &Access, id: Uuid) -> Result<bool, Error> {
         match access.get::<E>(millrace_shared::RecordId(id)).await {
-            Ok(model) => Ok(Some(model)),
-            Err(Error::NotFound(_)) => Ok(None),
+            Ok(model) => Ok(E::deleted_at(&model).is_none()),
+            Err(Error::NotFound(_)) => Ok(false),
             Err(error) => Err(error),
         }
     }
-    Ok(match field.link_kind {
-        None => false,
+    match field.link_kind {
+        None => Ok(false),
         Some(LinkKind::User) => {
-            access.reference().user(id.into()).is_some_and(|user| user.status != UserStatus::Deactivated)
+            Ok(access.reference().user(id.into()).is_some_and(|user| user.status != UserStatus::Deactivated))
         }
-        Some(LinkKind::Company) => {
-            seen::<companies::entity::Entity>(access, id).await?.is_some_and(|it| it.deleted_at.is_none())
-        }
-        Some(LinkKind::Contact) => {
-            seen::<contacts::entity::Entity>(access, id).await?.is_some_and(|it| it.deleted_at.is_none())
-        }
-        Some(LinkKind::Deal) => {
-            seen::<deals::entity::Entity>(access, id).await?.is_some_and(|it| it.deleted_at.is_none())
-        }
-    })
+        Some(kind) => each_customised!(kind.record_kind(), E => seen::<E>(access, id).await),
+    }
 }
 
 /// The values of a record that is read from a file: a text for each key of a field; the defaults of the rest.

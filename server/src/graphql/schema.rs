@@ -3,7 +3,7 @@
 
 use crate::{
     app::App, auth, avatars, companies, contacts, deals, directories, events, exports, fields, files, leads, notes,
-    pipelines, preferences, presence, records, roles, search, teams, users, views, workspaces,
+    pipelines, preferences, presence, products, records, roles, search, teams, users, views, workspaces,
 };
 use async_graphql::{MergedObject, MergedSubscription};
 
@@ -15,6 +15,7 @@ pub struct SalesQuery(
     companies::graphql::CompanyQuery,
     contacts::graphql::ContactQuery,
     leads::graphql::LeadQuery,
+    products::graphql::ProductQuery,
     directories::graphql::DirectoryQuery,
     fields::graphql::FieldQuery,
     search::graphql::SearchQuery,
@@ -45,6 +46,7 @@ pub struct SalesMutation(
     companies::graphql::CompanyMutation,
     contacts::graphql::ContactMutation,
     leads::graphql::LeadMutation,
+    products::graphql::ProductMutation,
     notes::graphql::NoteMutation,
     files::graphql::FileMutation,
     directories::graphql::DirectoryMutation,

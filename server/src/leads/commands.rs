@@ -184,28 +184,6 @@ pub async fn move_to(access: &Access, input: MoveLeadInput) -> Result<Done, Erro
     finish(tx, after).await
 }
 
-/// Puts a lead into the trash, or takes it out.
-pub async fn set_deleted(
-    access: &Access,
-    id: LeadId,
-    version: Option<i32>,
-    origin: Option<String>,
-    deleted: bool,
-) -> Result<Done, Error> {
-    let mut tx = access.begin(origin).await?;
-    if let Receipt::Done(id) = tx.receipt().await? {
-        return seen(access, id.into()).await;
-    }
-    let before = access.permit::<Entity>(&tx, &[Verb::Delete], id).await?;
-    check_version(version, before.version)?;
-    let mut after = Model::clone(&before);
-    if deleted != before.deleted_at.is_some() {
-        after.deleted_at = deleted.then(|| tx.now());
-    }
-    let after = tx.save(&*before, after, if deleted { "deleted" } else { "restored" }).await?;
-    finish(tx, after).await
-}
-
 pub(super) async fn finish(mut tx: Tx, lead: Model) -> Result<Done, Error> {
     tx.done_to(lead.id);
     Ok((lead, tx.commit().await?.seq))

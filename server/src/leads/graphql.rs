@@ -28,7 +28,10 @@ use crate::{
         scalars::EventSeq,
     },
     notes::graphql::NoteConnection,
-    records::list::{Asked, Listing, RecordFilter},
+    records::{
+        commands::set_deleted,
+        list::{Asked, Listing, RecordFilter},
+    },
     reference::Reference,
     users::graphql::User,
 };
@@ -353,9 +356,7 @@ impl LeadMutation {
         #[graphql(desc = "Which one.")] input: VersionedInput,
     ) -> Result<LeadPayload> {
         let access = ctx.access()?;
-        let done =
-            commands::set_deleted(access, input.id.into(), input.version, input.client_mutation_id, true).await?;
-        Ok(LeadPayload::of(access, done))
+        Ok(LeadPayload::of(access, set_deleted::<Entity>(access, input, true).await?))
     }
     /// Takes a lead out of the trash.
     async fn restore_lead(
@@ -364,8 +365,6 @@ impl LeadMutation {
         #[graphql(desc = "Which one.")] input: VersionedInput,
     ) -> Result<LeadPayload> {
         let access = ctx.access()?;
-        let done =
-            commands::set_deleted(access, input.id.into(), input.version, input.client_mutation_id, false).await?;
-        Ok(LeadPayload::of(access, done))
+        Ok(LeadPayload::of(access, set_deleted::<Entity>(access, input, false).await?))
     }
 }

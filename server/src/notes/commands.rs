@@ -25,7 +25,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 pub struct NewNote {
     /// A UUIDv7 made by the client, so that a retry cannot make a second note.
     pub id: Option<NoteId>,
-    /// What it is about: a DEAL, a COMPANY, a CONTACT or a LEAD.
+    /// What it is about: a DEAL, a COMPANY, a CONTACT, a LEAD or a PRODUCT.
     pub record_kind: RecordKind,
     /// Which one.
     pub record_id: RecordId,

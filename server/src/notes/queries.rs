@@ -3,11 +3,9 @@
 use super::entity::{Column, Entity, Model};
 use crate::{
     access::Access,
-    companies, contacts,
     db::page::{self, Cursor, Key, Page},
-    deals,
     error::Error,
-    leads,
+    fields::custom::{Customised, each_customised},
 };
 use millrace_shared::{RecordId, RecordKind};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -64,31 +62,26 @@ pub async fn by_ids(access: &Access, ids: Vec<Uuid>) -> Result<Vec<Model>, Error
         .filter(Column::DeletedAt.is_null())
         .all(access.app().db.reader())
         .await?;
-    let of = |kind: RecordKind| -> Vec<Uuid> {
-        notes.iter().filter(|note| note.record_kind == kind).map(|note| note.record_id.0).collect()
-    };
-    let (on_deals, on_companies, on_contacts, on_leads) =
-        (of(RecordKind::Deal), of(RecordKind::Company), of(RecordKind::Contact), of(RecordKind::Lead));
     let mut seen: HashSet<Uuid> = HashSet::new();
-    seen.extend(access.get_many::<deals::entity::Entity>(on_deals).await?.iter().map(|record| record.id.0));
-    seen.extend(access.get_many::<companies::entity::Entity>(on_companies).await?.iter().map(|record| record.id.0));
-    seen.extend(access.get_many::<contacts::entity::Entity>(on_contacts).await?.iter().map(|record| record.id.0));
-    seen.extend(access.get_many::<leads::entity::Entity>(on_leads).await?.iter().map(|record| record.id.0));
+    for kind in RecordKind::CUSTOMISED {
+        let on_some = notes.iter().filter(|note| note.record_kind == *kind).map(|note| note.record_id.0).collect();
+        seen.extend(each_customised!(kind, E => visible::<E>(access, on_some).await)?);
+    }
     notes.retain(|note| seen.contains(&note.record_id.0));
     Ok(notes)
 }
 
+/// Those of these records that may be seen.
+async fn visible<E: Customised>(access: &Access, ids: Vec<Uuid>) -> Result<Vec<Uuid>, Error> {
+    Ok(access.get_many::<E>(ids).await?.iter().map(|record| E::record_id(record).0).collect())
+}
+
 /// Refuses a record that may not be seen, one in the trash, and kinds that have no notes.
 pub(super) async fn check_record(access: &Access, kind: RecordKind, record: RecordId) -> Result<(), Error> {
-    let deleted = match kind {
-        RecordKind::Deal => access.get::<deals::entity::Entity>(record).await?.deleted_at,
-        RecordKind::Company => access.get::<companies::entity::Entity>(record).await?.deleted_at,
-        RecordKind::Contact => access.get::<contacts::entity::Entity>(record).await?.deleted_at,
-        RecordKind::Lead => access.get::<leads::entity::Entity>(record).await?.deleted_at,
-        _ => {
-            return Err(Error::invalid("recordKind", millrace_shared::Invalid::NotAllowed));
-        }
-    };
+    if !RecordKind::CUSTOMISED.contains(&kind) {
+        return Err(Error::invalid("recordKind", millrace_shared::Invalid::NotAllowed));
+    }
+    let deleted = each_customised!(kind, E => access.get::<E>(record).await.map(|record| E::deleted_at(&record)))?;
     match deleted {
         Some(_) => Err(Error::Forbidden("the record is in the trash: restore it first".to_owned())),
         None => Ok(()),

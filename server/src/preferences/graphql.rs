@@ -98,7 +98,7 @@ pub struct UpdatePreferencesInput {
 /// The columns of a list.
 #[derive(Debug, Clone, InputObject)]
 pub struct ListColumnsInput {
-    /// The list's kind of record: DEAL, LEAD, COMPANY or CONTACT.
+    /// The list's kind of record: DEAL, LEAD, COMPANY, CONTACT or PRODUCT.
     pub kind: RecordKind,
     /// What it shows of each record, in this order; null goes back to the default. What is named twice counts once.
     pub columns: Option<Vec<ViewColumn>>,

@@ -3,13 +3,13 @@
 //! A record's own change sets it with the row. What comes from notes, files and deals is put down here, in the same
 //! transaction, by what the events of the transaction are about.
 
+use super::{kinds::each_listed, many::Changeable};
 use crate::{
     companies, contacts,
     db::Tx,
     deals::{self, deal_contact},
     error::Error,
     events::NewEvent,
-    leads,
 };
 use millrace_shared::{RecordId, RecordKind, Timestamp};
 use sea_orm::{
@@ -36,8 +36,8 @@ impl Active {
             RecordKind::Deal => {
                 self.deals.insert(event.subject.1);
             }
-            RecordKind::Company | RecordKind::Contact | RecordKind::Lead
-                if matches!(event.kind, RecordKind::Note | RecordKind::File) =>
+            kind if matches!(event.kind, RecordKind::Note | RecordKind::File)
+                && RecordKind::LISTED.contains(&kind) =>
             {
                 let at = self.noted.entry(event.subject).or_insert(now);
                 *at = std::cmp::max(*at, event.at.unwrap_or(now));
@@ -48,25 +48,9 @@ impl Active {
 
     /// Writes it.
     pub async fn write(self, tx: &mut Tx) -> Result<(), Error> {
-        use {companies::entity as company, contacts::entity as contact, leads::entity as lead};
+        use {companies::entity as company, contacts::entity as contact};
         for ((kind, id), at) in self.noted {
-            match kind {
-                RecordKind::Company => {
-                    let older = company::Column::Id.eq(id.0).and(company::Column::LastActivityAt.lt(at));
-                    let values = [(company::Column::LastActivityAt, Expr::val(at.0))];
-                    tx.update_where::<company::Entity>(company::Column::WorkspaceId, older, values).await?;
-                }
-                RecordKind::Lead => {
-                    let older = lead::Column::Id.eq(id.0).and(lead::Column::LastActivityAt.lt(at));
-                    let values = [(lead::Column::LastActivityAt, Expr::val(at.0))];
-                    tx.update_where::<lead::Entity>(lead::Column::WorkspaceId, older, values).await?;
-                }
-                _ => {
-                    let older = contact::Column::Id.eq(id.0).and(contact::Column::LastActivityAt.lt(at));
-                    let values = [(contact::Column::LastActivityAt, Expr::val(at.0))];
-                    tx.update_where::<contact::Entity>(contact::Column::WorkspaceId, older, values).await?;
-                }
-            }
+            each_listed!(kind, E => noted::<E>(tx, id, at).await?, ());
         }
         let deals: Vec<Uuid> = self.deals.into_iter().map(|id| id.0).collect();
         for some in deals.chunks(DEALS) {
@@ -109,6 +93,14 @@ impl Active {
         }
         Ok(())
     }
+}
+
+/// Moves the column of a record on, where that is later.
+async fn noted<E: Changeable>(tx: &mut Tx, id: RecordId, at: Timestamp) -> Result<(), Error> {
+    let [_, _, active] = E::stamps();
+    let older = E::id().eq(id.0).and(active.lt(at));
+    tx.update_where::<E>(E::workspace(), older, [(active, Expr::val(at.0))]).await?;
+    Ok(())
 }
 
 /// These deals.

@@ -152,7 +152,7 @@ pub async fn page<E: Listed>(
         let after = after.filter(|cursor| cursor.0 == Key::Null).map(|cursor| cursor.1);
         rows.extend(without_value(listing, access, field, &order, missing, after)?.all(reader).await?);
     }
-    Ok(Page::cut(rows, size).map(|row| (Cursor(key::<E>(&row, field), E::uuid(&row)).encode(), row)))
+    Ok(Page::cut(rows, size).map(|row| (Cursor(key::<E>(&row, field), E::record_id(&row).0).encode(), row)))
 }
 
 /// Those that hold a value.

@@ -67,28 +67,27 @@ pub struct Common<E: Scoped> {
     pub active: E::Column,
     /// The name, folded.
     pub name: E::Column,
-    /// The web address.
-    pub website: E::Column,
-    /// The e-mail addresses.
-    pub emails: E::Column,
-    /// The phone numbers.
-    pub phones: E::Column,
 }
 
-/// What every kind has: its name, how it is reached, who looks after it, its tags, and when it was made, changed and worked
-/// with.
-pub fn common<E: Scoped>(columns: Common<E>) -> [Field; 9] {
+/// What every kind has: its name, who looks after it, its tags, and when it was made, changed and worked with.
+pub fn common<E: Scoped>(columns: Common<E>) -> [Field; 6] {
     let column = Field::column::<E>;
     [
         column("name", FieldKind::Text, columns.name),
-        column("website", FieldKind::Word, columns.website),
-        Field::list::<E>("email", columns.emails),
-        Field::list::<E>("phone", columns.phones),
         column("owner", FieldKind::User, E::owner()),
         Field { key: Cow::Borrowed("tags"), kind: FieldKind::Tags, place: Place::Tags },
         column("createdAt", FieldKind::Instant, columns.created),
         column("updatedAt", FieldKind::Instant, columns.updated),
         column("lastActivityAt", FieldKind::Instant, columns.active),
+    ]
+}
+
+/// How people and organisations are reached: their web address, e-mail addresses and phone numbers.
+pub fn reached<E: Scoped>(website: E::Column, emails: E::Column, phones: E::Column) -> [Field; 3] {
+    [
+        Field::column::<E>("website", FieldKind::Word, website),
+        Field::list::<E>("email", emails),
+        Field::list::<E>("phone", phones),
     ]
 }
 

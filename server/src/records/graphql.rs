@@ -19,7 +19,7 @@ impl RecordQuery {
     async fn record_ids(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Of which kind: COMPANY, CONTACT or LEAD.")] kind: RecordKind,
+        #[graphql(desc = "Of which kind: COMPANY, CONTACT, LEAD or PRODUCT.")] kind: RecordKind,
         #[graphql(desc = "Which ones; all but the trash when absent.")] filter: Option<RecordFilter>,
         #[graphql(
             name = "where",

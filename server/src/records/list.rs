@@ -16,7 +16,8 @@ use millrace_shared::{
     validation::folded,
 };
 use sea_orm::{
-    ColumnTrait, Condition, IdenStatic, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, IdenStatic, ModelTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
     sea_query::{CaseStatement, Expr, ExprTrait, NullOrdering, SimpleExpr},
 };
 use std::{collections::HashMap, marker::PhantomData};
@@ -29,10 +30,10 @@ const IDS_MAX: usize = 1_000;
 /// are soon found along the order.
 const FEW: u64 = 2_000;
 
-/// Which companies, contacts or leads are meant. Every field that is set must hold.
+/// Which companies, contacts, leads or products are meant. Every field that is set must hold.
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct RecordFilter {
-    /// Part of the name, in any case; of a contact also of an e-mail address or phone number.
+    /// Part of the name, in any case; of a contact also of an e-mail address or phone number, of a product of its code.
     pub text: Option<String>,
     /// Only these, 1000 at most.
     pub ids: Option<Vec<RecordId>>,
@@ -52,13 +53,13 @@ pub trait Listed: Customised {
     /// an index of workspace, column and id.
     fn sort_column(sort: RecordSort) -> Option<(Self::Column, bool)>;
     /// The value that a row has in it.
-    fn sort_key(model: &Self::Model, sort: RecordSort) -> Key;
+    fn sort_key(model: &Self::Model, sort: RecordSort) -> Key {
+        Self::sort_column(sort).map_or(Key::Null, |(column, _)| Key::of(model.get(column)))
+    }
     /// The words of the columns that it is shown in, beside its custom fields.
     fn columns() -> Vec<&'static str>;
     /// What the kind is filtered by.
     fn fields(access: &Access) -> Vec<Field>;
-    /// The id of a row.
-    fn uuid(model: &Self::Model) -> Uuid;
     /// The column in which a text is searched.
     fn text_column() -> Self::Column;
     /// Which records have no name of their own, of a kind that is then called by an address or a number.
@@ -69,8 +70,11 @@ pub trait Listed: Customised {
     fn is_nameless(_: &Self::Model) -> bool {
         false
     }
-    /// What it means to be of a company.
-    fn of_company(access: &Access, company: CompanyId) -> SimpleExpr;
+    /// What it means to be of a company; by itself no record is of one.
+    fn of_company(access: &Access, company: CompanyId) -> SimpleExpr {
+        let _ = (access, company);
+        Expr::val(1).eq(0)
+    }
 }
 
 /// A page that is asked for.
@@ -101,6 +105,17 @@ impl Asked {
         let matching = matching.map(|Json(value)| super::filter::read(value)).transpose()?;
         let sort = field.map_or(ListSort::Own(sort), ListSort::Custom);
         Ok(Self { filter: filter.unwrap_or_default(), matching, sort, order: direction.into(), first, after })
+    }
+
+    /// The list that is meant, its page, and the cursor that the page comes after.
+    pub async fn page<E: Listed>(
+        self,
+        access: &Access,
+    ) -> Result<(Listing<E>, Page<(String, E::Model)>, Option<String>), Error> {
+        let Self { filter, matching, sort, order, first, after } = self;
+        let listing = Listing::new(filter, matching);
+        let page = listing.page(access, sort, order, first, after.as_deref()).await?;
+        Ok((listing, page, after))
     }
 }
 
@@ -204,7 +219,7 @@ impl<E: Listed> Listing<E> {
             true => Key::Text(String::new()),
             false => E::sort_key(row, sort),
         };
-        Ok(Page::cut(rows, size).map(|row| (Cursor(key(&row), E::uuid(&row)).encode(), row)))
+        Ok(Page::cut(rows, size).map(|row| (Cursor(key(&row), E::record_id(&row).0).encode(), row)))
     }
 
     /// Whether so few records have what is asked of a custom field that they are found along its index and sorted, rather

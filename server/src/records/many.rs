@@ -3,7 +3,11 @@
 //! Which ones is said by their ids, never by a filter: what a filter finds changes while somebody reads how many it are,
 //! and nobody's record is changed that they did not choose. [`ids`] gives those that a filter finds now.
 
-use super::list::{Asked, Listed, Listing};
+use super::{
+    commands::in_trash,
+    kinds::each_listed,
+    list::{Asked, Listed, Listing},
+};
 use crate::{
     access::{Access, Permit},
     companies, contacts,
@@ -11,11 +15,14 @@ use crate::{
     deals::entity::Tags,
     error::{Checks, Error},
     events::Recorded,
-    leads,
+    leads, products,
 };
 use async_graphql::InputObject;
 use millrace_shared::{Invalid, RecordId, RecordKind, Timestamp, UserId, Verb, validation};
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::{
+    EntityTrait, IntoActiveModel,
+    sea_query::{Expr, ExprTrait, SimpleExpr},
+};
 use std::collections::BTreeSet;
 
 /// Most records whose ids are told at once.
@@ -24,7 +31,7 @@ pub const IDS_MAX: usize = 5_000;
 /// What becomes of many records at once. What is absent stays as it is.
 #[derive(Debug, Clone, InputObject)]
 pub struct ChangeRecordsInput {
-    /// Of which kind: COMPANY, CONTACT or LEAD. Deals have `changeDeals`.
+    /// Of which kind: COMPANY, CONTACT, LEAD or PRODUCT. Deals have `changeDeals`.
     pub kind: RecordKind,
     /// Which ones: 200 at most, each once.
     pub ids: Vec<RecordId>,
@@ -72,6 +79,12 @@ pub trait Changeable: Listed {
     fn deleted_mut(model: &mut Self::Model) -> &mut Option<Timestamp>;
     /// Its tags, to be changed.
     fn tags_mut(model: &mut Self::Model) -> &mut Tags;
+    /// The columns of its version, of when it was last changed, and of when it was last worked with.
+    fn stamps() -> [Self::Column; 3];
+    /// Of records with which nobody has to go on: what holds of them beside being in the trash.
+    fn ended() -> Option<SimpleExpr> {
+        None
+    }
     /// Refuses a record of which nothing may be changed any more.
     fn check_open(_: &Self::Model) -> Result<(), Error> {
         Ok(())
@@ -91,44 +104,34 @@ macro_rules! changeable {
             fn tags_mut(model: &mut Self::Model) -> &mut Tags {
                 &mut model.tags
             }
+            fn stamps() -> [Self::Column; 3] {
+                use $feature::entity::Column;
+                [Column::Version, Column::UpdatedAt, Column::LastActivityAt]
+            }
         }
     )+};
 }
-changeable!(companies, contacts, leads {
+changeable!(companies, contacts, products, leads {
+    fn ended() -> Option<SimpleExpr> {
+        Some(Expr::col((leads::entity::Entity, leads::entity::Column::ConvertedAt)).is_not_null())
+    }
     fn check_open(model: &Self::Model) -> Result<(), Error> {
         model.check_unconverted()
     }
 });
 
-/// Does something with the entity of a kind. A new kind needs a line here and its name above.
-macro_rules! each_changeable {
-    ($kind:expr, $entity:ident => $work:expr) => {
-        match $kind {
-            RecordKind::Company => {
-                type $entity = companies::entity::Entity;
-                $work
-            }
-            RecordKind::Contact => {
-                type $entity = contacts::entity::Entity;
-                $work
-            }
-            RecordKind::Lead => {
-                type $entity = leads::entity::Entity;
-                $work
-            }
-            _ => Err(Error::invalid("kind", Invalid::NotAllowed)),
-        }
-    };
-}
-
 /// The ids of all records that are asked for.
 pub async fn ids(access: &Access, kind: RecordKind, asked: Asked) -> Result<Vec<RecordId>, Error> {
-    each_changeable!(kind, E => Listing::<E>::new(asked.filter, asked.matching).ids(access, IDS_MAX).await)
+    each_listed!(
+        kind,
+        E => Listing::<E>::new(asked.filter, asked.matching).ids(access, IDS_MAX).await,
+        Err(Error::invalid("kind", Invalid::NotAllowed))
+    )
 }
 
 /// Changes many records. One that is refused stays as it is and keeps no other from being changed.
 pub async fn change(access: &Access, input: ChangeRecordsInput) -> Result<Changed, Error> {
-    each_changeable!(input.kind, E => change_all::<E>(access, input).await)
+    each_listed!(input.kind, E => change_all::<E>(access, input).await, Err(Error::invalid("kind", Invalid::NotAllowed)))
 }
 
 async fn change_all<E>(access: &Access, input: ChangeRecordsInput) -> Result<Changed, Error>
@@ -209,7 +212,7 @@ where
     let mut was = Was { owner_id: *E::owner_mut(&mut after), tags: None };
     if input.owner_id.is_some() || input.changes_tags() {
         if E::deleted_mut(&mut after).is_some() && input.deleted != Some(false) {
-            return Err(Error::Forbidden(format!("{} is in the trash: restore it first", E::NAME)));
+            return Err(in_trash::<E>());
         }
         E::check_open(before)?;
     }

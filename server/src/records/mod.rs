@@ -1,14 +1,17 @@
 //! What every kind of record is listed, filtered and sorted by: a kind describes itself once, and this does the rest.
 //!
 //! [`list::Listed`] is what a kind tells of itself; [`fields`] how one of its fields is told; [`custom`] tells of those that
-//! administrators add; [`filter`] makes SQL of a filter over them; [`many`] changes several at once; [`tags`] keeps
-//! what their tags are found by; [`activity`] when companies and contacts were last worked with.
+//! administrators add; [`filter`] makes SQL of a filter over them; [`commands`] makes, changes and throws away one and
+//! [`many`] several at once; [`tags`] keeps what their tags are found by; [`activity`] when they were last worked with.
+//! [`kinds`] names the kinds. What it takes to add one is told in `docs/adding-a-record.md`.
 
 pub mod activity;
+pub mod commands;
 pub mod custom;
 pub mod fields;
 pub mod filter;
 pub mod graphql;
+pub mod kinds;
 pub mod list;
 pub mod many;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::{
     companies, contacts,
     db::plan::plan,
     fields::{entity::Model as Definition, tests::define},
-    leads,
+    leads, products,
     users::testing::TestApp,
 };
 use millrace_shared::{
@@ -86,9 +86,9 @@ async fn each_custom<E: Listed>(access: &Access) {
 
 async fn hold(test: TestApp) {
     let admin = test.first_visit().await;
-    for kind in [RecordKind::Company, RecordKind::Contact, RecordKind::Lead] {
+    for kind in RecordKind::LISTED {
         for field_type in [FieldType::Line, FieldType::Number, FieldType::Date, FieldType::Dropdown] {
-            define(&admin, kind, field_type).await;
+            define(&admin, *kind, field_type).await;
         }
     }
     test.app.beside.done().await;
@@ -96,6 +96,7 @@ async fn hold(test: TestApp) {
     each_custom::<companies::entity::Entity>(&admin).await;
     each_custom::<contacts::entity::Entity>(&admin).await;
     each_custom::<leads::entity::Entity>(&admin).await;
+    each_custom::<products::entity::Entity>(&admin).await;
     let of_companies = [
         (RecordSort::Name, "companies_name"),
         (RecordSort::CreatedAt, "companies_created"),
@@ -119,6 +120,15 @@ async fn hold(test: TestApp) {
         (RecordSort::LastActivityAt, "leads_activity"),
     ];
     each::<leads::entity::Entity>(&admin, &of_leads).await;
+    let of_products = [
+        (RecordSort::Name, "products_name"),
+        (RecordSort::Code, "products_code"),
+        (RecordSort::Price, "products_price"),
+        (RecordSort::CreatedAt, "products_created"),
+        (RecordSort::UpdatedAt, "products_updated"),
+        (RecordSort::LastActivityAt, "products_activity"),
+    ];
+    each::<products::entity::Entity>(&admin, &of_products).await;
     columns_of_leads(&admin).await;
 }
 

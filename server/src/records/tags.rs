@@ -1,14 +1,14 @@
-//! Tags of companies, contacts and leads as they are searched: a row for each, in lower case, which the write path keeps by
+//! Tags of companies, contacts, leads and products as they are searched: a row for each, in lower case, which the write path keeps by
 //! what the records say. Deals keep theirs themselves.
 
+use super::kinds::each_listed;
 use crate::{
     access::Access,
-    companies, contacts,
     db::Tx,
     deals::entity::Tags,
     error::{Checks, Error},
     events::Recorded,
-    leads,
+    fields::custom::Customised,
     search::kept::others_than,
 };
 use async_graphql::MaybeUndefined;
@@ -107,26 +107,20 @@ pub fn having(access: &Access, kind: RecordKind, tags: Option<&[String]>) -> Sel
 
 /// How many records of a workspace are found by other tags than theirs.
 pub async fn faults(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<usize, Error> {
-    use {companies::entity as company, contacts::entity as contact, leads::entity as lead};
-    Ok(wrong::<company::Entity>(connection, workspace, company::Column::WorkspaceId).await?
-        + wrong::<contact::Entity>(connection, workspace, contact::Column::WorkspaceId).await?
-        + wrong::<lead::Entity>(connection, workspace, lead::Column::WorkspaceId).await?)
+    let mut faults = 0;
+    for kind in RecordKind::LISTED {
+        faults += each_listed!(kind, E => wrong::<E>(connection, workspace).await?, 0);
+    }
+    Ok(faults)
 }
 
-async fn wrong<E: EntityTrait>(
-    connection: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-    column: E::Column,
-) -> Result<usize, Error>
-where
-    E::Model: Recorded + Sync,
-{
-    let kind = <E::Model as Recorded>::KIND;
+async fn wrong<E: Customised>(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<usize, Error> {
+    let kind = E::KIND;
     #[expect(clippy::disallowed_methods, reason = "the doctor looks at everything, and shows none of it")]
     let rows = Entity::find().filter(Column::WorkspaceId.eq(workspace)).filter(Column::Kind.eq(kind));
     let kept = rows.all(connection).await?.into_iter().map(|row| (row.record_id, row.tag_key));
     let own = |record: &E::Model| record.tags().iter().map(|tag| folded(tag)).collect();
-    others_than::<E>(connection, workspace, column, kept, own).await
+    others_than::<E>(connection, workspace, kept, own).await
 }
 
 /// Puts what a patch says of tags into a record, and notes what is wrong with it.

@@ -6,7 +6,7 @@ use millrace_shared::{FieldRight, RecordKind, RoleId, Scope, StageId, Verb};
 /// How far a verb reaches for a kind of record.
 #[derive(Debug, Clone, Copy, InputObject)]
 pub struct RoleRuleInput {
-    /// DEAL, COMPANY, CONTACT, LEAD or NOTE; WORKSPACE, USER, TEAM, ROLE, PIPELINE or DIRECTORY_ITEM for ADMINISTER.
+    /// DEAL, COMPANY, CONTACT, LEAD, PRODUCT or NOTE; WORKSPACE, USER, TEAM, ROLE, PIPELINE or DIRECTORY_ITEM for ADMINISTER.
     pub kind: RecordKind,
     /// What may be done.
     pub verb: Verb,

@@ -153,7 +153,7 @@ impl Rules {
 fn is_offered(kind: RecordKind, verb: Verb, scope: Scope) -> bool {
     use RecordKind as K;
     match (kind, verb) {
-        (K::Deal | K::Company | K::Contact | K::Lead, verb) => VERBS.contains(&verb),
+        (K::Deal | K::Company | K::Contact | K::Lead | K::Product, verb) => VERBS.contains(&verb),
         // A note is its writer's own when it is written.
         (K::Note, Verb::Create) => matches!(scope, Scope::None | Scope::Own),
         (K::Note, verb) => matches!(verb, Verb::Edit | Verb::Delete),

@@ -2,8 +2,9 @@
 
 use super::queries::Sought;
 use crate::{
-    companies::{self, graphql::Company},
-    contacts::{self, graphql::Contact},
+    access::Access,
+    companies::graphql::Company,
+    contacts::graphql::Contact,
     db::page,
     deals::{
         self,
@@ -11,11 +12,16 @@ use crate::{
     },
     error::Error,
     graphql::Ctx,
-    leads::{self, graphql::Lead},
+    leads::graphql::Lead,
+    products::graphql::Product,
+    records::kinds::{Spoken, each_listed},
 };
 use async_graphql::{Context, Result, Union};
 use async_graphql::{Enum, Object};
-use millrace_shared::validation::{self, TEXT_MAX};
+use millrace_shared::{
+    RecordKind,
+    validation::{self, TEXT_MAX},
+};
 
 /// What can be searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -28,11 +34,23 @@ pub enum SearchKind {
     Contact,
     /// Leads.
     Lead,
+    /// Products.
+    Product,
 }
 
 impl SearchKind {
     /// All, in the order of answers.
-    const ALL: [Self; 4] = [Self::Deal, Self::Company, Self::Contact, Self::Lead];
+    const ALL: [Self; 5] = [Self::Deal, Self::Company, Self::Contact, Self::Lead, Self::Product];
+
+    const fn record_kind(self) -> RecordKind {
+        match self {
+            Self::Deal => RecordKind::Deal,
+            Self::Company => RecordKind::Company,
+            Self::Contact => RecordKind::Contact,
+            Self::Lead => RecordKind::Lead,
+            Self::Product => RecordKind::Product,
+        }
+    }
 }
 
 /// A record that was found.
@@ -46,6 +64,13 @@ pub enum SearchResult {
     Contact(Contact),
     /// A lead.
     Lead(Lead),
+    /// A product.
+    Product(Product),
+}
+
+async fn find<E: Spoken>(sought: &Sought, access: &Access, first: u64) -> Result<Vec<SearchResult>, Error> {
+    let rows = sought.find::<E>(access, first).await?;
+    Ok(rows.into_iter().map(|row| E::object(access, row).into()).collect())
 }
 
 /// Queries of search.
@@ -54,14 +79,14 @@ pub struct SearchQuery;
 
 #[Object]
 impl SearchQuery {
-    /// Deals, companies, contacts and leads by their names: for each word of the text one of the name must begin like it, in any
+    /// Deals, companies, contacts, leads and products by their names: for each word of the text one of the name must begin like it, in any
     /// order, whatever the case and the accents; Cyrillic and Greek are compared as they are written in Latin letters.
     /// Companies, contacts and leads also by the beginning of an e-mail address, by its part from the `@` on, and by phone numbers in
     /// any notation: whole, without the country, or the last seven, six or four digits.
     /// While there is room, those follow that have a word within which a word of the text stands, three letters at least;
     /// where no record has it, those that are written nearly so: one letter off from four letters on, two from eight on.
     /// Only what the caller may see, and nothing from the trash. Of each kind the best ones, kind after kind.
-    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity).saturating_mul(4)")]
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity).saturating_mul(5)")]
     async fn search(
         &self,
         ctx: &Context<'_>,
@@ -84,26 +109,13 @@ impl SearchQuery {
             }
         });
         for kind in kinds {
-            match kind {
-                SearchKind::Deal => {
+            match kind.record_kind() {
+                RecordKind::Deal => {
                     let deals = sought.find::<deals::entity::Entity>(access, first).await?;
                     let deals = Deal::page(access, deals, Wants { company: true, contacts: false }).await?;
                     found.extend(deals.into_iter().map(SearchResult::Deal));
                 }
-                SearchKind::Company => {
-                    let companies = sought.find::<companies::entity::Entity>(access, first).await?;
-                    let company = |company| SearchResult::Company(Company::new(access, company));
-                    found.extend(companies.into_iter().map(company));
-                }
-                SearchKind::Contact => {
-                    let contacts = sought.find::<contacts::entity::Entity>(access, first).await?;
-                    let contact = |contact| SearchResult::Contact(Contact::new(access, contact));
-                    found.extend(contacts.into_iter().map(contact));
-                }
-                SearchKind::Lead => {
-                    let leads = sought.find::<leads::entity::Entity>(access, first).await?;
-                    found.extend(leads.into_iter().map(|lead| SearchResult::Lead(Lead::new(access, lead))));
-                }
+                kind => each_listed!(kind, E => found.extend(find::<E>(&sought, access, first).await?), ()),
             }
         }
         Ok(found)

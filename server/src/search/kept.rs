@@ -4,7 +4,12 @@ use super::{
     entity::{Column, Entity, Model},
     vocabulary,
 };
-use crate::{companies, contacts, db::Tx, deals, error::Error, events::Recorded, leads};
+use crate::{
+    db::Tx,
+    error::Error,
+    events::Recorded,
+    fields::custom::{Customised, each_customised},
+};
 use millrace_shared::{RecordId, RecordKind, WorkspaceId, words::words};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,51 +75,35 @@ pub(super) fn words_of<M: Recorded>(model: &M) -> BTreeSet<String> {
 
 /// How many records of a workspace have other words than those of their names, addresses and numbers.
 pub async fn faults(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<usize, Error> {
-    use {companies::entity as company, contacts::entity as contact, deals::entity as deal, leads::entity as lead};
-    let deals = wrong::<deal::Entity>(connection, workspace, deal::Column::WorkspaceId).await?;
-    let companies = wrong::<company::Entity>(connection, workspace, company::Column::WorkspaceId).await?;
-    let leads = wrong::<lead::Entity>(connection, workspace, lead::Column::WorkspaceId).await?;
-    let unknown = vocabulary::faults(connection, workspace).await?;
-    Ok(unknown
-        + deals
-        + companies
-        + leads
-        + wrong::<contact::Entity>(connection, workspace, contact::Column::WorkspaceId).await?)
+    let mut faults = vocabulary::faults(connection, workspace).await?;
+    for kind in RecordKind::CUSTOMISED {
+        faults += each_customised!(kind, E => wrong::<E>(connection, workspace).await)?;
+    }
+    Ok(faults)
 }
 
-async fn wrong<E: EntityTrait>(
-    connection: &impl ConnectionTrait,
-    workspace: WorkspaceId,
-    column: E::Column,
-) -> Result<usize, Error>
-where
-    E::Model: Recorded + Sync,
-{
-    let kind = <E::Model as Recorded>::KIND;
+async fn wrong<E: Customised>(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<usize, Error> {
+    let kind = E::KIND;
     #[expect(clippy::disallowed_methods, reason = "the doctor looks at everything, and shows none of it")]
     let rows = Entity::find().filter(Column::WorkspaceId.eq(workspace)).filter(Column::Kind.eq(kind));
     let kept = rows.all(connection).await?.into_iter().map(|row| (row.record_id, row.word));
-    others_than::<E>(connection, workspace, column, kept, words_of).await
+    others_than::<E>(connection, workspace, kept, words_of).await
 }
 
 /// How many records of a kind have other texts of their own than those that are kept of them.
 #[expect(clippy::disallowed_methods, reason = "the doctor looks at everything, and shows none of it")]
-pub async fn others_than<E: EntityTrait>(
+pub async fn others_than<E: Customised>(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,
-    column: E::Column,
     rows: impl Iterator<Item = (RecordId, String)>,
     own: impl Fn(&E::Model) -> BTreeSet<String>,
-) -> Result<usize, Error>
-where
-    E::Model: Recorded + Sync,
-{
+) -> Result<usize, Error> {
     let mut kept: BTreeMap<RecordId, BTreeSet<String>> = BTreeMap::new();
     for (record, text) in rows {
         kept.entry(record).or_default().insert(text);
     }
     let mut faults = 0;
-    let mut pages = E::find().filter(column.eq(workspace.0)).paginate(connection, PAGE);
+    let mut pages = E::find().filter(E::workspace().eq(workspace.0)).paginate(connection, PAGE);
     while let Some(records) = pages.fetch_and_next().await? {
         for record in records {
             faults += usize::from(kept.remove(&record.record_id()).unwrap_or_default() != own(&record));

@@ -5,14 +5,13 @@ use super::{
     vocabulary,
 };
 use crate::{
-    access::{Access, Scoped, Withheld},
-    companies, contacts, deals,
+    access::{Access, Withheld},
     error::Error,
     events::Recorded,
-    leads,
+    fields::custom::Customised,
 };
 use millrace_shared::{
-    RecordKind, Timestamp,
+    RecordKind,
     words::{sought, spelled},
 };
 use sea_orm::{
@@ -27,36 +26,6 @@ use uuid::Uuid;
 const READ_FOR_ONE: u64 = 4;
 /// Words of a text that may be written otherwise.
 const LOOSE_WORDS: usize = 4;
-
-/// A kind of record that is found by its name.
-pub trait Found: Scoped<Model: Withheld> {
-    /// When a row was last changed: the later comes first.
-    fn changed_at(model: &Self::Model) -> Timestamp;
-}
-
-impl Found for deals::entity::Entity {
-    fn changed_at(model: &Self::Model) -> Timestamp {
-        model.updated_at
-    }
-}
-
-impl Found for companies::entity::Entity {
-    fn changed_at(model: &Self::Model) -> Timestamp {
-        model.updated_at
-    }
-}
-
-impl Found for contacts::entity::Entity {
-    fn changed_at(model: &Self::Model) -> Timestamp {
-        model.updated_at
-    }
-}
-
-impl Found for leads::entity::Entity {
-    fn changed_at(model: &Self::Model) -> Timestamp {
-        model.updated_at
-    }
-}
 
 /// What was typed, as it is looked for.
 pub struct Sought {
@@ -119,7 +88,7 @@ impl Sought {
     ///
     /// The words are read in their order, and only as many as it takes: one letter costs as little as a whole name, for
     /// who may see most records.
-    pub async fn find<E: Found>(&self, access: &Access, first: u64) -> Result<Vec<E::Model>, Error>
+    pub async fn find<E: Customised>(&self, access: &Access, first: u64) -> Result<Vec<E::Model>, Error>
     where
         E::Model: Recorded,
     {
@@ -197,7 +166,7 @@ fn is_found_by<M: Recorded>(shown: &M, fits: &[Fit]) -> bool {
 }
 
 /// Records that have a word for each of these; one of them is named once for each such word.
-async fn having<E: Found>(access: &Access, fits: &[Fit], most: u64) -> Result<Vec<E::Model>, Error> {
+async fn having<E: Customised>(access: &Access, fits: &[Fit], most: u64) -> Result<Vec<E::Model>, Error> {
     // The narrowest leads.
     let mut fits: Vec<&Fit> = fits.iter().collect();
     fits.sort_by_key(|fit| Reverse(fit.narrowness()));

@@ -117,8 +117,8 @@ impl User {
         self.model.version
     }
 
-    /// What a takeover must hand on: open deals, companies, contacts and open leads of this user that are not in the trash. Told
-    /// to the user and to who manages users.
+    /// What a takeover must hand on: open deals, companies, contacts, products and open leads of this user that are not in the trash.
+    /// Told to the user and to who manages users.
     async fn open_records(&self, ctx: &Context<'_>) -> Result<OpenRecords> {
         let owned = queries::open_records(ctx.access()?, self.model.id).await?;
         let number = |count: u64| i32::try_from(count).unwrap_or(i32::MAX);
@@ -127,6 +127,7 @@ impl User {
             companies: number(owned.companies),
             contacts: number(owned.contacts),
             leads: number(owned.leads),
+            products: number(owned.products),
         })
     }
 }
@@ -142,6 +143,8 @@ pub struct OpenRecords {
     pub contacts: i32,
     /// Leads that are not converted.
     pub leads: i32,
+    /// Products.
+    pub products: i32,
 }
 
 /// A user after a change.

@@ -1,5 +1,5 @@
 //! A user who leaves, and one who comes back. Whoever leaves hands on what somebody has to go on with (open deals,
-//! open leads, companies, contacts) and is signed out everywhere at once; what was done stays under the old name.
+//! open leads, companies, contacts, products) and is signed out everywhere at once; what was done stays under the old name.
 
 use super::{
     commands::{Done, finish},
@@ -10,12 +10,12 @@ use super::{
 use crate::{
     access::{Access, Scoped},
     auth::{self, links},
-    companies, contacts,
     db::Tx,
     deals,
     error::Error,
     events::{NewEvent, Recorded},
-    leads, workspaces,
+    records::{kinds::each_listed, many::Changeable},
+    workspaces,
 };
 use millrace_shared::{Invalid, RecordKind, UserId, UserStatus};
 use sea_orm::{
@@ -82,31 +82,25 @@ pub async fn reactivate(access: &Access, id: UserId) -> Result<Done, Error> {
 }
 
 async fn hand_over_all(access: &Access, tx: &mut Tx, from: UserId, to: UserId) -> Result<(), Error> {
-    let workspace = access.workspace_id();
     {
         use deals::entity::{Column, Entity};
         let columns = [Column::Version, Column::UpdatedAt];
         let all = queries::open_deals(access.reference(), from);
         hand_over::<Entity>(tx, all, columns, to, |deal| deal.owner_id = to).await?;
     }
-    {
-        use companies::entity::{Column, Entity};
-        let columns = [Column::Version, Column::UpdatedAt];
-        hand_over::<Entity>(tx, queries::companies(workspace, from), columns, to, |company| company.owner_id = to)
-            .await?;
-    }
-    {
-        use contacts::entity::{Column, Entity};
-        let columns = [Column::Version, Column::UpdatedAt];
-        hand_over::<Entity>(tx, queries::contacts(workspace, from), columns, to, |contact| contact.owner_id = to)
-            .await?;
-    }
-    {
-        use leads::entity::{Column, Entity};
-        let columns = [Column::Version, Column::UpdatedAt];
-        hand_over::<Entity>(tx, queries::open_leads(workspace, from), columns, to, |lead| lead.owner_id = to).await?;
+    for kind in RecordKind::LISTED {
+        each_listed!(kind, E => hand_over_listed::<E>(tx, from, to).await?, ());
     }
     Ok(())
+}
+
+async fn hand_over_listed<E>(tx: &mut Tx, from: UserId, to: UserId) -> Result<(), Error>
+where
+    E: Changeable + EntityTrait<Model: Recorded + IntoActiveModel<E::ActiveModel> + Sync>,
+{
+    let [version, updated_at, _] = E::stamps();
+    let all = queries::owned::<E>(tx.workspace_id(), from);
+    hand_over::<E>(tx, all, [version, updated_at], to, |record| *E::owner_mut(record) = to).await
 }
 
 /// Gives all rows of a select to another owner, batch by batch: one statement for the rows, one event for each.

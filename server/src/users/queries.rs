@@ -1,10 +1,14 @@
 //! What is read about users beyond the snapshot: rows locked for a command, and what a user owns.
 
 use super::entity::{Column, Entity, Model};
-use crate::{access::Access, companies, contacts, db::Tx, deals, error::Error, leads, reference::Reference};
+use crate::{
+    access::Access, companies, contacts, db::Tx, deals, error::Error, leads, products, records::many::Changeable,
+    reference::Reference,
+};
 use millrace_shared::{RecordKind, UserId, WorkspaceId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::ExprTrait,
 };
 
 /// A user of the transaction's workspace, locked until its end.
@@ -21,7 +25,8 @@ pub(crate) async fn all_locked(tx: &Tx) -> Result<Vec<Model>, Error> {
     Ok(users.lock_exclusive().all(tx.connection()).await?)
 }
 
-/// What a user owns that somebody has to go on with: open deals, leads that are not converted, companies and contacts, outside the trash.
+/// What a user owns that somebody has to go on with: open deals, leads that are not converted, companies,
+/// contacts and products, outside the trash.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OpenRecords {
     /// Deals in open stages.
@@ -32,6 +37,8 @@ pub struct OpenRecords {
     pub contacts: u64,
     /// Leads that are not converted.
     pub leads: u64,
+    /// Products.
+    pub products: u64,
 }
 
 impl OpenRecords {
@@ -57,9 +64,10 @@ pub(super) async fn count(
     let workspace = reference.workspace.id;
     Ok(OpenRecords {
         deals: open_deals(reference, user).count(connection).await?,
-        companies: companies(workspace, user).count(connection).await?,
-        contacts: contacts(workspace, user).count(connection).await?,
-        leads: open_leads(workspace, user).count(connection).await?,
+        companies: owned::<companies::entity::Entity>(workspace, user).count(connection).await?,
+        contacts: owned::<contacts::entity::Entity>(workspace, user).count(connection).await?,
+        leads: owned::<leads::entity::Entity>(workspace, user).count(connection).await?,
+        products: owned::<products::entity::Entity>(workspace, user).count(connection).await?,
     })
 }
 
@@ -76,33 +84,13 @@ pub(super) fn open_deals(reference: &Reference, user: UserId) -> Select<deals::e
         .filter(Column::DeletedAt.is_null())
 }
 
-/// The companies of a user.
+/// The records of a kind that a user owns and that somebody has to go on with.
 #[expect(clippy::disallowed_methods, reason = "a takeover is of everything, by who manages users")]
-pub(super) fn companies(workspace: WorkspaceId, user: UserId) -> Select<companies::entity::Entity> {
-    use companies::entity::Column;
-    companies::entity::Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace))
-        .filter(Column::OwnerId.eq(user))
-        .filter(Column::DeletedAt.is_null())
-}
-
-/// The leads of a user that are not converted.
-#[expect(clippy::disallowed_methods, reason = "a takeover is of everything, by who manages users")]
-pub(super) fn open_leads(workspace: WorkspaceId, user: UserId) -> Select<leads::entity::Entity> {
-    use leads::entity::Column;
-    leads::entity::Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace))
-        .filter(Column::OwnerId.eq(user))
-        .filter(Column::ConvertedAt.is_null())
-        .filter(Column::DeletedAt.is_null())
-}
-
-/// The contacts of a user.
-#[expect(clippy::disallowed_methods, reason = "a takeover is of everything, by who manages users")]
-pub(super) fn contacts(workspace: WorkspaceId, user: UserId) -> Select<contacts::entity::Entity> {
-    use contacts::entity::Column;
-    contacts::entity::Entity::find()
-        .filter(Column::WorkspaceId.eq(workspace))
-        .filter(Column::OwnerId.eq(user))
-        .filter(Column::DeletedAt.is_null())
+pub(super) fn owned<E: Changeable>(workspace: WorkspaceId, user: UserId) -> Select<E> {
+    let select = E::find().filter(E::workspace().eq(workspace.0)).filter(E::owner().eq(user.0));
+    let select = select.filter(E::deleted().is_null());
+    match E::ended() {
+        Some(ended) => select.filter(ended.not()),
+        None => select,
+    }
 }

@@ -206,7 +206,7 @@ async fn whoever_leaves_hands_on_what_is_open_and_is_out_everywhere() {
     let admin = test.now(&admin).await;
     let (_, link) = commands::create_link(&admin, &request(), id(&boris)).await.unwrap();
 
-    let owned = OpenRecords { deals: 1, companies: 1, contacts: 0, leads: 0 };
+    let owned = OpenRecords { deals: 1, companies: 1, contacts: 0, leads: 0, products: 0 };
     assert_eq!(queries::open_records(&admin, id(&boris)).await.unwrap(), owned);
     assert_eq!(
         refused(leaving::deactivate(&admin, id(&boris), None).await),

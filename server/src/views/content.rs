@@ -1,16 +1,16 @@
-//! What a view of each kind of record may say. A kind that is listed by [`Listed`] needs one line in [`checked`].
+//! What a view of each kind of record may say. One that is listed by [`Listed`] needs nothing here.
 
 use super::{
     entity::{Columns, ViewColumn},
     inputs::ViewContentInput,
 };
-use crate::{access::Access, companies, contacts, error::Error, leads, preferences::WIDTHS, records};
+use crate::{access::Access, error::Error, preferences::WIDTHS, records};
 use millrace_shared::{
     DealColumn, FieldId, Invalid, PipelineId, RecordKind, ViewShape,
     fields::ListSort,
     filter::{BoardFilter, BoardSort, Fault, TABLE_SORTS},
 };
-use records::list::Listed;
+use records::{kinds::each_listed, list::Listed};
 use std::collections::BTreeMap;
 
 /// Most columns of a view.
@@ -40,11 +40,10 @@ pub fn checked(access: &Access, kind: RecordKind, content: ViewContentInput) -> 
         return Err(Fault::TooLarge.into());
     }
     match kind {
-        RecordKind::Company => of_list::<companies::entity::Entity>(access, content),
-        RecordKind::Contact => of_list::<contacts::entity::Entity>(access, content),
-        RecordKind::Lead => of_list::<leads::entity::Entity>(access, content),
         RecordKind::Deal => of_deals(access, content),
-        _ => Err(Error::invalid("kind", Invalid::NotAllowed)),
+        kind => {
+            each_listed!(kind, E => of_list::<E>(access, content), Err(Error::invalid("kind", Invalid::NotAllowed)))
+        }
     }
 }
 
@@ -101,11 +100,8 @@ fn columns_of_deals() -> Vec<&'static str> {
 /// Checks the columns of a list that has its own beside any view.
 pub fn list_columns(access: &Access, kind: RecordKind, columns: Vec<ViewColumn>) -> Result<Vec<ViewColumn>, Error> {
     let words = match kind {
-        RecordKind::Company => companies::entity::Entity::columns(),
-        RecordKind::Contact => contacts::entity::Entity::columns(),
-        RecordKind::Lead => leads::entity::Entity::columns(),
         RecordKind::Deal => columns_of_deals(),
-        _ => return Err(Error::invalid("listColumns", Invalid::NotAllowed)),
+        kind => each_listed!(kind, E => E::columns(), return Err(Error::invalid("listColumns", Invalid::NotAllowed))),
     };
     Ok(self::columns(access, kind, Some(columns), words)?.map(|columns| columns.0).unwrap_or_default())
 }

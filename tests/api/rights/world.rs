@@ -268,6 +268,16 @@ impl World {
                 }
                 id
             }
+            On::Product | On::TrashedProduct => {
+                let made =
+                    make(ada, "createProduct", format!("name: {quoted}, ownerId: \"{}\"", owner.id), "product { id }")
+                        .await;
+                let id = text(&made["product"]["id"]);
+                if on == On::TrashedProduct {
+                    make(ada, "deleteProduct", format!("id: \"{id}\""), "seq").await;
+                }
+                id
+            }
             On::Session => {
                 let mut browser = Client::new(&by.url);
                 browser.sign_in(&owner.email).await;
@@ -335,6 +345,7 @@ impl World {
             On::Company => "Company",
             On::Contact => "Contact",
             On::Lead => "Lead",
+            On::Product => "Product",
             On::Note => "Note",
             On::File => "File",
             On::Pipeline => "Pipeline",
@@ -357,7 +368,7 @@ impl World {
             _ => "name",
         };
         let change = if on == On::File { "rename" } else { "update" };
-        let by = if on == On::Pipeline { &self.ada.client } else { &owner.client };
+        let by = if matches!(on, On::Pipeline | On::Product) { &self.ada.client } else { &owner.client };
         let data = by
             .data(
                 &format!(

@@ -39,6 +39,7 @@ pub enum LinkKind {
     Company,
     Contact,
     Deal,
+    Product,
     User,
 }
 
@@ -59,7 +60,7 @@ macro_rules! both_ways {
 both_ways!(
     FieldType: Line, Paragraph, Checkbox, Dropdown, MultiSelect, Date, Email, Phone, Address, Url, Number, Money, Link
 );
-both_ways!(LinkKind: Company, Contact, Deal, User);
+both_ways!(LinkKind: Company, Contact, Deal, Product, User);
 
 /// An option of a field.
 #[derive(cynic::QueryFragment, FromJson, Clone, Debug)]

@@ -102,6 +102,7 @@ pub enum RecordKind {
     Export,
     Lead,
     File,
+    Product,
 }
 
 /// Lists that an administrator edits.

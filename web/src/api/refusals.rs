@@ -22,6 +22,7 @@ fn known(message: &str) -> Option<&'static str> {
         | "the contact is in the trash: restore it first"
         | "the deal is in the trash: restore it first"
         | "the lead is in the trash: restore it first"
+        | "the product is in the trash: restore it first"
         | "the record is in the trash: restore it first" => t!("refusals.in_trash"),
         "a deactivated user cannot sign in: reactivate the user first" => t!("refusals.deactivated"),
         "this is the last active administrator: make somebody else one first" => t!("refusals.last_administrator"),

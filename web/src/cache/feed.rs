@@ -152,7 +152,7 @@ impl Cache {
     fn absorb_change(self, change: Change) {
         let id: uuid::Uuid = convert::id(&change.id);
         match change.kind.into() {
-            kind @ (RecordKind::Company | RecordKind::Contact | RecordKind::Lead) => {
+            kind if RecordKind::LISTED.contains(&kind) => {
                 if kind == RecordKind::Lead {
                     self.lead_told(id, change.actor_id.as_ref().map(convert::id));
                 }
@@ -253,7 +253,7 @@ impl Cache {
             RecordKind::Company => self.companies.replace(id.into(), None),
             RecordKind::Contact => self.contacts.replace(id.into(), None),
             // Their own screens ask again.
-            RecordKind::Lead | RecordKind::File => {}
+            RecordKind::Lead | RecordKind::File | RecordKind::Product => {}
             RecordKind::Note => {
                 let subject = self.notes.peek_with(id.into(), |note| note.map(|note| note.record_id));
                 self.notes.replace(id.into(), None);

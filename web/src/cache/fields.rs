@@ -69,6 +69,13 @@ impl CustomValues {
             None => self.0.remove(&field),
         };
     }
+
+    /// What it takes to come from here to there.
+    pub fn changes(&self, after: &Self) -> BTreeMap<FieldId, Option<FieldValue>> {
+        let differs = |field: &FieldId| self.get(*field) != after.get(*field);
+        let fields = self.0.keys().chain(after.0.keys()).copied().filter(differs);
+        fields.map(|field| (field, after.get(field).cloned())).collect()
+    }
 }
 
 impl Cache {
@@ -127,7 +134,8 @@ impl Cache {
         }
     }
 
-    pub(super) fn absorb_links(self, values: &[CustomValue]) {
+    /// Takes in the names of what links among these values point to.
+    pub fn absorb_links(self, values: &[CustomValue]) {
         for value in values {
             if let CustomValue::LinkValue(link) = value {
                 self.absorb_link_name(convert::id(&link.record_id), link.name.as_deref().unwrap_or_default());

@@ -14,7 +14,7 @@ use crate::{
     app::{App, Clock, Random},
     companies,
     config::Config,
-    contacts, deals, leads,
+    contacts, deals, leads, products,
 };
 use filters::{filter_agrees, orders_agree};
 use millrace_shared::{TokenId, UserId, filter::DealFilter};
@@ -62,6 +62,7 @@ async fn all_agree(made: &Made, access: &Access, people: &[(UserId, usize)]) {
     })
     .await;
     rows_agree::<leads::entity::Entity>(made, access, people, &made.leads, |_| false).await;
+    rows_agree::<products::entity::Entity>(made, access, people, &made.products, |_| false).await;
     filter_agrees(made, access, people, &DealFilter::default()).await;
     for filter in &made.spec.filters {
         filter_agrees(made, access, people, &made.filter(filter)).await;

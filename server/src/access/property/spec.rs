@@ -11,8 +11,8 @@ use proptest::{
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const NOW: Timestamp = Timestamp(1_795_000_000_000);
-pub(super) const KINDS: [RecordKind; 4] =
-    [RecordKind::Deal, RecordKind::Company, RecordKind::Contact, RecordKind::Lead];
+pub(super) const KINDS: [RecordKind; 5] =
+    [RecordKind::Deal, RecordKind::Company, RecordKind::Contact, RecordKind::Lead, RecordKind::Product];
 pub(super) const VERBS: [Verb; 4] = [Verb::View, Verb::Edit, Verb::Delete, Verb::Assign];
 pub(super) const STAGES: [StageKind; 5] =
     [StageKind::Open, StageKind::Open, StageKind::Won, StageKind::Lost, StageKind::Open];

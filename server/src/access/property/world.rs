@@ -10,7 +10,7 @@ use crate::{
         entity::{CheckedItems, Tags},
     },
     fields::custom::CustomValues,
-    leads, pipelines, roles, teams, users, workspaces,
+    leads, pipelines, products, roles, teams, users, workspaces,
 };
 use chrono::NaiveDate;
 use millrace_shared::{
@@ -39,6 +39,7 @@ pub(super) struct Made {
     pub(super) contacts: Vec<contacts::entity::Model>,
     /// One like each contact.
     pub(super) leads: Vec<leads::entity::Model>,
+    pub(super) products: Vec<products::entity::Model>,
     pub(super) deals: Vec<deals::entity::Model>,
     pub(super) links: BTreeMap<DealId, Vec<ContactId>>,
 }
@@ -278,6 +279,31 @@ pub(super) async fn make(app: &App, spec: &Spec) -> Made {
         })
         .collect();
     tx.insert_rows(leads.clone()).await.unwrap();
+    let products: Vec<_> = contacts
+        .iter()
+        .map(|contact| products::entity::Model {
+            workspace_id,
+            id: app.new_id(),
+            name: contact.first_name.clone(),
+            name_key: contact.name_key.clone(),
+            search_key: contact.search_key.clone(),
+            code: None,
+            category: None,
+            description: None,
+            price: None,
+            currency: "USD".to_owned(),
+            active: true,
+            owner_id: contact.owner_id,
+            tags: Tags::default(),
+            custom: CustomValues::default(),
+            created_at: NOW,
+            updated_at: NOW,
+            last_activity_at: NOW,
+            deleted_at: contact.deleted_at,
+            version: 1,
+        })
+        .collect();
+    tx.insert_rows(products.clone()).await.unwrap();
     let (mut deals, mut links, mut tags) = (Vec::new(), BTreeMap::new(), Vec::new());
     for spec in &spec.deals {
         let id: DealId = app.new_id();
@@ -328,7 +354,20 @@ pub(super) async fn make(app: &App, spec: &Spec) -> Made {
     });
     tx.insert_rows(rows.collect::<Vec<_>>()).await.unwrap();
     tx.commit().await.unwrap();
-    Made { spec: spec.clone(), roles, id: workspace_id, users, stages, teams, companies, contacts, leads, deals, links }
+    Made {
+        spec: spec.clone(),
+        roles,
+        id: workspace_id,
+        users,
+        stages,
+        teams,
+        companies,
+        contacts,
+        leads,
+        products,
+        deals,
+        links,
+    }
 }
 
 impl Made {

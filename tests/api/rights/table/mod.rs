@@ -67,6 +67,8 @@ pub const DOING: Rights = Rights {
     manager: [OK, OK, HIDDEN, HIDDEN],
     administrator: [OK; 4],
 };
+/// What an administrator alone does, in answers that name only what was done.
+pub const KEEPING: Rights = same(NOBODY, HIDDEN, HIDDEN, OK);
 /// Making one for that owner.
 pub const MAKING: Rights = Rights {
     nobody: NOBODY,
@@ -110,6 +112,9 @@ pub enum On {
     TrashedContact,
     Lead,
     TrashedLead,
+    /// A product of the owner, made by an administrator.
+    Product,
+    TrashedProduct,
     /// A note on a deal of the owner, by the owner.
     Note,
     /// A file on a deal of the owner, by the owner.

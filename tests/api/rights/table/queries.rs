@@ -151,4 +151,22 @@ pub const QUERIES: &[Case] = &[
         &SEEING,
     ),
     case("search", "search(text: @name) { ... on Lead { id } }", On::Lead, Listed, &SEEING),
+    case("products", "products(first: 200) { nodes { id } totalCount }", On::Product, Listed, &MEMBERS),
+    case("products", "products(filter: { text: @name }) { nodes { id } }", On::Product, Listed, &MEMBERS),
+    case(
+        "products",
+        "products(filter: { deleted: true }, first: 200) { nodes { id } }",
+        On::TrashedProduct,
+        Listed,
+        &MEMBERS,
+    ),
+    case(
+        "product",
+        "product(id: @id) { id name notes { totalCount } timeline { nodes { verb } } }",
+        On::Product,
+        Told,
+        &MEMBERS,
+    ),
+    case("search", "search(text: @name) { ... on Product { id } }", On::Product, Listed, &MEMBERS),
+    case("recordIds", "recordIds(kind: PRODUCT)", On::Product, Listed, &MEMBERS),
 ];

@@ -3,7 +3,7 @@
 use super::{
     ADMINISTRATORS, CHANGING, Case, DOING,
     How::{Listed, Told},
-    MAKING, On, SEEING, WRITING, case,
+    KEEPING, MAKING, MEMBERS, On, SEEING, WRITING, case,
 };
 
 pub const OF_RECORDS: &[Case] = &[
@@ -282,6 +282,37 @@ pub const OF_RECORDS: &[Case] = &[
     case("convertLead", "convertLead(input: { id: @id }) { seq }", On::Lead, Told, &CHANGING),
     case("deleteLead", "deleteLead(input: { id: @id }) { seq }", On::Lead, Told, &CHANGING),
     case("restoreLead", "restoreLead(input: { id: @id }) { seq }", On::TrashedLead, Told, &CHANGING),
+    case("createProduct", "createProduct(input: { name: @fresh }) { seq }", On::Nothing, Told, &ADMINISTRATORS),
+    case(
+        "updateProduct",
+        "updateProduct(input: { id: @id, version: 1, price: 5 }) { seq }",
+        On::Product,
+        Told,
+        &ADMINISTRATORS,
+    ),
+    case(
+        "updateProduct",
+        "updateProduct(input: { id: @id, version: 1, ownerId: @stranger }) { seq }",
+        On::Product,
+        Told,
+        &ADMINISTRATORS,
+    ),
+    case("deleteProduct", "deleteProduct(input: { id: @id }) { seq }", On::Product, Told, &ADMINISTRATORS),
+    case("restoreProduct", "restoreProduct(input: { id: @id }) { seq }", On::TrashedProduct, Told, &ADMINISTRATORS),
+    case(
+        "changeRecords",
+        "changeRecords(input: { kind: PRODUCT, ids: [@id], addTags: [\"x\"] }) { done { id } }",
+        On::Product,
+        Listed,
+        &KEEPING,
+    ),
+    case(
+        "createNote",
+        "createNote(input: { recordKind: PRODUCT, recordId: @id, body: \"Called\" }) { seq }",
+        On::Product,
+        Told,
+        &MEMBERS,
+    ),
     case(
         "createNote",
         "createNote(input: { recordKind: LEAD, recordId: @id, body: \"Called\" }) { seq }",

@@ -20,6 +20,8 @@ pub const SUBSCRIPTIONS: &[Case] = &[
     case("contactChanged", "contactChanged { seq id }", On::Contact, Listed, &SEEING),
     case("changes", "changes { seq changes { id } }", On::Lead, Listed, &SEEING),
     case("leadChanged", "leadChanged { seq id }", On::Lead, Listed, &SEEING),
+    case("changes", "changes { seq changes { id } }", On::Product, Listed, &MEMBERS),
+    case("productChanged", "productChanged { seq id }", On::Product, Listed, &MEMBERS),
     case("pipelineChanged", "pipelineChanged { seq id }", On::Pipeline, Listed, &MEMBERS),
     case("presence", "presence(kind: DEAL, id: @id) { count }", On::Deal, Told, &SEEING),
     case("presence", "presence(kind: COMPANY, id: @id) { count }", On::Company, Told, &SEEING),

@@ -1,4 +1,4 @@
-//! Timelines and notes of deals, companies, contacts and leads.
+//! Timelines and notes of deals, companies, contacts, leads and products.
 
 use cynic::{Id, QueryBuilder};
 use millrace_shared::read::FromJson;
@@ -75,6 +75,7 @@ pages!(deals, "Deal", deal);
 pages!(companies, "Company", company);
 pages!(contacts, "Contact", contact);
 pages!(leads, "Lead", lead);
+pages!(products, "Product", product);
 
 /// The first events of a record's timeline.
 pub async fn timeline(kind: RecordKind, id: String, first: i32) -> Result<EventPage, ApiError> {
@@ -83,6 +84,7 @@ pub async fn timeline(kind: RecordKind, id: String, first: i32) -> Result<EventP
         RecordKind::Company => api::run(companies::EventsQuery::build(variables)).await?.company.timeline,
         RecordKind::Contact => api::run(contacts::EventsQuery::build(variables)).await?.contact.timeline,
         RecordKind::Lead => api::run(leads::EventsQuery::build(variables)).await?.lead.timeline,
+        RecordKind::Product => api::run(products::EventsQuery::build(variables)).await?.product.timeline,
         _ => api::run(deals::EventsQuery::build(variables)).await?.deal.timeline,
     })
 }
@@ -94,6 +96,7 @@ pub async fn notes(kind: RecordKind, id: String, first: i32) -> Result<NotePage,
         RecordKind::Company => api::run(companies::NotesQuery::build(variables)).await?.company.notes,
         RecordKind::Contact => api::run(contacts::NotesQuery::build(variables)).await?.contact.notes,
         RecordKind::Lead => api::run(leads::NotesQuery::build(variables)).await?.lead.notes,
+        RecordKind::Product => api::run(products::NotesQuery::build(variables)).await?.product.notes,
         _ => api::run(deals::NotesQuery::build(variables)).await?.deal.notes,
     })
 }

@@ -25,18 +25,23 @@ pub fn Timeline(
     /// Its id.
     #[prop(into)]
     id: Signal<String>,
+    /// The currency of its own that it has, beside deals, which are known.
+    #[prop(optional, into)]
+    currency: Signal<Option<String>>,
 ) -> impl IntoView {
-    let cache = use_cache();
+    let (cache, own) = (use_cache(), currency);
     let wanted = RwSignal::new(PAGE);
     let query = LocalResource::new(move || {
         cache.epoch.track();
         operations::timeline(kind, id.get(), wanted.get())
     });
     follow(move || id.get().parse().ok(), query);
-    // Only deals have a currency of their own; of all others amounts are in that of the workspace.
+    // Of what has no currency of its own amounts are in that of the workspace.
     let currency = Memo::new(move |_| match (kind, id.get().parse::<uuid::Uuid>()) {
         (RecordKind::Deal, Ok(id)) => cache.deals.with(id.into(), |deal| deal.map(|deal| deal.currency.clone())),
-        _ => cache.workspace.with(|workspace| workspace.as_ref().map(|workspace| workspace.currency.clone())),
+        _ => own.get().or_else(|| {
+            cache.workspace.with(|workspace| workspace.as_ref().map(|workspace| workspace.currency.clone()))
+        }),
     });
     let events = Memo::new(move |_| match query.get() {
         Some(Ok(page)) => in_their_currencies(page.nodes, currency.get()),

@@ -26,6 +26,7 @@ pub fn kind(kind: RecordKind) -> &'static str {
         RecordKind::Contact => t!("activity.kind.contact"),
         RecordKind::Deal => t!("activity.kind.deal"),
         RecordKind::Lead => t!("activity.kind.lead"),
+        RecordKind::Product => t!("activity.kind.product"),
         RecordKind::Note => t!("activity.kind.note"),
         RecordKind::File => t!("activity.kind.file"),
         RecordKind::Session => t!("activity.kind.session"),
@@ -94,6 +95,10 @@ fn known_field(name: &str) -> Option<&'static str> {
         "body" => t!("fields.text"),
         "amount" => t!("fields.amount"),
         "currency" => t!("fields.currency"),
+        "price" => t!("products.price"),
+        "code" => t!("products.code"),
+        "category" => t!("products.category"),
+        "active" => t!("products.status"),
         "currency_rates" => t!("currencies.rates"),
         "company_id" => t!("fields.company"),
         "contact_ids" | "contacts" => t!("fields.contacts"),
@@ -293,14 +298,16 @@ fn named(cache: Cache, name: &str, value: Option<&Json>, currency: Option<&str>)
     match (name.as_str(), value) {
         // Its version, which says nothing to a reader.
         ("avatar", _) => None,
-        ("amount" | "annual_revenue", Value::Number(amount)) => amount.as_i64().map(|amount| match currency {
-            Some(currency) => format::money_short(amount, currency),
-            // Better without a currency than with a wrong one.
-            None => {
-                let usual = cache.workspace.with(|w| w.as_ref().map(|w| w.currency.clone()));
-                amounts::written(amount, usual.as_deref().unwrap_or("USD"))
-            }
-        }),
+        ("amount" | "annual_revenue" | "price", Value::Number(amount)) => {
+            amount.as_i64().map(|amount| match currency {
+                Some(currency) => format::money_short(amount, currency),
+                // Better without a currency than with a wrong one.
+                None => {
+                    let usual = cache.workspace.with(|w| w.as_ref().map(|w| w.currency.clone()));
+                    amounts::written(amount, usual.as_deref().unwrap_or("USD"))
+                }
+            })
+        }
         ("probability_override" | "probability", Value::Number(percent)) => percent.as_f64().map(format::percent),
         ("expected_close_on" | "birthday", Value::String(day)) => Some(format::day_long(day)),
         (field, Value::String(at)) if field.ends_with("_at") => Some(format::date_of(at)),
@@ -314,6 +321,9 @@ fn named(cache: Cache, name: &str, value: Option<&Json>, currency: Option<&str>)
             let days = days.iter().filter_map(|day| Weekday::parse(day.as_str()?));
             let days: Vec<_> = days.map(|day| format::weekday(day as usize)).collect();
             (!days.is_empty()).then(|| days.join(", "))
+        }
+        ("active", Value::Bool(yes)) => {
+            Some(if *yes { t!("products.active") } else { t!("products.inactive") }.to_owned())
         }
         ("time_limits_in_working_days", Value::Bool(yes)) => {
             Some(if *yes { t!("limits.yes") } else { t!("limits.no") }.to_owned())

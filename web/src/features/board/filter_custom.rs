@@ -11,7 +11,7 @@ use super::filter_chips::{filled_word, workspace_currency};
 use super::filter_editors::toggled;
 use crate::cache::{BoardFilter, Cache, fields::FieldDefinition, use_cache};
 use crate::features::deals::{find_companies, find_contacts, found};
-use crate::features::fields::find_deals;
+use crate::features::fields::{find_deals, find_products};
 use crate::features::records::user_choices;
 use crate::ui::{Choice, Field, TextInput, TickList, filter_choices};
 use crate::{amounts, t};
@@ -102,6 +102,7 @@ fn links(cache: Cache, field: &FieldDefinition, asked: Asked) -> AnyView {
         Some(LinkKind::Company) => found(search, find_companies),
         Some(LinkKind::Contact) => found(search, find_contacts),
         Some(LinkKind::Deal) => found(search, find_deals),
+        Some(LinkKind::Product) => found(search, find_products),
         _ => Signal::derive(move || filter_choices(&user_choices(cache), &search.read())),
     };
     let choices = Signal::derive(move || {

@@ -103,6 +103,7 @@ fn address_of(field: &FieldDefinition, value: Signal<Option<FieldValue>>) -> imp
             (FieldType::Link, Some(FieldValue::Link(id))) => match link_kind {
                 Some(LinkKind::Company) => Some(format!("/companies/{id}")),
                 Some(LinkKind::Contact) => Some(format!("/contacts/{id}")),
+                Some(LinkKind::Product) => Some(format!("/products/{id}")),
                 _ => None,
             },
             _ => None,

@@ -5,6 +5,7 @@ use millrace_shared::read::FromJson;
 
 use crate::{
     api::{self, ApiError, operations::DealFilterInput, schema},
+    features::records::RecordFilter,
     ui::Choice,
 };
 
@@ -39,4 +40,39 @@ pub async fn find_deals(text: String) -> Result<Vec<Choice>, ApiError> {
     let variables = Variables { filter: DealFilterInput { text, ..DealFilterInput::default() } };
     let found = api::run(Search::build(variables)).await?.deals.nodes;
     Ok(found.into_iter().map(|it| Choice::new(it.id.into_inner(), it.name)).collect())
+}
+
+#[derive(cynic::QueryVariables)]
+struct OfProducts {
+    filter: RecordFilter,
+}
+
+#[derive(cynic::QueryFragment, FromJson)]
+#[cynic(graphql_type = "Query", variables = "OfProducts")]
+struct ProductSearch {
+    #[arguments(filter: $filter, first: 20)]
+    products: FoundProducts,
+}
+
+#[derive(cynic::QueryFragment, FromJson)]
+#[cynic(graphql_type = "ProductConnection")]
+struct FoundProducts {
+    nodes: Vec<FoundProduct>,
+}
+
+#[derive(cynic::QueryFragment, FromJson)]
+#[cynic(graphql_type = "Product")]
+struct FoundProduct {
+    id: Id,
+    name: String,
+    code: Option<String>,
+}
+
+/// Products whose name or code contains a text.
+pub async fn find_products(text: String) -> Result<Vec<Choice>, ApiError> {
+    let text = (!text.trim().is_empty()).then_some(text);
+    let filter = RecordFilter { text, ids: None, owner_ids: None, deleted: false };
+    let found = api::run(ProductSearch::build(OfProducts { filter })).await?.products.nodes;
+    let choice = |it: FoundProduct| Choice { detail: it.code, ..Choice::new(it.id.into_inner(), it.name) };
+    Ok(found.into_iter().map(choice).collect())
 }

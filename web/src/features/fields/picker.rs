@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use millrace_shared::{LinkKind, fields::FieldValue};
 
-use super::operations::find_deals;
+use super::operations::{find_deals, find_products};
 use crate::cache::{Cache, fields::FieldDefinition, use_cache};
 use crate::features::deals::{find_companies, find_contacts, found};
 use crate::features::records::user_choices;
@@ -57,6 +57,7 @@ fn choices(cache: Cache, field: &FieldDefinition, search: RwSignal<String>) -> S
         Some(LinkKind::Company) => found(search, find_companies),
         Some(LinkKind::Contact) => found(search, find_contacts),
         Some(LinkKind::Deal) => found(search, find_deals),
+        Some(LinkKind::Product) => found(search, find_products),
         Some(LinkKind::User) => Signal::derive(move || filter_choices(&user_choices(cache), &search.read())),
         None => {
             let options = field.options.iter().filter(|option| !option.archived);

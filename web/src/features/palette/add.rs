@@ -32,6 +32,7 @@ pub fn addable(viewer: &Viewer) -> Vec<Addable> {
         (RecordKind::Lead, "leads", "/leads", t!("palette.new_lead")),
         (RecordKind::Contact, "contacts", "/contacts", t!("palette.new_contact")),
         (RecordKind::Company, "companies", "/companies", t!("palette.new_company")),
+        (RecordKind::Product, "products", "/products", t!("palette.new_product")),
     ];
     let may = |(kind, icon, href, label)| viewer.creates(kind).then_some(Addable { kind, icon, href, label });
     all.into_iter().filter_map(may).collect()

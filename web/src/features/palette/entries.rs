@@ -15,10 +15,11 @@ use crate::{
     cache::{Cache, records::Pipeline, undo::Way},
     features::{
         board::ATTENTION,
+        kinds::{KindOf, of_kind},
         settings,
         views::operations::{MarkedViews, ViewName},
     },
-    i18n,
+    format, i18n,
     session::Viewer,
     t,
 };
@@ -45,10 +46,9 @@ pub(super) fn known(cache: Cache, viewer: &Viewer, board: Option<BoardActions>, 
         .records()
         .map(|(key, record)| {
             let kind = key.split(':').next().unwrap_or_default();
-            let mark = match kind {
-                "contact" => Mark::Person,
-                "company" => Mark::Icon("companies"),
-                _ => Mark::Icon("deals"),
+            let mark = match RecordKind::parse(kind) {
+                Some(RecordKind::Contact) => Mark::Person,
+                kind => Mark::Icon(of_kind(kind.unwrap_or(RecordKind::Deal)).icon),
             };
             Entry {
                 mark,
@@ -80,8 +80,10 @@ fn places(cache: Cache, viewer: &Viewer) -> Vec<Entry> {
         ]
     };
     let mut places: Vec<Entry> = pipelines.into_iter().flat_map(of_pipeline).collect();
-    places.push(place("/contacts".into(), "contacts", t!("shell.contacts").into(), ""));
-    places.push(place("/companies".into(), "companies", t!("shell.companies").into(), ""));
+    for kind in RecordKind::LISTED {
+        let KindOf { label, href, icon } = of_kind(*kind);
+        places.push(place(href.into(), icon, label.into(), ""));
+    }
     let settings = settings::places_of(viewer).into_iter();
     // These are many: they do not stand before the commands unless somebody goes there.
     places.extend(settings.map(|(href, icon, label)| Entry {
@@ -94,12 +96,7 @@ fn places(cache: Cache, viewer: &Viewer) -> Vec<Entry> {
 /// The saved views: the favourites at hand, the others by their names.
 pub(super) fn views(views: Vec<ViewName>, marks: &MarkedViews) -> Vec<Entry> {
     let one = |view: ViewName| {
-        let (icon, kind) = match view.kind.into() {
-            RecordKind::Company => ("companies", t!("shell.companies")),
-            RecordKind::Contact => ("contacts", t!("shell.contacts")),
-            RecordKind::Lead => ("leads", t!("shell.leads")),
-            _ => ("deals", t!("shell.deals")),
-        };
+        let KindOf { label: kind, icon, .. } = of_kind(view.kind.into());
         let (id, favourite) = (view.id.inner(), marks.is_favourite(&view.id));
         Entry {
             detail: kind.to_owned(),
@@ -229,6 +226,21 @@ fn record(cache: Cache, text: &str, result: SearchResult) -> Option<Entry> {
                 ..entry(format!("lead:{id}"), Group::Leads, "leads", lead.name, Act::Go(format!("/leads/{id}")))
             }
         }
+        SearchResult::Product(product) => {
+            let id = product.id.inner();
+            let price = product.price.map(|price| format::money(price, &product.currency));
+            Entry {
+                detail: product.code.unwrap_or_default(),
+                side: price.unwrap_or_default(),
+                ..entry(
+                    format!("product:{id}"),
+                    Group::Products,
+                    "products",
+                    product.name,
+                    Act::Go(format!("/products/{id}")),
+                )
+            }
+        }
         SearchResult::Unknown => return None,
     })
 }
@@ -241,6 +253,7 @@ pub(super) fn heading(group: Group) -> &'static str {
         Group::Companies => t!("shell.companies"),
         Group::Contacts => t!("shell.contacts"),
         Group::Leads => t!("shell.leads"),
+        Group::Products => t!("shell.products"),
         Group::Places => t!("palette.places"),
         Group::Commands => t!("palette.commands"),
     }

@@ -13,6 +13,7 @@ pub enum Group {
     Companies,
     Contacts,
     Leads,
+    Products,
     Places,
     Commands,
 }

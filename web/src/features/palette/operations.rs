@@ -24,6 +24,7 @@ pub enum SearchResult {
     Company(FoundCompany),
     Contact(FoundContact),
     Lead(FoundLead),
+    Product(FoundProduct),
     #[cynic(fallback)]
     Unknown,
 }
@@ -76,7 +77,17 @@ pub struct FoundLead {
     pub phones: Vec<Reached>,
 }
 
-/// Deals, companies, contacts and leads by what they are called and how they are reached.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[cynic(graphql_type = "Product")]
+pub struct FoundProduct {
+    pub id: Id,
+    pub name: String,
+    pub code: Option<String>,
+    pub price: Option<i64>,
+    pub currency: String,
+}
+
+/// Deals, companies, contacts, leads and products by what they are called and how they are reached.
 pub async fn search(text: String) -> Result<Vec<SearchResult>, ApiError> {
     Ok(api::run(SearchQuery::build(SearchVariables { text })).await?.search)
 }

@@ -59,12 +59,14 @@ pub fn other(cache: Cache, key: &str, address: &Address, custom: &CustomValues) 
         "region" => &address.region,
         "postal_code" => &address.postal_code,
         "country" => &address.country,
-        key => {
-            let field = listed::of_word(key);
-            let field = field.and_then(|id| cache.fields.get(id));
-            let shown = field.and_then(|field| custom.get(field.id).map(|value| words::shown(cache, &field, value)));
-            return text(shown.as_deref());
-        }
+        key => return self::custom(cache, key, custom),
     };
     text(part.as_deref())
+}
+
+/// What a custom field holds; nothing for a word that says something else.
+pub fn custom(cache: Cache, key: &str, custom: &CustomValues) -> AnyView {
+    let field = listed::of_word(key).and_then(|id| cache.fields.get(id));
+    let shown = field.and_then(|field| custom.get(field.id).map(|value| words::shown(cache, &field, value)));
+    text(shown.as_deref())
 }

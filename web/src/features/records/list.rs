@@ -26,6 +26,7 @@ use crate::{
         board::{QueryChanges, set_query},
         columns::{Chooser, Columns, Edge, Known},
         fields::ruled::shows,
+        kinds::of_kind,
         palette::use_palette,
         views::Viewed,
     },
@@ -323,7 +324,7 @@ where
     let cells = Cells { keys, editing, drawn, edits, chosen };
     let at_end = Callback::new(move |(key,): (String,)| about(&key).1);
     let row = move |id: String| {
-        let href = format!("{}/{id}", path_of(kind));
+        let href = format!("{}/{id}", of_kind(kind).href);
         view! { <Row id href cells end=at_end/> }.into_any()
     };
     let body = move || {
@@ -415,15 +416,6 @@ fn open_default(kind: RecordKind) {
         let replace = leptos_router::NavigateOptions { replace: true, ..Default::default() };
         // Not while the page that it leaves is being made.
         request_animation_frame(move || navigate(&view, replace));
-    }
-}
-
-/// Where records of a kind have their pages.
-const fn path_of(kind: RecordKind) -> &'static str {
-    match kind {
-        RecordKind::Contact => "/contacts",
-        RecordKind::Lead => "/leads",
-        _ => "/companies",
     }
 }
 

@@ -1,4 +1,4 @@
-//! What lists and pages of companies and contacts share.
+//! What lists and pages of records share.
 
 mod address;
 mod bulk;
@@ -12,6 +12,7 @@ mod list;
 mod order;
 mod page;
 mod pickers;
+mod plain;
 mod row;
 mod selecting;
 mod selection_bar;
@@ -20,13 +21,15 @@ pub use address::{AddressFields, address_part};
 pub use deals::{DealRow, DealsTable};
 pub use edits::Edits;
 pub use filter::{
-    FilterChips, FilterField, IN_ADDRESS, Source, common as common_filters, in_address, of_owner, owner_of, written,
+    FilterChips, FilterField, IN_ADDRESS, Source, common as common_filters, in_address, of_owner, of_record, owner_of,
+    written,
 };
 pub use grid::Drawn;
 pub use labeled::{LabeledEditor, LabeledFact, LabeledKind, check_labeled};
 pub use list::{Column, ListPage, ListQuery, RecordList};
 pub use page::{Fact, NoSuchRecord, RecordPage, TrashBar};
 pub use pickers::{CompanyPicker, OwnerPicker, user_choices};
+pub use plain::{Of, Plain, plain_list, plain_page};
 
 use cynic::Id;
 use millrace_shared::read::FromJson;
@@ -42,6 +45,8 @@ pub enum RecordSort {
     LastActivityAt,
     AnnualRevenue,
     Employees,
+    Price,
+    Code,
 }
 
 impl From<millrace_shared::RecordSort> for RecordSort {
@@ -54,6 +59,8 @@ impl From<millrace_shared::RecordSort> for RecordSort {
             Shared::LastActivityAt => Self::LastActivityAt,
             Shared::AnnualRevenue => Self::AnnualRevenue,
             Shared::Employees => Self::Employees,
+            Shared::Price => Self::Price,
+            Shared::Code => Self::Code,
         }
     }
 }

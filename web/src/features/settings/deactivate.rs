@@ -113,7 +113,7 @@ fn DeactivateForm(
 }
 
 fn total(records: OpenRecords) -> i32 {
-    records.deals + records.leads + records.companies + records.contacts
+    records.deals + records.leads + records.companies + records.contacts + records.products
 }
 
 fn owned(records: OpenRecords) -> String {
@@ -123,5 +123,6 @@ fn owned(records: OpenRecords) -> String {
         leads = t!("people.owns_leads", count = records.leads),
         companies = t!("people.owns_companies", count = records.companies),
         contacts = t!("people.owns_contacts", count = records.contacts),
+        products = t!("people.owns_products", count = records.products),
     )
 }

@@ -168,6 +168,7 @@ fn link_choices() -> Choices {
                 LinkKind::Company => t!("custom_fields.link_company"),
                 LinkKind::Contact => t!("custom_fields.link_contact"),
                 LinkKind::Deal => t!("custom_fields.link_deal"),
+                LinkKind::Product => t!("custom_fields.link_product"),
                 LinkKind::User => t!("custom_fields.link_user"),
             };
             (kind.as_str().to_owned(), name.to_owned())

@@ -8,7 +8,7 @@ use super::frame::SettingsPage;
 use super::operations::fields::{self, UpdateFieldInput};
 use crate::api::convert::gql;
 use crate::cache::{fields::FieldDefinition, use_cache};
-use crate::features::fields::words::type_name;
+use crate::features::{fields::words::type_name, kinds::of_kind};
 use crate::t;
 use crate::ui::{Badge, Button, ButtonKind, EmptyState, IconButton, Moved, Sortable, Tabs, use_toasts};
 
@@ -18,7 +18,8 @@ pub fn Fields() -> impl IntoView {
     let selected = RwSignal::new("deal");
     let task = RwSignal::new(None::<FieldTask>);
     let kind = Signal::derive(move || RecordKind::parse(selected.get()).unwrap_or(RecordKind::Deal));
-    let tabs = RecordKind::CUSTOMISED.iter().map(|kind| (kind.as_str(), name_of(*kind).to_owned())).collect::<Vec<_>>();
+    let tabs =
+        RecordKind::CUSTOMISED.iter().map(|kind| (kind.as_str(), of_kind(*kind).label.to_owned())).collect::<Vec<_>>();
     let add = move || task.set(Some(FieldTask::Create(kind.get_untracked())));
     view! {
         <SettingsPage title=t!("custom_fields.title") text=t!("custom_fields.text")
@@ -27,16 +28,6 @@ pub fn Fields() -> impl IntoView {
             <div role="tabpanel" class="c-fieldlist">{move || view! { <Kind kind=kind.get() task/> }}</div>
             <FieldDialog task/>
         </SettingsPage>
-    }
-}
-
-/// The records of a kind, as the menu calls them.
-fn name_of(kind: RecordKind) -> &'static str {
-    match kind {
-        RecordKind::Contact => t!("shell.contacts"),
-        RecordKind::Lead => t!("shell.leads"),
-        RecordKind::Company => t!("shell.companies"),
-        _ => t!("shell.deals"),
     }
 }
 

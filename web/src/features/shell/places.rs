@@ -2,31 +2,24 @@
 
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_location};
+use millrace_shared::RecordKind;
 
 use super::user_menu::UserMenu;
 use crate::{
-    features::palette::{AddMenu, SearchButton},
+    features::{
+        kinds::{KindOf as Place, of_kind},
+        palette::{AddMenu, SearchButton},
+    },
     session::use_session,
     t,
     ui::Icon,
 };
 
-pub(super) struct Place {
-    pub href: &'static str,
-    pub icon: &'static str,
-    pub label: &'static str,
-}
-
 /// How many of the places stand in the bar of a phone: with the button that adds and the menu, five are touched well.
 const IN_BAR: usize = 3;
 
-fn places() -> [Place; 4] {
-    [
-        Place { href: "/deals", icon: "deals", label: t!("shell.deals") },
-        Place { href: "/leads", icon: "leads", label: t!("shell.leads") },
-        Place { href: "/contacts", icon: "contacts", label: t!("shell.contacts") },
-        Place { href: "/companies", icon: "companies", label: t!("shell.companies") },
-    ]
+fn places() -> [Place; 5] {
+    [RecordKind::Deal, RecordKind::Lead, RecordKind::Contact, RecordKind::Company, RecordKind::Product].map(of_kind)
 }
 
 /// The places that a phone has in its menu.

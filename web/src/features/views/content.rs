@@ -8,7 +8,10 @@ use millrace_shared::{
     read::read,
 };
 
-use crate::features::columns::{self, Column};
+use crate::features::{
+    columns::{self, Column},
+    kinds::of_kind,
+};
 
 /// The name of the view in the address.
 pub const VIEW: &str = "view";
@@ -41,16 +44,6 @@ pub struct Content {
     pub sort: Option<String>,
     /// What of each record; the user's own choice when absent.
     pub columns: Option<Vec<Column>>,
-}
-
-/// The path of a kind's list.
-const fn list_path(kind: RecordKind) -> &'static str {
-    match kind {
-        RecordKind::Company => "/companies",
-        RecordKind::Contact => "/contacts",
-        RecordKind::Lead => "/leads",
-        _ => "/deals",
-    }
 }
 
 impl Meant {
@@ -111,9 +104,9 @@ impl Content {
             }
             (Meant::List(filter), _) if !filter.is_everything() => {
                 query.push((WHERE.to_owned(), serde_json::to_string(filter).unwrap_or_default()));
-                list_path(kind).to_owned()
+                of_kind(kind).href.to_owned()
             }
-            _ => list_path(kind).to_owned(),
+            _ => of_kind(kind).href.to_owned(),
         };
         let of_table = kind == RecordKind::Deal && !self.board;
         query.extend(self.sort.clone().map(|word| (if of_table { "by" } else { "sort" }.to_owned(), word)));
@@ -137,7 +130,7 @@ pub fn whole(kind: RecordKind, path: &str) -> String {
     let path = match path.split_once("/deals/") {
         Some((board, _)) => board,
         None if kind == RecordKind::Deal => path,
-        None => list_path(kind),
+        None => of_kind(kind).href,
     };
     format!("{path}?{VIEW}={WHOLE}")
 }

@@ -29,6 +29,7 @@ fn whole_name(kind: RecordKind) -> &'static str {
         RecordKind::Company => t!("views.all_companies"),
         RecordKind::Contact => t!("views.all_contacts"),
         RecordKind::Lead => t!("views.all_leads"),
+        RecordKind::Product => t!("views.all_products"),
         _ => t!("views.all_deals"),
     }
 }

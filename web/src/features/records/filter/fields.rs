@@ -92,18 +92,30 @@ impl FilterField {
 }
 
 /// Those that every kind has.
-pub fn common() -> Vec<FilterField> {
-    vec![
+pub fn of_record() -> [FilterField; 5] {
+    [
         FilterField::new("owner", FieldKind::User, t!("fields.owner")).from(Source::Users),
         FilterField::new("tags", FieldKind::Tags, t!("fields.tags")),
         FilterField::new("lastActivityAt", FieldKind::Instant, t!("table.last_activity")),
+        FilterField::new("createdAt", FieldKind::Instant, t!("filter.created")),
+        FilterField::new("updatedAt", FieldKind::Instant, t!("fields.updated_at")),
+    ]
+}
+
+/// Those that people and organisations have, with those that every kind has.
+pub fn common() -> Vec<FilterField> {
+    let [owner, tags, activity, created, updated] = of_record();
+    vec![
+        owner,
+        tags,
+        activity,
         FilterField::new("openDeals", FieldKind::Ids, t!("filter.open_deals")).from(Source::Stages),
         FilterField::new("deals", FieldKind::Ids, t!("filter.deals")).from(Source::Stages),
         FilterField::new("email", FieldKind::Presence, t!("fields.email")),
         FilterField::new("phone", FieldKind::Presence, t!("fields.phone")),
         FilterField::new("website", FieldKind::Word, t!("fields.website")),
-        FilterField::new("createdAt", FieldKind::Instant, t!("filter.created")),
-        FilterField::new("updatedAt", FieldKind::Instant, t!("fields.updated_at")),
+        created,
+        updated,
     ]
 }
 

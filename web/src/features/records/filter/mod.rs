@@ -7,7 +7,7 @@ mod fields;
 mod values;
 
 pub use draft::{of_owner, owner_of};
-pub use fields::{FilterField, Source, common};
+pub use fields::{FilterField, Source, common, of_record};
 
 use std::time::Duration;
 

@@ -13,7 +13,7 @@ use crate::{
     cache::{records::Named, use_cache},
     features::{
         deals::{find_companies, find_contacts, found},
-        fields::find_deals,
+        fields::{find_deals, find_products},
     },
     t,
     ui::{Choice, Select, TextInput, TickList, filter_choices},
@@ -134,6 +134,7 @@ fn Ticks(place: Place, source: Source, label: String, values: Vec<String>) -> im
     let found = match source {
         Source::Companies => Some(found(search, find_companies)),
         Source::Records(LinkKind::Contact) => Some(found(search, find_contacts)),
+        Source::Records(LinkKind::Product) => Some(found(search, find_products)),
         Source::Records(_) => Some(found(search, find_deals)),
         _ => None,
     };

@@ -94,6 +94,7 @@ pub struct OpenRecords {
     pub companies: i32,
     pub contacts: i32,
     pub leads: i32,
+    pub products: i32,
 }
 
 #[derive(cynic::QueryFragment, FromJson)]

@@ -8,7 +8,8 @@ use super::super::operations::roles::{Role, RoleFieldRuleInput, RoleRuleInput, R
 use crate::api::operations::RoleStageRule;
 
 /// The records of which a role tells whose.
-pub const KINDS: [RecordKind; 4] = [RecordKind::Deal, RecordKind::Company, RecordKind::Contact, RecordKind::Lead];
+pub const KINDS: [RecordKind; 5] =
+    [RecordKind::Deal, RecordKind::Company, RecordKind::Contact, RecordKind::Lead, RecordKind::Product];
 /// What can be done with them.
 pub const VERBS: [Verb; 6] = [Verb::View, Verb::Create, Verb::Edit, Verb::Assign, Verb::Delete, Verb::Export];
 /// What can be done with notes; who sees a record sees its notes.

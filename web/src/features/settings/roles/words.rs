@@ -3,15 +3,17 @@
 use millrace_shared::{FieldRight, RecordKind, Scope, Verb, fields::rights::custom_behind};
 
 use super::draft::{Draft, KINDS, NOTE_VERBS, SETTINGS, VERBS};
-use crate::{api::Json, cache::Cache, features::activity::words as activity, t};
+use crate::{
+    api::Json,
+    cache::Cache,
+    features::{activity::words as activity, kinds::of_kind},
+    t,
+};
 
 /// Records or settings of a kind.
 pub fn kind(kind: RecordKind) -> &'static str {
     match kind {
-        RecordKind::Deal => t!("shell.deals"),
-        RecordKind::Company => t!("shell.companies"),
-        RecordKind::Contact => t!("shell.contacts"),
-        RecordKind::Lead => t!("shell.leads"),
+        kind if KINDS.contains(&kind) => of_kind(kind).label,
         RecordKind::Note => t!("roles.notes"),
         RecordKind::Workspace => t!("settings.workspace"),
         RecordKind::User => t!("settings.people"),
