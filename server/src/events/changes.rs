@@ -652,7 +652,7 @@ async fn listed<E: Spoken>(
         if E::deleted_at(&row).is_some() {
             thrown.insert(key);
         } else {
-            records.insert(key, E::object(row, access.reference()).into());
+            records.insert(key, E::object(access, row).into());
         }
     }
     Ok(())
