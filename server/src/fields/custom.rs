@@ -1,8 +1,12 @@
 //! The column in which a record holds the values of its custom fields, and which kinds of records have it.
 
 use crate::{
-    access::{Scoped, Withheld}, companies, contacts, deals, error::Error, events::FieldChange, fields::entity::Model, leads,
-    products,
+    access::{Scoped, Withheld},
+    companies, contacts, deals,
+    error::Error,
+    events::FieldChange,
+    fields::entity::Model,
+    leads, products,
 };
 use millrace_shared::{FieldId, RecordId, Timestamp, fields::FieldValue};
 use serde::{Deserialize, Serialize};

@@ -36,9 +36,7 @@ impl Active {
             RecordKind::Deal => {
                 self.deals.insert(event.subject.1);
             }
-            kind if matches!(event.kind, RecordKind::Note | RecordKind::File)
-                && RecordKind::LISTED.contains(&kind) =>
-            {
+            kind if matches!(event.kind, RecordKind::Note | RecordKind::File) && RecordKind::LISTED.contains(&kind) => {
                 let at = self.noted.entry(event.subject).or_insert(now);
                 *at = std::cmp::max(*at, event.at.unwrap_or(now));
             }

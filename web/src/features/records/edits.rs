@@ -44,12 +44,8 @@ impl Edits {
 
     /// Sends an edit when those before it are done. `send` reads the version only then; `undo` takes the edit back on
     /// screen when the server refuses it; `again` makes it anew when somebody else was quicker and the user means it still.
-    pub fn push<F>(
-        self,
-        send: impl FnOnce() -> F + 'static,
-        undo: impl Fn() + 'static,
-        again: impl Into<Callback<()>>,
-    ) where
+    pub fn push<F>(self, send: impl FnOnce() -> F + 'static, undo: impl Fn() + 'static, again: impl Into<Callback<()>>)
+    where
         F: Future<Output = Result<(), ApiError>> + 'static,
     {
         let edit: Edit = Box::new(move || Box::pin(send()));

@@ -258,9 +258,8 @@ pub fn LabeledFact(
 /// was changed here.
 fn merged(began: &[LabeledValue], mut mine: Vec<LabeledValueInput>, now: &[LabeledValue]) -> Vec<LabeledValueInput> {
     let is = |value: &LabeledValue, other: &LabeledValueInput| value.label == other.label && value.value == other.value;
-    let removed = |value: &LabeledValueInput| {
-        began.iter().any(|began| is(began, value)) && !now.iter().any(|now| is(now, value))
-    };
+    let removed =
+        |value: &LabeledValueInput| began.iter().any(|began| is(began, value)) && !now.iter().any(|now| is(now, value));
     mine.retain(|value| !removed(value));
     let added = now.iter().filter(|now| !began.contains(now));
     for LabeledValue { label, value } in added {
