@@ -4,12 +4,7 @@ use super::{
     entity::{Column, Entity},
     vocabulary,
 };
-use crate::{
-    access::{Access, Withheld},
-    error::Error,
-    events::Recorded,
-    fields::custom::Customised,
-};
+use crate::{access::Access, error::Error, events::Recorded, fields::custom::Customised};
 use millrace_shared::{
     RecordKind,
     words::{sought, spelled},
