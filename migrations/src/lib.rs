@@ -33,6 +33,8 @@ mod m20261129_000052_record_tags;
 mod m20261129_000070_lead_board;
 mod m20261129_000075_files;
 mod m20261129_000080_products;
+mod m20261129_000085_groups;
+mod m20261129_000086_merges;
 mod m20261129_000090_field_rights;
 mod m20261129_000095_words_of_records;
 mod sql;
@@ -72,6 +74,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000070_lead_board::Migration),
             Box::new(m20261129_000075_files::Migration),
             Box::new(m20261129_000080_products::Migration),
+            Box::new(m20261129_000085_groups::Migration),
+            Box::new(m20261129_000086_merges::Migration),
             Box::new(m20261129_000090_field_rights::Migration),
             Box::new(m20261129_000095_words_of_records::Migration),
         ];

@@ -173,10 +173,15 @@ impl Access {
         }
     }
 
+    /// Why what a word stands for may not be set.
+    pub fn refusal_of(&self, kind: RecordKind, said: &str) -> Option<Invalid> {
+        refusal(self.0.fields.of_word(kind, said))
+    }
+
     /// Notes each field of an input that is named there and may not be set.
     pub fn check_set(&self, kind: RecordKind, named: &[(&'static str, bool)], checks: &mut Checks) {
         for (field, _) in named.iter().filter(|(_, is_named)| *is_named) {
-            if let Some(invalid) = refusal(self.0.fields.of_word(kind, field)) {
+            if let Some(invalid) = self.refusal_of(kind, field) {
                 checks.refuse(*field, invalid);
             }
         }

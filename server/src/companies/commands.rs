@@ -14,7 +14,7 @@ use crate::{
     error::{Checks, Error},
     fields::{self, inputs::CustomValueInput},
     graphql::scalars::Long,
-    records::tags,
+    records::{merge, tags},
 };
 use async_graphql::{InputObject, MaybeUndefined};
 use millrace_shared::{CompanyId, Invalid, RecordKind, UserId, Verb, validation};
@@ -95,6 +95,30 @@ pub struct CompanyPatch {
     pub owner_id: MaybeUndefined<UserId>,
     /// The client's own id of this mutation: a retry with the same one is done once.
     pub client_mutation_id: Option<String>,
+}
+
+impl CompanyPatch {
+    /// A patch that changes nothing yet.
+    pub(super) fn nothing(id: CompanyId) -> Self {
+        Self {
+            id,
+            version: 0,
+            name: MaybeUndefined::Undefined,
+            sector: MaybeUndefined::Undefined,
+            website: MaybeUndefined::Undefined,
+            phones: MaybeUndefined::Undefined,
+            emails: MaybeUndefined::Undefined,
+            address: MaybeUndefined::Undefined,
+            annual_revenue: MaybeUndefined::Undefined,
+            employees: MaybeUndefined::Undefined,
+            founded_year: MaybeUndefined::Undefined,
+            tags: MaybeUndefined::Undefined,
+            custom: None,
+            parent_id: MaybeUndefined::Undefined,
+            owner_id: MaybeUndefined::Undefined,
+            client_mutation_id: None,
+        }
+    }
 }
 
 /// A company after a command, and the number of its event.
@@ -253,7 +277,7 @@ fn not_in_trash(company: &Model) -> Result<(), Error> {
 }
 
 /// Puts the values of a patch into a model, all but the owner, and notes what is wrong with them.
-fn apply(checks: &mut Checks, model: &mut Model, patch: CompanyPatch) {
+pub(super) fn apply(checks: &mut Checks, model: &mut Model, patch: CompanyPatch) {
     match patch.name {
         MaybeUndefined::Value(name) => {
             if let Some(name) = checks.take("name", validation::name(&name)) {
@@ -302,7 +326,7 @@ fn apply(checks: &mut Checks, model: &mut Model, patch: CompanyPatch) {
 }
 
 /// A parent must exist, be seen, lie outside the trash, and not belong to the company itself.
-async fn check_parent(access: &Access, tx: &Tx, company: &Model) -> Result<(), Error> {
+pub(super) async fn check_parent(access: &Access, tx: &Tx, company: &Model) -> Result<(), Error> {
     let Some(parent) = company.parent_id else {
         return Ok(());
     };

@@ -25,13 +25,14 @@ use crate::{
     records::{
         commands::set_deleted,
         list::{Asked, Listing, RecordFilter},
+        merge,
     },
     reference::Reference,
     users::graphql::User,
 };
 use async_graphql::{Context, Json, Object, Result, SimpleObject};
 use millrace_shared::{
-    CompanyId, FieldId, RecordKind, RecordSort, Timestamp, UserId, fields::ListSort, filter::DealFilter,
+    CompanyId, FieldId, RecordId, RecordKind, RecordSort, Timestamp, UserId, fields::ListSort, filter::DealFilter,
 };
 use sea_orm::Order;
 use std::sync::Arc;
@@ -198,6 +199,13 @@ impl Company {
     /// When it was last worked with: its own changes, notes on it, and what was done to its deals.
     async fn last_activity_at(&self) -> Timestamp {
         self.model.last_activity_at
+    }
+    /// The id of the company that it became part of, when it was merged: it cannot be restored.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Result<Option<RecordId>> {
+        if self.model.deleted_at.is_none() {
+            return Ok(None);
+        }
+        Ok(merge::went_into(ctx.access()?, self.model.id.into()).await?)
     }
     /// When it was put into the trash.
     async fn deleted_at(&self) -> Option<Timestamp> {

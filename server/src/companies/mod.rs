@@ -7,6 +7,7 @@ pub mod entity;
 pub mod graphql;
 pub mod loaders;
 pub mod queries;
+mod set;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod values;

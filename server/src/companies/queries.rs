@@ -46,7 +46,7 @@ impl Listed for Entity {
             active: Column::LastActivityAt,
             name: Column::NameKey,
         }));
-        fields.extend(fields::reached::<Self>(Column::Website, Column::Emails, Column::Phones));
+        fields.extend(fields::reached::<Self>(Column::Website, Column::Emails, Column::Phones, Column::Address));
         fields.extend(fields::deals_of_company());
         fields
     }

@@ -20,7 +20,7 @@ use crate::{
     events::{FieldChange, NewEvent},
     fields::{self, inputs::CustomValueInput},
     graphql::scalars::Date,
-    records::tags,
+    records::{merge, tags},
 };
 use async_graphql::{InputObject, MaybeUndefined};
 use millrace_shared::{CompanyId, ContactId, Invalid, RecordKind, UserId, Verb, validation};
@@ -102,6 +102,31 @@ pub struct ContactPatch {
     pub owner_id: MaybeUndefined<UserId>,
     /// The client's own id of this mutation: a retry with the same one is done once.
     pub client_mutation_id: Option<String>,
+}
+
+impl ContactPatch {
+    /// A patch that changes nothing yet.
+    pub(super) fn nothing(id: ContactId) -> Self {
+        Self {
+            id,
+            version: 0,
+            first_name: MaybeUndefined::Undefined,
+            last_name: MaybeUndefined::Undefined,
+            job_title: MaybeUndefined::Undefined,
+            emails: MaybeUndefined::Undefined,
+            phones: MaybeUndefined::Undefined,
+            website: MaybeUndefined::Undefined,
+            socials: MaybeUndefined::Undefined,
+            address: MaybeUndefined::Undefined,
+            language: MaybeUndefined::Undefined,
+            birthday: MaybeUndefined::Undefined,
+            tags: MaybeUndefined::Undefined,
+            custom: None,
+            company_ids: MaybeUndefined::Undefined,
+            owner_id: MaybeUndefined::Undefined,
+            client_mutation_id: None,
+        }
+    }
 }
 
 /// A contact after a command, and the number of its event.
@@ -293,7 +318,7 @@ async fn seen(access: &Access, id: ContactId) -> Result<Done, Error> {
 }
 
 /// Puts the values of a patch into a model, all but owner and companies, and notes what is wrong with them.
-fn apply(checks: &mut Checks, model: &mut Model, patch: ContactPatch) {
+pub(super) fn apply(checks: &mut Checks, model: &mut Model, patch: ContactPatch) {
     let filled = |text: &String| !text.is_empty();
     for (field, value, into) in
         [("firstName", patch.first_name, &mut model.first_name), ("lastName", patch.last_name, &mut model.last_name)]
@@ -339,6 +364,11 @@ fn apply(checks: &mut Checks, model: &mut Model, patch: ContactPatch) {
     if nameless && model.emails.0.is_empty() && model.phones.0.is_empty() {
         checks.refuse("lastName", Invalid::Required);
     }
+    settle(model);
+}
+
+/// Makes the keys of a contact anew.
+pub(crate) fn settle(model: &mut Model) {
     model.name_key = name_key(model);
     model.search_key = search_key(model);
 }
@@ -417,7 +447,8 @@ async fn keep_unseen(
     Ok(wanted)
 }
 
-async fn write_memberships(
+/// Writes the companies of a contact.
+pub(crate) async fn write_memberships(
     tx: &mut Tx,
     contact_id: ContactId,
     companies: &[CompanyId],

@@ -7,5 +7,6 @@ pub mod entity;
 pub mod graphql;
 pub mod membership;
 pub mod queries;
+mod set;
 #[cfg(test)]
 mod tests;

@@ -88,6 +88,9 @@ pub struct DealFilter {
     pub without_close_date: bool,
     /// From one of these sources: items of the directory SOURCE.
     pub source_ids: Option<Vec<DirectoryItemId>>,
+    /// True: only those without a source.
+    #[graphql(default)]
+    pub without_source: bool,
     /// Lost for one of these reasons: items of the directory LOSS_REASON.
     pub loss_reason_ids: Option<Vec<DirectoryItemId>>,
     /// True: only those without a reason for loss.
@@ -125,6 +128,7 @@ impl DealFilter {
             closes_to: self.closes_to.map(|day| day.0),
             without_close_date: self.without_close_date,
             source_ids: self.source_ids,
+            without_source: self.without_source,
             loss_reason_ids: self.loss_reason_ids,
             without_loss_reason: self.without_loss_reason,
             closed_from: self.closed_from,

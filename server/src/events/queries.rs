@@ -26,8 +26,13 @@ pub async fn timeline(
     after: Option<&str>,
 ) -> Result<Page<(String, EventRow)>, Error> {
     let size = page::size(first)?;
-    let rows =
-        select(access).filter(Column::SubjectId.eq(record)).filter(Column::Verb.is_not_in(UNTOLD.iter().copied()));
+    // What became part of it brought its history along.
+    let parts = crate::records::merge::parts(access, record).await?;
+    let of_all = match parts.is_empty() {
+        true => Column::SubjectId.eq(record),
+        false => Column::SubjectId.is_in(parts.into_iter().chain([record]).map(|id| id.0)),
+    };
+    let rows = select(access).filter(of_all).filter(Column::Verb.is_not_in(UNTOLD.iter().copied()));
     page(access, rows, size, after).await
 }
 

@@ -62,9 +62,8 @@ pub async fn start(access: &Access, input: ExportInput) -> Result<(RecordId, i64
     let user = access.user()?.id;
     access.may_export(input.kind)?;
     let kind = input.kind;
-    let ViewContentInput { shape, pipeline_id, filter, sort, columns } = input.content;
     let Content { pipeline_id, filter, sort, columns, .. } =
-        checked(access, kind, ViewContentInput { shape, pipeline_id, filter, sort, columns })?;
+        checked(access, kind, ViewContentInput { group_by: None, ..input.content })?;
     if input.text.as_ref().is_some_and(|text| text.chars().count() > TEXT_MAX) {
         return Err(Error::invalid("text", Invalid::TooLong(TEXT_MAX)));
     }

@@ -18,7 +18,7 @@ use crate::{
     directories,
     error::{Checks, Error},
     fields,
-    records::tags,
+    records::{merge, tags},
 };
 use async_graphql::MaybeUndefined;
 use millrace_shared::{DirectoryItemId, DirectoryKind, Invalid, LeadId, RecordKind, UserId, Verb, validation};
@@ -212,13 +212,13 @@ fn first_stage(access: &Access) -> Result<Arc<directories::entity::Model>, Error
     first.ok_or_else(|| Error::invalid("stageId", Invalid::Required))
 }
 
-fn stage_of(access: &Access, id: DirectoryItemId) -> Result<Arc<directories::entity::Model>, Error> {
+pub(super) fn stage_of(access: &Access, id: DirectoryItemId) -> Result<Arc<directories::entity::Model>, Error> {
     let stage = access.reference().lead_stages().find(|stage| stage.id == id).cloned();
     stage.ok_or_else(|| Error::invalid("stageId", Invalid::Unknown))
 }
 
 /// An item of a directory, when it is one of that directory.
-fn item(
+pub(super) fn item(
     access: &Access,
     checks: &mut Checks,
     field: &'static str,
@@ -233,7 +233,7 @@ fn item(
 }
 
 /// Puts the values of a patch into a model, all but the owner, and notes what is wrong with them.
-fn apply(access: &Access, checks: &mut Checks, model: &mut Model, patch: LeadPatch) {
+pub(super) fn apply(access: &Access, checks: &mut Checks, model: &mut Model, patch: LeadPatch) {
     let filled = |text: &String| !text.is_empty();
     for (field, value, into) in
         [("firstName", patch.first_name, &mut model.first_name), ("lastName", patch.last_name, &mut model.last_name)]

@@ -31,13 +31,14 @@ use crate::{
     records::{
         commands::set_deleted,
         list::{Asked, Listing, RecordFilter},
+        merge,
     },
     reference::Reference,
     users::graphql::User,
 };
 use async_graphql::{Context, Json, Object, Result, SimpleObject};
 use millrace_shared::{
-    CompanyId, ContactId, DealId, DirectoryItemId, FieldId, LeadId, RecordKind, RecordSort, Timestamp, UserId,
+    CompanyId, ContactId, DealId, DirectoryItemId, FieldId, LeadId, RecordId, RecordKind, RecordSort, Timestamp, UserId,
 };
 use std::sync::Arc;
 
@@ -206,6 +207,13 @@ impl Lead {
     /// When it was last worked with: its own changes, and notes on it.
     async fn last_activity_at(&self) -> Timestamp {
         self.model.last_activity_at
+    }
+    /// The id of the lead that it became part of, when it was merged: it cannot be restored.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Result<Option<RecordId>> {
+        if self.model.deleted_at.is_none() {
+            return Ok(None);
+        }
+        Ok(merge::went_into(ctx.access()?, self.model.id.into()).await?)
     }
     /// When it was put into the trash.
     async fn deleted_at(&self) -> Option<Timestamp> {

@@ -80,6 +80,29 @@ pub struct LeadPatch {
     pub client_mutation_id: Option<String>,
 }
 
+impl LeadPatch {
+    /// A patch that changes nothing yet.
+    pub(super) fn nothing(id: LeadId) -> Self {
+        Self {
+            id,
+            version: 0,
+            first_name: MaybeUndefined::Undefined,
+            last_name: MaybeUndefined::Undefined,
+            company_name: MaybeUndefined::Undefined,
+            job_title: MaybeUndefined::Undefined,
+            emails: MaybeUndefined::Undefined,
+            phones: MaybeUndefined::Undefined,
+            website: MaybeUndefined::Undefined,
+            address: MaybeUndefined::Undefined,
+            source_id: MaybeUndefined::Undefined,
+            custom: None,
+            tags: MaybeUndefined::Undefined,
+            owner_id: MaybeUndefined::Undefined,
+            client_mutation_id: None,
+        }
+    }
+}
+
 /// A lead to be moved into a stage.
 #[derive(Debug, Clone, InputObject)]
 pub struct MoveLeadInput {

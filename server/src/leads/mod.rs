@@ -13,5 +13,6 @@ pub mod graphql;
 pub mod inputs;
 pub mod model;
 pub mod queries;
+mod set;
 #[cfg(test)]
 mod tests;

@@ -56,7 +56,7 @@ impl Listed for Entity {
             active: Column::LastActivityAt,
             name: Column::NameKey,
         }));
-        fields.extend(fields::reached::<Self>(Column::Website, Column::Emails, Column::Phones));
+        fields.extend(fields::reached::<Self>(Column::Website, Column::Emails, Column::Phones, Column::Address));
         fields
     }
     fn text_column() -> Column {

@@ -7,3 +7,4 @@ pub mod entity;
 pub mod graphql;
 pub mod inputs;
 pub mod queries;
+mod set;

@@ -1,7 +1,7 @@
 //! What is done to a record of any listed kind: it is made, changed, thrown away and taken back. Each is one transaction with
 //! its event; the kind says what its own fields take.
 
-use super::many::Changeable;
+use super::{many::Changeable, merge};
 use crate::{
     access::Access,
     db::{
@@ -130,6 +130,9 @@ where
     check_version(version, before.version())?;
     let mut after = E::Model::clone(&before);
     if deleted != E::deleted_at(&before).is_some() {
+        if !deleted {
+            merge::check_own(&tx, id).await?;
+        }
         *E::deleted_mut(&mut after) = deleted.then(|| tx.now());
     }
     let after = tx.save(&*before, after, if deleted { "deleted" } else { "restored" }).await?;

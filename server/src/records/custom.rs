@@ -88,6 +88,17 @@ fn of<E: Listed>(field: &Definition) -> Field {
 }
 
 impl Held {
+    /// What is held, as text, of a field that holds one thing.
+    pub fn single(&self) -> Option<SimpleExpr> {
+        (!self.is_list).then(|| self.value.clone())
+    }
+
+    /// A word where there is a value, else nothing.
+    pub fn is_there(&self) -> SimpleExpr {
+        // Without a parameter: what is grouped by must be the same text wherever it stands.
+        Expr::case(self.there.clone().is_not_null(), Expr::cust("'true'")).into()
+    }
+
     /// A condition on it.
     pub fn condition(&self, kind: FieldKind, test: &Test, not: bool) -> Condition {
         let (there, absent) = (self.there.clone().is_not_null(), self.there.clone().is_null());

@@ -6,10 +6,11 @@ use crate::{
         deal_contact,
         entity::{Column as DealColumn, Entity as Deal},
     },
+    fields::custom::Customised,
 };
 use millrace_shared::{StageKind, Verb, filter::FieldKind};
 use sea_orm::{
-    Condition, QueryFilter, QuerySelect, QueryTrait,
+    Condition, IdenStatic, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
 };
 use std::borrow::Cow;
@@ -43,6 +44,12 @@ impl Field {
     /// A field in a column of the kind's own table.
     pub fn column<E: Scoped>(key: &'static str, kind: FieldKind, column: E::Column) -> Self {
         Self { key: Cow::Borrowed(key), kind, place: Place::Column(Expr::col((E::default(), column))) }
+    }
+
+    /// A part of a postal address, which is kept as JSON.
+    pub fn part<E: Customised>(part: &'static str, address: E::Column) -> Self {
+        let value = Expr::cust(format!(r#"("{}"."{}" ->> '{part}')"#, E::TABLE, address.as_str()));
+        Self { key: Cow::Borrowed(part), kind: FieldKind::Word, place: Place::Column(value) }
     }
 
     /// A list of which only counts whether anything is in it.
@@ -82,12 +89,22 @@ pub fn common<E: Scoped>(columns: Common<E>) -> [Field; 6] {
     ]
 }
 
-/// How people and organisations are reached: their web address, e-mail addresses and phone numbers.
-pub fn reached<E: Scoped>(website: E::Column, emails: E::Column, phones: E::Column) -> [Field; 3] {
+/// How people and organisations are reached, and where they are: their web address, e-mail addresses, phone numbers, and
+/// the city, region and country of their address.
+pub fn reached<E: Customised>(
+    website: E::Column,
+    emails: E::Column,
+    phones: E::Column,
+    address: E::Column,
+) -> [Field; 6] {
+    let part = |part: &'static str| Field::part::<E>(part, address);
     [
         Field::column::<E>("website", FieldKind::Word, website),
         Field::list::<E>("email", emails),
         Field::list::<E>("phone", phones),
+        part("city"),
+        part("region"),
+        part("country"),
     ]
 }
 

@@ -70,7 +70,7 @@ fn of_plan<E: Scoped>(plan: &Plan, fields: &[Field], access: &Access) -> Conditi
     }
 }
 
-fn of_test<E: Scoped>(field: &Field, test: &Test, not: bool, access: &Access) -> Condition {
+pub(super) fn of_test<E: Scoped>(field: &Field, test: &Test, not: bool, access: &Access) -> Condition {
     match &field.place {
         Place::Column(column) => {
             let holds = of_column(field.kind, column, test);

@@ -1,7 +1,10 @@
 //! Lists of records: their filters, their orders, keyset pages. A kind of record is listed by telling of itself what
 //! [`Listed`] asks.
 
-use super::fields::Field;
+use super::{
+    fields::Field,
+    groups::{self, InGroup},
+};
 use crate::{
     access::Access,
     db::page::{self, Cursor, Key, Page},
@@ -42,6 +45,8 @@ pub struct RecordFilter {
     /// Of contacts: those who work for this company. Of companies: those that belong to this one. Of leads: those that
     /// became it.
     pub company_id: Option<CompanyId>,
+    /// Of one group of the list.
+    pub in_group: Option<InGroup>,
     /// True: only what is in the trash, instead of only what is not.
     #[graphql(default)]
     pub deleted: bool,
@@ -180,6 +185,9 @@ impl<E: Listed> Listing<E> {
         }
         if let Some(company) = filter.company_id {
             condition = condition.add(E::of_company(access, company));
+        }
+        if let Some(group) = &filter.in_group {
+            condition = condition.add(groups::condition::<E>(access, group)?);
         }
         if let Some(matching) = &self.matching {
             condition = condition.add(super::filter::condition::<E>(matching, access)?);

@@ -5,8 +5,10 @@
 
 use super::{
     commands::in_trash,
+    groups::{self, Groups},
     kinds::each_listed,
     list::{Asked, Listed, Listing},
+    set::{self, SetFieldInput, Settable, Values},
 };
 use crate::{
     access::{Access, Permit},
@@ -41,6 +43,8 @@ pub struct ChangeRecordsInput {
     pub add_tags: Option<Vec<String>>,
     /// Tags that each loses, in any case.
     pub remove_tags: Option<Vec<String>>,
+    /// Fields that each gets, 20 at most.
+    pub set: Option<Vec<SetFieldInput>>,
     /// True puts them into the trash, false takes them out.
     pub deleted: Option<bool>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
@@ -59,6 +63,8 @@ pub struct Was {
     pub owner_id: UserId,
     /// Its tags, when they are what was changed.
     pub tags: Option<Vec<String>>,
+    /// What it held in the fields that were set.
+    pub values: Values,
 }
 
 /// What became of many records.
@@ -129,14 +135,23 @@ pub async fn ids(access: &Access, kind: RecordKind, asked: Asked) -> Result<Vec<
     )
 }
 
+/// What is asked for in groups.
+pub async fn groups(access: &Access, kind: RecordKind, asked: Asked, by: &str) -> Result<Groups, Error> {
+    each_listed!(
+        kind,
+        E => groups::of(&Listing::<E>::new(asked.filter, asked.matching), access, by).await,
+        Err(Error::invalid("kind", Invalid::NotAllowed))
+    )
+}
+
 /// Changes many records. One that is refused stays as it is and keeps no other from being changed.
 pub async fn change(access: &Access, input: ChangeRecordsInput) -> Result<Changed, Error> {
     each_listed!(input.kind, E => change_all::<E>(access, input).await, Err(Error::invalid("kind", Invalid::NotAllowed)))
 }
 
-async fn change_all<E>(access: &Access, input: ChangeRecordsInput) -> Result<Changed, Error>
+async fn change_all<E>(access: &Access, mut input: ChangeRecordsInput) -> Result<Changed, Error>
 where
-    E: Changeable + EntityTrait<Model: Recorded + IntoActiveModel<E::ActiveModel>, ActiveModel: Send>,
+    E: Settable + EntityTrait<Model: Recorded + IntoActiveModel<E::ActiveModel>, ActiveModel: Send>,
 {
     let wanted = wanted(&input)?;
     let mut tx = access.begin(input.client_mutation_id.clone()).await?;
@@ -147,11 +162,12 @@ where
     if let Some(owner) = input.owner_id {
         access.assignee("ownerId", owner)?;
     }
-    let mut permits = access.permits::<E>(&tx, &verbs(&input), wanted.difference(&before).copied()).await?;
+    let asked = set::Asked::read::<E>(access, input.set.take())?;
+    let mut permits = access.permits::<E>(&tx, &verbs(&input, &asked), wanted.difference(&before).copied()).await?;
     let (mut done, mut refused) = (Vec::new(), Vec::new());
     for id in &input.ids {
         let changed = match permits.remove(id) {
-            Some(Ok(permit)) => Error::refusal_or(one::<E>(&mut tx, &permit, &input).await)?.map(Some),
+            Some(Ok(permit)) => Error::refusal_or(one::<E>(access, &mut tx, &permit, &input, &asked).await)?.map(Some),
             Some(Err(error)) => Err(error),
             None => Ok(None),
         };
@@ -179,7 +195,8 @@ fn wanted(input: &ChangeRecordsInput) -> Result<BTreeSet<RecordId>, Error> {
     } else if wanted.len() < input.ids.len() {
         checks.refuse("ids", Invalid::Taken);
     }
-    if input.owner_id.is_none() && input.deleted.is_none() && !input.changes_tags() {
+    let sets = input.set.as_ref().is_some_and(|set| !set.is_empty());
+    if input.owner_id.is_none() && input.deleted.is_none() && !input.changes_tags() && !sets {
         checks.refuse("ownerId", Invalid::Required);
     }
     for (field, tags) in [("addTags", &input.add_tags), ("removeTags", &input.remove_tags)] {
@@ -190,31 +207,41 @@ fn wanted(input: &ChangeRecordsInput) -> Result<BTreeSet<RecordId>, Error> {
 }
 
 /// The rights that a change needs.
-fn verbs(input: &ChangeRecordsInput) -> Vec<Verb> {
+fn verbs(input: &ChangeRecordsInput, asked: &set::Asked) -> Vec<Verb> {
     let mut verbs = Vec::new();
     if input.deleted.is_some() {
         verbs.push(Verb::Delete);
     }
     if input.owner_id.is_some() {
         verbs.extend([Verb::Edit, Verb::Assign]);
-    } else if input.changes_tags() {
+    } else if input.changes_tags() || !asked.is_empty() {
         verbs.push(Verb::Edit);
     }
     verbs
 }
 
 /// Changes one, and tells what was before.
-async fn one<E>(tx: &mut Tx, before: &Permit<E::Model>, input: &ChangeRecordsInput) -> Result<Was, Error>
+// Invariant: everything that can be refused is refused before the first write.
+async fn one<E>(
+    access: &Access,
+    tx: &mut Tx,
+    before: &Permit<E::Model>,
+    input: &ChangeRecordsInput,
+    asked: &set::Asked,
+) -> Result<Was, Error>
 where
-    E: Changeable + EntityTrait<Model: Recorded + IntoActiveModel<E::ActiveModel>, ActiveModel: Send>,
+    E: Settable + EntityTrait<Model: Recorded + IntoActiveModel<E::ActiveModel>, ActiveModel: Send>,
 {
     let mut after = E::Model::clone(before);
-    let mut was = Was { owner_id: *E::owner_mut(&mut after), tags: None };
-    if input.owner_id.is_some() || input.changes_tags() {
+    let mut was = Was { owner_id: *E::owner_mut(&mut after), tags: None, values: asked.held::<E>(access, before) };
+    if input.owner_id.is_some() || input.changes_tags() || !asked.is_empty() {
         if E::deleted_mut(&mut after).is_some() && input.deleted != Some(false) {
             return Err(in_trash::<E>());
         }
         E::check_open(before)?;
+    }
+    if input.deleted == Some(false) && E::deleted_mut(&mut after).is_some() {
+        merge::check_own(tx, before.record_id()).await?;
     }
     let mut verb = "updated";
     if let Some(owner) = input.owner_id.filter(|owner| *owner != was.owner_id) {
@@ -225,6 +252,12 @@ where
     if let Some(changed) = tags.changed(input.add_tags.as_deref(), input.remove_tags.as_deref()) {
         let changed = validation::tags(&changed).map_err(|invalid| Error::invalid("addTags", invalid))?;
         was.tags = Some(std::mem::replace(&mut tags.0, changed));
+    }
+    if !asked.is_empty()
+        && let Some(set) = asked.put::<E>(access, tx, before, &mut after).await?
+        && verb == "updated"
+    {
+        verb = set;
     }
     if let Some(deleted) = input.deleted {
         let at = E::deleted_mut(&mut after);

@@ -1,8 +1,10 @@
-//! Every order of the lists is read along an index, in both directions; that of the last work also with a filter by it.
+//! Every order of the lists is read along an index, in both directions; that of the last work also with a filter by it; and
+//! groups are counted along one.
 //! On SQLite, and on PostgreSQL when `MILLRACE_TEST_POSTGRES` names a server.
 
 use super::{
     custom,
+    groups::{self, InGroup},
     list::{Listed, Listing, RecordFilter},
 };
 use crate::{
@@ -130,6 +132,27 @@ async fn hold(test: TestApp) {
     ];
     each::<products::entity::Entity>(&admin, &of_products).await;
     columns_of_leads(&admin).await;
+    grouped::<companies::entity::Entity>(&admin, &["sector", "city", "country"]).await;
+    grouped::<contacts::entity::Entity>(&admin, &["city", "country"]).await;
+    grouped::<leads::entity::Entity>(&admin, &["source", "city", "country"]).await;
+}
+
+/// Groups are counted along the index of what they are by, without a look at the records, and the rows of one stand in it in
+/// the order of their names.
+async fn grouped<E: Listed>(access: &Access, words: &[&str]) {
+    for by in words {
+        let index = format!("{}_{by}", E::TABLE);
+        let listing = Listing::<E>::new(RecordFilter::default(), None);
+        let lines = plan(&access.app().db, &groups::statement(&listing, access, by)).await;
+        assert!(lines.iter().any(|line| line.contains(&index)), "{by}: {lines:#?}");
+        let of_one = InGroup { by: (*by).to_owned(), value: Some(uuid::Uuid::nil().to_string()) };
+        let filter = RecordFilter { in_group: Some(of_one), ..RecordFilter::default() };
+        let rows = Listing::<E>::new(filter, None);
+        let rows = rows.ordered(access, RecordSort::Name, Order::Asc, 51, None, false).unwrap();
+        let lines = plan(&access.app().db, rows.as_query()).await;
+        let is_sorted = lines.iter().any(|line| line.contains("TEMP B-TREE") || line.contains("Sort Key"));
+        assert!(lines.iter().any(|line| line.contains(&index)) && !is_sorted, "the rows of one {by}: {lines:#?}");
+    }
 }
 
 /// A column of the board of leads is read along an index of its own.

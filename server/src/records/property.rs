@@ -10,7 +10,7 @@ use super::{
 use crate::{
     access::{Access, policy::BuiltIn, property::fresh_database},
     companies,
-    companies::values::{LabeledValue, LabeledValues},
+    companies::values::{Address, LabeledValue, LabeledValues},
     contacts::{self, membership},
     deals::{self, deal_contact, entity::Tags},
     events::Recorded,
@@ -99,6 +99,13 @@ fn text(text: &Option<String>) -> Fact {
 fn number(number: Option<i64>) -> Fact {
     number.map_or(Fact::None, Fact::Number)
 }
+fn place(address: &Address, field: &str) -> Fact {
+    text(match field {
+        "city" => &address.city,
+        "region" => &address.region,
+        _ => &address.country,
+    })
+}
 fn presence(values: &LabeledValues) -> Fact {
     Fact::Ids(values.0.iter().map(|_| Uuid::nil()).collect())
 }
@@ -123,6 +130,7 @@ impl Facts for Company<'_> {
             "createdAt" => Fact::Number(it.created_at.0),
             "updatedAt" => Fact::Number(it.updated_at.0),
             "lastActivityAt" => Fact::Number(it.last_activity_at.0),
+            "city" | "region" | "country" => place(&it.address, field),
             "deals" | "openDeals" => seen.stages(field == "openDeals", |deal| deal.company_id == Some(it.id)),
             other => seen.custom(other, &it.custom),
         }
@@ -153,6 +161,7 @@ impl Facts for Contact<'_> {
             "createdAt" => Fact::Number(it.created_at.0),
             "updatedAt" => Fact::Number(it.updated_at.0),
             "lastActivityAt" => Fact::Number(it.last_activity_at.0),
+            "city" | "region" | "country" => place(&it.address, field),
             "deals" | "openDeals" => seen.stages(field == "openDeals", |deal| {
                 seen.links.get(&deal.id.0).is_some_and(|linked| linked.contains(&it.id))
             }),
@@ -283,7 +292,7 @@ async fn write(admin: &Access, runner: &mut TestRunner, users: &[UserId]) -> See
             website: word(one),
             phones: labeled(one),
             emails: labeled(two),
-            address: Default::default(),
+            address: Address { city: word(one), country: word(two), ..Default::default() },
             annual_revenue: count,
             employees: count.map(|count| i32::try_from(count).unwrap()),
             founded_year: two.map(|at| i32::try_from(at).unwrap() % 4),
@@ -318,7 +327,7 @@ async fn write(admin: &Access, runner: &mut TestRunner, users: &[UserId]) -> See
             phones: labeled(two),
             website: None,
             socials: Default::default(),
-            address: Default::default(),
+            address: Address { city: word(one), country: word(two), ..Default::default() },
             language: word(one),
             birthday: count.map(|_| Timestamp(at).to_datetime().date_naive()),
             tags: tags(two, Some(three)),

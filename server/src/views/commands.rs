@@ -47,7 +47,7 @@ pub async fn create(access: &Access, input: CreateViewInput) -> Result<Done, Err
     if input.audience != Audience::Private {
         room_for_shared(&tx, input.kind).await?;
     }
-    let Content { shape, pipeline_id, filter, sort, columns } = content;
+    let Content { shape, pipeline_id, filter, sort, columns, group_by } = content;
     let view = Model {
         workspace_id: access.workspace_id(),
         id: access.app().new_id(),
@@ -61,6 +61,7 @@ pub async fn create(access: &Access, input: CreateViewInput) -> Result<Done, Err
         filter,
         sort,
         columns,
+        group_by,
         version: 1,
         created_at: tx.now(),
         updated_at: tx.now(),
@@ -85,8 +86,8 @@ pub async fn update(access: &Access, input: UpdateViewInput) -> Result<Done, Err
         after.name = checked_name(name)?;
     }
     if let Some(content) = input.content {
-        let Content { shape, pipeline_id, filter, sort, columns } = checked(access, before.kind, content)?;
-        after = Model { shape, pipeline_id, filter, sort, columns, ..after };
+        let Content { shape, pipeline_id, filter, sort, columns, group_by } = checked(access, before.kind, content)?;
+        after = Model { shape, pipeline_id, filter, sort, columns, group_by, ..after };
     }
     if let Some(audience) = input.audience {
         if (audience, input.team_id) != (before.audience, before.team_id) {

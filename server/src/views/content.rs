@@ -4,7 +4,7 @@ use super::{
     entity::{Columns, ViewColumn},
     inputs::ViewContentInput,
 };
-use crate::{access::Access, error::Error, preferences::WIDTHS, records};
+use crate::{access::Access, deals::queries::Grouping, error::Error, preferences::WIDTHS, records};
 use millrace_shared::{
     DealColumn, FieldId, Invalid, PipelineId, RecordKind, ViewShape,
     fields::ListSort,
@@ -32,6 +32,8 @@ pub struct Content {
     pub sort: Option<String>,
     /// What of each record.
     pub columns: Option<Columns>,
+    /// What it is grouped by.
+    pub group_by: Option<String>,
 }
 
 /// Checks what a view of a kind is to show.
@@ -63,6 +65,7 @@ fn of_list<E: Listed>(access: &Access, content: ViewContentInput) -> Result<Cont
         filter: serde_json::to_value(&filter)?,
         sort: sort(content.sort, sorts)?,
         columns: columns(access, E::KIND, content.columns, E::columns())?,
+        group_by: group_by(content.group_by, |word| records::groups::is_grouped::<E>(access, word))?,
     })
 }
 
@@ -84,12 +87,15 @@ fn of_deals(access: &Access, content: ViewContentInput) -> Result<Content, Error
             known.trim_start_matches('-') == word
         }),
     };
+    let is_grouped = |word: &str| content.shape == ViewShape::Table && Grouping::parse(access, word).is_ok();
+    let group_by = group_by(content.group_by, is_grouped)?;
     Ok(Content {
         shape: content.shape,
         pipeline_id: Some(pipeline),
         filter: content.filter.0,
         sort: sort(content.sort, sorts)?,
         columns: columns(access, RecordKind::Deal, content.columns, columns_of_deals())?,
+        group_by,
     })
 }
 
@@ -110,6 +116,14 @@ pub fn list_columns(access: &Access, kind: RecordKind, columns: Vec<ViewColumn>)
 fn sort(word: Option<String>, known: impl Fn(&str) -> bool) -> Result<Option<String>, Error> {
     match word {
         Some(word) if !known(word.strip_prefix('-').unwrap_or(&word)) => Err(Error::invalid("sort", Invalid::Unknown)),
+        word => Ok(word),
+    }
+}
+
+/// The word of what a table is grouped by, when it is one that its kind knows.
+fn group_by(word: Option<String>, known: impl Fn(&str) -> bool) -> Result<Option<String>, Error> {
+    match word {
+        Some(word) if !known(&word) => Err(Error::invalid("groupBy", Invalid::Unknown)),
         word => Ok(word),
     }
 }

@@ -38,6 +38,8 @@ pub struct Model {
     pub sort: Option<String>,
     /// What it shows of each record; the user's own choice when absent.
     pub columns: Option<Columns>,
+    /// The word of what it is grouped by; not in groups when absent.
+    pub group_by: Option<String>,
     /// Goes up by one with each change.
     pub version: i32,
     /// When it was made.

@@ -90,6 +90,10 @@ impl View {
     async fn columns(&self) -> Option<Vec<ViewColumn>> {
         self.model.columns.as_ref().map(|columns| columns.0.clone())
     }
+    /// What it is grouped by, as in `recordGroups` and `dealGroups`; not in groups when null.
+    async fn group_by(&self) -> Option<&str> {
+        self.model.group_by.as_deref()
+    }
     /// Goes up by one with each change.
     async fn version(&self) -> i32 {
         self.model.version

@@ -17,6 +17,8 @@ pub struct ViewContentInput {
     pub sort: Option<String>,
     /// What it shows of each record, in this order; the choice of whoever looks when null.
     pub columns: Option<Vec<ViewColumn>>,
+    /// What a table is grouped by, as in `recordGroups` and `dealGroups`; not in groups when null.
+    pub group_by: Option<String>,
 }
 
 /// A view to be saved.

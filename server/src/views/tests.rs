@@ -8,7 +8,7 @@ use crate::{
 use millrace_shared::RecordKind;
 use serde_json::{Value, json};
 
-const CREATE: &str = "mutation($input: CreateViewInput!) { createView(input: $input) { view { id version filter sort columns { key width } } } }";
+const CREATE: &str = "mutation($input: CreateViewInput!) { createView(input: $input) { view { id version filter sort groupBy columns { key width } } } }";
 const UPDATE: &str = "mutation($input: UpdateViewInput!) { updateView(input: $input) { view { version } } }";
 
 fn quiet(days: u32) -> Value {
@@ -100,6 +100,10 @@ async fn a_view_says_only_what_its_kind_knows() {
     assert_eq!(refused(content(json!({ "shape": "BOARD", "filter": quiet(3) }))).await, "VALIDATION shape not_allowed");
     let sorted = content(json!({ "shape": "TABLE", "filter": quiet(3), "sort": "-salary" }));
     assert_eq!(refused(sorted).await, "VALIDATION sort unknown");
+    for by in ["salary", "tags", "createdAt"] {
+        let grouped = content(json!({ "shape": "TABLE", "filter": quiet(3), "groupBy": by }));
+        assert_eq!(refused(grouped).await, "VALIDATION groupBy unknown");
+    }
     let wide = content(json!({ "shape": "TABLE", "filter": quiet(3), "columns": [{ "key": "salary" }] }));
     assert_eq!(refused(wide).await, "VALIDATION columns unknown");
     assert_eq!(refused(companies(&"n".repeat(81), json!({}))).await, "VALIDATION name too_long");
@@ -115,13 +119,19 @@ async fn a_view_says_only_what_its_kind_knows() {
     save(&test, &admin, deals(late.clone(), "-amount")).await.unwrap();
     assert_eq!(refused(deals(json!({ "colour": "red" }), "amount")).await, "VALIDATION where filter_field");
     assert_eq!(refused(deals(json!({ "owner": "me?" }), "amount")).await, "VALIDATION where filter_value");
-    assert_eq!(refused(deals(late, "colour")).await, "VALIDATION sort unknown");
+    assert_eq!(refused(deals(late.clone(), "colour")).await, "VALIDATION sort unknown");
+    let mut in_groups = deals(late, "amount");
+    in_groups["content"]["groupBy"] = json!("stage");
+    assert_eq!(refused(in_groups.clone()).await, "VALIDATION groupBy unknown", "a board stands in its stages");
+    in_groups["content"]["shape"] = json!("TABLE");
+    save(&test, &admin, in_groups).await.unwrap();
 
-    let whole = json!({ "shape": "TABLE", "filter": quiet(3), "sort": "-last_activity_at",
+    let whole = json!({ "shape": "TABLE", "filter": quiet(3), "sort": "-last_activity_at", "groupBy": "sector",
         "columns": [{ "key": "name", "width": 300 }, { "key": "owner" }, { "key": "name" }] });
     let made = execute(&test.app, &admin, CREATE, json!({ "input": content(whole) })).await.unwrap();
     let view = &made["createView"]["view"];
     assert_eq!((&view["filter"], &view["sort"]), (&quiet(3), &json!("-last_activity_at")));
+    assert_eq!(view["groupBy"], "sector");
     assert_eq!(view["columns"], json!([{ "key": "name", "width": 300 }, { "key": "owner", "width": null }]));
 }
 

@@ -34,7 +34,7 @@ pub fn behind(kind: RecordKind, word: &str) -> &'static [&'static str] {
         "phones" | "phone" => &["phones"],
         "emails" | "email" => &["emails"],
         "website" => &["website"],
-        "address" | "street" | "city" | "region" | "postal_code" | "country" => &["address"],
+        "address" | "street" | "city" | "region" | "postal_code" | "postalCode" | "country" => &["address"],
         "sector" => &["sector"],
         "annualRevenue" | "annual_revenue" => &["annualRevenue"],
         "employees" => &["employees"],

@@ -47,6 +47,8 @@ pub struct DealFilter {
     pub without_close_date: bool,
     /// From one of these sources.
     pub source_ids: Option<Vec<DirectoryItemId>>,
+    /// Without a source.
+    pub without_source: bool,
     /// Lost for one of these reasons.
     pub loss_reason_ids: Option<Vec<DirectoryItemId>>,
     /// Without a reason for loss.
@@ -131,6 +133,7 @@ impl DealFilter {
             && self.closes_to.is_none_or(|to| deal.expected_close_on.is_some_and(|on| on <= to))
             && self.custom.iter().all(|it| it.test.matches(deal.custom.get(&it.field_id)))
             && !(self.without_close_date && deal.expected_close_on.is_some())
+            && !(self.without_source && deal.source_id.is_some())
             && !(self.without_loss_reason && deal.loss_reason_id.is_some())
             && self.closed_from.is_none_or(|from| deal.closed_at.is_some_and(|at| at >= from))
             && self.closed_before.is_none_or(|before| deal.closed_at.is_some_and(|at| at < before))
@@ -154,6 +157,7 @@ impl DealFilter {
             && self.custom.is_empty()
             && !self.without_close_date
             && self.source_ids.is_none()
+            && !self.without_source
             && self.loss_reason_ids.is_none()
             && !self.without_loss_reason
             && self.closed_from.is_none()

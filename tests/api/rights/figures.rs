@@ -87,7 +87,11 @@ async fn figures_are_those_of_the_rows_that_are_seen() {
                 deals(first: 200) { totalCount nodes { amount } } companies { totalCount nodes { name } } contacts { totalCount nodes { name } }
                 board(pipelineId: $pipeline) { columns { totals { count amounts { amount } weighted { amount } } deals { totalCount nodes { amount probability } } } }
                 dealStatistics { count openCount openAmounts { amount } byStage { totals { count amounts { amount } } } byOwner { ownerId sums { count amounts { amount } } } byLossReason { sums { count amounts { amount } } } }
-            }";
+                byStage: dealGroups(by: \"stage\") { ...sums } narrowed: dealGroups(filter: { amountFrom: 0 }, by: \"stage\") { ...sums }
+                byOwner: dealGroups(by: \"owner\") { ...sums } bySource: dealGroups(by: \"source\") { ...sums }
+                companiesByOwner: recordGroups(kind: COMPANY, by: \"owner\") { groups { count } beyond }
+                contactsByCity: recordGroups(kind: CONTACT, by: \"city\") { groups { count } beyond }
+            } fragment sums on DealGroups { groups { sums { count amounts { amount } } } beyond { count } }";
             let data = client.data(query, json!({ "pipeline": filled.world.fixed["pipeline"] })).await;
             assert_eq!(data["deals"]["totalCount"], count, "{profile:?}");
             let rows: i64 = data["deals"]["nodes"]
@@ -119,6 +123,16 @@ async fn figures_are_those_of_the_rows_that_are_seen() {
                 let sums = || statistics[list].as_array().into_iter().flatten().map(|it| &it["sums"]);
                 assert_eq!(sums().filter_map(|sums| sums["count"].as_i64()).sum::<i64>(), count, "{profile:?}: {list}");
                 assert_eq!(sums().map(|sums| sum(&sums["amounts"])).sum::<i64>(), amount, "{profile:?}: {list}");
+            }
+            for list in ["byStage", "narrowed", "byOwner", "bySource"] {
+                let sums = || data[list]["groups"].as_array().into_iter().flatten().map(|it| &it["sums"]);
+                assert_eq!(sums().filter_map(|sums| sums["count"].as_i64()).sum::<i64>(), count, "{profile:?}: {list}");
+                assert_eq!(sums().map(|sums| sum(&sums["amounts"])).sum::<i64>(), amount, "{profile:?}: {list}");
+            }
+            for list in ["companiesByOwner", "contactsByCity"] {
+                let groups = data[list]["groups"].as_array().into_iter().flatten();
+                let told: i64 = groups.filter_map(|group| group["count"].as_i64()).sum();
+                assert_eq!((told, &data[list]["beyond"]), (count / 2, &json!(0)), "{profile:?}: {list}");
             }
             assert_eq!(statistics["byOwner"].as_array().map(Vec::len), Some(owners.len()), "{profile:?}");
             for column in data["board"]["columns"].as_array().into_iter().flatten() {

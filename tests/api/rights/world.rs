@@ -25,6 +25,7 @@ impl Relation {
         match on {
             On::Company | On::TrashedCompany | On::Contact | On::TrashedContact => &[Strangers, Reports, Linked, Own],
             On::Owner
+            | On::TwoCompanies
             | On::Deal
             | On::TrashedDeal
             | On::Lead
@@ -259,6 +260,12 @@ impl World {
                     make(by, &format!("delete{kind}"), format!("id: \"{id}\""), "seq").await;
                 }
                 id
+            }
+            On::TwoCompanies => {
+                let twin = make(by, "createCompany", format!("name: {quoted}"), "company { id }").await;
+                values.push(("twin", text(&twin["company"]["id"])));
+                let made = make(by, "createCompany", format!("name: {quoted}"), "company { id }").await;
+                text(&made["company"]["id"])
             }
             On::Lead | On::TrashedLead => {
                 let made = make(by, "createLead", format!("firstName: {quoted}"), "lead { id }").await;

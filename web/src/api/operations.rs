@@ -218,6 +218,7 @@ pub struct DealFilterInput {
     pub source_ids: Option<Vec<Id>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub loss_reason_ids: Option<Vec<Id>>,
+    pub without_source: bool,
     pub without_loss_reason: bool,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub closed_from: Option<DateTime>,

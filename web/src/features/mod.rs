@@ -11,6 +11,7 @@ pub mod deals;
 pub mod fields;
 pub(crate) mod files;
 pub mod kinds;
+pub(crate) mod groups;
 pub mod leads;
 pub(crate) mod live_query;
 pub mod losses;

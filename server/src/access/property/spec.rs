@@ -98,6 +98,7 @@ pub(super) struct FilterSpec {
     pub(super) days: (Option<u32>, Option<u32>),
     pub(super) undated: bool,
     pub(super) unreasoned: bool,
+    pub(super) unsourced: bool,
     pub(super) source: Option<i64>,
     pub(super) reason: Option<i64>,
     pub(super) closed: (Option<i64>, Option<i64>),
@@ -139,7 +140,7 @@ pub(super) fn filter() -> impl Strategy<Value = FilterSpec> {
     let ranges =
         (seldom(0..5_000_i64), seldom(0..5_000_i64), seldom(1..28_u32), seldom(1..28_u32), prop::bool::weighted(0.2));
     let ends = (
-        (prop::bool::weighted(0.1), prop::bool::weighted(0.1)),
+        (prop::bool::weighted(0.1), prop::bool::weighted(0.1), prop::bool::weighted(0.1)),
         (seldom(0..2_i64), seldom(0..2_i64)),
         (seldom(0..5_000_i64), seldom(0..5_000_i64)),
         seldom(0..5_000_i64),
@@ -150,7 +151,7 @@ pub(super) fn filter() -> impl Strategy<Value = FilterSpec> {
             (owners, teams, companies, contact),
             (tags, text),
             (least, most, from, to, deleted),
-            ((undated, unreasoned), (source, reason), closed, idle),
+            ((undated, unreasoned, unsourced), (source, reason), closed, idle),
         )| FilterSpec {
             pipeline,
             stages,
@@ -165,6 +166,7 @@ pub(super) fn filter() -> impl Strategy<Value = FilterSpec> {
             days: (from, to),
             undated,
             unreasoned,
+            unsourced,
             source,
             reason,
             closed,

@@ -484,6 +484,7 @@ impl Made {
             without_close_date: spec.undated,
             source_ids: spec.source.map(|at| vec![item(at)]),
             loss_reason_ids: spec.reason.map(|at| vec![item(at), item(9)]),
+            without_source: spec.unsourced,
             without_loss_reason: spec.unreasoned,
             closed_from: spec.closed.0.map(|ms| NOW.plus_ms(ms)),
             closed_before: spec.closed.1.map(|ms| NOW.plus_ms(ms)),

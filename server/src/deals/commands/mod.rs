@@ -16,7 +16,7 @@ pub(crate) use create::{Heritage, make};
 pub use place::{close, move_to, reopen};
 pub use trash::{delete, restore};
 pub use update::update;
-pub(crate) use values::patch;
+pub(crate) use values::{patch, write_contacts};
 
 use super::entity::{Entity, Model};
 use crate::{

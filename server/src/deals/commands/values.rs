@@ -107,7 +107,8 @@ pub(super) async fn write_tags(tx: &mut Tx, deal: &Model, replace: bool) -> Resu
     tx.insert_rows(rows).await
 }
 
-pub(super) async fn write_contacts(
+/// Writes the contacts of a deal.
+pub(crate) async fn write_contacts(
     tx: &mut Tx,
     deal_id: DealId,
     contacts: &[ContactId],

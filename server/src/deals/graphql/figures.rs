@@ -126,7 +126,7 @@ pub struct DealSums {
 }
 
 impl DealSums {
-    fn of(access: &Access, sums: &Sums) -> Self {
+    pub(super) fn of(access: &Access, sums: &Sums) -> Self {
         let money = |(currency, amount): (&String, &i64)| Money { amount: Long(*amount), currency: currency.clone() };
         let (amounts, converted_amount) = shown(access, "amount", sums.amounts.iter().map(money).collect());
         Self { count: sums.count, amounts, converted_amount }
@@ -149,6 +149,36 @@ pub struct LossReasonSums {
     pub loss_reason_id: Option<DirectoryItemId>,
     /// The figures.
     pub sums: DealSums,
+}
+
+/// The deals that hold one value, or none.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct DealGroup {
+    /// The value: the id of an owner, a stage, an item of a directory, an option or a linked record; `true` where a box is
+    /// ticked. Null of those that hold none.
+    pub value: Option<String>,
+    /// Their figures.
+    pub sums: DealSums,
+}
+
+/// A table of deals in groups. Every deal that matches and may be seen stands in one of them.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct DealGroups {
+    /// The groups, 200 at most: those with the most deals, the largest first.
+    pub groups: Vec<DealGroup>,
+    /// The figures of all further groups together; zeros when all are told.
+    pub beyond: DealSums,
+}
+
+impl DealGroups {
+    /// As they were counted.
+    pub fn of(reference: &Reference, found: &queries::Groups) -> Self {
+        let one = |(value, sums): &(Option<String>, Sums)| DealGroup {
+            value: value.clone(),
+            sums: DealSums::of(reference, sums),
+        };
+        Self { groups: found.groups.iter().map(one).collect(), beyond: DealSums::of(reference, &found.beyond) }
+    }
 }
 
 /// Figures over the deals that match.

@@ -2,7 +2,7 @@
 
 use super::{
     connection::{DealConnection, DealCount},
-    figures::{DealStatistics, StageTotals, Totals},
+    figures::{DealGroups, DealStatistics, StageTotals, Totals},
     types::{Deal, IN_CONNECTION, Wants},
 };
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     deals::{
         entity::{self, Model},
         inputs::{DealFilter, DealSort},
-        queries::{self, Sorting},
+        queries::{self, Grouping, Sorting},
     },
     error::Error,
     graphql::{Ctx, inputs::SortDirection, scalars::EventSeq},
@@ -136,6 +136,23 @@ impl DealQuery {
     async fn deal(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: DealId) -> Result<Deal> {
         let access = ctx.access()?;
         Ok(Deal::new(access, access.get::<entity::Entity>(id).await?))
+    }
+
+    /// A table of deals in groups, each with its exact count and sum. The rows of a group are those of `deals` with the value
+    /// in the filter besides.
+    async fn deal_groups(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all but the trash when absent.")] filter: Option<DealFilter>,
+        #[graphql(
+            desc = "By what: `owner`, `stage`, `source`, `lossReason`, or `custom:` and the id of a dropdown, a checkbox or a link."
+        )]
+        by: String,
+    ) -> Result<DealGroups> {
+        let access = ctx.access()?;
+        let filter = filter.unwrap_or_default().meant(access);
+        let found = queries::groups(access, &filter, Grouping::parse(access, &by)?).await?;
+        Ok(DealGroups::of(access.reference(), &found))
     }
 
     /// Figures over the deals that match.

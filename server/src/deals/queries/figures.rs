@@ -12,8 +12,8 @@ use crate::{
 };
 use millrace_shared::{StageId, StageKind, UserId, filter::DealFilter};
 use sea_orm::{
-    ConnectionTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+    ConnectionTrait, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait, TryGetable,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr},
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
@@ -158,6 +158,10 @@ pub async fn statistics(access: &Access, filter: &DealFilter) -> Result<Statisti
 /// What sums stand by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SumsBy {
+    /// The stage.
+    Stage,
+    /// The source.
+    Source,
     /// The owner.
     Owner,
     /// The reason for loss.
@@ -173,17 +177,28 @@ pub struct Sums {
     pub amounts: BTreeMap<String, i64>,
 }
 
-/// The sums of the deals that match and may be seen, by what they stand by, the largest count first. Those of owners are
-/// kept where the filter allows; others are counted along an index.
+/// The sums of the deals that match and may be seen, by what they stand by, the largest count first. Those of owners and
+/// stages are kept where the filter allows; others are counted along an index.
 pub async fn sums_by(access: &Access, filter: &DealFilter, by: SumsBy) -> Result<Vec<(Option<Uuid>, Sums)>, Error> {
     access.may_filter(filter)?;
     let rows = match by {
-        SumsBy::Owner if filter.is_kept() => kept_sums(access, filter),
-        SumsBy::Owner => counted_sums(access, filter, Column::OwnerId),
-        SumsBy::LossReason => counted_sums(access, filter, Column::LossReasonId),
+        SumsBy::Owner if filter.is_kept() => kept_sums(access, filter, stage_totals::Column::OwnerId),
+        SumsBy::Stage if filter.is_kept() => kept_sums(access, filter, stage_totals::Column::StageId),
+        SumsBy::Owner => counted_sums(access, filter, Expr::col((Entity, Column::OwnerId))),
+        SumsBy::Stage => counted_sums(access, filter, Expr::col((Entity, Column::StageId))),
+        SumsBy::Source => counted_sums(access, filter, Expr::col((Entity, Column::SourceId))),
+        SumsBy::LossReason => counted_sums(access, filter, Expr::col((Entity, Column::LossReasonId))),
     };
-    let mut found: BTreeMap<Option<Uuid>, Sums> = BTreeMap::new();
-    for row in access.app().db.reader().query_all(&rows).await? {
+    added_up(access, &rows).await
+}
+
+/// Sums by what the first column of a statement says, then the currency, the count and the amount; the largest count first.
+pub(super) async fn added_up<K: Ord + TryGetable>(
+    access: &Access,
+    rows: &SelectStatement,
+) -> Result<Vec<(K, Sums)>, Error> {
+    let mut found: BTreeMap<K, Sums> = BTreeMap::new();
+    for row in access.app().db.reader().query_all(rows).await? {
         let (count, amount): (i64, i64) = (row.try_get_by_index(2)?, row.try_get_by_index(3)?);
         if count != 0 {
             let sums = found.entry(row.try_get_by_index(0)?).or_default();
@@ -197,27 +212,28 @@ pub async fn sums_by(access: &Access, filter: &DealFilter, by: SumsBy) -> Result
     Ok(found)
 }
 
-fn kept_sums(access: &Access, filter: &DealFilter) -> SelectStatement {
+fn kept_sums(access: &Access, filter: &DealFilter, by: stage_totals::Column) -> SelectStatement {
     use stage_totals::{Column as Kept, Entity as Totals};
     let mut select = Query::select();
-    select.columns([Kept::OwnerId, Kept::Currency]);
+    select.columns([by, Kept::Currency]);
     select.expr(totals::sum(Expr::col(Kept::DealCount))).expr(totals::sum(Expr::col(Kept::AmountSum)));
     select.from(Totals);
     narrow_kept(&mut select, access, filter);
-    select.group_by_columns([Kept::OwnerId, Kept::Currency]).to_owned()
+    select.group_by_columns([by, Kept::Currency]).to_owned()
 }
 
-fn counted_sums(access: &Access, filter: &DealFilter, by: Column) -> SelectStatement {
-    access
+pub(super) fn counted_sums(access: &Access, filter: &DealFilter, by: SimpleExpr) -> SelectStatement {
+    let mut select = access
         .select::<Entity>()
         .filter(condition(filter, access.reference()))
         .select_only()
-        .columns([by, Column::Currency])
+        .expr(by.clone())
+        .column(Column::Currency)
         .expr(Expr::col(Column::Id).count())
         .expr(totals::sum(Expr::col(Column::Amount)))
-        .group_by(by)
-        .group_by(Column::Currency)
-        .into_query()
+        .into_query();
+    select.add_group_by([by, Expr::col((Entity, Column::Currency))]);
+    select
 }
 
 /// How many records of a user are open or kept: deals in open stages, of which pipelines, and not in the trash.
@@ -245,6 +261,7 @@ mod tests {
             ..DealFilter::default()
         };
         for by in [Column::LossReasonId, Column::OwnerId] {
+            let by = Expr::col((Entity, by));
             let plan = plan(&access.app().db, &counted_sums(&access, &filter, by)).await.join("\n");
             assert!(plan.contains("USING COVERING INDEX deals_closed_in "), "{plan}");
             assert!(plan.contains("closed_at>? AND closed_at<?"), "{plan}");

@@ -86,6 +86,7 @@ pub fn condition(filter: &DealFilter, reference: &Reference) -> Condition {
         .add_option(filter.closes_from.map(|from| Column::ExpectedCloseOn.gte(from)))
         .add_option(filter.closes_to.map(|to| Column::ExpectedCloseOn.lte(to)))
         .add_option(filter.without_close_date.then(|| Column::ExpectedCloseOn.is_null()))
+        .add_option(filter.without_source.then(|| Column::SourceId.is_null()))
         .add_option(filter.without_loss_reason.then(|| Column::LossReasonId.is_null()))
         .add_option(filter.closed_from.map(|from| Column::ClosedAt.gte(from)))
         .add_option(filter.closed_before.map(|before| Column::ClosedAt.lt(before)))

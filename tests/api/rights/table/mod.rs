@@ -108,6 +108,8 @@ pub enum On {
     TrashedDeal,
     Company,
     TrashedCompany,
+    /// Two of the same owner; `@twin` is the other.
+    TwoCompanies,
     Contact,
     TrashedContact,
     Lead,

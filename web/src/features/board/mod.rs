@@ -51,7 +51,7 @@ pub use page::BoardPage;
 pub(crate) use page::Nothing;
 pub(crate) use quick_add::QuickAdd;
 pub(crate) use required::enter;
-pub(crate) use sums::{Parts, sum};
+pub(crate) use sums::{Parts, Sum, sum};
 pub use tools::{show_filter_editor, show_tools};
 pub(crate) use zones::word;
 

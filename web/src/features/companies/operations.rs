@@ -57,6 +57,7 @@ pub async fn companies(query: ListQuery) -> Result<Companies, ApiError> {
 #[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Company", variables = "IdVariables")]
 pub struct CompanyRelations {
+    pub merged_into: Option<Id>,
     pub subsidiaries: Vec<CompanyName>,
     #[arguments(first: 100)]
     pub contacts: RelatedContacts,

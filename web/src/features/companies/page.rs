@@ -17,7 +17,7 @@ use crate::{
         activity::{Notes, Timeline},
         files::Files,
         live_query::follow,
-        records::{DealsTable, Edits, NoSuchRecord, RecordPage, TrashBar, VersionedInput},
+        records::{DealsTable, Edits, GoesOn, NoSuchRecord, RecordPage, TrashBar, VersionedInput},
     },
     forms::invalid_text,
     t,
@@ -54,6 +54,9 @@ fn CompanyRecord(id: CompanyId) -> impl IntoView {
     });
     let company = Memo::new(move |_| cache.companies.get(id));
     let permissions = Signal::derive(move || relations.with(|r| r.as_ref().map_or(NONE, |r| r.0.permissions)));
+    let merged_into = Signal::derive(move || {
+        relations.with(|r| r.as_ref().and_then(|r| r.0.merged_into.as_ref().map(|id| id.inner().to_owned())))
+    });
     let edits = Edits::new(move || query.refetch());
     let is_deleted = Signal::derive(move || company.with(|c| c.as_ref().is_some_and(|c| c.deleted_at.is_some())));
     let set_deleted = move |delete: bool| {
@@ -106,7 +109,7 @@ fn CompanyRecord(id: CompanyId) -> impl IntoView {
         Shown::Failed(text) => view! { <ErrorState text on_retry=move || query.refetch()/> }.into_any(),
         Shown::Record => view! {
             <RecordPage back=("/companies", t!("shell.companies")) head actions
-                notice=move || view! { <TrashBar deleted=is_deleted can_restore=Signal::derive(move || permissions.get().delete) on_restore=move || set_deleted(false)/> }
+                notice=move || view! { <GoesOn list="/companies" merged_into/><TrashBar deleted=is_deleted can_restore=Signal::derive(move || permissions.get().delete) on_restore=move || set_deleted(false)/> }
                 facts=move || view! { <CompanyFacts id company edits permissions/> }>
                 <CompanyTabs id relations permissions deleted=is_deleted/>
             </RecordPage>

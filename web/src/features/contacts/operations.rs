@@ -57,6 +57,7 @@ pub async fn contacts(query: ListQuery) -> Result<Contacts, ApiError> {
 #[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Contact", variables = "IdVariables")]
 pub struct ContactRelations {
+    pub merged_into: Option<Id>,
     #[arguments(first: 100)]
     pub deals: RelatedDeals,
     pub permissions: RecordPermissions,

@@ -37,6 +37,10 @@ pub fn Leads() -> impl IntoView {
     let creating = RwSignal::new(false);
     let rows = RwSignal::new(HashMap::new());
     provide_context(OfList(rows));
+    // Groups have the names of stages and sources before any row is asked for.
+    leptos::task::spawn_local(async move {
+        let _ = operations::load_lists(cache).await;
+    });
     let load = move |query: ListQuery| async move {
         operations::load_lists(cache).await?;
         let page = operations::leads(query).await?;

@@ -126,6 +126,7 @@ pub struct IdVariables {
 #[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[cynic(graphql_type = "Lead")]
 pub struct LeadRelations {
+    pub merged_into: Option<Id>,
     pub permissions: RecordPermissions,
     pub matches: LeadMatches,
 }

@@ -20,7 +20,7 @@ use crate::{
         activity::{Notes, Timeline},
         files::Files,
         live_query::follow,
-        records::{Edits, NoSuchRecord, RecordPage, TrashBar, VersionedInput},
+        records::{Edits, GoesOn, NoSuchRecord, RecordPage, TrashBar, VersionedInput},
     },
     t,
     ui::{Avatar, Button, ButtonKind, ErrorState, Icon, Menu, MenuItem, Skeleton, Tabs, use_toasts},
@@ -63,6 +63,9 @@ fn LeadRecord(id: LeadId) -> impl IntoView {
     follow(move || Some(id.into()), query);
     let relations: Signal<Option<LeadRelations>> = Signal::derive(move || query.get().and_then(Result::ok));
     let permissions = Signal::derive(move || relations.with(|r| r.as_ref().map_or(NONE, |r| r.permissions)));
+    let merged_into = Signal::derive(move || {
+        relations.with(|r| r.as_ref().and_then(|r| r.merged_into.as_ref().map(|id| id.inner().to_owned())))
+    });
     let edits = Edits::new(move || query.refetch());
     let is = move |read: fn(&Lead) -> bool| Signal::derive(move || lead.with(|l| l.as_ref().is_some_and(read)));
     let (is_deleted, is_converted) = (is(|l| l.deleted), is(|l| l.converted));
@@ -102,6 +105,7 @@ fn LeadRecord(id: LeadId) -> impl IntoView {
     };
     let notice = move || {
         view! {
+            <GoesOn list="/leads" merged_into/>
             <LeadStages lead locked/>
             <Became lead/>
             <Show when=move || !is_converted.get()><Matches relations/></Show>

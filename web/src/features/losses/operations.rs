@@ -35,9 +35,10 @@ impl Sums {
     }
 }
 
+/// The same as it is told.
 #[derive(cynic::QueryFragment, FromJson)]
 #[cynic(graphql_type = "DealSums")]
-struct DealSums {
+pub(crate) struct DealSums {
     count: i32,
     amounts: Vec<Money>,
 }

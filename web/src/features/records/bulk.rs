@@ -4,11 +4,21 @@ use std::collections::BTreeMap;
 
 use cynic::{Id, QueryBuilder};
 use leptos::prelude::*;
-use millrace_shared::{RecordId, UserId, read::FromJson, validation::folded};
+use millrace_shared::{
+    RecordId, UserId,
+    fields::{FieldValue, Number, PostalAddress},
+    read::FromJson,
+    validation::folded,
+};
 
 use super::{ListQuery, RecordFilter, selecting::Chosen};
 use crate::{
-    api::{self, ApiError, ErrorCode, Json, Refusal, convert, fragments::RecordKind, mutation_id, schema},
+    api::{
+        self, ApiError, Date, ErrorCode, Json, Refusal, convert,
+        fields::{self, FieldValueInput},
+        fragments::{Address, Money, RecordKind},
+        mutation_id, schema,
+    },
     cache::Cache,
     features::operations::mutation,
     t,
@@ -17,6 +27,9 @@ use crate::{
 
 /// Most records of one request; the server takes no more.
 const BATCH: usize = 200;
+
+/// Fields by their words, and what they hold.
+pub type Values = Vec<(String, Option<FieldValue>)>;
 
 /// What is done to each of several records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +40,8 @@ pub enum Deed {
     Tag(String),
     /// Loses it.
     Untag(String),
+    /// Gets values in fields.
+    Set(Values),
     /// Into the trash.
     Trash,
     /// Out of it.
@@ -44,8 +59,16 @@ pub struct ChangeRecordsInput {
     #[cynic(skip_serializing_if = "Option::is_none")]
     remove_tags: Option<Vec<String>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
+    set: Option<Vec<SetFieldInput>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
     deleted: Option<bool>,
     client_mutation_id: Option<String>,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+struct SetFieldInput {
+    field: String,
+    value: Option<FieldValueInput>,
 }
 
 #[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
@@ -61,6 +84,45 @@ struct Done {
     id: Id,
     previous_owner_id: Option<Id>,
     previous_tags: Option<Vec<String>>,
+    previous_values: Vec<HeldValue>,
+}
+
+/// What a field holds, as it is told.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+pub struct HeldValue {
+    field: String,
+    text: Option<String>,
+    checked: Option<bool>,
+    option_id: Option<Id>,
+    option_ids: Option<Vec<Id>>,
+    date: Option<Date>,
+    number: Option<f64>,
+    money: Option<Money>,
+    address: Option<Address>,
+    record_id: Option<Id>,
+}
+
+impl HeldValue {
+    /// The field and its value.
+    pub fn read(self) -> (String, Option<FieldValue>) {
+        let address = |it: Address| PostalAddress {
+            street: it.street,
+            city: it.city,
+            region: it.region,
+            postal_code: it.postal_code,
+            country: it.country,
+        };
+        let value = (self.text.map(FieldValue::Text))
+            .or_else(|| self.checked.filter(|it| *it).map(|_| FieldValue::Checked))
+            .or_else(|| self.option_id.as_ref().map(|it| FieldValue::Option(convert::id(it))))
+            .or_else(|| self.option_ids.map(|ids| FieldValue::Options(ids.iter().map(convert::id).collect())))
+            .or_else(|| self.date.and_then(|day| day.0.parse().ok()).map(FieldValue::Date))
+            .or_else(|| self.number.and_then(|it| Number::from_f64(it).ok()).map(FieldValue::Number))
+            .or_else(|| self.money.map(|it| FieldValue::Money(it.amount, it.currency)))
+            .or_else(|| self.address.map(|it| FieldValue::Address(Box::new(address(it)))))
+            .or_else(|| self.record_id.as_ref().map(|it| FieldValue::Link(convert::id(it))));
+        (self.field, value)
+    }
 }
 
 #[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
@@ -108,6 +170,7 @@ pub async fn ids(kind: millrace_shared::RecordKind, asked: ListQuery) -> Result<
 struct Was {
     owner: Option<UserId>,
     tags: Option<Vec<String>>,
+    values: Values,
 }
 
 /// What became of them.
@@ -164,6 +227,16 @@ fn back(deed: &Deed, done: &[(RecordId, Was)]) -> Vec<(Deed, Vec<RecordId>)> {
         Deed::Restore => vec![(Deed::Trash, done.iter().map(|(id, _)| *id).collect())],
         Deed::Tag(tag) => vec![(Deed::Untag(tag.clone()), unlike(tag, false, done))],
         Deed::Untag(tag) => vec![(Deed::Tag(tag.clone()), unlike(tag, true, done))],
+        Deed::Set(_) => {
+            let mut held: Vec<(Values, Vec<RecordId>)> = Vec::new();
+            for (id, was) in done.iter().filter(|(_, was)| !was.values.is_empty()) {
+                match held.iter_mut().find(|(values, _)| *values == was.values) {
+                    Some((_, ids)) => ids.push(*id),
+                    None => held.push((was.values.clone(), vec![*id])),
+                }
+            }
+            held.into_iter().map(|(values, ids)| (Deed::Set(values), ids)).collect()
+        }
         Deed::Assign(to) => {
             let mut owners: BTreeMap<UserId, Vec<RecordId>> = BTreeMap::new();
             for (id, was) in done {
@@ -200,10 +273,19 @@ async fn send(
             owner_id: if let Deed::Assign(owner) = deed { Some(convert::gql(*owner)) } else { None },
             add_tags: if let Deed::Tag(tag) = deed { Some(vec![tag.clone()]) } else { None },
             remove_tags: if let Deed::Untag(tag) = deed { Some(vec![tag.clone()]) } else { None },
+            set: if let Deed::Set(values) = deed {
+                let set = |(field, value): &(String, Option<FieldValue>)| SetFieldInput {
+                    field: field.clone(),
+                    value: value.as_ref().map(fields::input),
+                };
+                Some(values.iter().map(set).collect())
+            } else {
+                None
+            },
             deleted: match deed {
                 Deed::Trash => Some(true),
                 Deed::Restore => Some(false),
-                Deed::Assign(_) | Deed::Tag(_) | Deed::Untag(_) => None,
+                Deed::Assign(_) | Deed::Tag(_) | Deed::Untag(_) | Deed::Set(_) => None,
             },
             client_mutation_id: Some(mutation_id()),
         };
@@ -211,7 +293,8 @@ async fn send(
             Ok(Changed { done, refused }) => {
                 let was = |it: Done| {
                     let owner = it.previous_owner_id.as_ref().map(convert::id);
-                    (convert::id(&it.id), Was { owner, tags: it.previous_tags })
+                    let values = it.previous_values.into_iter().map(HeldValue::read).collect();
+                    (convert::id(&it.id), Was { owner, tags: it.previous_tags, values })
                 };
                 became.done.extend(done.into_iter().map(was));
                 became.refused.extend(refused.into_iter().map(|it| (convert::id(&it.id), sentence(it.refusal))));
@@ -256,7 +339,7 @@ mod tests {
     #[test]
     fn an_assignment_is_taken_back_owner_by_owner() {
         let (record, user) = (|n| RecordId(Uuid::from_u128(n)), |n| UserId(Uuid::from_u128(n)));
-        let owner = |n| Was { owner: Some(user(n)), tags: None };
+        let owner = |n| Was { owner: Some(user(n)), ..Was::default() };
         let done = [
             (record(1), owner(7)),
             (record(2), owner(8)),
@@ -276,9 +359,32 @@ mod tests {
     fn a_tag_is_taken_back_from_those_that_got_it() {
         let record = |n| RecordId(Uuid::from_u128(n));
         let tagged =
-            |tags: &[&str]| Was { owner: None, tags: Some(tags.iter().map(|tag| (*tag).to_owned()).collect()) };
+            |tags: &[&str]| Was { tags: Some(tags.iter().map(|tag| (*tag).to_owned()).collect()), ..Was::default() };
         let done = [(record(1), tagged(&["new"])), (record(2), tagged(&["HOT"])), (record(3), Was::default())];
         assert_eq!(back(&Deed::Tag("hot".into()), &done), [(Deed::Untag("hot".into()), vec![record(1)])]);
         assert_eq!(back(&Deed::Untag("hot".into()), &done), [(Deed::Tag("hot".into()), vec![record(2)])]);
+    }
+
+    #[test]
+    fn a_value_is_taken_back_from_each_to_what_it_held() {
+        let record = |n| RecordId(Uuid::from_u128(n));
+        let held = |text: Option<&str>| {
+            let value = text.map(|text| FieldValue::Text(text.to_owned()));
+            Was { values: vec![("sector".to_owned(), value)], ..Was::default() }
+        };
+        let done = [
+            (record(1), held(Some("retail"))),
+            (record(2), held(None)),
+            (record(3), held(Some("retail"))),
+            (record(4), Was::default()),
+        ];
+        let set = Deed::Set(vec![("sector".to_owned(), Some(FieldValue::Text("software".to_owned())))]);
+        assert_eq!(
+            back(&set, &done),
+            [
+                (Deed::Set(held(Some("retail")).values), vec![record(1), record(3)]),
+                (Deed::Set(held(None).values), vec![record(2)]),
+            ]
+        );
     }
 }

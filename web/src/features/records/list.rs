@@ -14,6 +14,7 @@ use super::{
     Drawn, Edits, FilterField, OwnerPicker, RecordFilter, SortDirection,
     filter::{FilterChips, IN_ADDRESS, in_address, of_owner, owner_of, written},
     grid::Cells,
+    groups::{self, Groups, Line, RecordGroupInput},
     order::{Order, SORT},
     row::{Row, TickAll},
     selecting::Chosen,
@@ -26,6 +27,7 @@ use crate::{
         board::{QueryChanges, set_query},
         columns::{Chooser, Columns, Edge, Known},
         fields::ruled::shows,
+        groups::{GroupHead, GroupMenu, Value, arrange, chosen as grouped_by, is_offered, name as group_name},
         kinds::of_kind,
         palette::use_palette,
         views::Viewed,
@@ -148,6 +150,22 @@ where
     let next = RwSignal::new(None::<String>);
     let total = RwSignal::new(None::<i32>);
     let failure = RwSignal::new(None::<String>);
+    let asked = Memo::new(move |_| {
+        let of_kind = |field: &FieldDefinition| field.kind == kind;
+        let mut custom = cache.fields.all();
+        custom.retain(of_kind);
+        crate::order::by(&mut custom, |field| (field.position.into(), field.id.to_string()));
+        let all = fields.iter().cloned().chain(custom.iter().map(FilterField::custom));
+        // What the role hides is not offered; where an address asks for it, its condition keeps its name.
+        let offered =
+            |field: FilterField| FilterField { offered: field.offered && shows(cache, kind, &field.key), ..field };
+        all.map(offered).collect::<Vec<_>>()
+    });
+    let choices =
+        Memo::new(move |_| asked.get().into_iter().filter(|field| field.offered && is_offered(cache, field)).collect::<Vec<_>>());
+    let by = grouped_by(choices);
+    let group_key = Memo::new(move |_| by.with(|by| by.as_ref().map(|by| by.key.clone())));
+    let groups = Groups::new();
     // Answers to an older question are thrown away.
     let question = StoredValue::new(0_u32);
     let loading = StoredValue::new(false);
@@ -164,6 +182,7 @@ where
                 text: (!text.is_empty()).then_some(text),
                 ids: None,
                 owner_ids: None,
+                in_group: None,
                 deleted: trash.get_untracked(),
             },
             matching: matching.with_untracked(|filter| {
@@ -187,10 +206,62 @@ where
             chosen.clear();
         }
     });
+    // The rows of an open group: its first page, which takes the place of what is known of it, or the one after that.
+    let read = move |value: Value, first: Option<i32>| {
+        let Some(by) = group_key.get_untracked() else { return };
+        let number = question.get_value();
+        let (first, after) = match first {
+            Some(first) => (first, None),
+            None => match groups.begin(&value) {
+                Some(after) => (PAGE, after),
+                None => return,
+            },
+        };
+        let is_first = after.is_none();
+        let mut asked = query(first, after);
+        asked.filter.in_group = Some(RecordGroupInput { by, value: value.clone() });
+        leptos::task::spawn_local(async move {
+            let answer = load(asked).await;
+            if question.try_get_value() != Some(number) {
+                return;
+            }
+            match answer {
+                Ok(page) => groups.take(&value, Some((page.ids, page.next)), is_first),
+                Err(error) => {
+                    groups.take(&value, None, is_first);
+                    failure.set(Some(error.sentence()));
+                }
+            }
+        });
+    };
+    let read_again = move |value: Value| {
+        let known = i32::try_from(groups.known(&value)).unwrap_or(PAGE);
+        read(value, Some(known.clamp(PAGE, REFRESH_MOST)));
+    };
     let ask = move |first: i32| {
         question.update_value(|n| *n += 1);
         let number = question.get_value();
         loading.set_value(true);
+        if let Some(by) = group_key.get_untracked() {
+            groups.forget_asked();
+            leptos::task::spawn_local(async move {
+                let answer = groups::ask(kind, query(1, None), by).await;
+                if question.try_get_value() != Some(number) {
+                    return;
+                }
+                loading.set_value(false);
+                match answer {
+                    Ok(found) => {
+                        failure.set(None);
+                        total.set(Some(found.total()));
+                        groups.found.set(Some(found));
+                        groups.shown().into_iter().for_each(read_again);
+                    }
+                    Err(error) => failure.set(Some(error.sentence())),
+                }
+            });
+            return;
+        }
         leptos::task::spawn_local(async move {
             let answer = load(query(first, None)).await;
             if question.try_get_value() != Some(number) {
@@ -227,10 +298,21 @@ where
             }
         });
     };
+    // In groups of something else nothing of what was shown stands where it stood.
+    Effect::new(move |before: Option<Option<String>>| {
+        let now = group_key.get();
+        if before.is_some_and(|before| before != now) {
+            groups.clear();
+            ids.set(Vec::new());
+            next.set(None);
+            total.set(None);
+        }
+        now
+    });
     // A new question at once, except while somebody types.
     let typed = StoredValue::new(String::new());
     Effect::new(move || {
-        let (now, _, _, _) = (text.get(), trash.get(), order.get(), matching.get());
+        let (now, _, _, _, _) = (text.get(), trash.get(), order.get(), matching.get(), group_key.get());
         if typed.get_value() == now {
             ask(PAGE);
         } else {
@@ -266,17 +348,6 @@ where
     again(Signal::derive(move || (cache.records_changed.get(), cache.epoch.get())), SOON);
     again(Signal::derive(move || (cache.worked_with.get(), 0)), LATER);
 
-    let asked = Memo::new(move |_| {
-        let of_kind = |field: &FieldDefinition| field.kind == kind;
-        let mut custom = cache.fields.all();
-        custom.retain(of_kind);
-        crate::order::by(&mut custom, |field| (field.position.into(), field.id.to_string()));
-        let all = fields.iter().cloned().chain(custom.iter().map(FilterField::custom));
-        // What the role hides is not offered; where an address asks for it, its condition keeps its name.
-        let offered =
-            |field: FilterField| FilterField { offered: field.offered && shows(cache, kind, &field.key), ..field };
-        all.map(offered).collect::<Vec<_>>()
-    });
     let filtered = move || !text.read().trim().is_empty() || trash.get() || !matching.read().is_everything();
     let coarse =
         web_sys::window().and_then(|w| w.match_media("(pointer: coarse)").ok().flatten()).is_some_and(|q| q.matches());
@@ -327,11 +398,78 @@ where
         let href = format!("{}/{id}", of_kind(kind).href);
         view! { <Row id href cells end=at_end/> }.into_any()
     };
+    // What the server says of groups, in the order in which they are shown.
+    let lines = Memo::new(move |_| {
+        by.with(|by| {
+            let by = by.as_ref()?;
+            let mut found = groups.found.get().unwrap_or(groups::Found { groups: Vec::new(), beyond: 0 });
+            arrange(cache, by, &mut found.groups, |group| &group.value);
+            Some(groups.lines_of(&found))
+        })
+    });
+    Effect::new(move || {
+        let row = |line: &Line| if let Line::Row(id) = line { Some(id.clone()) } else { None };
+        let rows = lines.with(|lines| lines.as_ref().map(|lines| lines.iter().filter_map(row).collect::<Vec<_>>()));
+        if let Some(rows) = rows.filter(|rows| ids.with_untracked(|ids| ids != rows)) {
+            ids.set(rows);
+        }
+    });
+    let head = move |value: Value| {
+        let (named, counted, own, wanted) = (value.clone(), value.clone(), value.clone(), value.clone());
+        let choose = move || {
+            let Some(by) = group_key.get_untracked() else { return };
+            let mut asked = query(1, None);
+            asked.filter.in_group = Some(RecordGroupInput { by, value: wanted.clone() });
+            chosen.choose_also(asked);
+        };
+        let name = Signal::derive(move || {
+            by.with(|by| by.as_ref().map(|by| group_name(cache, by, &named)).unwrap_or_default())
+        });
+        let count = Signal::derive(move || groups.count(&counted));
+        let open = Signal::derive(move || groups.open.with(|open| open.contains(&own)));
+        let toggle = move |()| {
+            let is_open = groups.open.try_update(|open| {
+                let is_new = open.insert(value.clone());
+                if !is_new {
+                    open.remove(&value);
+                }
+                is_new
+            });
+            if is_open == Some(true) && groups.known(&value) > 0 {
+                read_again(value.clone());
+            }
+        };
+        view! {
+            <div class="c-groupline" role="row">
+                <div class="c-groupline__cell" role="cell"><GroupHead name count open on_toggle=toggle/></div>
+                <div class="c-groupline__choose" role="cell">
+                    <IconButton icon="check" label=Signal::derive(move || t!("groups.choose", name = name.get())) on_press=choose/>
+                </div>
+            </div>
+        }
+        .into_any()
+    };
+    let line = move |line: Line| match line {
+        Line::Row(id) => row(id),
+        Line::Head(value) => head(value),
+        Line::More(value) => {
+            read(value, None);
+            view! { <div class="c-groupline" aria-busy="true"><Skeleton lines=1/></div> }.into_any()
+        }
+        Line::Beyond(count) => view! {
+            <p class="c-groupline muted" role="row"><span role="cell">{t!("groups.beyond", count = count)}</span></p>
+        }
+        .into_any(),
+    };
+    let nothing = Memo::new(move |_| match group_key.read().is_some() {
+        true => groups.found.with(|found| found.as_ref().is_some_and(|found| found.groups.is_empty())),
+        false => ids.with(Vec::is_empty),
+    });
     let body = move || {
         if let Some(text) = failure.get() {
             return view! { <ErrorState text on_retry=move || ask(PAGE)/> }.into_any();
         }
-        match (total.get(), ids.with(Vec::is_empty)) {
+        match (total.get(), nothing.get()) {
             (None, _) => view! { <div class="c-list__skeleton"><Skeleton lines=10/></div> }.into_any(),
             (Some(_), true) if filtered() => view! {
                 <EmptyState icon title=if trash.get() { t!("records.trash_empty") } else { t!("common.nothing_found") } text=t!("records.change_filter")/>
@@ -347,11 +485,14 @@ where
                 <div class="c-table c-table--chosen" class:c-table--selecting=move || chosen.is_on() role="table" aria-label=title
                     aria-rowcount=move || total.get() on:keydown=move |event| if !cells.key(&event) { chosen.key(&event) }
                     style=("--columns", move || format!("28px {} 32px", columns.template())) style=("--least", move || format!("{}px", 60 + columns.least()))>
-                    <VirtualList count=Signal::derive(move || ids.with(Vec::len)) row_height=if coarse { 52.0 } else { 36.0 } header
+                    <VirtualList count=Signal::derive(move || lines.with(|lines| lines.as_ref().map(Vec::len)).unwrap_or_else(|| ids.with(Vec::len))) row_height=if coarse { 52.0 } else { 36.0 } header
                         row=move |index| {
                             // The same record stays as it is drawn, whatever else the answer brings.
-                            let id = Memo::new(move |_| ids.with(|ids| ids.get(index).cloned()));
-                            view! { {move || id.get().map(row)} }.into_any()
+                            let here = Memo::new(move |_| match lines.with(|lines| lines.as_ref().map(|lines| lines.get(index).cloned())) {
+                                Some(line) => line,
+                                None => ids.with(|ids| ids.get(index).cloned().map(Line::Row)),
+                            });
+                            view! { {move || here.get().map(line)} }.into_any()
                         }
                         on_end=more/>
                 </div>
@@ -360,13 +501,7 @@ where
     };
     // The table is rebuilt when it appears or goes, not when its rows change.
     let shape = Memo::new(move |_| {
-        (
-            failure.get(),
-            total.with(Option::is_none),
-            ids.with(Vec::is_empty),
-            filtered() && ids.with(Vec::is_empty),
-            trash.get(),
-        )
+        (failure.get(), total.with(Option::is_none), nothing.get(), filtered() && nothing.get(), trash.get())
     });
     view! {
         <div class="c-page c-list">
@@ -390,6 +525,7 @@ where
             <div class="c-filterline">
                 <div class="c-viewplace">{crate::chunks::view_switcher()}</div>
                 <FilterChips filter=matching fields=asked/>
+                <GroupMenu choices by/>
                 <Chooser columns/>
             </div>
             {move || { let _ = shape.get(); untrack(body) }}

@@ -7,8 +7,10 @@ mod deals;
 mod edits;
 mod filter;
 mod grid;
+mod groups;
 mod labeled;
 mod list;
+mod merge;
 mod order;
 mod page;
 mod pickers;
@@ -16,17 +18,20 @@ mod plain;
 mod row;
 mod selecting;
 mod selection_bar;
+mod set_field;
 
 pub use address::{AddressFields, address_part};
 pub use deals::{DealRow, DealsTable};
 pub use edits::Edits;
 pub use filter::{
     FilterChips, FilterField, IN_ADDRESS, Source, common as common_filters, in_address, of_owner, of_record, owner_of,
-    written,
+    stages, value_label, written,
 };
 pub use grid::Drawn;
+pub use groups::RecordGroupInput;
 pub use labeled::{LabeledEditor, LabeledFact, LabeledKind, check_labeled};
 pub use list::{Column, ListPage, ListQuery, RecordList};
+pub use merge::GoesOn;
 pub use page::{Fact, NoSuchRecord, RecordPage, TrashBar};
 pub use pickers::{CompanyPicker, OwnerPicker, user_choices};
 pub use plain::{Of, Plain, plain_list, plain_page};
@@ -81,6 +86,8 @@ pub struct RecordFilter {
     pub ids: Option<Vec<Id>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub owner_ids: Option<Vec<Id>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub in_group: Option<RecordGroupInput>,
     pub deleted: bool,
 }
 

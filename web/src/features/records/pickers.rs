@@ -96,7 +96,7 @@ macro_rules! search {
         $(#[$doc])*
         async fn $name(text: String) -> Result<Vec<Choice>, ApiError> {
             let text = (!text.trim().is_empty()).then_some(text);
-            let filter = RecordFilter { text, ids: None, owner_ids: None, deleted: false };
+            let filter = RecordFilter { text, ids: None, owner_ids: None, in_group: None, deleted: false };
             let page = api::run($module::Search::build(SearchVariables { filter })).await?.$field;
             Ok(page.nodes.into_iter().map(|n| Choice { detail: n.$detail, ..Choice::new(n.id.into_inner(), n.name) }).collect())
         }

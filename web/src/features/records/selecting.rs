@@ -8,7 +8,7 @@ use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, MouseEvent};
 use super::{ListQuery, bulk, grid};
 use crate::{
     cache::{Cache, use_cache},
-    features::columns::NAME,
+    features::{columns::NAME, groups::to_head},
     keyboard::Key,
     selection::Selection,
     ui::{Toasts, use_toasts},
@@ -150,6 +150,22 @@ impl Chosen {
         });
     }
 
+    /// Chooses everything that answers a question besides, such as a whole group.
+    pub fn choose_also(self, asked: ListQuery) {
+        leptos::task::spawn_local(async move {
+            match bulk::ids(self.kind, asked).await {
+                Ok(ids) => {
+                    self.whole.try_set(false);
+                    self.selection.try_update(|it| {
+                        let new: Vec<_> = ids.into_iter().filter(|id| !it.has(*id)).collect();
+                        new.into_iter().for_each(|id| it.toggle(id));
+                    });
+                }
+                Err(error) => self.toasts.error(error.sentence()),
+            }
+        });
+    }
+
     /// Lets go of all of them.
     pub fn clear(self) {
         self.whole.set(false);
@@ -225,6 +241,10 @@ impl Chosen {
     fn step(self, id: RecordId, step: isize, range: bool) {
         let order = self.order();
         let at = order.iter().position(|other| *other == id).and_then(|at| at.checked_add_signed(step));
+        let row = document().query_selector(&format!("[data-record=\"{id}\"]")).ok().flatten();
+        if !range && row.is_some_and(|row| to_head(&row, step)) {
+            return;
+        }
         let Some(to) = at.and_then(|at| order.get(at)) else { return };
         if range {
             self.whole.set(false);

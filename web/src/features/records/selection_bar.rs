@@ -5,7 +5,9 @@ use millrace_shared::RecordId;
 
 use super::{
     bulk::{self, Deed},
+    merge::{self, MergeDialog},
     selecting::Chosen,
+    set_field::SetField,
     user_choices,
 };
 use crate::{
@@ -46,6 +48,8 @@ fn Bar(chosen: Chosen) -> impl IntoView {
             run(Deed::Assign(owner));
         }
     };
+    let (setting, merging) = (RwSignal::new(false), RwSignal::new(false));
+    let mergeable = Memo::new(move |_| may.edit.get() && may.delete.get() && (2..=merge::MOST).contains(&count.get()));
     let tag = RwSignal::new(String::new());
     let add_tag = move || {
         let typed = tag.get_untracked().trim().to_owned();
@@ -92,6 +96,16 @@ fn Bar(chosen: Chosen) -> impl IntoView {
                     </form>
                 </Dropdown>
             </Show>
+            <Show when=move || may.edit.get()>
+                <button type="button" class="c-button c-button--ghost" disabled=disabled on:click=move |_| setting.set(true)>
+                    <Icon name="edit"/>{t!("records.set_field")}
+                </button>
+            </Show>
+            <Show when=move || mergeable.get()>
+                <button type="button" class="c-button c-button--ghost" disabled=disabled on:click=move |_| merging.set(true)>
+                    <Icon name="pipeline"/>{t!("merge.action")}
+                </button>
+            </Show>
             <Show when=may_export>
                 <button type="button" class="c-button c-button--ghost" disabled=disabled on:click=move |_| export()>
                     <Icon name="external"/>{t!("records.export")}
@@ -106,6 +120,8 @@ fn Bar(chosen: Chosen) -> impl IntoView {
             </Show>
             <IconButton icon="close" label=Signal::derive(move || if chosen.working.get().is_some() { t!("records.stop") } else { t!("board.clear_selection") }.to_owned()) on_press=leave/>
         </div>
+        <SetField chosen open=setting/>
+        <MergeDialog chosen open=merging/>
     }
     .into_any()
 }

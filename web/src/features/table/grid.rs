@@ -6,14 +6,18 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent};
 
 use super::columns::TableColumn;
+use super::groups::{self, Line};
 use super::order::RowSort;
 use super::state::Table;
 use super::window::Window;
+use crate::features::board::sum;
 use crate::features::board::{BoardContext, set_query};
 use crate::features::columns::{After, CellEditor, Columns, Edge, is_gone};
+use crate::features::groups::{GroupHead, Sum, to_head};
+use crate::features::records::FilterField;
 use crate::keyboard::Key;
 use crate::t;
-use crate::ui::Icon;
+use crate::ui::{Icon, Skeleton};
 
 /// A deal and what is shown of it.
 type Place = (DealId, TableColumn);
@@ -37,7 +41,7 @@ struct GridContext {
 
 /// The head and the rows that are seen.
 #[component]
-pub fn Grid(table: Table, sort: Memo<RowSort>, all: Columns) -> impl IntoView {
+pub fn Grid(table: Table, sort: Memo<RowSort>, all: Columns, by: Memo<Option<FilterField>>) -> impl IntoView {
     let board = expect_context::<BoardContext>();
     let (active, editing) = (RwSignal::new(None::<Place>), RwSignal::new(None::<Place>));
     let window = Window::new(table, "--grid-row", move || active.get().map(|(id, _)| id));
@@ -45,7 +49,7 @@ pub fn Grid(table: Table, sort: Memo<RowSort>, all: Columns) -> impl IntoView {
         Memo::new(move |_| all.shown.read().iter().filter_map(|it| TableColumn::parse(&it.key)).collect::<Vec<_>>());
     let reachable = Memo::new(move |_| {
         let known = active.get().filter(|(id, column)| {
-            window.seen.read().iter().any(|(seen, _)| seen == id) && columns.read().contains(column)
+            window.seen.read().iter().any(|(seen, _)| *seen == Line::Deal(*id)) && columns.read().contains(column)
         });
         known.or_else(|| table.ids.with(|ids| ids.first().map(|id| (*id, TableColumn::NAME))))
     });
@@ -92,7 +96,7 @@ pub fn Grid(table: Table, sort: Memo<RowSort>, all: Columns) -> impl IntoView {
     };
     view! {
         <div class="c-grid" node_ref=window.area role="grid" aria-label=t!("table.label") aria-multiselectable="true"
-            aria-rowcount=move || if table.complete.get() { (table.ids.read().len() + 1).to_string() } else { "-1".to_owned() }
+            aria-rowcount=move || if table.complete.get() { (table.lines.read().len() + 1).to_string() } else { "-1".to_owned() }
             on:scroll=move |_| window.measure() on:keydown=move |event| on_key(grid, &event)
             on:focusin=move |_| within.set_value(true)
             on:focusout=move |event| if event.related_target().is_some_and(|to| !is_within(grid, &to)) { within.set_value(false) }
@@ -103,7 +107,12 @@ pub fn Grid(table: Table, sort: Memo<RowSort>, all: Columns) -> impl IntoView {
                 <For each=move || columns.get() key=|column| *column children=head/>
             </div>
             <div class="c-grid__all" role="presentation" style:height=move || window.all()>
-                <For each=move || window.seen.get() key=|(id, _)| *id let((id, at))><Row id at/></For>
+                <For each=move || window.seen.get() key=|(line, _)| line.clone() let((line, at))>
+                    {match line {
+                        Line::Deal(id) => view! { <Row id at/> }.into_any(),
+                        line => view! { <Between line at by/> }.into_any(),
+                    }}
+                </For>
             </div>
         </div>
     }
@@ -180,7 +189,7 @@ fn SelectAll() -> impl IntoView {
 fn Row(id: DealId, at: usize) -> impl IntoView {
     let grid = expect_context::<GridContext>();
     let cache = grid.board.cache;
-    let index = Memo::new(move |_| grid.window.place(id, at));
+    let index = Memo::new(move |_| grid.window.place(&Line::Deal(id), at));
     let selected = Memo::new(move |_| grid.board.selection.with(|selection| selection.has(id)));
     let name = move || cache.deals.with(id, |deal| deal.map(|deal| deal.name.clone()).unwrap_or_default());
     view! {
@@ -199,6 +208,50 @@ fn Row(id: DealId, at: usize) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// A line between the rows: it belongs to a group.
+#[component]
+fn Between(line: Line, at: usize, by: Memo<Option<FilterField>>) -> impl IntoView {
+    let grid = expect_context::<GridContext>();
+    let here = line.clone();
+    let index = Memo::new(move |_| grid.window.place(&here, at));
+    view! {
+        <div class="c-grid__row c-grid__row--group" role="row" aria-rowindex=move || (index.get() + 2).to_string()
+            style:transform=move || grid.window.offset(index.get())>
+            <div class="c-grid__group" role="gridcell"><Head table=grid.table by line/></div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What stands in such a line: the head of a group, that more of its rows are read, or that there are further groups.
+#[component]
+pub fn Head(table: Table, by: Memo<Option<FilterField>>, line: Line) -> impl IntoView {
+    let cache = expect_context::<BoardContext>().cache;
+    match line {
+        Line::Deal(_) => ().into_any(),
+        Line::More(value) => {
+            table.read(value, false);
+            view! { <Skeleton lines=1/> }.into_any()
+        }
+        Line::Beyond(count) => view! { <span class="muted">{t!("groups.beyond", count = count)}</span> }.into_any(),
+        Line::Head(value) => {
+            let (named, figured, own) = (value.clone(), value.clone(), value.clone());
+            let name = Signal::derive(move || {
+                by.with(|by| by.as_ref().map(|by| groups::name(cache, by, &named)).unwrap_or_default())
+            });
+            let figures = Memo::new(move |_| {
+                let known =
+                    table.figures.with(|all| all.iter().find(|it| it.value == figured).map(|it| it.sums.clone()));
+                known.unwrap_or_default()
+            });
+            let count = Signal::derive(move || figures.read().count);
+            let sum: Signal<Sum> = Signal::derive(move || sum(&figures.read().amounts));
+            let open = Signal::derive(move || table.is_open(&own));
+            view! { <GroupHead name count sum open on_toggle=move |()| table.toggle(&value)/> }.into_any()
+        }
+    }
 }
 
 fn select(grid: GridContext, id: DealId, range: bool) {
@@ -295,7 +348,7 @@ fn done(grid: GridContext, here: Place, after: After) {
 
 /// Moves the focus to a cell, which may have to be scrolled to first.
 fn focus(grid: GridContext, (id, column): Place) {
-    let Some(index) = grid.table.ids.with_untracked(|ids| ids.iter().position(|other| *other == id)) else { return };
+    let Some(index) = grid.window.line_of(id) else { return };
     grid.active.set(Some((id, column)));
     let selector = format!("[data-deal=\"{id}\"] [data-column=\"{}\"]", column.key());
     let window = grid.window;
@@ -321,6 +374,10 @@ fn on_key(grid: GridContext, event: &KeyboardEvent) {
     let far = event.ctrl_key() || event.meta_key();
     let last = ids.len().saturating_sub(1);
     let (to_row, to_column) = match event.key().as_str() {
+        "ArrowDown" | "ArrowUp" if !far && beside_head(grid, id, event.key() == "ArrowDown") => {
+            event.prevent_default();
+            return;
+        }
         "ArrowDown" if far => (last, at),
         "ArrowDown" => ((row + 1).min(last), at),
         "ArrowUp" if far => (0, at),
@@ -339,6 +396,12 @@ fn on_key(grid: GridContext, event: &KeyboardEvent) {
     };
     event.prevent_default();
     focus(grid, (ids[to_row], columns[to_column]));
+}
+
+/// From the first or last row of a group on to the head beside it.
+fn beside_head(grid: GridContext, id: DealId, down: bool) -> bool {
+    let row = grid.window.find(&format!("[data-deal=\"{id}\"]"));
+    row.is_some_and(|row| to_head(&row, if down { 1 } else { -1 }))
 }
 
 fn on_other_key(grid: GridContext, event: &KeyboardEvent, here: Place) {

@@ -4,17 +4,20 @@ use leptos::prelude::*;
 use millrace_shared::{DealId, RecordKind};
 
 use super::columns;
+use super::grid::Head;
+use super::groups::Line;
 use super::order::{By, RowSort};
 use super::state::Table;
 use super::window::Window;
 use crate::cache::records::Deal;
 use crate::features::board::{BoardContext, set_query};
+use crate::features::records::FilterField;
 use crate::ui::{Avatar, Icon, Menu, MenuItem};
 use crate::{format, t};
 
 /// The rows, and what they are sorted by.
 #[component]
-pub fn List(table: Table, sort: Memo<RowSort>) -> impl IntoView {
+pub fn List(table: Table, sort: Memo<RowSort>, by: Memo<Option<FilterField>>) -> impl IntoView {
     let context = expect_context::<BoardContext>();
     let window = Window::new(table, "--deal-row", || None);
     let change = set_query();
@@ -34,11 +37,20 @@ pub fn List(table: Table, sort: Memo<RowSort>) -> impl IntoView {
         </div>
         <div class="c-deallist" node_ref=window.area on:scroll=move |_| window.measure() tabindex="-1">
             <ul class="c-deallist__all" style:height=move || window.all()>
-                <For each=move || window.seen.get() key=|(id, _)| *id let((id, at))>
-                    <li class="c-deallist__row" class:c-grid__row--selected=move || context.selection.with(|it| it.has(id))
-                        style:transform=move || window.offset(window.place(id, at))>
-                        <Row id/>
-                    </li>
+                <For each=move || window.seen.get() key=|(line, _)| line.clone() let((line, at))>
+                    {
+                        let here = line.clone();
+                        let offset = move || window.offset(window.place(&here, at));
+                        match line {
+                            Line::Deal(id) => view! {
+                                <li class="c-deallist__row" class:c-grid__row--selected=move || context.selection.with(|it| it.has(id))
+                                    style:transform=offset>
+                                    <Row id/>
+                                </li>
+                            }.into_any(),
+                            line => view! { <li class="c-deallist__row c-deallist__row--group" style:transform=offset><Head table by line/></li> }.into_any(),
+                        }
+                    }
                 </For>
             </ul>
         </div>

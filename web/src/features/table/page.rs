@@ -6,6 +6,7 @@ use millrace_shared::StageId;
 
 use super::columns;
 use super::grid::Grid;
+use super::groups::choices;
 use super::list::List;
 use super::order::{By, Names, RowSort};
 use super::state::{Question, Table, TableState};
@@ -13,6 +14,7 @@ use crate::cache::BoardFilter;
 use crate::features::attention::Concern;
 use crate::features::board::{BoardContext, Nothing, QuickAdd};
 use crate::features::columns::Chooser;
+use crate::features::groups::{GroupMenu, chosen};
 use crate::t;
 use crate::ui::{ErrorState, Skeleton};
 
@@ -46,14 +48,16 @@ pub fn TablePage() -> impl IntoView {
             .then(|| Names::owners(cache.users.all().into_iter().map(|user| (user.id, user.name))));
         Names { stages, owners: owners.unwrap_or_default() }
     });
+    let known = Memo::new(move |_| choices(cache));
+    let by = chosen(known);
     let table = Table::new(cache);
     // One memo of all: an effect that reads two of which one hangs on the other misses changes of both.
     let question = Memo::new(move |_| {
         let (pipeline, names) = (context.pipeline.get()?, names.get());
         // Before the pipeline is here its stages have no order.
         let known = !names.stages.is_empty();
-        let (filter, closed, sort) = (filter.get(), context.show_closed.get(), sort.get());
-        known.then_some(Question { pipeline, filter, closed, sort, names })
+        let (filter, closed, sort, by) = (filter.get(), context.show_closed.get(), sort.get(), by.get());
+        known.then_some(Question { pipeline, filter, closed, sort, names, by })
     });
     Effect::new(move || {
         cache.epoch.track();
@@ -62,13 +66,15 @@ pub fn TablePage() -> impl IntoView {
         }
     });
     let all = columns::of_deals();
-    context.tools.set(Some(ViewFn::from(move || view! { <Chooser columns=all/> }.into_any())));
+    context
+        .tools
+        .set(Some(ViewFn::from(move || view! { <GroupMenu choices=known by/><Chooser columns=all/> }.into_any())));
     on_cleanup(move || {
         context.tools.try_set(None);
     });
 
     let narrow = narrow();
-    let empty = Memo::new(move |_| table.ids.read().is_empty() && table.complete.get());
+    let empty = Memo::new(move |_| table.lines.read().is_empty() && table.complete.get());
     let filtered = Signal::derive(move || !filter.read().is_empty());
     let state = Memo::new(move |_| table.state.get());
     let body = move || {
@@ -82,9 +88,9 @@ pub fn TablePage() -> impl IntoView {
         }
         TableState::Ready => view! {
             {move || if narrow.get() {
-                view! { <List table sort/> }.into_any()
+                view! { <List table sort by/> }.into_any()
             } else {
-                view! { <Grid table sort all/> }.into_any()
+                view! { <Grid table sort all by/> }.into_any()
             }}
             <Show when=move || empty.get()><Nothing filtered/></Show>
         }

@@ -6,6 +6,7 @@ use millrace_shared::DealId;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
+use super::groups::Line;
 use super::state::Table;
 
 /// Rows drawn beyond what is seen, above and below.
@@ -18,8 +19,8 @@ pub struct Window {
     pub area: NodeRef<html::Div>,
     /// From one row to the next, in pixels.
     pub pitch: RwSignal<f64>,
-    /// The rows to draw, each with its place.
-    pub seen: Memo<Vec<(DealId, usize)>>,
+    /// The lines to draw, each with its place.
+    pub seen: Memo<Vec<(Line, usize)>>,
     top: RwSignal<f64>,
     height: RwSignal<f64>,
     table: Table,
@@ -36,13 +37,13 @@ impl Window {
         let area = NodeRef::<html::Div>::new();
         let seen = Memo::new(move |_| {
             let (first, last) = range(top.get(), height.get(), pitch.get());
-            table.ids.with(|ids| {
-                let mut seen: Vec<(DealId, usize)> =
-                    ids.iter().copied().zip(0..).skip(first).take(last.saturating_sub(first)).collect();
+            table.lines.with(|lines| {
+                let mut seen: Vec<(Line, usize)> =
+                    lines.iter().cloned().zip(0..).skip(first).take(last.saturating_sub(first)).collect();
                 // What has the focus must stay for its keys to work, wherever the table is scrolled to.
-                let held = held().filter(|held| !seen.iter().any(|(id, _)| id == held));
+                let held = held().map(Line::Deal).filter(|held| !seen.iter().any(|(line, _)| line == held));
                 if let Some(held) = held
-                    && let Some(index) = ids.iter().position(|id| *id == held)
+                    && let Some(index) = lines.iter().position(|line| *line == held)
                 {
                     seen.push((held, index));
                 }
@@ -65,7 +66,7 @@ impl Window {
         on_cleanup(move || resize.remove());
         Effect::new(move || {
             let (_, last) = range(top.get(), height.get(), pitch.get());
-            if !table.complete.get() && last + OVERSCAN >= table.ids.read().len() {
+            if !table.complete.get() && last + OVERSCAN >= table.lines.read().len() {
                 table.load_more();
             }
         });
@@ -93,12 +94,17 @@ impl Window {
 
     /// Height of all rows.
     pub fn all(self) -> String {
-        self.table.ids.with(|ids| format!("{}px", pixels(ids.len(), self.pitch.get())))
+        self.table.lines.with(|lines| format!("{}px", pixels(lines.len(), self.pitch.get())))
     }
 
     /// Where a row stands now; `first` is where it stood when it was made.
-    pub fn place(self, id: DealId, first: usize) -> usize {
-        self.seen.with(|seen| seen.iter().find(|(other, _)| *other == id).map_or(first, |(_, index)| *index))
+    pub fn place(self, line: &Line, first: usize) -> usize {
+        self.seen.with(|seen| seen.iter().find(|(other, _)| other == line).map_or(first, |(_, index)| *index))
+    }
+
+    /// The line in which a deal stands.
+    pub fn line_of(self, id: DealId) -> Option<usize> {
+        self.table.lines.with_untracked(|lines| lines.iter().position(|line| *line == Line::Deal(id)))
     }
 
     /// The distance of a row from the top.

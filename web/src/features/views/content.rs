@@ -10,6 +10,7 @@ use millrace_shared::{
 
 use crate::features::{
     columns::{self, Column},
+    groups,
     kinds::of_kind,
 };
 
@@ -44,6 +45,8 @@ pub struct Content {
     pub sort: Option<String>,
     /// What of each record; the user's own choice when absent.
     pub columns: Option<Vec<Column>>,
+    /// The word of what they are grouped by; not in groups when absent.
+    pub group: Option<String>,
 }
 
 impl Meant {
@@ -75,7 +78,7 @@ impl Content {
             let filter = value(WHERE).and_then(|text| read::<Filter>(&text).ok()).filter(|it| it.check().is_ok());
             let sort = value("sort").filter(|word| RecordSort::parse(word.trim_start_matches('-')).is_some());
             let meant = Meant::List(filter.unwrap_or_else(Filter::everything));
-            return Self { board: false, pipeline: None, meant, sort, columns };
+            return Self { board: false, pipeline: None, meant, sort, columns, group: value(groups::IN_ADDRESS) };
         }
         let mut parts = path.split('/').skip_while(|part| *part != "pipelines").skip(1);
         let pipeline = parts.next().and_then(|id| id.parse().ok());
@@ -91,7 +94,8 @@ impl Content {
         } else {
             value("by").filter(|word| TABLE_SORTS.contains(&word.trim_start_matches('-')))
         };
-        Self { board, pipeline, meant: Meant::Deals(values), sort, columns: columns.filter(|_| !board) }
+        let group = value(groups::IN_ADDRESS).filter(|_| !board);
+        Self { board, pipeline, meant: Meant::Deals(values), sort, columns: columns.filter(|_| !board), group }
     }
 
     /// The address that shows it, as the view `id`.
@@ -111,6 +115,7 @@ impl Content {
         let of_table = kind == RecordKind::Deal && !self.board;
         query.extend(self.sort.clone().map(|word| (if of_table { "by" } else { "sort" }.to_owned(), word)));
         query.extend(self.columns.as_ref().map(|them| (columns::IN_ADDRESS.to_owned(), columns::written(them))));
+        query.extend(self.group.clone().map(|word| (groups::IN_ADDRESS.to_owned(), word)));
         let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
         format!("{path}?{}", query.join("&"))
     }
@@ -121,7 +126,7 @@ impl Content {
             Meant::List(filter) => filter.is_everything(),
             Meant::Deals(values) => values.is_empty(),
         };
-        everything && self.sort.is_none() && self.columns.is_none()
+        everything && self.sort.is_none() && self.columns.is_none() && self.group.is_none()
     }
 }
 
@@ -162,6 +167,7 @@ mod tests {
             meant: Meant::List(quiet),
             sort: Some("-last_activity_at".into()),
             columns: Some(vec![wide("name", Some(240)), wide("owner", None)]),
+            group: Some("sector".into()),
         };
         let address = content.address(RecordKind::Company, "v1", str::to_owned);
         assert!(address.starts_with("/companies?view=v1&where={"), "{address}");
@@ -180,13 +186,20 @@ mod tests {
             meant: Meant::Deals(late),
             sort: Some("-amount".into()),
             columns: None,
+            group: None,
         };
         let address = board.address(RecordKind::Deal, "v2", str::to_owned);
         assert_eq!(address, format!("/pipelines/{pipeline}?view=v2&close=overdue&closed=1&sort=-amount"));
         assert_eq!(again(RecordKind::Deal, &address), board);
-        let table = Content { board: false, columns: Some(vec![wide("name", None)]), ..board.clone() };
+        let table = Content {
+            board: false,
+            columns: Some(vec![wide("name", None)]),
+            group: Some("owner".into()),
+            ..board.clone()
+        };
         let address = table.address(RecordKind::Deal, "v3", str::to_owned);
-        assert!(address.contains("/table?") && address.contains("by=-amount"), "{address}");
+        let said = ["/table?", "by=-amount", "group=owner"];
+        assert!(said.iter().all(|part| address.contains(part)), "{address}");
         assert_eq!(again(RecordKind::Deal, &address), table);
         assert_eq!(Meant::of_json(RecordKind::Deal, &board.meant.to_json()), board.meant);
         let panel = format!("/pipelines/{pipeline}/table/deals/d1");

@@ -48,6 +48,7 @@ pub struct View {
     pub filter: Json,
     pub sort: Option<String>,
     pub columns: Option<Vec<ViewColumn>>,
+    pub group_by: Option<String>,
     pub version: i32,
 }
 
@@ -79,6 +80,7 @@ impl View {
             meant: Meant::of_json(self.kind(), &self.filter.0),
             sort: self.sort.clone(),
             columns: self.columns.as_ref().map(|columns| columns.iter().map(column).collect()),
+            group: self.group_by.clone(),
         }
     }
 }
@@ -180,6 +182,7 @@ pub struct ViewContentInput {
     pub filter: Json,
     pub sort: Option<String>,
     pub columns: Option<Vec<ViewColumnInput>>,
+    pub group_by: Option<String>,
 }
 
 impl From<Content> for ViewContentInput {
@@ -191,6 +194,7 @@ impl From<Content> for ViewContentInput {
             filter: Json(content.meant.to_json()),
             sort: content.sort,
             columns: content.columns.map(|columns| columns.into_iter().map(column).collect()),
+            group_by: content.group,
         }
     }
 }

@@ -189,7 +189,7 @@ pub struct Now {
 /// Asks for leads that changed, 200 at most.
 pub async fn now(matching: Option<Json>, ids: &[LeadId]) -> Result<Now, ApiError> {
     let ids = ids.iter().map(|id| convert::gql(*id)).collect();
-    let filter = RecordFilter { text: None, ids: Some(ids), owner_ids: None, deleted: false };
+    let filter = RecordFilter { text: None, ids: Some(ids), owner_ids: None, in_group: None, deleted: false };
     let answer = api::run(ToldQuery::build(ToldVariables { matching, filter })).await?;
     let open = answer.leads.nodes.into_iter().filter(|lead| lead.converted_at.is_none());
     let count = |column: CountOf| (id(&column.stage.id), column.count.into());

@@ -114,6 +114,9 @@ pub fn common() -> Vec<FilterField> {
         FilterField::new("email", FieldKind::Presence, t!("fields.email")),
         FilterField::new("phone", FieldKind::Presence, t!("fields.phone")),
         FilterField::new("website", FieldKind::Word, t!("fields.website")),
+        FilterField::new("city", FieldKind::Word, t!("fields.city")),
+        FilterField::new("region", FieldKind::Word, t!("fields.region")),
+        FilterField::new("country", FieldKind::Word, t!("fields.country")),
         created,
         updated,
     ]

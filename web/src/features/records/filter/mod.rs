@@ -7,7 +7,7 @@ mod fields;
 mod values;
 
 pub use draft::{of_owner, owner_of};
-pub use fields::{FilterField, Source, common, of_record};
+pub use fields::{FilterField, Source, common, of_record, stages, value_label};
 
 use std::time::Duration;
 
