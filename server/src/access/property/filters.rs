@@ -80,13 +80,15 @@ pub(super) async fn filter_agrees(made: &Made, access: &Access, people: &[(UserI
     assert_eq!(usize::try_from(count).unwrap(), found.len(), "{filter:?}");
     let totals = deals::queries::stage_totals(access, filter).await.unwrap();
     assert_eq!(flat(totals), figures(meant()), "{filter:?}");
-    for by in [SumsBy::Owner, SumsBy::LossReason] {
+    for by in [SumsBy::Owner, SumsBy::LossReason, SumsBy::Stage, SumsBy::Source] {
         let mut expected: BTreeMap<Option<Uuid>, Sums> = BTreeMap::new();
         for deal in meant() {
             let sums = expected
                 .entry(match by {
                     SumsBy::Owner => Some(deal.owner_id.0),
                     SumsBy::LossReason => deal.loss_reason_id.map(|id| id.0),
+                    SumsBy::Stage => Some(deal.stage_id.0),
+                    SumsBy::Source => deal.source_id.map(|id| id.0),
                 })
                 .or_default();
             sums.count += 1;
