@@ -172,12 +172,12 @@ pub struct DealGroups {
 
 impl DealGroups {
     /// As they were counted.
-    pub fn of(reference: &Reference, found: &queries::Groups) -> Self {
+    pub fn of(access: &Access, found: &queries::Groups) -> Self {
         let one = |(value, sums): &(Option<String>, Sums)| DealGroup {
             value: value.clone(),
-            sums: DealSums::of(reference, sums),
+            sums: DealSums::of(access, sums),
         };
-        Self { groups: found.groups.iter().map(one).collect(), beyond: DealSums::of(reference, &found.beyond) }
+        Self { groups: found.groups.iter().map(one).collect(), beyond: DealSums::of(access, &found.beyond) }
     }
 }
 

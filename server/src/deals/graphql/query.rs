@@ -152,7 +152,7 @@ impl DealQuery {
         let access = ctx.access()?;
         let filter = filter.unwrap_or_default().meant(access);
         let found = queries::groups(access, &filter, Grouping::parse(access, &by)?).await?;
-        Ok(DealGroups::of(access.reference(), &found))
+        Ok(DealGroups::of(access, &found))
     }
 
     /// Figures over the deals that match.
