@@ -14,7 +14,7 @@ use crate::{
     error::{Checks, Error},
     fields::{self, inputs::CustomValueInput},
     graphql::scalars::Long,
-    records::{merge, tags},
+    records::tags,
 };
 use async_graphql::{InputObject, MaybeUndefined};
 use millrace_shared::{CompanyId, Invalid, RecordKind, UserId, Verb, validation};

@@ -20,7 +20,7 @@ use crate::{
     events::{FieldChange, NewEvent},
     fields::{self, inputs::CustomValueInput},
     graphql::scalars::Date,
-    records::{merge, tags},
+    records::tags,
 };
 use async_graphql::{InputObject, MaybeUndefined};
 use millrace_shared::{CompanyId, ContactId, Invalid, RecordKind, UserId, Verb, validation};

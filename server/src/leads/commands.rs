@@ -18,7 +18,7 @@ use crate::{
     directories,
     error::{Checks, Error},
     fields,
-    records::{merge, tags},
+    records::tags,
 };
 use async_graphql::MaybeUndefined;
 use millrace_shared::{DirectoryItemId, DirectoryKind, Invalid, LeadId, RecordKind, UserId, Verb, validation};

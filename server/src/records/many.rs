@@ -8,6 +8,7 @@ use super::{
     groups::{self, Groups},
     kinds::each_listed,
     list::{Asked, Listed, Listing},
+    merge,
     set::{self, SetFieldInput, Settable, Values},
 };
 use crate::{

@@ -68,7 +68,7 @@ pub trait Mergeable: Settable {
     /// What a record is called.
     fn title(model: &Self::Model) -> String;
     /// A part of its name.
-    fn name(model: &Self::Model, word: &str) -> String;
+    fn part_of_name(model: &Self::Model, word: &str) -> String;
     /// Its name in part, to be changed.
     fn name_mut<'a>(model: &'a mut Self::Model, word: &str) -> Option<&'a mut String>;
     /// Its lists of addresses, numbers and accounts, to be changed; in the same order for every record.
@@ -90,7 +90,7 @@ impl Mergeable for companies::entity::Entity {
     fn title(model: &Self::Model) -> String {
         model.name.clone()
     }
-    fn name(model: &Self::Model, _: &str) -> String {
+    fn part_of_name(model: &Self::Model, _: &str) -> String {
         model.name.clone()
     }
     fn name_mut<'a>(model: &'a mut Self::Model, word: &str) -> Option<&'a mut String> {
@@ -119,7 +119,7 @@ impl Mergeable for contacts::entity::Entity {
     fn title(model: &Self::Model) -> String {
         model.name()
     }
-    fn name(model: &Self::Model, word: &str) -> String {
+    fn part_of_name(model: &Self::Model, word: &str) -> String {
         if word == "firstName" { model.first_name.clone() } else { model.last_name.clone() }
     }
     fn name_mut<'a>(model: &'a mut Self::Model, word: &str) -> Option<&'a mut String> {
@@ -151,7 +151,7 @@ impl Mergeable for leads::entity::Entity {
     fn title(model: &Self::Model) -> String {
         model.name()
     }
-    fn name(model: &Self::Model, word: &str) -> String {
+    fn part_of_name(model: &Self::Model, word: &str) -> String {
         if word == "firstName" { model.first_name.clone() } else { model.last_name.clone() }
     }
     fn name_mut<'a>(model: &'a mut Self::Model, word: &str) -> Option<&'a mut String> {
@@ -217,7 +217,7 @@ async fn held_of<E: Mergeable>(access: &Access, ids: &[RecordId]) -> Result<Vec<
     let one = |id: &RecordId| {
         let model = seen.iter().find(|model| E::record_id(model) == *id)?;
         let text = |word: &&str| {
-            let text = E::name(model, word);
+            let text = E::part_of_name(model, word);
             ((*word).to_owned(), (!text.is_empty()).then_some(FieldValue::Text(text)))
         };
         let names = E::NAMES.iter().map(text);
@@ -285,11 +285,11 @@ where
         *E::owner_mut(&mut after) = access.assignee("ownerId", owner)?;
     }
     for word in E::NAMES {
-        let nameless = || others.iter().find(|_| E::name(kept, word).is_empty());
+        let nameless = || others.iter().find(|_| E::part_of_name(kept, word).is_empty());
         if let Some(from) = taken.get(*word).or_else(nameless)
             && let Some(name) = E::name_mut(&mut after, word)
         {
-            *name = E::name(from, word);
+            *name = E::part_of_name(from, word);
         }
     }
     unite::<E>(&mut after, &others, &mut checks);

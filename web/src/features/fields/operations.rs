@@ -71,7 +71,7 @@ struct FoundProduct {
 /// Products whose name or code contains a text.
 pub async fn find_products(text: String) -> Result<Vec<Choice>, ApiError> {
     let text = (!text.trim().is_empty()).then_some(text);
-    let filter = RecordFilter { text, ids: None, owner_ids: None, deleted: false };
+    let filter = RecordFilter { text, ids: None, owner_ids: None, deleted: false, in_group: None };
     let found = api::run(ProductSearch::build(OfProducts { filter })).await?.products.nodes;
     let choice = |it: FoundProduct| Choice { detail: it.code, ..Choice::new(it.id.into_inner(), it.name) };
     Ok(found.into_iter().map(choice).collect())

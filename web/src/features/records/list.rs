@@ -161,8 +161,9 @@ where
             |field: FilterField| FilterField { offered: field.offered && shows(cache, kind, &field.key), ..field };
         all.map(offered).collect::<Vec<_>>()
     });
-    let choices =
-        Memo::new(move |_| asked.get().into_iter().filter(|field| field.offered && is_offered(cache, field)).collect::<Vec<_>>());
+    let choices = Memo::new(move |_| {
+        asked.get().into_iter().filter(|field| field.offered && is_offered(cache, field)).collect::<Vec<_>>()
+    });
     let by = grouped_by(choices);
     let group_key = Memo::new(move |_| by.with(|by| by.as_ref().map(|by| by.key.clone())));
     let groups = Groups::new();

@@ -133,11 +133,15 @@ impl<T: Plain> Of<T> {
         let Some(before) = self.shown.peek() else { return };
         let mut after = before.clone();
         change(&mut after);
-        if after == before {
-            return;
+        if after != before {
+            self.shown.put(after.clone());
+            self.send(before, after);
         }
-        self.shown.put(after.clone());
-        let (shown, was) = (self.shown, before.clone());
+    }
+
+    /// Sends what is other in one than in the other.
+    fn send(self, before: T, after: T) {
+        let (shown, was, again) = (self.shown, before.clone(), (before.clone(), after.clone()));
         self.edits.push(
             move || {
                 let version = shown.peek().map(|record| record.version());
@@ -148,6 +152,7 @@ impl<T: Plain> Of<T> {
                 }
             },
             move || shown.put(was.clone()),
+            move || self.send(again.0.clone(), again.1.clone()),
         );
     }
 
