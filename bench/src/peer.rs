@@ -50,7 +50,7 @@ impl Peer {
     /// The list of a workspace.
     pub fn asker(&self, workspace: &str) -> Asker {
         let question = json!({ "query": QUERY, "variables": { "workspace": workspace } });
-        Asker { http: reqwest::Client::new(), url: self.url.clone(), question }
+        Asker { http: millrace_tests::client::http(), url: self.url.clone(), question }
     }
 }
 

@@ -160,7 +160,7 @@ async fn a_picture_is_set_by_its_user_or_an_administrator_and_seen_by_who_is_sig
         assert_eq!(robot.fetch(&address, &[]).await.status(), 401, "revoked");
         assert_eq!(code(&robot, &path(&sam)).await, "UNAUTHENTICATED");
 
-        let http = reqwest::Client::new();
+        let http = millrace_tests::client::http();
         let (name, cookie) = sam.client.identity().remove(0);
         let foreign = http.post(format!("{}{}", server.url, path(&sam))).header(name, cookie);
         let foreign =
@@ -200,7 +200,7 @@ async fn what_is_no_fit_picture_is_refused_with_a_word_why() {
             let answer = refused(ada.upload(&path, kind, file).await).await;
             assert_eq!(answer, (status, "VALIDATION".to_owned(), why.to_owned()), "{kind}");
         }
-        let http = reqwest::Client::new();
+        let http = millrace_tests::client::http();
         let put = ada
             .identity()
             .into_iter()

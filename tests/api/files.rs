@@ -248,7 +248,7 @@ async fn too_large_is_refused_whatever_is_said_of_it_and_nothing_stays() {
         assert_eq!(refused(said_nothing).await, no);
         assert_eq!(refused(send(&ada, &deal, "d.docx", "x").await).await.0, 415);
         let broken = stream::iter([Ok(vec![b'a'; 20_000]), Err(io::Error::other("the sender went away"))]);
-        let http = reqwest::Client::new();
+        let http = millrace_tests::client::http();
         let request = ada.identity().into_iter().fold(
             http.post(format!("{}/files/deal/{deal}?name=e.txt", server.url)).header("x-millrace", "test"),
             |request, (name, value)| request.header(name, value),
@@ -321,7 +321,7 @@ async fn a_retry_makes_no_second_file_and_another_site_makes_none() {
     }
     assert_eq!(ada.data(LIST, json!({ "id": first })).await["deal"]["files"]["totalCount"], 1);
     assert_eq!(refused(ada.upload(&path(&second), "", "Hello").await).await.2, "taken");
-    let foreign = reqwest::Client::new().post(format!("{}/files/deal/{first}?name=b.txt", server.url));
+    let foreign = millrace_tests::client::http().post(format!("{}/files/deal/{first}?name=b.txt", server.url));
     let foreign = ada.identity().into_iter().fold(foreign, |request, (name, value)| request.header(name, value));
     let foreign = expect(foreign.header("origin", "https://evil.example").body("x").send().await, "an answer");
     assert_eq!(foreign.status(), 403);
@@ -403,7 +403,7 @@ async fn a_crash_leaves_no_file_without_its_content() {
                     for number in 0..40 {
                         let id = format!("01920000-0000-7000-8000-{round:06}{number:06}");
                         let path = format!("{}/files/deal/{deal}?name=a.bin&id={id}", ada.url);
-                        let request = reqwest::Client::new().post(path).header("x-millrace", "test");
+                        let request = millrace_tests::client::http().post(path).header("x-millrace", "test");
                         let request = ada
                             .identity()
                             .into_iter()
@@ -522,7 +522,7 @@ async fn a_move_to_another_folder_takes_the_contents_along() {
 async fn contents_lie_in_a_bucket() {
     let Ok(endpoint) = std::env::var("MILLRACE_TEST_S3") else { return };
     let bucket = format!("millrace-{}", std::process::id());
-    let made = reqwest::Client::new().put(format!("{endpoint}/{bucket}")).send().await;
+    let made = millrace_tests::client::http().put(format!("{endpoint}/{bucket}")).send().await;
     assert!(expect(made, "S3 does not answer").status().is_success());
     let files = format!("s3://{bucket}/crm");
     let environment = [

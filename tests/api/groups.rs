@@ -177,3 +177,36 @@ async fn a_table_of_deals_in_groups_has_the_sum_of_each_and_tells_nobody_of_what
         assert_eq!(Client::new(&server.url).refused(DEALS, json!({ "by": "owner" })).await, "UNAUTHENTICATED");
     }
 }
+
+#[tokio::test]
+async fn what_a_role_hides_is_not_grouped_by_set_in_many_or_shown_before_a_merge() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let role = "mutation($input: CreateRoleInput!) { createRole(input: $input) { role { id } } }";
+        let all = |kind: &str, verb: &str| json!({ "kind": kind, "verb": verb, "scope": "ALL" });
+        let rules = [all("COMPANY", "VIEW"), all("COMPANY", "EDIT"), all("DEAL", "VIEW")];
+        let hides = |kind: &str, field: &str| json!({ "kind": kind, "field": field, "right": "HIDDEN" });
+        let fields = [hides("COMPANY", "sector"), hides("DEAL", "amount"), hides("DEAL", "source")];
+        ada.data(role, json!({ "input": { "name": "Clerk", "rules": rules, "fieldRules": fields } })).await;
+        let bob = ada.invite("Bob Baker", "Clerk", None).await.client;
+        let one = company(&ada, json!({ "name": "Acme", "sector": "secret", "website": "acme.example" })).await;
+        let two = company(&ada, json!({ "name": "Acme Ltd", "sector": "secret" })).await;
+        let pipeline = ada.data("{ pipelines { id } }", json!({})).await["pipelines"][0]["id"].take();
+        deal(&ada, json!({ "pipelineId": pipeline, "name": "Big", "amount": 700 })).await;
+
+        let refused = |mut answer: Value| answer["errors"][0]["extensions"]["fields"][0]["code"].take();
+        assert_eq!(refused(bob.ask(RECORDS, json!({ "by": "sector" })).await), "withheld");
+        assert_eq!(refused(bob.ask(DEALS, json!({ "by": "source" })).await), "withheld");
+        let by_owner = bob.data(DEALS, json!({ "by": "owner" })).await["dealGroups"]["groups"][0]["sums"].take();
+        assert_eq!((&by_owner["count"], &by_owner["amounts"]), (&json!(1), &json!([])), "{by_owner}");
+        assert!(!by_owner.to_string().contains("700"), "{by_owner}");
+        let change = "mutation($input: ChangeRecordsInput!) { changeRecords(input: $input) { seq } }";
+        let set = json!([{ "field": "sector", "value": { "text": "retail" } }]);
+        let input = json!({ "kind": "COMPANY", "ids": [one], "set": set });
+        assert_eq!(refused(bob.ask(change, json!({ "input": input })).await), "withheld");
+        let values = "query($ids: [ID!]!) { recordValues(kind: COMPANY, ids: $ids) { values { field text } } }";
+        let told = bob.data(values, json!({ "ids": [one, two] })).await.to_string();
+        assert!(told.contains("acme.example") && !told.contains("secret"), "{told}");
+    }
+}

@@ -16,7 +16,7 @@ pub(crate) struct Raw {
 
 impl Raw {
     pub(crate) fn new(server: &Server) -> Self {
-        Self { http: reqwest::Client::new(), url: server.url.clone() }
+        Self { http: millrace_tests::client::http(), url: server.url.clone() }
     }
 
     pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Response {

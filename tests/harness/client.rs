@@ -13,10 +13,17 @@ pub struct Client {
     bearer: Option<String>,
 }
 
+/// A client of HTTP. Of the two makers of ciphers that could be linked, the program has only one, which must be named.
+pub fn http() -> reqwest::Client {
+    // Said already by another test of this process.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
 impl Client {
     /// Nobody yet.
     pub fn new(url: &str) -> Self {
-        Self { http: reqwest::Client::new(), url: url.to_owned(), cookie: None, bearer: None }
+        Self { http: http(), url: url.to_owned(), cookie: None, bearer: None }
     }
 
     /// The same server by an API token.
@@ -64,7 +71,7 @@ impl Client {
     /// Sends a file to a path, as it is.
     pub async fn upload(&self, path: &str, content_type: &str, file: impl Into<reqwest::Body>) -> reqwest::Response {
         // A connection of its own: a server may close one on which it refused a body, and a body is not sent twice.
-        let http = reqwest::Client::new();
+        let http = http();
         let request = http.post(format!("{}{path}", self.url)).header("content-type", content_type);
         self.finish(request.header("x-millrace", "test").body(file)).await
     }
