@@ -54,7 +54,9 @@ before(async () => {
     join(folder, "me.jpg"),
     Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64"),
   );
-  environment = { ...process.env, MILLRACE_URL: server.url, MILLRACE_TOKEN: createToken.secret, USER_ID: viewer.user.id };
+  await writeFile(join(folder, "offer.pdf"), "%PDF-1.4\n%%EOF\n");
+  const { createDeal } = await server.ask(CREATE, { input: { pipelineId: pipeline.id, name: "GTX Pro for Konex" } });
+  environment = { ...process.env, MILLRACE_URL: server.url, MILLRACE_TOKEN: createToken.secret, USER_ID: viewer.user.id, DEAL_ID: createDeal.deal.id };
 });
 after(async () => {
   await server.remove();
