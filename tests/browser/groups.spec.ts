@@ -209,7 +209,7 @@ test("two companies become one, and the old address leads to it", async ({ page,
 
   // Who looked at the other is led to the one that stayed, with its deal; so is who comes later.
   await expect(boris).toHaveURL(new RegExp(`/companies/${ids[0]}$`));
-  await expect(boris.getByRole("heading", { name: "Acme", exact: true })).toBeVisible();
+  await expect(boris.getByRole("heading", { name: "Name: Acme. Edit", exact: true })).toBeVisible();
   await expect(boris.getByRole("tab", { name: "Deals 1" })).toBeVisible();
   await page.goto(`/companies/${ids[1]}`);
   await expect(page).toHaveURL(new RegExp(`/companies/${ids[0]}$`));

@@ -1,5 +1,6 @@
 //! The list of a record's files, with the place to drop more and what is on its way.
 
+use cynic::Id;
 use leptos::{html, prelude::*};
 use millrace_shared::{UserId, validation};
 
@@ -220,8 +221,9 @@ fn FileRow(
         version: None,
         client_mutation_id: Some(mutation_id()),
     };
-    let restore = Callback::new(move |()| {
-        let input = input();
+    // The message that offers to take it back outlives the row.
+    let restore = move |id: Id| {
+        let input = VersionedInput { id, version: None, client_mutation_id: Some(mutation_id()) };
         leptos::task::spawn_local(async move {
             match operations::restore_file(input).await {
                 Ok(_) => {
@@ -230,14 +232,16 @@ fn FileRow(
                 Err(error) => toasts.error(error.sentence()),
             }
         });
-    });
+    };
     let delete = move || {
         let (input, name) = (input(), file.with_value(|file| file.name.clone()));
+        let id = input.id.clone();
         leptos::task::spawn_local(async move {
             match operations::delete_file(input).await {
                 Ok(_) => {
                     on_saved.try_run(());
-                    toasts.with_action(t!("files.deleted", name = name), t!("common.undo"), restore);
+                    let undo = move || restore(id.clone());
+                    toasts.with_action(t!("files.deleted", name = name), t!("common.undo"), undo);
                 }
                 Err(error) => toasts.error(error.sentence()),
             }
