@@ -281,7 +281,7 @@ async fn files(north: &Side, south: &Side) {
         let id = |name: &str| there.ids[name].as_str().unwrap_or_default().to_owned();
         assert_eq!(there.client.fetch(&format!("/files/{}", id("file")), &[]).await.status(), 200);
         assert_eq!(here.client.fetch(&format!("/files/{}", id("file")), &[]).await.status(), 404);
-        let sent = here.client.upload(&format!("/files/deal/{}?name=taken.txt", id("deal")), "", "Taken").await;
+        let sent = here.client.upload(&format!("/files/company/{}?name=taken.txt", id("company")), "", "Taken").await;
         assert_eq!(sent.status(), 404);
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 use millrace_shared::{RecordId, RecordKind, Timestamp};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait, Query, SelectStatement, SubQueryStatement},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -128,16 +128,13 @@ async fn keep<E: EntityTrait>(
     let older = Condition::all()
         .add(Expr::col((E::default(), id)).in_subquery(linked))
         .add(Expr::col((E::default(), active)).lt(latest.clone()));
-    if !tx.app().db.is_postgres() {
-        tx.update_where::<E>(workspace, older, [(active, latest)]).await?;
-        return Ok(());
+    if tx.app().db.is_postgres() {
+        // Processes that write at once lock these rows in the same order, companies before contacts, so that none
+        // waits for one that waits for it.
+        #[expect(clippy::disallowed_methods, reason = "locks rows and shows none")]
+        let rows = E::find().select_only().column(id).filter(workspace.eq(tx.workspace_id().0)).filter(older.clone());
+        rows.order_by_asc(id).lock_exclusive().into_tuple::<Uuid>().all(tx.connection()).await?;
     }
-    // Processes that write at once lock these rows in the same order, companies before contacts, so that none waits for
-    // one that waits for it: the inner select locks them all before the first is written.
-    #[expect(clippy::disallowed_methods, reason = "locks rows and shows none")]
-    let mut rows = E::find().select_only().column(id).filter(workspace.eq(tx.workspace_id().0)).filter(older);
-    rows = rows.order_by_asc(id).lock_exclusive();
-    let in_order = Expr::col((E::default(), id)).in_subquery(rows.into_query());
-    tx.update_where::<E>(workspace, in_order, [(active, latest)]).await?;
+    tx.update_where::<E>(workspace, older, [(active, latest)]).await?;
     Ok(())
 }
