@@ -6,6 +6,10 @@ use leptos::{html, prelude::*};
 use super::input::focus_when_shown;
 use crate::{keyboard::Key, t};
 
+/// Provided by who shows and settles what others make of a value meanwhile, such as the panel of a deal.
+#[derive(Clone, Copy)]
+pub struct Settled;
+
 /// A value shown as text that becomes an input.
 #[component]
 pub fn InlineEdit(
@@ -34,6 +38,7 @@ pub fn InlineEdit(
     #[prop(into)]
     on_save: Callback<(String,)>,
 ) -> impl IntoView {
+    let settled = use_context::<Settled>().is_some();
     let editing = RwSignal::new(false);
     let draft = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
@@ -41,7 +46,7 @@ pub fn InlineEdit(
     let began = RwSignal::new(String::new());
     let theirs = Memo::new(move |_| {
         let now = value.get();
-        (editing.get() && now != began.get()).then_some(now)
+        (!settled && editing.get() && now != began.get()).then_some(now)
     });
     let button = NodeRef::<html::Button>::new();
 
@@ -73,7 +78,8 @@ pub fn InlineEdit(
             return;
         }
         let new = draft.get_untracked().trim().to_owned();
-        if new != value.get_untracked() {
+        let is_typed = began.with_untracked(|began| new != began.trim());
+        if is_typed && new != value.get_untracked() {
             if theirs.with_untracked(Option::is_some) {
                 return;
             }

@@ -42,7 +42,7 @@ pub use dropdown::Dropdown;
 pub use empty::{EmptyState, ErrorState};
 pub use field::{Field, FormError};
 pub use icon::Icon;
-pub use inline_edit::InlineEdit;
+pub use inline_edit::{InlineEdit, Settled};
 pub use input::{TextArea, TextInput};
 pub use menu::{Menu, MenuItem};
 pub use select::{Choices, Select};

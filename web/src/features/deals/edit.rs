@@ -15,6 +15,7 @@ use crate::features::deals::told::{Told, ToldField};
 use crate::features::deals::words::written;
 use crate::features::fields::ruled::{self, LockMark};
 use crate::features::together::color_of;
+use crate::ui::Settled;
 use crate::{forms, t};
 
 /// What a field says to the reader about a change that did not go through.
@@ -47,6 +48,7 @@ pub struct Edit {
 impl Edit {
     /// The state of a field, by the input's name for it.
     pub fn new(id: Signal<DealId>, field: impl Into<String>) -> Self {
+        provide_context(Settled);
         let edit = Self {
             cache: use_cache(),
             id,

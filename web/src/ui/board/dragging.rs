@@ -110,6 +110,11 @@ fn step(board: Board, input: Input<'_>) {
         }
         Output::Drop(card, home, target) => {
             let Some(holds) = board.holds() else { return };
+            if let (Drag::Carried { .. }, Target::Zone(_)) = (before, target) {
+                // The dialog gives the focus back to what had it, so the card must have it before.
+                focus_card(board, card);
+                return after_frames(3, move || board.put_down(card, home, target));
+            }
             if !matches!(before, Drag::Held(grip, _) if holds.rested(grip, target)) {
                 board.put_down(card, home, target);
             }
@@ -122,6 +127,16 @@ fn step(board: Board, input: Input<'_>) {
                 board.said.set(t!("board.returned").to_owned());
                 focus_card(board, card);
             }
+        }
+    }
+}
+
+fn after_frames(frames: u8, then: impl FnOnce() + 'static) {
+    match frames.checked_sub(1) {
+        None => then(),
+        Some(left) => {
+            let then: Box<dyn FnOnce()> = Box::new(then);
+            request_animation_frame(move || after_frames(left, then));
         }
     }
 }
