@@ -64,5 +64,5 @@ test("a hidden field is gone from a colleague's open screens at once, and a read
 
   // The audit log tells it.
   await page.goto("/settings/audit-log");
-  await expect(page.getByText("Deals: Amount: Change → Hidden").first()).toBeVisible();
+  await expect(page.getByText("Deals: Amount: Can change → Hidden").first()).toBeVisible();
 });

@@ -110,7 +110,7 @@ pub fn GroupMenu(choices: Memo<Vec<FilterField>>, by: Memo<Option<FilterField>>)
     view! {
         <Menu label class="c-chip c-chip--group" align_end=true trigger=move || view! {
             <Icon name="group"/>
-            <span class="c-chip__value">{move || by.with(|by| by.as_ref().map_or_else(|| t!("groups.by").to_owned(), |by| by.label.clone()))}</span>
+            <span class="c-chip__value">{label}</span>
         }>
             {items()}
         </Menu>

@@ -40,9 +40,9 @@ fn columns() -> Vec<Column> {
     let column = |key: C, label, sort, width, end, first| Column { key: key.as_str(), label, sort, width, end, first };
     vec![
         column(C::Name, t!("fields.name"), Some(By::Name), 260, false, true),
+        column(C::Price, t!("products.price"), Some(By::Price), 136, true, true),
         column(C::Code, t!("products.code"), Some(By::Code), 130, false, true),
         column(C::Category, t!("products.category"), None, 150, false, true),
-        column(C::Price, t!("products.price"), Some(By::Price), 136, true, true),
         column(C::Active, t!("products.status"), None, 120, false, true),
         column(C::LastActivity, t!("table.last_activity"), Some(By::LastActivityAt), 124, true, true),
         column(C::Currency, t!("fields.currency"), None, 104, false, false),

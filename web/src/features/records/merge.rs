@@ -248,7 +248,8 @@ fn Fields(chosen: Chosen, open: RwSignal<bool>, records: Vec<Held>) -> impl Into
 }
 
 fn shown(cache: Cache, field: &FieldDefinition, value: &FieldValue) -> String {
-    words::shown(cache, field, value)
+    // A year is no quantity.
+    if field.key == "foundedYear" { words::written(Some(value)) } else { words::shown(cache, field, value) }
 }
 
 /// At the page of a record that became part of another: goes on to that one.
