@@ -3,7 +3,7 @@
 use cynic::QueryBuilder;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use millrace_shared::{DealId, RecordKind, UserId};
+use millrace_shared::{DealId, DirectoryItemId, DirectoryKind, RecordKind, UserId};
 
 use super::Cache;
 use super::records::{Company, Contact, Deal, Named, Note, Workspace};
@@ -43,8 +43,15 @@ impl Cache {
             self.users.keep(answer.users.iter().map(|it| &it.id));
             self.teams.keep(answer.teams.iter().map(|it| &it.id));
             self.pipelines.keep(answer.pipelines.iter().map(|it| &it.id));
-            let items = answer.sources.iter().chain(&answer.loss_reasons).chain(&answer.sectors);
-            self.directory.keep(items.map(|it| &it.id));
+            // Of lists that screens fetch for themselves, such as the stages of leads, the answer says nothing.
+            let items = || answer.sources.iter().chain(&answer.loss_reasons).chain(&answer.sectors);
+            let is_told =
+                |kind| matches!(kind, DirectoryKind::Source | DirectoryKind::LossReason | DirectoryKind::Sector);
+            for known in untrack(|| self.directory.all()).into_iter().filter(|it| is_told(it.kind)) {
+                if !items().any(|it| convert::id::<DirectoryItemId>(&it.id) == known.id) {
+                    self.directory.replace(known.id, None);
+                }
+            }
         }
         for user in answer.users {
             self.users.put(user.into());

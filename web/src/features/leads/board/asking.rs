@@ -31,13 +31,6 @@ pub(super) fn listen(context: LeadBoard) {
         cache.epoch.track();
         ask(context);
     });
-    // What the cache knew of stages may be forgotten after the answer came: when the workspace itself is read only then.
-    let lost = Memo::new(move |_| context.status.get() == Status::Ready && context.stages().is_empty());
-    Effect::new(move || {
-        if lost.get() {
-            ask(context);
-        }
-    });
     let me = untrack(|| use_session().viewer()).map(|viewer| viewer.user_id);
     let waiting = StoredValue::new(false);
     Effect::new(move |before: Option<()>| {
