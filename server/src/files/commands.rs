@@ -8,19 +8,18 @@ use super::{
 };
 use crate::{
     access::Access,
-    companies, contacts,
     db::{
         Tx,
         tx::{Receipt, check_version},
     },
     deals,
     error::Error,
-    events::{FieldChange, NewEvent},
-    leads,
+    events::FieldChange,
+    fields::custom::{Customised, each_customised},
 };
 use async_graphql::InputObject;
 use millrace_shared::{ContentId, FileId, Invalid, RecordId, RecordKind, Verb, validation};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -230,45 +229,14 @@ fn named(before: Value, after: Value) -> FieldChange {
     FieldChange { field: "name".to_owned(), before, after }
 }
 
-/// Puts the files of a record on another one too, by those who added them and at their times: what was known of a lead goes
-/// on with what it became. Both name the same contents.
-#[expect(clippy::disallowed_methods, reason = "the command has proved its right to change the record that they are on")]
-pub(crate) async fn copy_all(
-    tx: &mut Tx,
-    from: (RecordKind, RecordId),
-    (record_kind, record_id): (RecordKind, RecordId),
-) -> Result<(), Error> {
-    let on_it = Condition::all()
-        .add(Column::WorkspaceId.eq(tx.workspace_id()))
-        .add(Column::RecordId.eq(from.1.0))
-        .add(Column::RecordKind.eq(from.0))
-        .add(Column::DeletedAt.is_null());
-    let files = Entity::find().filter(on_it).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id);
-    let files = files.all(tx.connection()).await?;
-    let copies: Vec<_> = files
-        .into_iter()
-        .map(|file| Model { id: tx.app().new_id(), record_kind, record_id, version: 1, ..file })
-        .collect();
-    tx.create_many(copies, |file| {
-        let event = NewEvent::created(file)?;
-        Ok(match file.added_by {
-            Some(user) => event.by(user),
-            None => event,
-        })
-    })
-    .await
-}
-
 /// Refuses a record that may not be changed, one in the trash, and kinds that have no files. The record stays locked.
 async fn permitted(access: &Access, tx: &Tx, kind: RecordKind, id: RecordId) -> Result<(), Error> {
-    const EDIT: &[Verb] = &[Verb::Edit];
-    let deleted = match kind {
-        RecordKind::Deal => access.permit::<deals::entity::Entity>(tx, EDIT, id).await?.deleted_at,
-        RecordKind::Company => access.permit::<companies::entity::Entity>(tx, EDIT, id).await?.deleted_at,
-        RecordKind::Contact => access.permit::<contacts::entity::Entity>(tx, EDIT, id).await?.deleted_at,
-        RecordKind::Lead => access.permit::<leads::entity::Entity>(tx, EDIT, id).await?.deleted_at,
-        _ => return Err(Error::invalid("recordKind", Invalid::NotAllowed)),
-    };
+    if kind == RecordKind::Product || !RecordKind::CUSTOMISED.contains(&kind) {
+        return Err(Error::invalid("recordKind", Invalid::NotAllowed));
+    }
+    let deleted = each_customised!(kind, E => {
+        access.permit::<E>(tx, &[Verb::Edit], id).await.map(|record| E::deleted_at(&record))
+    })?;
     match deleted {
         Some(_) => Err(Error::Forbidden("the record is in the trash: restore it first".to_owned())),
         None => Ok(()),

@@ -15,7 +15,8 @@ use crate::{
     },
     deals::{self, inputs::CreateDealInput},
     error::{Checks, Error},
-    fields, files, notes,
+    fields,
+    records::attached,
 };
 use millrace_shared::{CompanyId, ContactId, DealId, Invalid, RecordId, RecordKind, Verb};
 
@@ -65,8 +66,7 @@ pub async fn convert(access: &Access, input: ConvertLeadInput) -> Result<super::
     let heir = deal_id.map(|id| (RecordKind::Deal, RecordId::from(id)));
     let heir = heir.or(contact.map(|id| (RecordKind::Contact, id))).or(company.map(|id| (RecordKind::Company, id)));
     let Some(heir) = heir else { return Err(Error::invalid("contactId", Invalid::Required)) };
-    notes::commands::copy_all(&mut tx, (RecordKind::Lead, before.id.into()), heir).await?;
-    files::commands::copy_all(&mut tx, (RecordKind::Lead, before.id.into()), heir).await?;
+    attached::copy(&mut tx, (RecordKind::Lead, before.id.into()), heir).await?;
 
     let mut after = Model::clone(&before);
     after.converted_at = Some(tx.now());

@@ -13,11 +13,10 @@ use crate::{
     },
     deals,
     error::Error,
-    events::NewEvent,
 };
 use async_graphql::InputObject;
 use millrace_shared::{Invalid, NoteId, RecordId, RecordKind, Verb, validation};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 /// A note to be written.
 #[derive(Debug, Clone, InputObject)]
@@ -114,35 +113,6 @@ pub async fn delete(access: &Access, id: NoteId, version: Option<i32>, origin: O
     let after = tx.save(&before, after, "deleted").await?;
     tx.done_to(after.id);
     Ok(tx.commit().await?.seq)
-}
-
-/// Writes the notes on a record again on another one, by their writers and at their times: what was known of a lead goes on
-/// with what it became.
-#[expect(clippy::disallowed_methods, reason = "the command has proved its right to change the record that they are on")]
-pub(crate) async fn copy_all(
-    tx: &mut Tx,
-    from: (RecordKind, RecordId),
-    (record_kind, record_id): (RecordKind, RecordId),
-) -> Result<(), Error> {
-    let on_it = Condition::all()
-        .add(Column::WorkspaceId.eq(tx.workspace_id()))
-        .add(Column::RecordId.eq(from.1.0))
-        .add(Column::RecordKind.eq(from.0))
-        .add(Column::DeletedAt.is_null());
-    let notes = Entity::find().filter(on_it).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id);
-    let notes = notes.all(tx.connection()).await?;
-    let copies: Vec<_> = notes
-        .into_iter()
-        .map(|note| Model { id: tx.app().new_id(), record_kind, record_id, version: 1, ..note })
-        .collect();
-    tx.create_many(copies, |note| {
-        let event = NewEvent::created(note)?;
-        Ok(match note.author_id {
-            Some(author) => event.by(author),
-            None => event,
-        })
-    })
-    .await
 }
 
 /// A note on a record that may be seen, locked, on which the verb may be used.

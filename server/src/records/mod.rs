@@ -3,10 +3,11 @@
 //! [`list::Listed`] is what a kind tells of itself; [`fields`] how one of its fields is told; [`custom`] tells of those that
 //! administrators add; [`filter`] makes SQL of a filter over them; [`groups`] counts a list by what its records hold;
 //! [`commands`] makes, changes and throws away one and [`many`] several at once, [`set`] any field of them; [`merge`] makes
-//! one of several; [`tags`] keeps what their tags are found by; [`activity`] when they were last worked with. [`kinds`]
+//! one of several; [`attached`] takes notes and files along; [`tags`] keeps what their tags are found by; [`activity`] when they were last worked with. [`kinds`]
 //! names the kinds. What it takes to add one is told in `docs/adding-a-record.md`.
 
 pub mod activity;
+pub mod attached;
 pub mod commands;
 pub mod custom;
 pub mod fields;

@@ -5,14 +5,14 @@ use super::{follow, readiness, write_at_last};
 use crate::http::{Raw, told};
 use millrace_tests::{Client, Database, Live, Nats, Server, expect, live::PATIENCE};
 use serde_json::json;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Until something is so, that a server itself has to notice.
 async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let begun = Instant::now();
     while !is_so().await {
         assert!(begun.elapsed() < PATIENCE, "it never came to this: {what}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::task::yield_now().await;
     }
 }
 

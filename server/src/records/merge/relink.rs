@@ -10,7 +10,8 @@ use crate::{
     error::Error,
     events::{FieldChange, NewEvent, Recorded},
     fields::{custom::Customised, custom::each_customised, entity::Model as Field, index::stored},
-    files, leads, notes,
+    leads,
+    records::attached,
 };
 use millrace_shared::{CompanyId, ContactId, DealId, LinkKind, RecordId, RecordKind, fields::FieldValue};
 use sea_orm::{
@@ -192,38 +193,7 @@ pub async fn everything(
     into: RecordId,
 ) -> Result<(), Error> {
     let from = uuids(others);
-    {
-        use notes::entity::{Column, Entity, Model};
-        #[expect(clippy::disallowed_methods, reason = "whatever points to what is merged, whoever may see it")]
-        let notes = Entity::find()
-            .filter(Column::WorkspaceId.eq(tx.workspace_id()))
-            .filter(Column::RecordId.is_in(from.clone()))
-            .order_by_asc(Column::Id)
-            .lock_exclusive()
-            .all(tx.connection())
-            .await?;
-        for note in notes {
-            let moved = change("recordId", &note.record_id, &into)?;
-            let after = Model { record_id: into, ..note.clone() };
-            tx.save_with(&note, after, "updated", vec![moved]).await?;
-        }
-    }
-    {
-        use files::entity::{Column, Entity, Model};
-        #[expect(clippy::disallowed_methods, reason = "whatever points to what is merged, whoever may see it")]
-        let files = Entity::find()
-            .filter(Column::WorkspaceId.eq(tx.workspace_id()))
-            .filter(Column::RecordId.is_in(from.clone()))
-            .order_by_asc(Column::Id)
-            .lock_exclusive()
-            .all(tx.connection())
-            .await?;
-        for file in files {
-            let moved = change("recordId", &file.record_id, &into)?;
-            let after = Model { record_id: into, ..file.clone() };
-            tx.save_with(&file, after, "updated", vec![moved]).await?;
-        }
-    }
+    attached::move_all(tx, others, into).await?;
     let link = match kind {
         RecordKind::Company => LinkKind::Company,
         RecordKind::Contact => LinkKind::Contact,
