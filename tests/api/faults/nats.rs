@@ -84,7 +84,7 @@ async fn nats_that_goes_and_comes_back_costs_no_event_and_nobody_has_to_do_anyth
         let (written, ()) = tokio::join!(write_some(&one, &ada, round), async { nats.kill() });
         all.extend(written);
         are_connected([&one, &other], false).await;
-        assert!(one.log().contains("NATS is gone"), "it says so: {}", one.log());
+        until("it says that NATS is gone", async || one.log().contains("NATS is gone")).await;
         assert_eq!(readiness(&one).await, (200, "ready\n".to_owned()), "it serves as before");
         is_woken(BY_POSTGRESQL, (&one, &ada), &other, &mut all).await;
         is_woken(BY_POSTGRESQL, (&other, &there), &one, &mut all).await;
