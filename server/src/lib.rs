@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod app;
+pub mod assignment;
 pub mod auth;
 pub mod avatars;
 pub mod backups;

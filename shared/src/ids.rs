@@ -124,6 +124,8 @@ ids! {
     TokenId,
     /// A saved view.
     ViewId,
+    /// A rule by which new leads are given out.
+    AssignmentRuleId,
     /// A record of any kind; its kind is told beside it.
     RecordId,
 }
@@ -160,5 +162,6 @@ into_record_id!(
     FileId,
     SessionId,
     TokenId,
-    ViewId
+    ViewId,
+    AssignmentRuleId
 );

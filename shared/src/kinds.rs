@@ -487,6 +487,13 @@ words! {
         /// Everybody in the workspace.
         Everyone = "everyone",
     }
+    /// Who of several people is given the next record.
+    AssignmentMethod {
+        /// One after the other.
+        RoundRobin = "round_robin",
+        /// Whoever has the fewest open ones.
+        FewestOpen = "fewest_open",
+    }
     /// A day of the week.
     Weekday {
         /// Monday.

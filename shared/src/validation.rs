@@ -59,6 +59,8 @@ pub enum Invalid {
     Number,
     /// No day such as `2026-11-22`.
     Date,
+    /// No time of day such as `09:30`.
+    Time,
     /// So many values would be lost.
     Loses(u64),
     /// Not a colour such as `#3b82f6`.
@@ -108,6 +110,7 @@ impl Invalid {
             Self::OutOfRange(..) => "out_of_range",
             Self::Number => "invalid_number",
             Self::Date => "invalid_date",
+            Self::Time => "invalid_time",
             Self::Loses(_) => "loses_values",
             Self::Color => "invalid_color",
             Self::TimeZone => "invalid_time_zone",
@@ -145,6 +148,7 @@ impl fmt::Display for Invalid {
             Self::OutOfRange(least, most) => write!(f, "is not between {least} and {most}"),
             Self::Number => f.write_str("is not a number with at most four decimals, such as 12.5"),
             Self::Date => f.write_str("is not a day, such as 2026-11-22"),
+            Self::Time => f.write_str("is not a time of day, such as 09:30"),
             Self::Loses(count) => write!(f, "would lose values: {count}"),
             Self::Color => f.write_str("is not a colour, such as #3b82f6"),
             Self::TimeZone => f.write_str("is not a time zone, such as Europe/Bratislava"),

@@ -1,10 +1,11 @@
-//! Time limits of stages: how much of the time since the last activity counts, and how it is told.
+//! Working time. Time limits of stages: how much of the time since the last activity counts, and how it is told. Working
+//! hours: when somebody is at work.
 //!
 //! A limit of so many days is that many times 24 hours. Where only working days count, the clock stands still on the
 //! others: a deal touched on Friday at 15:00 with a limit of one day is due on Monday at 15:00. Which day it is, the
 //! workspace's time zone says.
 
-use crate::{Timestamp, Weekday, time::DAY_MS};
+use crate::{Invalid, Timestamp, Weekday, time::DAY_MS};
 
 const HOUR_MS: i64 = DAY_MS / 24;
 /// 1970-01-01 was a Thursday: so many days after the Monday of its week.
@@ -110,6 +111,37 @@ impl TimeLimit {
         // To the nearest: what was touched a minute ago has all its days left.
         let hours = ((left + HOUR_MS / 2) / HOUR_MS).max(1);
         if hours < 24 { TimeLeft::Hours(hours) } else { TimeLeft::Days((left + DAY_MS / 2) / DAY_MS) }
+    }
+}
+
+/// Minutes of a day.
+const DAY: i32 = 24 * 60;
+
+/// The minute of the day that a time such as `09:30` means.
+pub fn minute_of(time: &str) -> Result<i32, Invalid> {
+    let part = |text: &str, most: i32| {
+        let digits = !text.is_empty() && text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<i32>().ok().filter(|number| digits && *number <= most)
+    };
+    let (hour, minute) = time.trim().split_once(':').ok_or(Invalid::Time)?;
+    let minute = part(minute, 59).filter(|_| minute.len() == 2).ok_or(Invalid::Time)?;
+    Ok(part(hour, 23).ok_or(Invalid::Time)? * 60 + minute)
+}
+
+/// A minute of the day as a time such as `09:30`.
+pub fn time_of(minute: i32) -> String {
+    let minute = minute.rem_euclid(DAY);
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// Whether a minute of a weekday (Monday is 0) lies within working hours of working days. Hours over midnight belong to the
+/// day on which they begin.
+pub fn is_within(days: &[Weekday], (from, until): (i32, i32), weekday: u32, minute: i32) -> bool {
+    let works = |weekday: u32| usize::try_from(weekday % 7).is_ok_and(|at| days.contains(&Weekday::ALL[at]));
+    if from <= until {
+        works(weekday) && (from..until).contains(&minute)
+    } else {
+        works(weekday) && minute >= from || works(weekday + 6) && minute < until
     }
 }
 
@@ -226,5 +258,27 @@ mod tests {
             let (from, middle, to) = (Timestamp(from), Timestamp(from + a), Timestamp(from + a + b));
             prop_assert_eq!(days.ms_between(from, middle, utc) + days.ms_between(middle, to, utc), days.ms_between(from, to, utc));
         }
+    }
+
+    #[test]
+    fn times_of_day_are_read_and_written() {
+        assert_eq!(minute_of("09:30"), Ok(570));
+        assert_eq!(minute_of(" 7:05 ").map(time_of), Ok("07:05".to_owned()));
+        assert_eq!(minute_of("00:00").map(time_of), Ok("00:00".to_owned()));
+        for wrong in ["", "9", "24:00", "12:60", "9:5", "-1:00", "+9:00", "09:30:00", "nine"] {
+            assert_eq!(minute_of(wrong), Err(Invalid::Time), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn hours_hold_on_working_days_and_over_midnight() {
+        let days = [Weekday::Monday, Weekday::Friday];
+        let day = (540, 1_050);
+        assert!(is_within(&days, day, 0, 540) && is_within(&days, day, 4, 1_049));
+        assert!(!is_within(&days, day, 0, 539) && !is_within(&days, day, 0, 1_050) && !is_within(&days, day, 1, 600));
+        let night = (1_320, 360);
+        assert!(is_within(&days, night, 4, 1_400), "Friday night");
+        assert!(is_within(&days, night, 5, 100), "which ends on Saturday");
+        assert!(!is_within(&days, night, 5, 1_400) && !is_within(&days, night, 0, 100), "Sunday night is none");
     }
 }

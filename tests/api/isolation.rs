@@ -21,6 +21,7 @@ const FILL: &str = "mutation($word: String!, $pipeline: ID!) {
     item: createDirectoryItem(input: { kind: SOURCE, name: $word }) { item { id } }
     token: createToken(input: { name: $word }) { token { id } }
     field: createField(input: { kind: DEAL, label: $word, type: LINE }) { field { id } }
+    rule: createAssignmentRule(input: { name: $word, method: ROUND_ROBIN, userIds: [$pipeline], active: false }) { rule { id } }
     user: inviteUser(input: { email: $word, name: $word, roleId: $pipeline }) { user { id } }
 }";
 
@@ -41,6 +42,7 @@ impl Side {
         let (pipeline, role) = (&own["pipelines"][0]["id"], &own["roles"][0]["id"]);
         let fill = FILL
             .replace("email: $word", &format!("email: \"guest-{email}\""))
+            .replace("userIds: [$pipeline]", &format!("userIds: [{}]", own["viewer"]["user"]["id"]))
             .replace("roleId: $pipeline", &format!("roleId: {role}"));
         let made = client.data(&fill, json!({ "word": word, "pipeline": pipeline })).await;
         let id = |field: &str, record: &str| made[field][record]["id"].clone();
@@ -52,7 +54,7 @@ impl Side {
         let ids = json!({
             "pipeline": pipeline, "stage": own["pipelines"][0]["stages"][0]["id"], "role": role, "session": own["viewer"]["sessions"][0]["id"],
             "me": own["viewer"]["user"]["id"], "company": id("company", "company"), "contact": id("contact", "contact"), "deal": deal,
-            "team": id("team", "team"), "item": id("item", "item"), "field": id("field", "field"), "token": id("token", "token"), "user": id("user", "user"),
+            "team": id("team", "team"), "item": id("item", "item"), "field": id("field", "field"), "token": id("token", "token"), "user": id("user", "user"), "rule": id("rule", "rule"),
             "note": note["createNote"]["note"]["id"], "file": file["data"]["file"]["id"],
         });
         assert!(ids.as_object().into_iter().flatten().all(|(_, id)| id.is_string()), "{ids}");
@@ -115,6 +117,8 @@ const BY_ID: &[&str] = &[
     "mutation { it: deleteTeam(input: { id: @team }) { ok } }",
     "mutation { it: updateDirectoryItem(input: { id: @item, name: \"Taken\" }) { seq } }",
     "mutation { it: deleteDirectoryItem(input: { id: @item }) { ok } }",
+    "mutation { it: updateAssignmentRule(input: { id: @rule, name: \"Taken\" }) { seq } }",
+    "mutation { it: deleteAssignmentRule(input: { id: @rule }) { ok } }",
     "query { it: fieldTypeChange(id: @field, type: PARAGRAPH) { values } }",
     "mutation { it: updateField(input: { id: @field, label: \"Taken\" }) { seq } }",
     "mutation { it: changeFieldType(input: { id: @field, type: PARAGRAPH }) { seq } }",
@@ -157,6 +161,8 @@ const AS_VALUES: &[&str] = &[
     "mutation { it: createCompany(input: { name: \"Taken\", ownerId: @me }) { seq } }",
     "mutation { it: createContact(input: { firstName: \"Taken\", companyIds: [@company] }) { seq } }",
     "mutation { it: inviteUser(input: { email: \"x@x.example\", name: \"X\", roleId: @role }) { url } }",
+    "mutation { it: createAssignmentRule(input: { name: \"Taken\", method: ROUND_ROBIN, userIds: [@me] }) { seq } }",
+    "mutation { it: createAssignmentRule(input: { name: \"Taken\", method: ROUND_ROBIN, teamIds: [@team] }) { seq } }",
     "mutation { it: updateUser(input: { id: %user, managerId: @me }) { seq } }",
     "mutation { it: updateUser(input: { id: %user, teamId: @team }) { seq } }",
     "mutation { it: deactivateUser(input: { id: %user, takeoverId: @me }) { seq } }",

@@ -1,5 +1,6 @@
 //! The API from the outside: a real server process, on SQLite and, where one is at hand, on PostgreSQL.
 
+mod assignment;
 mod avatars;
 mod backups;
 mod board;

@@ -73,7 +73,7 @@ test("leads that nobody was named for go to who the settings say", async ({ page
   const form = await add();
   await expect(form.getByRole("button", { name: /^Owner: Rita/ })).toBeVisible();
 
-  await page.goto("/settings/pipelines");
+  await page.goto("/settings/assignment");
   await page.getByRole("button", { name: "Owner of new leads: Whoever adds the lead. Edit" }).click();
   await page.getByRole("option", { name: /Hana/ }).click();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();

@@ -48,6 +48,7 @@ fn code_text(code: &str) -> Option<&'static str> {
         "out_of_range" => t!("invalid.out_of_range"),
         "invalid_number" => t!("invalid.number"),
         "invalid_date" => t!("invalid.date"),
+        "invalid_time" => t!("invalid.time"),
         "loses_values" => t!("invalid.loses_values"),
         "invalid_color" => t!("invalid.color"),
         "invalid_time_zone" => t!("invalid.time_zone"),

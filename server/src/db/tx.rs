@@ -338,6 +338,11 @@ impl Tx {
         self.tags.note(before, after);
     }
 
+    /// Writes the tags of what was written so far, for what this transaction goes on to ask.
+    pub(crate) async fn write_tags(&mut self) -> Result<(), Error> {
+        std::mem::take(&mut self.tags).write(self).await
+    }
+
     /// Queues a job that runs once this has been committed.
     pub async fn queue(&mut self, kind: &str, payload: serde_json::Value) -> Result<(), Error> {
         let row = crate::jobs::entity::Model {

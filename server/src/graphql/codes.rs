@@ -71,6 +71,8 @@ pub enum FieldErrorCode {
     InvalidNumber,
     /// No day such as `2026-11-22`.
     InvalidDate,
+    /// No time of day such as `09:30`.
+    InvalidTime,
     /// A change of a custom field that would lose values.
     LosesValues,
     /// Not a colour such as `#3b82f6`.
@@ -135,6 +137,7 @@ impl From<Invalid> for FieldErrorCode {
             Invalid::OutOfRange(..) => Self::OutOfRange,
             Invalid::Number => Self::InvalidNumber,
             Invalid::Date => Self::InvalidDate,
+            Invalid::Time => Self::InvalidTime,
             Invalid::Loses(_) => Self::LosesValues,
             Invalid::Color => Self::InvalidColor,
             Invalid::TimeZone => Self::InvalidTimeZone,

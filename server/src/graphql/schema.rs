@@ -2,8 +2,8 @@
 //! compiler's query depth).
 
 use crate::{
-    app::App, auth, avatars, companies, contacts, deals, directories, events, exports, fields, files, leads, notes,
-    pipelines, preferences, presence, products, records, roles, search, teams, users, views, workspaces,
+    app::App, assignment, auth, avatars, companies, contacts, deals, directories, events, exports, fields, files,
+    leads, notes, pipelines, preferences, presence, products, records, roles, search, teams, users, views, workspaces,
 };
 use async_graphql::{MergedObject, MergedSubscription};
 
@@ -31,6 +31,7 @@ pub struct PeopleQuery(
     teams::graphql::TeamQuery,
     roles::graphql::RoleQuery,
     workspaces::graphql::WorkspaceQuery,
+    assignment::graphql::AssignmentQuery,
     events::graphql::EventQuery,
 );
 
@@ -66,6 +67,7 @@ pub struct PeopleMutation(
     teams::graphql::TeamMutation,
     roles::graphql::RoleMutation,
     workspaces::graphql::WorkspaceMutation,
+    assignment::graphql::AssignmentMutation,
     presence::graphql::PresenceMutation,
 );
 

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     access::Access,
+    assignment,
     companies::{
         commands::given,
         values::{self, Address, LabeledValue, LabeledValues},
@@ -38,6 +39,7 @@ pub async fn create(access: &Access, mut input: NewLead) -> Result<Done, Error> 
     let custom = input.custom.take();
     let mut checks = Checks::default();
     let filled = |list: &Option<Vec<LabeledValue>>| list.as_ref().is_some_and(|list| !list.is_empty());
+    let is_given_out = input.owner_id.is_none();
     let named = [
         ("jobTitle", input.job_title.is_some()),
         ("emails", filled(&input.emails)),
@@ -55,7 +57,10 @@ pub async fn create(access: &Access, mut input: NewLead) -> Result<Done, Error> 
     }
     let (kind, id) = (RecordKind::Lead, model.id.into());
     fields::unique::claim(&mut tx, access.reference(), kind, id, None, &model.custom).await?;
-    let model = tx.create(model).await?;
+    let mut model = tx.create(model).await?;
+    if is_given_out {
+        model = assignment::share::new_lead(access, &mut tx, model).await?;
+    }
     finish(tx, model).await
 }
 
@@ -195,8 +200,8 @@ pub(super) async fn seen(access: &Access, id: LeadId) -> Result<Done, Error> {
     Ok((lead, access.app().events.position(access.workspace_id())))
 }
 
-/// Who owns a new lead: who is named, else who is set in the workspace's settings, else whoever makes it. What goes to the one
-/// of the settings was given by the workspace, not by its maker: the right to make leads of one's own is enough.
+/// Who owns a new lead before the assignment rules are asked: who is named, else who is set in the workspace's settings, else
+/// whoever makes it. What goes to the one of the settings was given by the workspace, not by its maker: the right to make leads of one's own is enough.
 fn owner_of_new(access: &Access, named: Option<UserId>) -> Result<UserId, Error> {
     let maker = access.user_id();
     let set = access.reference().lead_owner().filter(|_| named.is_none());

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     access::{Access, Permit},
+    assignment::share::{self, DistributeInput, Shares},
     companies, contacts,
     db::{Committed, Tx, page::PAGE_MAX, tx::Receipt},
     deals::entity::Tags,
@@ -40,6 +41,8 @@ pub struct ChangeRecordsInput {
     pub ids: Vec<RecordId>,
     /// Who looks after them from now on.
     pub owner_id: Option<UserId>,
+    /// Among whom they are given out from now on, instead of one owner.
+    pub distribute: Option<DistributeInput>,
     /// Tags that each gets which has not got them yet, in any case.
     pub add_tags: Option<Vec<String>>,
     /// Tags that each loses, in any case.
@@ -165,10 +168,20 @@ where
     }
     let asked = set::Asked::read::<E>(access, input.set.take())?;
     let mut permits = access.permits::<E>(&tx, &verbs(&input, &asked), wanted.difference(&before).copied()).await?;
+    let shares = match &input.distribute {
+        Some(distribute) => {
+            let permitted = |id: &&RecordId| permits.get(id).is_some_and(Result::is_ok);
+            let ids = input.ids.iter().filter(permitted).copied().collect();
+            share::among::<E>(access, &mut tx, distribute, ids).await?
+        }
+        None => Shares::new(),
+    };
     let (mut done, mut refused) = (Vec::new(), Vec::new());
     for id in &input.ids {
         let changed = match permits.remove(id) {
-            Some(Ok(permit)) => Error::refusal_or(one::<E>(access, &mut tx, &permit, &input, &asked).await)?.map(Some),
+            Some(Ok(permit)) => {
+                Error::refusal_or(one::<E>(access, &mut tx, &permit, &input, (&asked, shares.get(id))).await)?.map(Some)
+            }
             Some(Err(error)) => Err(error),
             None => Ok(None),
         };
@@ -197,7 +210,15 @@ fn wanted(input: &ChangeRecordsInput) -> Result<BTreeSet<RecordId>, Error> {
         checks.refuse("ids", Invalid::Taken);
     }
     let sets = input.set.as_ref().is_some_and(|set| !set.is_empty());
-    if input.owner_id.is_none() && input.deleted.is_none() && !input.changes_tags() && !sets {
+    if input.owner_id.is_some() && input.distribute.is_some() {
+        checks.refuse("distribute", Invalid::NotAllowed);
+    }
+    if input.owner_id.is_none()
+        && input.distribute.is_none()
+        && input.deleted.is_none()
+        && !input.changes_tags()
+        && !sets
+    {
         checks.refuse("ownerId", Invalid::Required);
     }
     for (field, tags) in [("addTags", &input.add_tags), ("removeTags", &input.remove_tags)] {
@@ -213,7 +234,7 @@ fn verbs(input: &ChangeRecordsInput, asked: &set::Asked) -> Vec<Verb> {
     if input.deleted.is_some() {
         verbs.push(Verb::Delete);
     }
-    if input.owner_id.is_some() {
+    if input.owner_id.is_some() || input.distribute.is_some() {
         verbs.extend([Verb::Edit, Verb::Assign]);
     } else if input.changes_tags() || !asked.is_empty() {
         verbs.push(Verb::Edit);
@@ -228,14 +249,15 @@ async fn one<E>(
     tx: &mut Tx,
     before: &Permit<E::Model>,
     input: &ChangeRecordsInput,
-    asked: &set::Asked,
+    (asked, share): (&set::Asked, Option<&(UserId, Option<String>)>),
 ) -> Result<Was, Error>
 where
     E: Settable + EntityTrait<Model: Recorded + IntoActiveModel<E::ActiveModel>, ActiveModel: Send>,
 {
     let mut after = E::Model::clone(before);
     let mut was = Was { owner_id: *E::owner_mut(&mut after), tags: None, values: asked.held::<E>(access, before) };
-    if input.owner_id.is_some() || input.changes_tags() || !asked.is_empty() {
+    let given = input.owner_id.or(share.map(|(owner, _)| *owner));
+    if given.is_some() || input.changes_tags() || !asked.is_empty() {
         if E::deleted_mut(&mut after).is_some() && input.deleted != Some(false) {
             return Err(in_trash::<E>());
         }
@@ -245,9 +267,11 @@ where
         merge::check_own(tx, before.record_id()).await?;
     }
     let mut verb = "updated";
-    if let Some(owner) = input.owner_id.filter(|owner| *owner != was.owner_id) {
+    let mut more = Vec::new();
+    if let Some(owner) = given.filter(|owner| *owner != was.owner_id) {
         *E::owner_mut(&mut after) = owner;
         verb = "assigned";
+        more = share::by(share.and_then(|(_, rule)| rule.clone()));
     }
     let tags = E::tags_mut(&mut after);
     if let Some(changed) = tags.changed(input.add_tags.as_deref(), input.remove_tags.as_deref()) {
@@ -267,6 +291,6 @@ where
             verb = if deleted { "deleted" } else { "restored" };
         }
     }
-    tx.save(&**before, after, verb).await?;
+    tx.save_with(&**before, after, verb, more).await?;
     Ok(was)
 }

@@ -2,7 +2,9 @@
 //! as one snapshot in memory, so that no request joins them. It is read again when an event says that any of it
 //! changed: before the answer to the command that changed it here, before the event is passed on elsewhere.
 
-use crate::{app::App, directories, error::Error, events::log, fields, pipelines, roles, teams, users, workspaces};
+use crate::{
+    app::App, assignment, directories, error::Error, events::log, fields, pipelines, roles, teams, users, workspaces,
+};
 use chrono::{Offset, TimeZone};
 use millrace_shared::{
     DirectoryItemId, FieldId, PipelineId, RecordKind, RoleId, StageId, StageKind, TeamId, Timestamp, UserId,
@@ -60,6 +62,8 @@ pub struct Reference {
     pub directories: Vec<Arc<directories::entity::Model>>,
     /// Custom fields of every kind of record, in order, archived ones too.
     pub fields: Vec<Arc<fields::entity::Model>>,
+    /// The rules by which new leads are given out, in order. Whose turn it is stands in the rows alone.
+    pub assignment_rules: Vec<Arc<assignment::entity::Model>>,
     user_index: HashMap<UserId, usize>,
     stage_index: HashMap<StageId, (usize, usize)>,
 }
@@ -78,6 +82,11 @@ impl Reference {
     /// Who owns new leads that nobody was named for; nobody when whoever makes one does.
     pub fn lead_owner(&self) -> Option<UserId> {
         self.workspace.lead_owner_id.and_then(|id| self.active(id))
+    }
+
+    /// Whether new leads that nobody was named for are given out by rules.
+    pub fn assigns_by_rules(&self) -> bool {
+        self.assignment_rules.iter().any(|rule| rule.active)
     }
 
     /// A team.
@@ -277,6 +286,13 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
         .all(db)
         .await?;
 
+    let assignment_rules = assignment::entity::Entity::find()
+        .filter(assignment::entity::Column::WorkspaceId.eq(id))
+        .order_by_asc(assignment::entity::Column::Position)
+        .order_by_asc(assignment::entity::Column::Id)
+        .all(db)
+        .await?;
+
     let stages: Vec<_> = stages.into_iter().map(Arc::new).collect();
     let pipelines: Vec<_> = pipelines
         .into_iter()
@@ -308,6 +324,7 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
         pipelines,
         directories: directories.into_iter().map(Arc::new).collect(),
         fields: fields.into_iter().map(Arc::new).collect(),
+        assignment_rules: assignment_rules.into_iter().map(Arc::new).collect(),
         stage_index,
     })
 }

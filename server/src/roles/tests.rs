@@ -59,6 +59,8 @@ async fn give(access: &Access, user: UserId, role: RoleId) -> Result<(), Error> 
         role_id: Some(role),
         locale: MaybeUndefined::Undefined,
         time_zone: MaybeUndefined::Undefined,
+        absence: MaybeUndefined::Undefined,
+        working_hours: MaybeUndefined::Undefined,
         client_mutation_id: None,
     };
     users::commands::update(access, input).await.map(drop)

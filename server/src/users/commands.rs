@@ -2,7 +2,7 @@
 
 use super::{
     entity::Model,
-    inputs::{InviteUserInput, UpdateProfileInput, UpdateUserInput},
+    inputs::{AbsenceInput, InviteUserInput, UpdateProfileInput, UpdateUserInput, WorkingHoursInput},
     model::{is_last_administrator, last_administrator, makes_circle},
     queries,
 };
@@ -23,6 +23,7 @@ use async_graphql::MaybeUndefined;
 use millrace_shared::{
     Invalid, RecordKind, RoleId, TeamId, UserId, UserStatus,
     validation::{self, TEXT_MAX},
+    working,
 };
 use std::sync::Arc;
 
@@ -59,6 +60,10 @@ pub async fn invite(
         locale: None,
         time_zone: None,
         avatar: None,
+        away_from: None,
+        away_until: None,
+        work_from: None,
+        work_until: None,
         password_hash: None,
         last_seen_at: None,
         version: 1,
@@ -117,6 +122,7 @@ pub async fn update(access: &Access, input: UpdateUserInput) -> Result<Done, Err
         user.email = email;
     }
     patch_person(&mut checks, &mut user, input.name, input.title, input.department, input.locale, input.time_zone);
+    patch_work(&mut checks, &mut user, input.absence, input.working_hours);
     patch(&mut user.team_id, input.team_id, |id| known_team(access, &mut checks, id));
     patch(&mut user.manager_id, input.manager_id, |id| {
         if makes_circle(&users, user.id, id) {
@@ -154,6 +160,7 @@ pub async fn update_profile(access: &Access, input: UpdateProfileInput) -> Resul
     let mut checks = Checks::default();
     let mut user = before.clone();
     patch_person(&mut checks, &mut user, input.name, input.title, input.department, input.locale, input.time_zone);
+    patch_work(&mut checks, &mut user, input.absence, input.working_hours);
     checks.done()?;
     let user = tx.save(&before, user, "updated").await?;
     finish(tx, user).await
@@ -196,6 +203,37 @@ fn patch_person(
     });
     patch(&mut user.locale, language, |text| checks.take("locale", locale(&text)));
     patch(&mut user.time_zone, zone, |text| checks.take("timeZone", time_zone(&text)));
+}
+
+/// When the user works: days of absence, hours of the day.
+fn patch_work(
+    checks: &mut Checks,
+    user: &mut Model,
+    absence: MaybeUndefined<AbsenceInput>,
+    hours: MaybeUndefined<WorkingHoursInput>,
+) {
+    match absence {
+        MaybeUndefined::Undefined => {}
+        MaybeUndefined::Null => (user.away_from, user.away_until) = (None, None),
+        MaybeUndefined::Value(absence) => {
+            let (from, until) = (absence.from.map(|day| day.0), absence.until.0);
+            if from.is_some_and(|from| from > until) {
+                checks.refuse("absence", Invalid::NotAllowed);
+            }
+            (user.away_from, user.away_until) = (from, Some(until));
+        }
+    }
+    match hours {
+        MaybeUndefined::Undefined => {}
+        MaybeUndefined::Null => (user.work_from, user.work_until) = (None, None),
+        MaybeUndefined::Value(hours) => {
+            user.work_from = checks.take("workingHours", working::minute_of(&hours.from));
+            user.work_until = checks.take("workingHours", working::minute_of(&hours.until));
+            if user.work_from.is_some() && user.work_from == user.work_until {
+                checks.refuse("workingHours", Invalid::NotAllowed);
+            }
+        }
+    }
 }
 
 /// Applies a patch to a field that may be empty.

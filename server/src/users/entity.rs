@@ -40,6 +40,14 @@ pub struct Model {
     pub time_zone: Option<String>,
     /// The version of the picture in `user_avatars`; the initials are shown when absent.
     pub avatar: Option<String>,
+    /// The first day of an absence.
+    pub away_from: Option<Date>,
+    /// The last day of an absence.
+    pub away_until: Option<Date>,
+    /// The minute of the day from which the user works; at any time when absent.
+    pub work_from: Option<i32>,
+    /// The minute of the day until which the user works.
+    pub work_until: Option<i32>,
     /// argon2id, PHC format.
     #[serde(skip)]
     pub password_hash: Option<String>,

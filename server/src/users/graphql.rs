@@ -10,13 +10,16 @@ use crate::{
     auth::{credentials, links::NewLink},
     avatars,
     error::Error,
-    graphql::{Ctx, scalars::EventSeq},
+    graphql::{
+        Ctx,
+        scalars::{Date, EventSeq},
+    },
     reference::Reference,
     roles::graphql::Role,
     teams::graphql::Team,
 };
 use async_graphql::{Context, Object, Result, SimpleObject};
-use millrace_shared::{Timestamp, UserId, UserStatus};
+use millrace_shared::{Timestamp, UserId, UserStatus, working};
 use std::sync::Arc;
 
 /// A person who signs in.
@@ -93,6 +96,23 @@ impl User {
         self.model.time_zone.as_deref()
     }
 
+    /// The days on which the user is away, when an absence is set; it may be over.
+    async fn absence(&self) -> Option<Absence> {
+        let until = self.model.away_until?;
+        Some(Absence { from: self.model.away_from.map(Into::into), until: until.into() })
+    }
+
+    /// The hours of the user's working day; null when there are no fixed ones.
+    async fn working_hours(&self) -> Option<WorkingHours> {
+        let (from, until) = self.model.work_from.zip(self.model.work_until)?;
+        Some(WorkingHours { from: working::time_of(from), until: working::time_of(until) })
+    }
+
+    /// Whether the user is at work now: not away, and within the working hours of a working day where there are such.
+    async fn available(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.model.is_available(&self.reference.workspace, ctx.app()?.clock.now()))
+    }
+
     /// Where a square picture of the user is, a path on this server that asks for the same cookie or token as the API;
     /// null when there is none: screens show the initials. What stands at an address never changes.
     async fn avatar_url(
@@ -130,6 +150,24 @@ impl User {
             products: number(owned.products),
         })
     }
+}
+
+/// An absence, both days included.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Absence {
+    /// The first day; null when it has begun long ago.
+    pub from: Option<Date>,
+    /// The last day.
+    pub until: Date,
+}
+
+/// The hours of a working day, in the user's time zone.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct WorkingHours {
+    /// When work begins, such as `09:00`.
+    pub from: String,
+    /// When it ends, such as `17:30`; before the beginning where work goes on over midnight.
+    pub until: String,
 }
 
 /// How much a user owns that is not in the trash.

@@ -1,5 +1,6 @@
 //! What the mutations of users take.
 
+use crate::graphql::scalars::Date;
 use async_graphql::{InputObject, MaybeUndefined};
 use millrace_shared::{RoleId, TeamId, UserId};
 
@@ -29,6 +30,24 @@ pub struct UserIdInput {
     pub id: UserId,
 }
 
+/// An absence, both days included.
+#[derive(Debug, Clone, InputObject)]
+pub struct AbsenceInput {
+    /// The first day; away already when null.
+    pub from: Option<Date>,
+    /// The last day.
+    pub until: Date,
+}
+
+/// The hours of a working day. Where the end comes before the beginning, work goes on over midnight.
+#[derive(Debug, Clone, InputObject)]
+pub struct WorkingHoursInput {
+    /// When work begins, such as `09:00`.
+    pub from: String,
+    /// When it ends, such as `17:30`.
+    pub until: String,
+}
+
 /// Changes of a user: absent leaves a field as it is, null clears it.
 #[derive(Debug, Clone, InputObject)]
 pub struct UpdateUserInput {
@@ -52,6 +71,10 @@ pub struct UpdateUserInput {
     pub locale: MaybeUndefined<String>,
     /// IANA name of the time zone; null follows the workspace.
     pub time_zone: MaybeUndefined<String>,
+    /// The first and the last day of an absence; null ends it. Whoever is away is given no records by rules.
+    pub absence: MaybeUndefined<AbsenceInput>,
+    /// The hours of a working day, in the user's time zone; null for no fixed ones.
+    pub working_hours: MaybeUndefined<WorkingHoursInput>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
 }
@@ -69,6 +92,10 @@ pub struct UpdateProfileInput {
     pub locale: MaybeUndefined<String>,
     /// IANA name of the time zone; null follows the workspace.
     pub time_zone: MaybeUndefined<String>,
+    /// The first and the last day of an absence; null ends it. Whoever is away is given no records by rules.
+    pub absence: MaybeUndefined<AbsenceInput>,
+    /// The hours of a working day, in the user's time zone; null for no fixed ones.
+    pub working_hours: MaybeUndefined<WorkingHoursInput>,
     /// The client's id of this mutation: a repeated one is answered, not done again.
     pub client_mutation_id: Option<String>,
 }

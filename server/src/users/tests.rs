@@ -50,6 +50,8 @@ fn changes(id: UserId) -> UpdateUserInput {
         role_id: None,
         locale: MaybeUndefined::Undefined,
         time_zone: MaybeUndefined::Undefined,
+        absence: MaybeUndefined::Undefined,
+        working_hours: MaybeUndefined::Undefined,
         client_mutation_id: None,
     }
 }
@@ -286,6 +288,8 @@ async fn a_profile_is_ones_own_and_a_repeated_change_is_made_once() {
         department: MaybeUndefined::Value(String::new()),
         locale: MaybeUndefined::Undefined,
         time_zone: MaybeUndefined::Value("Asia/Tokyo".to_owned()),
+        absence: MaybeUndefined::Undefined,
+        working_hours: MaybeUndefined::Undefined,
         client_mutation_id: Some("tab-1".to_owned()),
     };
     let (anna, seq) = commands::update_profile(&admin, input.clone()).await.unwrap();
@@ -303,6 +307,8 @@ async fn a_profile_is_ones_own_and_a_repeated_change_is_made_once() {
         department: MaybeUndefined::Undefined,
         locale: MaybeUndefined::Value("tlh".to_owned()),
         time_zone: MaybeUndefined::Null,
+        absence: MaybeUndefined::Undefined,
+        working_hours: MaybeUndefined::Undefined,
         client_mutation_id: None,
     };
     let Err(Error::Validation(fields)) = commands::update_profile(&admin, wrong).await else { panic!("taken") };

@@ -12,6 +12,7 @@ use crate::{
     access::Access,
     db::{Committed, Tx, tx::Receipt},
     error::{Checks, Error},
+    events::FieldChange,
 };
 use async_graphql::MaybeUndefined;
 use millrace_shared::{Invalid, RecordKind, UserId, validation};
@@ -56,6 +57,13 @@ pub async fn update(access: &Access, input: UpdateWorkspaceInput) -> Result<i64,
     tx.done_to(workspace.id);
     let Committed { seq } = tx.commit().await?;
     Ok(seq)
+}
+
+/// Notes a change of what belongs to the workspace's settings and stands in a table of its own.
+pub(crate) async fn note(tx: &mut Tx, change: FieldChange) -> Result<(), Error> {
+    let before = locked(tx).await?;
+    tx.save_with(&before, before.clone(), "updated", vec![change]).await?;
+    Ok(())
 }
 
 /// Whoever leaves owns no new leads any more: they go to who takes over, or to whoever makes them.

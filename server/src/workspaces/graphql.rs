@@ -98,6 +98,11 @@ impl Workspace {
         Some(User::new(user.clone(), &self.0))
     }
 
+    /// Whether new leads that nobody was named for are given out by rules.
+    async fn assigns_by_rules(&self) -> bool {
+        self.0.assigns_by_rules()
+    }
+
     /// The number of the last event in its log.
     async fn seq(&self, ctx: &Context<'_>) -> Result<EventSeq> {
         Ok(log::position(ctx.app()?.db.reader(), self.0.workspace.id).await?.into())

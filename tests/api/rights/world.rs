@@ -329,6 +329,13 @@ impl World {
                 &make(ada, "createDirectoryItem", format!("kind: SOURCE, name: {quoted}"), "item { id }").await["item"]
                     ["id"],
             ),
+            On::Rule => {
+                let rule = format!(
+                    "name: {quoted}, method: ROUND_ROBIN, userIds: [\"{}\"], active: false",
+                    self.fixed["stranger"]
+                );
+                text(&make(ada, "createAssignmentRule", rule, "rule { id }").await["rule"]["id"])
+            }
             On::View | On::SharedView => {
                 let audience = if on == On::View { "PRIVATE" } else { "EVERYONE" };
                 let content = "{ shape: TABLE, filter: { version: 1, all: [] } }";

@@ -226,6 +226,7 @@ impl From<f::WorkspaceFields> for Workspace {
             working_days: it.working_days.into_iter().map(Into::into).collect(),
             time_limits_in_working_days: it.time_limits_in_working_days,
             lead_owner_id: it.lead_owner_id.as_ref().map(id),
+            assigns_by_rules: it.assigns_by_rules,
             version: it.version,
         }
     }

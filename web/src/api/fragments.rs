@@ -286,6 +286,7 @@ pub struct WorkspaceFields {
     pub working_days: Vec<Weekday>,
     pub time_limits_in_working_days: bool,
     pub lead_owner_id: Option<Id>,
+    pub assigns_by_rules: bool,
     pub version: i32,
 }
 

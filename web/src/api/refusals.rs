@@ -37,6 +37,8 @@ fn known(message: &str) -> Option<&'static str> {
         }
         "you only look on as somebody else: leave that view to change anything" => t!("refusals.looking_on"),
         "the roles that Millrace brings stay as they are: make a copy" => t!("refusals.built_in_role"),
+        "nobody of them is at work now" => t!("refusals.nobody_at_work"),
+        "it became part of another record and cannot be restored" => t!("refusals.merged"),
         "the last pipeline cannot be removed" => t!("refusals.last_pipeline"),
         "the pipeline has deals, perhaps in the trash: move them to another one first" => {
             t!("refusals.pipeline_has_deals")

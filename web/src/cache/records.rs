@@ -342,6 +342,7 @@ pub struct Workspace {
     pub working_days: Vec<Weekday>,
     pub time_limits_in_working_days: bool,
     pub lead_owner_id: Option<UserId>,
+    pub assigns_by_rules: bool,
     pub version: i32,
 }
 record!(Workspace, WorkspaceId);

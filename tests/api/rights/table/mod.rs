@@ -136,6 +136,8 @@ pub enum On {
     Item,
     /// A custom field of deals.
     Field,
+    /// An assignment rule.
+    Rule,
     /// A saved view that only its owner sees.
     View,
     /// One that everybody sees.

@@ -78,6 +78,21 @@ pub const OF_PEOPLE: &[Case] = &[
         &ADMINISTRATORS,
     ),
     case(
+        "createAssignmentRule",
+        "createAssignmentRule(input: { name: @fresh, method: FEWEST_OPEN, userIds: [@stranger], active: false }) { seq }",
+        On::Nothing,
+        Told,
+        &ADMINISTRATORS,
+    ),
+    case(
+        "updateAssignmentRule",
+        "updateAssignmentRule(input: { id: @id, name: @fresh, position: 0 }) { seq }",
+        On::Rule,
+        Told,
+        &ADMINISTRATORS,
+    ),
+    case("deleteAssignmentRule", "deleteAssignmentRule(input: { id: @id }) { ok }", On::Rule, Told, &ADMINISTRATORS),
+    case(
         "removeCurrencyRate",
         "removeCurrencyRate(input: { currency: \"CHF\" }) { seq }",
         On::Nothing,

@@ -35,6 +35,7 @@ pub const QUERIES: &[Case] = &[
     case("view", "view(id: @id) { id name filter }", On::SharedView, Told, &MEMBERS),
     case("views", "views(kind: COMPANY) { id }", On::View, Listed, &OWN),
     case("views", "views(kind: COMPANY) { id }", On::SharedView, Listed, &MEMBERS),
+    case("assignmentRules", "assignmentRules { id name where fault }", On::Rule, Told, &ADMINISTRATORS),
     case("fields", "fields(kind: DEAL) { id key label type options { id } }", On::Nothing, Told, &MEMBERS),
     case(
         "fieldTypeChange",

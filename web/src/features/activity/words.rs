@@ -1,7 +1,7 @@
 //! What an event says, in words: the kinds of records, the verbs, the fields and their values.
 
 use leptos::prelude::With;
-use millrace_shared::Weekday;
+use millrace_shared::{Weekday, working::time_of};
 use serde_json::Value;
 
 use crate::{
@@ -151,6 +151,9 @@ fn known_field(name: &str) -> Option<&'static str> {
         "working_days" => t!("limits.working_days"),
         "time_limits_in_working_days" => t!("limits.in_working_days"),
         "lead_owner_id" => t!("leads.new_owner"),
+        "assignment_rule" | "assignment_rules" => t!("assignment.rule"),
+        "away_from" | "away_until" => t!("assignment.away"),
+        "work_from" | "work_until" => t!("assignment.hours"),
         _ => return None,
     })
 }
@@ -312,7 +315,9 @@ fn named(cache: Cache, name: &str, value: Option<&Json>, currency: Option<&str>)
             })
         }
         ("probability_override" | "probability", Value::Number(percent)) => percent.as_f64().map(format::percent),
-        ("expected_close_on" | "birthday", Value::String(day)) => Some(format::day_long(day)),
+        ("expected_close_on" | "birthday" | "away_from" | "away_until", Value::String(day)) => {
+            Some(format::day_long(day))
+        }
         (field, Value::String(at)) if field.ends_with("_at") => Some(format::date_of(at)),
         (field, Value::Number(at)) if field.ends_with("_at") => at.as_f64().map(format::date_of_ms),
         (field, Value::String(id)) if field.ends_with("_id") => name_of(cache, field, id),
@@ -332,6 +337,8 @@ fn named(cache: Cache, name: &str, value: Option<&Json>, currency: Option<&str>)
             Some(if *yes { t!("limits.yes") } else { t!("limits.no") }.to_owned())
         }
         ("locale", Value::String(code)) => Some(format::display_name("language", code)),
+        ("assignment_rules", rule) => rule.get("name").and_then(Value::as_str).map(ToOwned::to_owned),
+        ("work_from" | "work_until", minute) => minute.as_i64().and_then(|it| i32::try_from(it).ok()).map(time_of),
         ("currency_rates", Value::Array(rates)) => {
             let rate = |rate: &Value| {
                 let number = rate.get("rate")?.as_str()?.parse().ok().map(amounts::written_rate)?;

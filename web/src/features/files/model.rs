@@ -15,17 +15,35 @@ pub struct Limits {
 
 impl Limits {
     /// Why a file is not taken, if that can be told before it is sent.
-    pub fn refusal(&self, name: &str, size: f64) -> Option<String> {
+    pub fn refusal(&self, name: &str, size: f64) -> Option<Refusal> {
         #[expect(clippy::cast_precision_loss, reason = "files are far smaller than that")]
         if size > self.most as f64 {
-            return Some(invalid_text(Invalid::TooLarge(self.most)));
+            return Some(Refusal::Value(Invalid::TooLarge(self.most)));
         }
         if let Err(invalid) = validation::file_name(name) {
-            return Some(invalid_text(invalid));
+            return Some(Refusal::Value(invalid));
         }
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
-        let refused = !self.kinds.is_empty() && !self.kinds.contains(&ending);
-        refused.then(|| t!("files.refused_kind").to_owned())
+        (!self.kinds.is_empty() && !self.kinds.contains(&ending)).then_some(Refusal::Kind)
+    }
+}
+
+/// Why a file is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Its length or its name.
+    Value(Invalid),
+    /// The kind of its ending.
+    Kind,
+}
+
+impl Refusal {
+    /// The reason in words.
+    pub fn text(self) -> String {
+        match self {
+            Self::Value(invalid) => invalid_text(invalid),
+            Self::Kind => t!("files.refused_kind").to_owned(),
+        }
     }
 }
 
@@ -64,10 +82,10 @@ mod tests {
     fn what_would_be_refused_is_said_before_it_is_sent() {
         let any = Limits { most: 1000, kinds: Vec::new() };
         assert_eq!(any.refusal("offer.pdf", 1000.0), None);
-        assert!(any.refusal("offer.pdf", 1001.0).is_some());
+        assert_eq!(any.refusal("offer.pdf", 1001.0), Some(Refusal::Value(Invalid::TooLarge(1000))));
         let some = Limits { most: 1000, kinds: vec!["pdf".to_owned()] };
         assert_eq!(some.refusal("Offer.PDF", 1.0), None);
-        assert!(some.refusal("offer.docx", 1.0).is_some());
+        assert_eq!(some.refusal("offer.docx", 1.0), Some(Refusal::Kind));
         assert_eq!(label("offer.pdf"), "PDF");
         assert_eq!(label("archive"), "");
         assert_eq!(label("a.verylong"), "");

@@ -69,7 +69,7 @@ pub fn send(kind: RecordKind, record: &str, files: &web_sys::FileList, limits: &
     for index in 0..files.length() {
         let Some(file) = files.get(index) else { continue };
         let (id, name) = (platform::new_id().to_string(), file.name());
-        let stage = limits.refusal(&name, file.size()).map_or(Stage::Waiting, Stage::Refused);
+        let stage = limits.refusal(&name, file.size()).map_or(Stage::Waiting, |why| Stage::Refused(why.text()));
         let path = format!("/files/{}/{record}?id={id}&name={}", word(kind), platform::encoded(&name));
         let sending = Sending {
             id,

@@ -31,11 +31,13 @@ fn LeadForm(open: RwSignal<bool>) -> impl IntoView {
     let text = || RwSignal::new(String::new());
     let (first_name, last_name, company, source) = (text(), text(), text(), text());
     let (emails, phones) = (LabeledEditor::new(LabeledKind::Email, &[]), LabeledEditor::new(LabeledKind::Phone, &[]));
-    // Whom the workspace names, else oneself, until somebody is chosen.
+    // Whom the workspace names, else oneself, until somebody is chosen; where there are rules the server goes by them.
+    let by_rules = Memo::new(move |_| cache.workspace.with(|it| it.as_ref().is_some_and(|it| it.assigns_by_rules)));
     let viewer = untrack(|| use_session().viewer()).map(|viewer| viewer.user_id);
     let chosen = RwSignal::new(None::<UserId>);
     let owner = Signal::derive(move || {
-        chosen.get().or_else(|| cache.workspace.with(|it| it.as_ref().and_then(|it| it.lead_owner_id))).or(viewer)
+        let set = || cache.workspace.with(|it| it.as_ref().and_then(|it| it.lead_owner_id));
+        chosen.get().or_else(|| if by_rules.get() { None } else { set().or(viewer) })
     });
     // Made once, so that sending again after a lost answer cannot make a second lead.
     let id = LeadId::from(platform::new_id());
@@ -105,7 +107,7 @@ fn LeadForm(open: RwSignal<bool>) -> impl IntoView {
                     <Field label=t!("fields.source") error=form.error("sourceId")><Select value=source choices=sources/></Field>
                 </div>
                 <Field label=t!("fields.owner") error=form.error("ownerId")>
-                    <OwnerPicker owner on_pick={move |id: Option<UserId>| chosen.set(id)}/>
+                    <OwnerPicker owner placeholder=t!("assignment.by_rules") clearable=true on_pick={move |id: Option<UserId>| chosen.set(id)}/>
                 </Field>
             </div>
             <footer class="c-dialog__actions">

@@ -18,7 +18,7 @@ use crate::{
     cache::{Cache, use_cache},
     features::fields::custom_cell,
     features::records::{
-        Column, Drawn, Edits, FilterField, ListPage, ListQuery, RecordList, Source, cells, common_filters,
+        Column, Drawn, Edits, FilterField, ListPage, ListQuery, RecordList, Source, cells, common_filters, with_custom,
     },
     t,
 };
@@ -145,8 +145,13 @@ fn face(cache: Cache, lead: &Lead, key: &str) -> AnyView {
     }
 }
 
+/// What leads are narrowed by, with their custom fields. The caller is told of changes.
+pub fn lead_filters(cache: Cache) -> Vec<FilterField> {
+    with_custom(cache, RecordKind::Lead, &filters())
+}
+
 /// What leads are narrowed by.
-pub(super) fn filters() -> Vec<FilterField> {
+fn filters() -> Vec<FilterField> {
     let own = [
         FilterField::new("text", FieldKind::Text, t!("filter.text")),
         FilterField::new("stage", FieldKind::Ids, t!("fields.stage")).from(Source::Items(&DirectoryKind::LEAD_STAGES)),

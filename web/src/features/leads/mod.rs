@@ -19,7 +19,7 @@ use leptos::prelude::*;
 
 use board::LeadBoardPage;
 pub use born::BornOf;
-pub use list::Leads;
+pub use list::{Leads, lead_filters};
 pub use page::LeadPage;
 
 /// A page of this feature.

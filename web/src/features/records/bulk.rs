@@ -11,7 +11,7 @@ use millrace_shared::{
     validation::folded,
 };
 
-use super::{ListQuery, RecordFilter, selecting::Chosen};
+use super::{AssignmentMethod, ListQuery, RecordFilter, selecting::Chosen};
 use crate::{
     api::{
         self, ApiError, Date, ErrorCode, Json, Refusal, convert,
@@ -36,6 +36,8 @@ pub type Values = Vec<(String, Option<FieldValue>)>;
 pub enum Deed {
     /// To another owner.
     Assign(UserId),
+    /// To owners among whom they are given out.
+    Distribute(DistributeInput),
     /// Gets a tag.
     Tag(String),
     /// Loses it.
@@ -55,6 +57,8 @@ pub struct ChangeRecordsInput {
     #[cynic(skip_serializing_if = "Option::is_none")]
     owner_id: Option<Id>,
     #[cynic(skip_serializing_if = "Option::is_none")]
+    distribute: Option<DistributeInput>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
     add_tags: Option<Vec<String>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     remove_tags: Option<Vec<String>>,
@@ -63,6 +67,28 @@ pub struct ChangeRecordsInput {
     #[cynic(skip_serializing_if = "Option::is_none")]
     deleted: Option<bool>,
     client_mutation_id: Option<String>,
+}
+
+/// Among whom records are given out.
+#[derive(cynic::InputObject, Clone, Debug, PartialEq, Eq)]
+pub struct DistributeInput {
+    by_rules: bool,
+    user_ids: Option<Vec<Id>>,
+    team_ids: Option<Vec<Id>>,
+    method: Option<AssignmentMethod>,
+    only_available: bool,
+}
+
+impl DistributeInput {
+    /// By the rules of the workspace.
+    pub fn by_rules() -> Self {
+        Self { by_rules: true, user_ids: None, team_ids: None, method: None, only_available: false }
+    }
+
+    /// Among these people.
+    pub fn among(users: Vec<Id>, teams: Vec<Id>, method: AssignmentMethod, only_available: bool) -> Self {
+        Self { by_rules: false, user_ids: Some(users), team_ids: Some(teams), method: Some(method), only_available }
+    }
 }
 
 #[derive(cynic::InputObject, Clone, Debug)]
@@ -237,10 +263,11 @@ fn back(deed: &Deed, done: &[(RecordId, Was)]) -> Vec<(Deed, Vec<RecordId>)> {
             }
             held.into_iter().map(|(values, ids)| (Deed::Set(values), ids)).collect()
         }
-        Deed::Assign(to) => {
+        Deed::Assign(_) | Deed::Distribute(_) => {
+            let to = if let Deed::Assign(to) = deed { Some(*to) } else { None };
             let mut owners: BTreeMap<UserId, Vec<RecordId>> = BTreeMap::new();
             for (id, was) in done {
-                if let Some(owner) = was.owner.filter(|owner| owner != to) {
+                if let Some(owner) = was.owner.filter(|owner| Some(*owner) != to) {
                     owners.entry(owner).or_default().push(*id);
                 }
             }
@@ -271,6 +298,7 @@ async fn send(
             kind: kind.into(),
             ids: batch.iter().map(|id| convert::gql(*id)).collect(),
             owner_id: if let Deed::Assign(owner) = deed { Some(convert::gql(*owner)) } else { None },
+            distribute: if let Deed::Distribute(distribute) = deed { Some(distribute.clone()) } else { None },
             add_tags: if let Deed::Tag(tag) = deed { Some(vec![tag.clone()]) } else { None },
             remove_tags: if let Deed::Untag(tag) = deed { Some(vec![tag.clone()]) } else { None },
             set: if let Deed::Set(values) = deed {
@@ -285,7 +313,7 @@ async fn send(
             deleted: match deed {
                 Deed::Trash => Some(true),
                 Deed::Restore => Some(false),
-                Deed::Assign(_) | Deed::Tag(_) | Deed::Untag(_) | Deed::Set(_) => None,
+                Deed::Assign(_) | Deed::Distribute(_) | Deed::Tag(_) | Deed::Untag(_) | Deed::Set(_) => None,
             },
             client_mutation_id: Some(mutation_id()),
         };

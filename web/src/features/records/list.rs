@@ -12,7 +12,7 @@ use millrace_shared::{
 
 use super::{
     Drawn, Edits, FilterField, OwnerPicker, RecordFilter, SortDirection,
-    filter::{FilterChips, IN_ADDRESS, in_address, of_owner, owner_of, written},
+    filter::{FilterChips, IN_ADDRESS, in_address, of_owner, owner_of, with_custom, written},
     grid::Cells,
     groups::{self, Groups, Line, RecordGroupInput},
     order::{Order, SORT},
@@ -150,17 +150,7 @@ where
     let next = RwSignal::new(None::<String>);
     let total = RwSignal::new(None::<i32>);
     let failure = RwSignal::new(None::<String>);
-    let asked = Memo::new(move |_| {
-        let of_kind = |field: &FieldDefinition| field.kind == kind;
-        let mut custom = cache.fields.all();
-        custom.retain(of_kind);
-        crate::order::by(&mut custom, |field| (field.position.into(), field.id.to_string()));
-        let all = fields.iter().cloned().chain(custom.iter().map(FilterField::custom));
-        // What the role hides is not offered; where an address asks for it, its condition keeps its name.
-        let offered =
-            |field: FilterField| FilterField { offered: field.offered && shows(cache, kind, &field.key), ..field };
-        all.map(offered).collect::<Vec<_>>()
-    });
+    let asked = Memo::new(move |_| with_custom(cache, kind, &fields));
     let choices = Memo::new(move |_| {
         asked.get().into_iter().filter(|field| field.offered && is_offered(cache, field)).collect::<Vec<_>>()
     });

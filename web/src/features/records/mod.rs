@@ -4,6 +4,7 @@ mod address;
 mod bulk;
 pub mod cells;
 mod deals;
+mod distribute;
 mod edits;
 mod filter;
 mod grid;
@@ -13,6 +14,7 @@ mod list;
 mod merge;
 mod order;
 mod page;
+mod people;
 mod pickers;
 mod plain;
 mod row;
@@ -24,8 +26,8 @@ pub use address::{AddressFields, address_part};
 pub use deals::{DealRow, DealsTable};
 pub use edits::Edits;
 pub use filter::{
-    FilterChips, FilterField, IN_ADDRESS, Source, common as common_filters, in_address, of_owner, of_record, owner_of,
-    stages, value_label, written,
+    Draft, FilterChips, FilterField, GroupEditor, IN_ADDRESS, Source, common as common_filters, complete, in_address,
+    of_owner, of_record, owner_of, sentence, stages, value_label, with_custom, written,
 };
 pub use grid::Drawn;
 pub use groups::RecordGroupInput;
@@ -33,6 +35,7 @@ pub use labeled::{LabeledEditor, LabeledFact, LabeledKind, check_labeled};
 pub use list::{Column, ListPage, ListQuery, RecordList};
 pub use merge::GoesOn;
 pub use page::{Fact, NoSuchRecord, RecordPage, TrashBar};
+pub use people::{AssignmentMethod, People};
 pub use pickers::{CompanyPicker, OwnerPicker, user_choices};
 pub use plain::{Of, Plain, plain_list, plain_page};
 

@@ -5,6 +5,7 @@ use millrace_shared::RecordId;
 
 use super::{
     bulk::{self, Deed},
+    distribute::DistributeDialog,
     merge::{self, MergeDialog},
     selecting::Chosen,
     set_field::SetField,
@@ -48,7 +49,7 @@ fn Bar(chosen: Chosen) -> impl IntoView {
             run(Deed::Assign(owner));
         }
     };
-    let (setting, merging) = (RwSignal::new(false), RwSignal::new(false));
+    let (setting, merging, distributing) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let mergeable = Memo::new(move |_| may.edit.get() && may.delete.get() && (2..=merge::MOST).contains(&count.get()));
     let tag = RwSignal::new(String::new());
     let add_tag = move || {
@@ -87,6 +88,9 @@ fn Bar(chosen: Chosen) -> impl IntoView {
                     <Combobox selected=Signal::derive(|| None) choices=people search=wanted label=t!("board.assign_selected") inline=true disabled
                         placeholder=t!("board.assign_selected") on_pick=assign/>
                 </div>
+                <button type="button" class="c-button c-button--ghost" disabled=disabled on:click=move |_| distributing.set(true)>
+                    <Icon name="users"/>{t!("assignment.distribute")}
+                </button>
             </Show>
             <Show when=move || may.edit.get()>
                 <Dropdown label=t!("deal.add_tag") class="c-button c-button--ghost" trigger=|| view! { <Icon name="tag"/>{t!("deal.add_tag")} }>
@@ -122,6 +126,7 @@ fn Bar(chosen: Chosen) -> impl IntoView {
         </div>
         <SetField chosen open=setting/>
         <MergeDialog chosen open=merging/>
+        <DistributeDialog chosen open=distributing/>
     }
     .into_any()
 }

@@ -1,11 +1,11 @@
 //! Lists that an administrator edits: reasons for loss, sources, sectors.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use millrace_shared::validation;
 
 use super::{
     frame::SettingsPage,
-    lead_owner::OwnerOfNewLeads,
     operations::{
         directories::{self, CreateDirectoryItemInput, Item, UpdateDirectoryItemInput},
         people::DeleteInput,
@@ -57,7 +57,7 @@ pub(super) fn LeadPipeline() -> impl IntoView {
     view! {
         <h2 class="c-directory__title">{t!("leads.pipeline")}</h2>
         <p class="muted">{t!("leads.pipeline_text")}</p>
-        <OwnerOfNewLeads/>
+        <p><A href="/settings/assignment">{t!("assignment.title")}</A></p>
         {group(t!("leads.group_new"), DirectoryKind::LeadNew)}
         {group(t!("leads.group_working"), DirectoryKind::LeadWorking)}
         {group(t!("leads.group_unqualified"), DirectoryKind::LeadUnqualified)}

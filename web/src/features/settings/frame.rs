@@ -27,7 +27,7 @@ fn account_places() -> [Place; 3] {
     ]
 }
 
-fn workspace_places() -> [Place; 9] {
+fn workspace_places() -> [Place; 10] {
     let place = |href, icon, label, kind| Place { href, icon, label, administers: Some(kind) };
     [
         place("/settings/workspace", "workspace", t!("settings.general"), RecordKind::Workspace),
@@ -37,6 +37,7 @@ fn workspace_places() -> [Place; 9] {
         place("/settings/pipelines", "pipeline", t!("settings.pipelines"), RecordKind::Pipeline),
         place("/settings/fields", "tag", t!("custom_fields.title"), RecordKind::Field),
         place("/settings/lists", "list", t!("settings.lists"), RecordKind::DirectoryItem),
+        place("/settings/assignment", "users", t!("assignment.title"), RecordKind::Workspace),
         place("/settings/currencies", "currency", t!("currencies.title"), RecordKind::Workspace),
         place("/settings/audit-log", "log", t!("settings.audit_log"), RecordKind::Workspace),
     ]

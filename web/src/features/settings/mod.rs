@@ -2,6 +2,7 @@
 
 mod account_tokens;
 mod appearance;
+mod assignment;
 mod audit;
 mod checklist_editor;
 mod currencies;
@@ -25,11 +26,13 @@ mod roles;
 mod security;
 mod stage_form;
 mod teams;
+mod work_times;
 mod workspace;
 
 use leptos::prelude::*;
 
 pub use appearance::Appearance;
+pub use assignment::Assignment;
 pub use audit::AuditLog;
 pub use currencies::Currencies;
 pub use directories::Directories;
@@ -71,6 +74,7 @@ pub enum ShapePage {
     Pipeline,
     Lists,
     Fields,
+    Assignment,
 }
 
 impl ShapePage {
@@ -83,6 +87,7 @@ impl ShapePage {
             Self::Pipeline => || view! { <PipelineSettings/> }.into_any(),
             Self::Lists => || view! { <Directories/> }.into_any(),
             Self::Fields => || view! { <Fields/> }.into_any(),
+            Self::Assignment => || view! { <Assignment/> }.into_any(),
         }
     }
 }

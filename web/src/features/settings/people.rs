@@ -7,7 +7,7 @@ use super::{
     deactivate::Deactivate,
     frame::SettingsPage,
     operations::{
-        people::{self, LinkMade, Person, UserIdInput},
+        people::{self, Absence, LinkMade, Person, UserIdInput},
         roles::{self, ViewAsInput},
     },
     person_form::{PersonDialog, PersonTask},
@@ -142,10 +142,14 @@ fn PersonRow(person: Person, actions: RowActions) -> impl IntoView {
         (None, UserStatus::Invited) => t!("people.not_yet").to_owned(),
         (None, _) => t!("people.never").to_owned(),
     };
+    let today = format::today();
+    let is_away = |it: &&Absence| it.until.0 >= today && it.from.as_ref().is_none_or(|from| from.0 <= today);
+    let away = person.absence.as_ref().filter(is_away);
+    let away = away.map(|it| t!("assignment.away_until_day", day = format::day(&it.until.0)));
     let badge = match status {
-        UserStatus::Invited => Some((Tone::Warning, t!("people.invited"))),
-        UserStatus::Deactivated => Some((Tone::Neutral, t!("people.deactivated"))),
-        UserStatus::Active => None,
+        UserStatus::Invited => Some((Tone::Warning, t!("people.invited").to_owned())),
+        UserStatus::Deactivated => Some((Tone::Neutral, t!("people.deactivated").to_owned())),
+        UserStatus::Active => away.map(|text| (Tone::Neutral, text)),
     };
     let label = t!("people.actions_of", name = &person.name);
     let work = [person.title.clone(), person.department.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");

@@ -7,6 +7,7 @@ use millrace_shared::validation;
 use super::{
     operations::people::{self, InviteUserInput, LinkMade, Person, UpdateUserInput},
     picture::PictureField,
+    work_times::WorkTimes,
 };
 use crate::{
     api::{fragments::UserStatus, mutation_id},
@@ -82,6 +83,7 @@ fn PersonForm(
         person.as_ref().and_then(|p| p.manager.as_ref()).map(|m| Choice::person(m.id.inner(), m.name.clone())),
     );
     let own_id = person.as_ref().map(|p| p.id.clone());
+    let times = person.as_ref().map(|p| WorkTimes::new(form, p.absence.clone(), p.working_hours.clone()));
     let pictured = person.as_ref().and_then(|p| Some((p.id.inner().parse().ok()?, p.name.clone())));
 
     let choices = LocalResource::new(people::people);
@@ -153,6 +155,9 @@ fn PersonForm(
                 });
             }
             Some(id) => {
+                let Some((absence, working_hours)) = times.map_or(Some(Default::default()), WorkTimes::checked) else {
+                    return;
+                };
                 let input = UpdateUserInput {
                     id,
                     name: Some(name),
@@ -162,6 +167,8 @@ fn PersonForm(
                     department: filled(department).into(),
                     manager_id: manager_id.into(),
                     team_id: team_id.into(),
+                    absence,
+                    working_hours,
                     client_mutation_id: Some(mutation_id()),
                 };
                 form.send(people::update_user(input), move |_| {
@@ -192,6 +199,7 @@ fn PersonForm(
             <Field label=t!("people.manager") hint=t!("people.manager_hint") error=form.error("managerId")>
                 <Combobox selected=manager choices=managers search clearable=true placeholder=t!("common.none") on_pick=move |choice| manager.set(choice)/>
             </Field>
+            {times.map(WorkTimes::view)}
             <footer class="c-dialog__actions">
                 <Button on_press=move || open.set(false)>{t!("common.cancel")}</Button>
                 <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{if invites { t!("people.invite") } else { t!("common.save") }}</Button>

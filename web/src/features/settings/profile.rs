@@ -7,6 +7,7 @@ use super::{
     frame::SettingsPage,
     operations::account::{self, OwnUser, UpdateProfileInput},
     picture::PictureField,
+    work_times::WorkTimes,
 };
 use crate::{
     api::{Maybe, mutation_id},
@@ -46,6 +47,7 @@ fn ProfileForm(user: OwnUser, options: SetupOptions) -> impl IntoView {
     let locale = RwSignal::new(user.locale.clone().unwrap_or_default());
     let time_zone = RwSignal::new(user.time_zone.clone().unwrap_or_default());
     let regional_before = (user.locale.unwrap_or_default(), user.time_zone.unwrap_or_default());
+    let times = WorkTimes::new(form, user.absence, user.working_hours);
     let id = untrack(|| session.viewer()).map(|viewer| viewer.user_id);
 
     let submit = move || {
@@ -57,6 +59,7 @@ fn ProfileForm(user: OwnUser, options: SetupOptions) -> impl IntoView {
         let (Some(new_name), Some(title), Some(department)) = (checked_name, checked_title, checked_department) else {
             return;
         };
+        let Some((absence, working_hours)) = times.checked() else { return };
         let filled = |text: String| Maybe::from((!text.is_empty()).then_some(text));
         let input = UpdateProfileInput {
             name: Maybe::Value(new_name.clone()),
@@ -64,6 +67,8 @@ fn ProfileForm(user: OwnUser, options: SetupOptions) -> impl IntoView {
             department: filled(department),
             locale: filled(locale.get_untracked()),
             time_zone: filled(time_zone.get_untracked()),
+            absence,
+            working_hours,
             client_mutation_id: Some(mutation_id()),
         };
         let regional_changed = regional_before != (locale.get_untracked(), time_zone.get_untracked());
@@ -100,6 +105,7 @@ fn ProfileForm(user: OwnUser, options: SetupOptions) -> impl IntoView {
                     <TimeZonePicker value=time_zone zones=options.time_zones inherited=true/>
                 </Field>
             </div>
+            {times.view()}
             <footer><Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t!("common.save")}</Button></footer>
         </form>
     }

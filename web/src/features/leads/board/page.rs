@@ -7,18 +7,16 @@ use uuid::Uuid;
 use super::card::{ConvertZone, face};
 use super::column::column;
 use super::{LeadBoard, Status, asking, moving};
-use crate::cache::{fields::FieldDefinition, use_cache};
+use crate::cache::use_cache;
 use crate::features::board::{LiveState, set_query};
 use crate::features::leads::convert::ConvertDialog;
 use crate::features::leads::create::CreateLead;
 use crate::features::leads::layout::{LAST_LAYOUT, Layout};
-use crate::features::leads::list::filters;
+use crate::features::leads::lead_filters;
 use crate::features::leads::operations::LeadFields;
 use crate::features::leads::stages::EndDialog;
 use crate::features::palette::{SearchButton, use_palette};
-use crate::features::records::{
-    FilterChips, FilterField, IN_ADDRESS, OwnerPicker, in_address, of_owner, owner_of, written,
-};
+use crate::features::records::{FilterChips, IN_ADDRESS, OwnerPicker, in_address, of_owner, owner_of, written};
 use crate::session::use_session;
 use crate::ui::board::{CARD_GAP, Columns, Over, listen};
 use crate::ui::{Button, ButtonKind, EmptyState, ErrorState, Skeleton};
@@ -76,12 +74,7 @@ fn Head(context: LeadBoard, total: Memo<i64>, add: Callback<()>) -> impl IntoVie
     let filter = context.filter;
     let may_add = Memo::new(move |_| session.viewer().is_some_and(|viewer| viewer.creates(RecordKind::Lead)));
     let owner = Memo::new(move |_| filter.with(|filter| owner_of(&filter.group)));
-    let asked = Memo::new(move |_| {
-        let mut custom = cache.fields.all();
-        custom.retain(|field: &FieldDefinition| field.kind == RecordKind::Lead);
-        crate::order::by(&mut custom, |field| (field.position.into(), field.id.to_string()));
-        filters().into_iter().chain(custom.iter().map(FilterField::custom)).collect::<Vec<_>>()
-    });
+    let asked = Memo::new(move |_| lead_filters(cache));
     view! {
         <header class="c-boardhead">
             <div class="c-boardhead__top">

@@ -3,14 +3,17 @@
 use leptos::prelude::*;
 use millrace_shared::fields::{Number, listed};
 use millrace_shared::filter::{Condition, FieldKind, ME, MY_TEAM, Op, Period};
-use millrace_shared::{DirectoryKind, FieldId, FieldType, LinkKind};
+use millrace_shared::{DirectoryKind, FieldId, FieldType, LinkKind, RecordKind};
 
 use super::draft;
 use crate::{
     amounts,
     cache::{Cache, fields::FieldDefinition},
-    features::board::{names, range},
-    format, t,
+    features::{
+        board::{names, range},
+        fields::ruled::shows,
+    },
+    format, order, t,
 };
 
 /// Where the values of a field come from.
@@ -120,6 +123,18 @@ pub fn common() -> Vec<FilterField> {
         created,
         updated,
     ]
+}
+
+/// What a kind is narrowed by: its own fields and its custom ones, in order. What the role hides is not offered; where a filter
+/// asks for it, its condition keeps its name, as that of an archived field does. The caller is told of changes.
+pub fn with_custom(cache: Cache, kind: RecordKind, own: &[FilterField]) -> Vec<FilterField> {
+    let mut custom = cache.fields.all();
+    custom.retain(|field| field.kind == kind);
+    order::by(&mut custom, |field| (field.position.into(), field.id.to_string()));
+    let all = own.iter().cloned().chain(custom.iter().map(FilterField::custom));
+    let offered =
+        |field: FilterField| FilterField { offered: field.offered && shows(cache, kind, &field.key), ..field };
+    all.map(offered).collect()
 }
 
 /// The words for an operator.

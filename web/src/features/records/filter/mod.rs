@@ -6,8 +6,9 @@ mod draft;
 mod fields;
 mod values;
 
-pub use draft::{of_owner, owner_of};
-pub use fields::{FilterField, Source, common, of_record, stages, value_label};
+pub use builder::{Draft, GroupEditor};
+pub use draft::{complete, of_owner, owner_of};
+pub use fields::{FilterField, Source, common, of_record, stages, value_label, with_custom};
 
 use std::time::Duration;
 
@@ -19,12 +20,11 @@ use millrace_shared::{
 };
 
 use crate::{
-    cache::use_cache,
+    cache::{Cache, use_cache},
     features::board::set_query,
     t,
     ui::{Dropdown, Icon},
 };
-use builder::{Draft, GroupEditor};
 
 /// Its name in the address.
 pub const IN_ADDRESS: &str = "where";
@@ -67,17 +67,7 @@ pub fn FilterChips(filter: Memo<Filter>, fields: Memo<Vec<FilterField>>) -> impl
         let filter = filter.get();
         let between = matches!(filter.group, Group::Any(_)).then(|| t!("filter.or"));
         let chip = |(at, node): (usize, &Node)| {
-            let (what, value) = match node {
-                Node::Group(Group::All(nodes)) => (t!("filter.group_all", count = nodes.len()), String::new()),
-                Node::Group(Group::Any(nodes)) => (t!("filter.group_any", count = nodes.len()), String::new()),
-                Node::Condition(condition) => {
-                    let field = fields.with(|all| all.iter().find(|it| it.key == condition.field).cloned());
-                    field.map_or_else(
-                        || (condition.field.clone(), String::new()),
-                        |field| fields::told(cache, &field, condition),
-                    )
-                }
-            };
+            let (what, value) = fields.with(|fields| node_told(cache, fields, node));
             let name = format!("{what} {value}");
             view! {
                 {(at > 0).then_some(between).flatten().map(|or| view! { <span class="c-filterbar__or">{or}</span> })}
@@ -102,6 +92,31 @@ pub fn FilterChips(filter: Memo<Filter>, fields: Memo<Vec<FilterField>>) -> impl
         </div>
     }
     .into_any()
+}
+
+/// What a condition or a group says, and the value of a condition.
+fn node_told(cache: Cache, fields: &[FilterField], node: &Node) -> (String, String) {
+    match node {
+        Node::Group(Group::All(nodes)) => (t!("filter.group_all", count = nodes.len()), String::new()),
+        Node::Group(Group::Any(nodes)) => (t!("filter.group_any", count = nodes.len()), String::new()),
+        Node::Condition(condition) => {
+            let field = fields.iter().find(|it| it.key == condition.field);
+            field
+                .map_or_else(|| (condition.field.clone(), String::new()), |field| fields::told(cache, field, condition))
+        }
+    }
+}
+
+/// What a filter says, in a line. Nothing when it means everything. The caller is told of changes.
+pub fn sentence(cache: Cache, fields: &[FilterField], filter: &Filter) -> Option<String> {
+    let parts = filter.group.nodes().iter().map(|node| {
+        let (what, value) = node_told(cache, fields, node);
+        format!("{what} {value}").trim_end().to_owned()
+    });
+    let between =
+        if matches!(filter.group, Group::Any(_)) { format!(" {} ", t!("filter.or")) } else { ", ".to_owned() };
+    let parts: Vec<_> = parts.collect();
+    (!parts.is_empty()).then(|| parts.join(&between))
 }
 
 /// The box: what is finished in it holds at once.

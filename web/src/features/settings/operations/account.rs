@@ -8,7 +8,7 @@ use crate::{
     features::operations::{Done, mutation},
 };
 
-use super::people::RoleName;
+use super::people::{Absence, AbsenceInput, RoleName, WorkingHours, WorkingHoursInput};
 
 /// Everything about oneself.
 #[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
@@ -29,6 +29,8 @@ pub struct OwnUser {
     pub department: Option<String>,
     pub locale: Option<String>,
     pub time_zone: Option<String>,
+    pub absence: Option<Absence>,
+    pub working_hours: Option<WorkingHours>,
 }
 
 /// A signed-in browser.
@@ -75,6 +77,10 @@ pub struct UpdateProfileInput {
     pub locale: Maybe<String>,
     #[cynic(skip_serializing_if = "Maybe::is_absent")]
     pub time_zone: Maybe<String>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub absence: Maybe<AbsenceInput>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub working_hours: Maybe<WorkingHoursInput>,
     pub client_mutation_id: Option<String>,
 }
 

@@ -1,6 +1,7 @@
 //! What the settings ask of the server; one file for each page.
 
 pub mod account;
+pub mod assignment;
 pub mod audit;
 pub mod currencies;
 pub mod directories;

@@ -4,7 +4,7 @@ use cynic::{Id, QueryBuilder};
 use millrace_shared::read::FromJson;
 
 use crate::{
-    api::{self, ApiError, DateTime, Maybe, fragments::UserStatus, schema},
+    api::{self, ApiError, Date, DateTime, Maybe, fragments::UserStatus, schema},
     features::operations::{Done, mutation},
 };
 
@@ -22,6 +22,34 @@ pub struct Person {
     pub role: RoleName,
     pub status: UserStatus,
     pub last_seen_at: Option<DateTime>,
+    pub absence: Option<Absence>,
+    pub working_hours: Option<WorkingHours>,
+}
+
+/// Days of absence, both included.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
+pub struct Absence {
+    pub from: Option<Date>,
+    pub until: Date,
+}
+
+/// The hours of a working day.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
+pub struct WorkingHours {
+    pub from: String,
+    pub until: String,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct AbsenceInput {
+    pub from: Option<Date>,
+    pub until: Date,
+}
+
+#[derive(cynic::InputObject, Clone, Debug)]
+pub struct WorkingHoursInput {
+    pub from: String,
+    pub until: String,
 }
 
 #[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
@@ -150,6 +178,10 @@ pub struct UpdateUserInput {
     pub manager_id: Maybe<Id>,
     #[cynic(skip_serializing_if = "Maybe::is_absent")]
     pub team_id: Maybe<Id>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub absence: Maybe<AbsenceInput>,
+    #[cynic(skip_serializing_if = "Maybe::is_absent")]
+    pub working_hours: Maybe<WorkingHoursInput>,
     pub client_mutation_id: Option<String>,
 }
 
