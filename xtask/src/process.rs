@@ -13,9 +13,24 @@ pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     command
 }
 
-/// The cargo that runs us, so that the toolchain stays the same.
+/// What cargo tells the program that it runs of that program's own crate. Handed on to another cargo, it would be part of what
+/// that one builds by: a build script that asks for it made all that hangs on it be compiled again in every clone.
+const OF_OUR_CRATE: [&str; 6] = [
+    "CARGO_MANIFEST_DIR",
+    "CARGO_MANIFEST_PATH",
+    "CARGO_PKG_NAME",
+    "CARGO_PKG_VERSION",
+    "CARGO_CRATE_NAME",
+    "CARGO_BIN_NAME",
+];
+
+/// The cargo that runs us, so that the toolchain stays the same, as if it had been typed by hand.
 pub fn cargo() -> Command {
-    command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for name in OF_OUR_CRATE {
+        cargo.env_remove(name);
+    }
+    cargo
 }
 
 /// Cargo's work on everything but the web app, which is compiled for the browser with its own features. Always the same

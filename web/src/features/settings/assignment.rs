@@ -144,7 +144,7 @@ fn Row(
     view! {
         <div class="c-fieldlist__row c-assignment">
             <button type="button" class="c-stages__stage c-assignment__rule" on:click=move |_| task.set(Some(Task::Edit(Box::new(of_edit.clone()))))>
-                <span class="c-assignment__name"><b class="truncate">{rule.name.clone()}</b>
+                <span class="c-assignment__name"><b>{rule.name.clone()}</b>
                     <Badge>{rule.method.label()}</Badge>
                     {rule.fault.is_some().then(|| view! { <Badge tone=Tone::Bad>{t!("assignment.broken")}</Badge> })}
                 </span>
@@ -164,7 +164,8 @@ fn read(matching: &Json) -> Option<Filter> {
 /// The people of a rule by name. The caller is told of changes.
 fn names(cache: Cache, rule: &Rule) -> Vec<String> {
     let users = rule.user_ids.iter().filter_map(|id| id.inner().parse().ok()).map(|id| cache.user_name(id));
-    let teams = rule.team_ids.iter().filter_map(|id| cache.teams.get(id.inner().parse().ok()?)).map(|team| team.name);
+    let teams = rule.team_ids.iter().filter_map(|id| cache.teams.get(id.inner().parse().ok()?));
+    let teams = teams.map(|team| t!("assignment.team_named", name = team.name));
     users.chain(teams).collect()
 }
 

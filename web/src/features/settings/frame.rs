@@ -37,7 +37,7 @@ fn workspace_places() -> [Place; 10] {
         place("/settings/pipelines", "pipeline", t!("settings.pipelines"), RecordKind::Pipeline),
         place("/settings/fields", "tag", t!("custom_fields.title"), RecordKind::Field),
         place("/settings/lists", "list", t!("settings.lists"), RecordKind::DirectoryItem),
-        place("/settings/assignment", "users", t!("assignment.title"), RecordKind::Workspace),
+        place("/settings/assignment", "leads", t!("assignment.title"), RecordKind::Workspace),
         place("/settings/currencies", "currency", t!("currencies.title"), RecordKind::Workspace),
         place("/settings/audit-log", "log", t!("settings.audit_log"), RecordKind::Workspace),
     ]
