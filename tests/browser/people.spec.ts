@@ -77,7 +77,7 @@ test("who leaves hands the records on", async ({ page, server, person, allowErro
   await page.getByRole("button", { name: "Actions for Boris" }).click();
   await page.getByRole("menuitem", { name: "Deactivate" }).click();
   const leaving = page.getByRole("dialog", { name: "Deactivate Boris?" });
-  await expect(leaving.getByText("They own 1 deal, 0 leads, 0 companies and 0 contacts.")).toBeVisible();
+  await expect(leaving.getByText("They own 1 deal, 0 leads, 0 companies, 0 contacts and 0 products.")).toBeVisible();
   await leaving.getByRole("button", { name: "Deactivate" }).click();
   await expect(leaving.getByText("Choose who takes over")).toBeVisible();
 
