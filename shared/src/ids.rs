@@ -124,6 +124,10 @@ ids! {
     TokenId,
     /// A saved view.
     ViewId,
+    /// A reference list.
+    ListId,
+    /// An item of a reference list.
+    ListItemId,
     /// A record of any kind; its kind is told beside it.
     RecordId,
 }
@@ -160,5 +164,7 @@ into_record_id!(
     FileId,
     SessionId,
     TokenId,
-    ViewId
+    ViewId,
+    ListId,
+    ListItemId
 );

@@ -18,6 +18,7 @@ mod import;
 mod isolation;
 mod jobs;
 mod leads;
+mod lists;
 mod live;
 mod losses;
 mod mail;

@@ -2,10 +2,12 @@
 //! as one snapshot in memory, so that no request joins them. It is read again when an event says that any of it
 //! changed: before the answer to the command that changed it here, before the event is passed on elsewhere.
 
-use crate::{app::App, directories, error::Error, events::log, fields, pipelines, roles, teams, users, workspaces};
+use crate::{
+    app::App, directories, error::Error, events::log, fields, lists, pipelines, roles, teams, users, workspaces,
+};
 use chrono::{Offset, TimeZone};
 use millrace_shared::{
-    DirectoryItemId, FieldId, PipelineId, RecordKind, RoleId, StageId, StageKind, TeamId, Timestamp, UserId,
+    DirectoryItemId, FieldId, ListId, PipelineId, RecordKind, RoleId, StageId, StageKind, TeamId, Timestamp, UserId,
     UserStatus, WorkspaceId,
     rates::{self, Converted},
     time::DAY_MS,
@@ -60,6 +62,8 @@ pub struct Reference {
     pub directories: Vec<Arc<directories::entity::Model>>,
     /// Custom fields of every kind of record, in order, archived ones too.
     pub fields: Vec<Arc<fields::entity::Model>>,
+    /// Reference lists, in order; not their items.
+    pub lists: Vec<Arc<lists::entity::Model>>,
     user_index: HashMap<UserId, usize>,
     stage_index: HashMap<StageId, (usize, usize)>,
 }
@@ -113,6 +117,11 @@ impl Reference {
     /// A custom field, archived or not.
     pub fn field(&self, id: FieldId) -> Option<&Arc<fields::entity::Model>> {
         self.fields.iter().find(|field| field.id == id)
+    }
+
+    /// A reference list.
+    pub fn list(&self, id: ListId) -> Option<&Arc<lists::entity::Model>> {
+        self.lists.iter().find(|list| list.id == id)
     }
 
     /// Tells sums (minor units by code) in the workspace's currency, at its rates.
@@ -174,6 +183,7 @@ pub const fn is_reference(kind: RecordKind) -> bool {
             | RecordKind::Stage
             | RecordKind::DirectoryItem
             | RecordKind::Field
+            | RecordKind::List
     )
 }
 
@@ -277,6 +287,13 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
         .all(db)
         .await?;
 
+    let lists = lists::entity::Entity::find()
+        .filter(lists::entity::Column::WorkspaceId.eq(id))
+        .order_by_asc(lists::entity::Column::Position)
+        .order_by_asc(lists::entity::Column::Id)
+        .all(db)
+        .await?;
+
     let stages: Vec<_> = stages.into_iter().map(Arc::new).collect();
     let pipelines: Vec<_> = pipelines
         .into_iter()
@@ -308,6 +325,7 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
         pipelines,
         directories: directories.into_iter().map(Arc::new).collect(),
         fields: fields.into_iter().map(Arc::new).collect(),
+        lists: lists.into_iter().map(Arc::new).collect(),
         stage_index,
     })
 }

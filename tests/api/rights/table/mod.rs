@@ -136,6 +136,12 @@ pub enum On {
     Item,
     /// A custom field of deals.
     Field,
+    /// A reference list that no field uses.
+    List,
+    /// An item of one.
+    ListItem,
+    /// An archived one.
+    ArchivedListItem,
     /// A saved view that only its owner sees.
     View,
     /// One that everybody sees.

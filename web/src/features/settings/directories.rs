@@ -6,6 +6,7 @@ use millrace_shared::validation;
 use super::{
     frame::SettingsPage,
     lead_owner::OwnerOfNewLeads,
+    lists::OwnLists,
     operations::{
         directories::{self, CreateDirectoryItemInput, Item, UpdateDirectoryItemInput},
         people::DeleteInput,
@@ -44,6 +45,7 @@ pub fn Directories() -> impl IntoView {
             <div role="tabpanel">
                 {move || LISTS.iter().find(|(name, _)| *name == selected.get()).map(|(_, kind)| view! { <Directory kind=*kind/> })}
             </div>
+            <OwnLists/>
         </SettingsPage>
     }
 }

@@ -12,7 +12,12 @@ mod field_options;
 mod field_type;
 mod fields;
 mod frame;
+mod item_dialog;
 mod lead_owner;
+mod list;
+mod list_columns;
+mod list_items;
+mod lists;
 pub(crate) mod operations;
 mod people;
 mod person_form;
@@ -35,6 +40,7 @@ pub use currencies::Currencies;
 pub use directories::Directories;
 pub use fields::Fields;
 pub use frame::{SettingsFrame, SettingsIndex, places_of};
+pub use list::ListSettings;
 pub use people::People;
 pub use pipeline::PipelineSettings;
 pub use pipelines::Pipelines;
@@ -70,6 +76,7 @@ pub enum ShapePage {
     Pipelines,
     Pipeline,
     Lists,
+    List,
     Fields,
 }
 
@@ -82,6 +89,7 @@ impl ShapePage {
             Self::Pipelines => || view! { <Pipelines/> }.into_any(),
             Self::Pipeline => || view! { <PipelineSettings/> }.into_any(),
             Self::Lists => || view! { <Directories/> }.into_any(),
+            Self::List => || view! { <ListSettings/> }.into_any(),
             Self::Fields => || view! { <Fields/> }.into_any(),
         }
     }
