@@ -148,8 +148,9 @@ impl Cache {
             return;
         }
         leptos::task::spawn_local(async move {
-            let Some(find) = crate::chunks::item_names().await else { return };
-            let Some(wanted) = self.wanted_items.try_update_value(std::mem::take) else { return };
+            let find = crate::chunks::item_names().await;
+            let wanted = self.wanted_items.try_update_value(std::mem::take);
+            let (Some(find), Some(wanted)) = (find, wanted) else { return };
             for some in wanted.chunks(lists::IDS_MAX) {
                 let Ok(found) = find(some.to_vec()).await else { return };
                 self.link_names.try_update(|names| {
