@@ -16,7 +16,7 @@ use crate::{
     cache::use_cache,
     features::live_query::{live_query, once_answered},
     t,
-    ui::{EmptyState, InlineEdit, use_toasts},
+    ui::{EmptyState, Icon, InlineEdit, use_toasts},
 };
 
 /// The page at `/settings/lists/:id`.
@@ -54,7 +54,10 @@ pub fn ListSettings() -> impl IntoView {
                     <ListFacts list on_changed=move || query.refetch()/>
                     <ListItems list/>
                     <details class="c-settings__section c-listcolumns">
-                        <summary><h2>{t!("lists.columns")}</h2><p class="muted">{t!("lists.columns_text")}</p></summary>
+                        <summary>
+                            <span><h2>{t!("lists.columns")}</h2><p class="muted">{t!("lists.columns_text")}</p></span>
+                            <Icon name="chevron-down"/>
+                        </summary>
                         <ListColumns list on_changed=move || query.refetch()/>
                     </details>
                 </Show>

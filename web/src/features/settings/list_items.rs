@@ -214,7 +214,8 @@ pub(super) fn ListItems(list: Memo<Option<List>>) -> impl IntoView {
     let question =
         Memo::new(move |_| (list.with(|it| it.as_ref().map(|it| it.id.clone())), rows.text.get(), rows.archived.get()));
     Effect::new(move || {
-        question.track();
+        // Read, not only tracked: what was never read knows of no change.
+        question.get();
         rows.reload(false);
     });
     Effect::watch(move || (cache.lists_changed.get(), cache.epoch.get()), move |_, _, _| rows.reload(true), false);
