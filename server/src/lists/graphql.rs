@@ -140,7 +140,6 @@ impl ListQuery {
 
     /// The items of a list in its order; with a text those whose name has it, in any case: first those that begin with it,
     /// each half by name.
-    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the field")]
     #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn list_items(
         &self,

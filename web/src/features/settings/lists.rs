@@ -67,12 +67,13 @@ pub(super) fn OwnLists() -> impl IntoView {
         let href = format!("/settings/lists/{id}");
         let list = Memo::new(move |_| find(&id));
         let name = Signal::derive(move || list.with(|it| it.as_ref().map(|it| it.name.clone()).unwrap_or_default()));
-        let facts = move || {
-            list.get().map(|it| {
-                let count = t!("lists.items", count = usize::try_from(it.item_count).unwrap_or_default());
-                std::iter::once(count).chain(used_by(&it.fields)).collect::<Vec<_>>().join(" · ")
+        let count = move || {
+            list.with(|it| {
+                let count = it.as_ref().map_or(0, |it| it.item_count);
+                t!("lists.items", count = usize::try_from(count).unwrap_or_default())
             })
         };
+        let users = move || list.with(|it| it.as_ref().map(|it| used_by(&it.fields).join(", ")));
         let used = Signal::derive(move || list.with(|it| it.as_ref().is_some_and(|it| !it.fields.is_empty())));
         let press = move || {
             form.clear();
@@ -81,7 +82,9 @@ pub(super) fn OwnLists() -> impl IntoView {
         };
         view! {
             <div class="c-pipelines__row">
-                <A href=href attr:class="c-pipelines__link"><b class="truncate">{name}</b><span class="muted truncate">{facts}</span></A>
+                <A href=href attr:class="c-pipelines__link">
+                    <b class="truncate">{name}</b><span class="muted num">{count}</span><span class="muted truncate">{users}</span>
+                </A>
                 <IconButton icon="trash" disabled=used on_press=press label=Signal::derive(move || {
                     if used.get() { t!("lists.in_use") .to_owned() } else { t!("lists.delete_named", name = name.get()) }
                 })/>
