@@ -37,6 +37,7 @@ mod m20261129_000085_groups;
 mod m20261129_000086_merges;
 mod m20261129_000090_field_rights;
 mod m20261129_000095_words_of_records;
+mod m20261129_000100_lists;
 mod m20261129_000105_assignment;
 mod sql;
 
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000086_merges::Migration),
             Box::new(m20261129_000090_field_rights::Migration),
             Box::new(m20261129_000095_words_of_records::Migration),
+            Box::new(m20261129_000100_lists::Migration),
             Box::new(m20261129_000105_assignment::Migration),
         ];
         all.into_iter().map(|migration| Box::new(Whole(migration)) as Box<dyn MigrationTrait>).collect()

@@ -33,6 +33,7 @@ pub mod http;
 pub mod imports;
 pub mod jobs;
 pub mod leads;
+pub mod lists;
 pub mod live;
 pub mod moving;
 pub mod notes;

@@ -126,6 +126,10 @@ ids! {
     ViewId,
     /// A rule by which new leads are given out.
     AssignmentRuleId,
+    /// A reference list.
+    ListId,
+    /// An item of a reference list.
+    ListItemId,
     /// A record of any kind; its kind is told beside it.
     RecordId,
 }
@@ -163,5 +167,7 @@ into_record_id!(
     SessionId,
     TokenId,
     ViewId,
-    AssignmentRuleId
+    AssignmentRuleId,
+    ListId,
+    ListItemId
 );

@@ -101,6 +101,10 @@ words! {
         File = "file",
         /// A product: something that is sold.
         Product = "product",
+        /// A reference list: what a custom field lets be chosen from.
+        List = "list",
+        /// An item of a reference list.
+        ListItem = "list_item",
     }
     /// Lists that an administrator edits.
     DirectoryKind {
@@ -201,8 +205,10 @@ words! {
         Money = "money",
         /// Another record.
         Link = "link",
+        /// An item of a reference list.
+        List = "list",
     }
-    /// What a field of the type LINK points to.
+    /// What a field of the type LINK or LIST points to.
     LinkKind {
         /// A company.
         Company = "company",
@@ -214,6 +220,8 @@ words! {
         Product = "product",
         /// A user.
         User = "user",
+        /// An item of a reference list: of the type LIST alone.
+        ListItem = "list_item",
     }
     /// Whether the screens are light or dark.
     Theme {
@@ -543,6 +551,7 @@ impl LinkKind {
             Self::Deal => RecordKind::Deal,
             Self::Product => RecordKind::Product,
             Self::User => RecordKind::User,
+            Self::ListItem => RecordKind::ListItem,
         }
     }
 }

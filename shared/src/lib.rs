@@ -15,6 +15,7 @@ pub mod ids;
 pub mod keys;
 pub mod kinds;
 pub mod leads;
+pub mod lists;
 #[cfg(test)]
 mod properties;
 pub mod rank;

@@ -20,6 +20,7 @@ const FILL: &str = "mutation($word: String!, $pipeline: ID!) {
     team: createTeam(input: { name: $word }) { team { id } }
     item: createDirectoryItem(input: { kind: SOURCE, name: $word }) { item { id } }
     token: createToken(input: { name: $word }) { token { id } }
+    list: createList(input: { name: $word }) { list { id } }
     field: createField(input: { kind: DEAL, label: $word, type: LINE }) { field { id } }
     rule: createAssignmentRule(input: { name: $word, method: ROUND_ROBIN, userIds: [$pipeline], active: false }) { rule { id } }
     user: inviteUser(input: { email: $word, name: $word, roleId: $pipeline }) { user { id } }
@@ -48,6 +49,8 @@ impl Side {
         let id = |field: &str, record: &str| made[field][record]["id"].clone();
         let deal = id("deal", "deal");
         let note = client.data("mutation($id: ID!, $body: String!) { createNote(input: { recordKind: DEAL, recordId: $id, body: $body }) { note { id } } }", json!({ "id": deal, "body": word })).await;
+        let add = "mutation($list: ID!, $word: String!) { addListItems(input: { listId: $list, names: [$word] }) { items { id } } }";
+        let listed = client.data(add, json!({ "list": id("list", "list"), "word": word })).await;
         let path = format!("/files/deal/{}?name={word}.txt", deal.as_str().unwrap_or_default());
         let file = client.upload(&path, "", word.to_owned());
         let file: Value = expect(file.await.json().await, "the file was not answered");
@@ -55,7 +58,7 @@ impl Side {
             "pipeline": pipeline, "stage": own["pipelines"][0]["stages"][0]["id"], "role": role, "session": own["viewer"]["sessions"][0]["id"],
             "me": own["viewer"]["user"]["id"], "company": id("company", "company"), "contact": id("contact", "contact"), "deal": deal,
             "team": id("team", "team"), "item": id("item", "item"), "field": id("field", "field"), "token": id("token", "token"), "user": id("user", "user"), "rule": id("rule", "rule"),
-            "note": note["createNote"]["note"]["id"], "file": file["data"]["file"]["id"],
+            "note": note["createNote"]["note"]["id"], "list": id("list", "list"), "listItem": listed["addListItems"]["items"][0]["id"], "file": file["data"]["file"]["id"],
         });
         assert!(ids.as_object().into_iter().flatten().all(|(_, id)| id.is_string()), "{ids}");
         Self { client, email, ids }
@@ -122,6 +125,15 @@ const BY_ID: &[&str] = &[
     "query { it: fieldTypeChange(id: @field, type: PARAGRAPH) { values } }",
     "mutation { it: updateField(input: { id: @field, label: \"Taken\" }) { seq } }",
     "mutation { it: changeFieldType(input: { id: @field, type: PARAGRAPH }) { seq } }",
+    "query { it: list(id: @list) { id name } }",
+    "query { it: listItems(listId: @list) { totalCount } }",
+    "query { it: listItemUses(id: @listItem) }",
+    "mutation { it: updateList(input: { id: @list, name: \"Taken\" }) { seq } }",
+    "mutation { it: deleteList(input: { id: @list }) { ok } }",
+    "mutation { it: addListItems(input: { listId: @list, names: [\"Taken\"] }) { seq } }",
+    "mutation { it: updateListItem(input: { id: @listItem, name: \"Taken\" }) { seq } }",
+    "mutation { it: moveListItem(input: { id: @listItem }) { seq } }",
+    "mutation { it: deleteListItem(input: { id: @listItem }) { ok } }",
     "mutation { it: updatePipeline(input: { id: @pipeline, name: \"Taken\" }) { seq } }",
     "mutation { it: deletePipeline(input: { id: @pipeline }) { ok } }",
     "mutation { it: updateStage(input: { id: @stage, name: \"Taken\" }) { seq } }",

@@ -19,6 +19,7 @@ mod import;
 mod isolation;
 mod jobs;
 mod leads;
+mod lists;
 mod live;
 mod losses;
 mod mail;

@@ -31,12 +31,21 @@ async fn fill(ada: &Client) {
     let line =
         id(ada, define, field("LINE", json!({ "filtered": true, "unique": true })), "/createField/field/id").await;
     let day = id(ada, define, field("DATE", json!({})), "/createField/field/id").await;
+    let list = "mutation($input: CreateListInput!) { createList(input: $input) { list { id } } }";
+    let columns = json!([{ "label": NAMES[1], "type": "LINE" }]);
+    let input = json!({ "name": NAMES[0], "columns": columns });
+    let list = id(ada, list, json!({ "input": input }), "/createList/list/id").await;
+    let add = "mutation($input: AddListItemsInput!) { addListItems(input: $input) { items { id } } }";
+    let input = json!({ "listId": list, "names": NAMES });
+    let item = id(ada, add, json!({ "input": input }), "/addListItems/items/0/id").await;
+    let of_list = id(ada, define, field("LIST", json!({ "listId": list })), "/createField/field/id").await;
     let company = "mutation($input: CreateCompanyInput!) { createCompany(input: $input) { company { id } } }";
     let deal = "mutation($input: CreateDealInput!) { createDeal(input: $input) { deal { id } } }";
     for (number, name) in NAMES.iter().enumerate() {
         let custom = json!([
             { "fieldId": line, "value": { "text": format!("{name} {number}") } },
             { "fieldId": day, "value": { "date": "2026-02-28" } },
+            { "fieldId": of_list, "value": { "recordId": item } },
         ]);
         let input = json!({ "name": name, "custom": custom, "annualRevenue": 9_007_199_254_740_000_i64 });
         let of = id(ada, company, json!({ "input": input }), "/createCompany/company/id").await;
@@ -65,7 +74,7 @@ async fn seen(client: &Client) -> (Vec<Value>, Board) {
     for query in [
         "{ pipelines { id name stages { id name position checklist { id } } } }",
         "{ deals(first: 10) { totalCount nodes { id name amount expectedCloseOn tags version stage { id } company { name } timeline { nodes { seq verb at } } } } }",
-        "{ companies(first: 10) { nodes { id name annualRevenue custom { __typename ... on TextValue { text } ... on DateValue { date } } } } }",
+        "{ companies(first: 10) { nodes { id name annualRevenue custom { __typename ... on TextValue { text } ... on DateValue { date } ... on LinkValue { name } } } } lists { name itemCount columns { label } } }",
         "{ views { name audience } viewer { preferences { theme dealColumns version } user { avatarUrl } } workspace { seq } }",
     ] {
         seen.push(client.ask(query, json!({})).await);

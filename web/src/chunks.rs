@@ -24,7 +24,7 @@ use crate::{
         board,
         companies::CompaniesPage,
         contacts::ContactsPage,
-        deals, files,
+        deals, fields, files,
         leads::{self as leads_pages, LeadsPage},
         losses, palette,
         products::ProductsPage,
@@ -126,6 +126,14 @@ pub struct LastBoards {
 /// What keeps boards; nothing when it cannot be fetched.
 pub async fn last_boards() -> Option<LastBoards> {
     load_last_boards().await.ok()
+}
+
+/// Asks for the names of items of lists.
+pub type ItemNames = fn(Vec<uuid::Uuid>) -> Later<Result<Vec<(uuid::Uuid, String)>, ApiError>>;
+
+/// What asks for names of items; nothing when it cannot be fetched.
+pub async fn item_names() -> Option<ItemNames> {
+    load_item_names().await.ok()
 }
 
 /// What reads the texts of a language; nothing when it cannot be fetched.
@@ -322,6 +330,11 @@ fn load_palette() -> Loaded {
 #[wasm_split(palette, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_help() -> Loaded {
     Ok(palette::show_help)
+}
+
+#[wasm_split(item_names, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_item_names() -> Result<ItemNames, SplitLoaderError> {
+    Ok(|ids| Box::pin(fields::item_names(ids)))
 }
 
 #[wasm_split(shape, wasm_split_path = leptos::wasm_split, fallible)]

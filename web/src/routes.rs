@@ -76,6 +76,7 @@ const PLACES: &[(&str, Place)] = &[
     ("/settings/pipelines/:id", Settings(SettingsPlace::Shape(ShapePage::Pipeline))),
     ("/settings/fields", Settings(SettingsPlace::Shape(ShapePage::Fields))),
     ("/settings/lists", Settings(SettingsPlace::Shape(ShapePage::Lists))),
+    ("/settings/lists/:id", Settings(SettingsPlace::Shape(ShapePage::List))),
     ("/settings/assignment", Settings(SettingsPlace::Shape(ShapePage::Assignment))),
     ("/settings/currencies", Settings(SettingsPlace::Currencies)),
     ("/settings/audit-log", Settings(SettingsPlace::AuditLog)),

@@ -14,7 +14,7 @@ pub enum BuiltIn {
 }
 
 /// What the settings are of.
-const SETTINGS: [RecordKind; 11] = [
+const SETTINGS: [RecordKind; 13] = [
     RecordKind::Workspace,
     RecordKind::User,
     RecordKind::Team,
@@ -23,6 +23,8 @@ const SETTINGS: [RecordKind; 11] = [
     RecordKind::Stage,
     RecordKind::DirectoryItem,
     RecordKind::Field,
+    RecordKind::List,
+    RecordKind::ListItem,
     RecordKind::Import,
     RecordKind::Session,
     RecordKind::Token,

@@ -1,6 +1,6 @@
 //! How far a right reaches, as one SQL condition and as one predicate.
 
-use crate::{companies, contacts, deals, events::Recorded, leads, products};
+use crate::{companies, contacts, deals, events::Recorded, leads, lists, products};
 use millrace_shared::{RecordKind, StageId, UserId, Verb};
 use sea_orm::{
     Condition, EntityTrait,
@@ -290,5 +290,23 @@ impl Scoped for products::entity::Entity {
     }
     fn deleted() -> Self::Column {
         products::entity::Column::DeletedAt
+    }
+}
+
+// Items of lists are nobody's: a right to them reaches all or none, and never asks for the column of the owner.
+impl Scoped for lists::item::Entity {
+    const KIND: RecordKind = RecordKind::ListItem;
+    const NAME: &'static str = "the item";
+    fn workspace() -> Self::Column {
+        lists::item::Column::WorkspaceId
+    }
+    fn id() -> Self::Column {
+        lists::item::Column::Id
+    }
+    fn owner() -> Self::Column {
+        lists::item::Column::Id
+    }
+    fn deleted() -> Self::Column {
+        lists::item::Column::ArchivedAt
     }
 }

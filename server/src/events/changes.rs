@@ -21,6 +21,10 @@ use crate::{
     files::{self, graphql::File},
     graphql::{Ctx, scalars::EventSeq},
     leads::graphql::Lead,
+    lists::{
+        graphql::{List, ListItem},
+        item,
+    },
     live::LiveSource,
     notes::{self, graphql::Note},
     pipelines::graphql::Pipeline,
@@ -84,6 +88,10 @@ pub enum Record {
     Preferences(Preferences),
     /// A saved view.
     View(View),
+    /// A reference list.
+    List(List),
+    /// An item of a reference list, archived or not.
+    ListItem(ListItem),
 }
 
 /// One record that changed, once in a batch, as it is now.
@@ -516,6 +524,8 @@ async fn tell(
             RecordKind::Note => seen_subjects.contains(&change.id),
             // It is there for as long as its record is, also in the trash.
             RecordKind::File => false,
+            // Everybody sees the items of lists.
+            RecordKind::ListItem => true,
             // Also by whoever sees it only because a deal is with it.
             kind => change.was_seen || thrown.contains(&(kind, change.id.0)),
         };
@@ -611,8 +621,14 @@ async fn fetch(access: &Access, told: &BTreeMap<(RecordKind, RecordId), Told>) -
     for view in views::queries::by_ids(access, ids(RecordKind::View)).await? {
         records.insert((RecordKind::View, view.id.0), Record::View(View::new(view, reference)));
     }
+    for item in access.get_many::<item::Entity>(ids(RecordKind::ListItem)).await? {
+        records.insert((RecordKind::ListItem, item.id.0), Record::ListItem(ListItem::new(item, reference)));
+    }
     for (kind, id) in told.keys() {
         let record = match kind {
+            RecordKind::List => {
+                reference.list((*id).into()).map(|list| Record::List(List::new(list.clone(), reference)))
+            }
             RecordKind::Pipeline => {
                 reference.pipeline((*id).into()).map(|pipeline| Record::Pipeline(Pipeline::new(pipeline.clone())))
             }

@@ -32,7 +32,7 @@ impl CustomValues {
     }
 }
 
-/// A kind of record that has custom fields. Besides this line a kind names itself in `RecordKind::CUSTOMISED` and in
+/// A kind of record that holds values by field. Besides this line a kind names itself in `RecordKind::CUSTOMISED` and in
 /// [`crate::records::kinds`].
 pub trait Customised: Scoped<Model: Send + Sync + Withheld> {
     /// The name of its table.
@@ -91,6 +91,10 @@ macro_rules! each_customised {
         match $kind {
             millrace_shared::RecordKind::Deal => {
                 type $entity = crate::deals::entity::Entity;
+                $work
+            }
+            millrace_shared::RecordKind::ListItem => {
+                type $entity = crate::lists::item::Entity;
                 $work
             }
             listed => crate::records::kinds::each_listed!(

@@ -2,7 +2,7 @@
 
 use crate::events::Recorded;
 use millrace_shared::{
-    FieldId, FieldType, LinkKind, RecordId, RecordKind, StageId, Timestamp, WorkspaceId, fields::FieldOption,
+    FieldId, FieldType, LinkKind, ListId, RecordId, RecordKind, StageId, Timestamp, WorkspaceId, fields::FieldOption,
 };
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -30,8 +30,10 @@ pub struct Model {
     pub section: String,
     /// What it holds.
     pub field_type: FieldType,
-    /// What a link points to.
+    /// What a link points to; of the type LIST an item.
     pub link_kind: Option<LinkKind>,
+    /// The list that is chosen from.
+    pub list_id: Option<ListId>,
     /// The options, in order.
     pub options: Options,
     /// What a new record holds, as records keep it.

@@ -41,7 +41,7 @@ pub fn condition<E: Customised>(condition: &CustomCondition, reference: &Referen
         (CustomTest::Options(ids), _) if kind == FieldType::Dropdown => {
             all.add(value().is_in(ids.iter().map(ToString::to_string)))
         }
-        (CustomTest::Links(ids), _) if kind == FieldType::Link => {
+        (CustomTest::Links(ids), _) if matches!(kind, FieldType::Link | FieldType::List) => {
             all.add(value().is_in(ids.iter().map(ToString::to_string)))
         }
         (CustomTest::Dates { from, to }, Some(Sort::Day)) => all

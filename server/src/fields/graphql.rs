@@ -17,7 +17,7 @@ use crate::{
 };
 use async_graphql::{ComplexObject, Context, Object, Result, SimpleObject, Union};
 use millrace_shared::{
-    FieldId, FieldOptionId, FieldType, LinkKind, RecordId, RecordKind, StageId, Timestamp,
+    FieldId, FieldOptionId, FieldType, LinkKind, ListId, RecordId, RecordKind, StageId, Timestamp,
     fields::{FieldOption, FieldValue},
 };
 use std::sync::Arc;
@@ -65,9 +65,13 @@ impl FieldDefinition {
     async fn field_type(&self) -> FieldType {
         self.0.field_type
     }
-    /// What a link points to.
+    /// What a link points to; of LIST always LIST_ITEM.
     async fn link_kind(&self) -> Option<LinkKind> {
         self.0.link_kind
+    }
+    /// The reference list that LIST lets be chosen from.
+    async fn list_id(&self) -> Option<ListId> {
+        self.0.list_id
     }
     /// The options, in order, archived ones among them.
     async fn options(&self) -> &[FieldOption] {
@@ -131,7 +135,7 @@ pub enum CustomValue {
     Money(MoneyValue),
     /// Of ADDRESS.
     Address(AddressValue),
-    /// Of LINK.
+    /// Of LINK and LIST.
     Link(LinkValue),
 }
 
@@ -213,7 +217,7 @@ pub struct AddressValue {
     pub address: Address,
 }
 
-/// Another record.
+/// Another record, or an item of a list.
 #[derive(Clone, SimpleObject)]
 #[graphql(complex)]
 pub struct LinkValue {
@@ -243,15 +247,17 @@ impl CustomValue {
     }
 
     fn of(field: &Model, value: FieldValue) -> Self {
-        let field_id = field.id;
+        Self::made(field.id, &field.options.0, field.link_kind, value)
+    }
+
+    /// What an item of a list holds in a column.
+    pub fn of_column(column: FieldId, value: FieldValue) -> Self {
+        Self::made(column, &[], None, value)
+    }
+
+    fn made(field_id: FieldId, options: &[FieldOption], link_kind: Option<LinkKind>, value: FieldValue) -> Self {
         let label = |id: &FieldOptionId| {
-            field
-                .options
-                .0
-                .iter()
-                .find(|option| option.id == *id)
-                .map(|option| option.label.clone())
-                .unwrap_or_default()
+            options.iter().find(|option| option.id == *id).map(|option| option.label.clone()).unwrap_or_default()
         };
         match value {
             FieldValue::Text(text) => Self::Text(TextValue { field_id, text }),
@@ -273,11 +279,9 @@ impl CustomValue {
                     country: it.country,
                 },
             }),
-            FieldValue::Link(id) => Self::Link(LinkValue {
-                field_id,
-                kind: field.link_kind.unwrap_or(LinkKind::User),
-                record_id: RecordId(id),
-            }),
+            FieldValue::Link(id) => {
+                Self::Link(LinkValue { field_id, kind: link_kind.unwrap_or(LinkKind::User), record_id: RecordId(id) })
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 use async_graphql::{InputObject, MaybeUndefined, OneofObject};
 use millrace_shared::{
-    FieldId, FieldOptionId, FieldType, Invalid, LinkKind, RecordId, RecordKind, StageId,
+    FieldId, FieldOptionId, FieldType, Invalid, LinkKind, ListId, RecordId, RecordKind, StageId,
     fields::{FieldValue, Number, PostalAddress},
     filter::{CustomCondition, CustomTest},
 };
@@ -30,7 +30,7 @@ pub enum FieldValueInput {
     Money(MoneyInput),
     /// For ADDRESS: all of it.
     Address(Address),
-    /// For LINK.
+    /// For LINK, and for LIST: the id of an item.
     RecordId(RecordId),
 }
 
@@ -94,7 +94,7 @@ pub enum CustomTestInput {
     Text(String),
     /// DROPDOWN and MULTI_SELECT: is or has one of these.
     OptionIds(Vec<FieldOptionId>),
-    /// LINK: points to one of these.
+    /// LINK and LIST: points to one of these.
     RecordIds(Vec<RecordId>),
     /// DATE: lies between these days.
     Dates(DateRangeInput),
@@ -170,7 +170,7 @@ pub struct FieldOptionInput {
 /// A field to be added to a kind of record.
 #[derive(Debug, Clone, InputObject)]
 pub struct CreateFieldInput {
-    /// To which kind: DEAL, CONTACT or COMPANY.
+    /// To which kind: DEAL, CONTACT, COMPANY, LEAD or PRODUCT.
     pub kind: RecordKind,
     /// Its name on the screens.
     pub label: String,
@@ -185,6 +185,8 @@ pub struct CreateFieldInput {
     pub section: Option<String>,
     /// What a link points to; for LINK only.
     pub link_kind: Option<LinkKind>,
+    /// The reference list that is chosen from; for LIST only.
+    pub list_id: Option<ListId>,
     /// The options of DROPDOWN and MULTI_SELECT, in order, 500 at most.
     pub options: Option<Vec<FieldOptionInput>>,
     /// What a new record holds. Not for DROPDOWN and MULTI_SELECT, whose options have no ids yet: update them then.

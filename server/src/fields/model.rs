@@ -2,7 +2,7 @@
 
 use super::{custom::CustomValues, entity::Model};
 use crate::{access::Access, error::Checks, reference::Reference};
-use millrace_shared::{FieldType, Invalid, RecordKind, StageId, fields};
+use millrace_shared::{FieldType, Invalid, LinkKind, RecordKind, StageId, fields};
 use std::sync::Arc;
 
 impl Model {
@@ -88,8 +88,17 @@ pub fn check_definition(field: &Model, checks: &mut Checks) {
     if field.filtered && kind.sort().is_none() {
         checks.refuse("filtered", Invalid::NotAllowed);
     }
-    if field.link_kind.is_some() != (kind == FieldType::Link) {
-        checks.refuse("linkKind", if kind == FieldType::Link { Invalid::Required } else { Invalid::NotAllowed });
+    match (kind, field.link_kind) {
+        (FieldType::Link, None) => checks.refuse("linkKind", Invalid::Required),
+        (FieldType::List, Some(LinkKind::ListItem)) => {}
+        (FieldType::Link, Some(other)) if other != LinkKind::ListItem => {}
+        (_, None) => {}
+        _ => checks.refuse("linkKind", Invalid::NotAllowed),
+    }
+    match (kind, field.list_id) {
+        (FieldType::List, None) => checks.refuse("listId", Invalid::Required),
+        (FieldType::List, Some(_)) | (_, None) => {}
+        (_, Some(_)) => checks.refuse("listId", Invalid::NotAllowed),
     }
     if !field.options.0.is_empty() && !kind.has_options() {
         checks.refuse("options", Invalid::NotAllowed);

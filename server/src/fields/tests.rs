@@ -7,6 +7,7 @@ use crate::{
         commands,
         inputs::{CreateFieldInput, FieldOptionInput},
     },
+    lists::{self, inputs::CreateListInput},
     users::testing::TestApp,
 };
 use millrace_shared::{FieldType, LinkKind, RecordKind};
@@ -16,6 +17,13 @@ use std::sync::Arc;
 pub async fn define(access: &Access, kind: RecordKind, field_type: FieldType) -> Arc<Model> {
     let option =
         |label: &str| FieldOptionInput { id: None, label: label.into(), color: "#3b82f6".into(), archived: false };
+    let list_id = match field_type {
+        FieldType::List => {
+            let input = CreateListInput { name: kind.as_str().to_owned(), columns: None };
+            Some(lists::commands::create(access, input).await.unwrap().0.id)
+        }
+        _ => None,
+    };
     let input = CreateFieldInput {
         kind,
         label: field_type.as_str().to_owned(),
@@ -24,6 +32,7 @@ pub async fn define(access: &Access, kind: RecordKind, field_type: FieldType) ->
         help: None,
         section: None,
         link_kind: (field_type == FieldType::Link).then_some(LinkKind::User),
+        list_id,
         options: field_type.has_options().then(|| vec![option("One"), option("Two"), option("Three")]),
         default: None,
         required: false,

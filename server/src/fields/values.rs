@@ -9,6 +9,7 @@ use super::{
 use crate::{
     access::Access,
     error::{Checks, Error},
+    lists::item,
 };
 use millrace_shared::{FieldType, Invalid, LinkKind, RecordKind, UserStatus, fields, fields::FieldValue};
 use std::sync::Arc;
@@ -94,7 +95,8 @@ async fn apply(
     Ok(())
 }
 
-/// Whether a link points to something that the caller may see and that is not in the trash.
+/// Whether a link points to something that the caller may see and that is not in the trash; of a list, to an item of it that
+/// is offered.
 async fn is_there(access: &Access, field: &Arc<Model>, id: Uuid) -> Result<bool, Error> {
     async fn seen<E: Customised>(access: &Access, id: Uuid) -> Result<bool, Error> {
         match access.get::<E>(millrace_shared::RecordId(id)).await {
@@ -105,6 +107,11 @@ async fn is_there(access: &Access, field: &Arc<Model>, id: Uuid) -> Result<bool,
     }
     match field.link_kind {
         None => Ok(false),
+        Some(LinkKind::ListItem) => match access.get::<item::Entity>(millrace_shared::RecordId(id)).await {
+            Ok(item) => Ok(item.archived_at.is_none() && Some(item.list_id) == field.list_id),
+            Err(Error::NotFound(_)) => Ok(false),
+            Err(error) => Err(error),
+        },
         Some(LinkKind::User) => {
             Ok(access.reference().user(id.into()).is_some_and(|user| user.status != UserStatus::Deactivated))
         }
@@ -133,7 +140,7 @@ pub fn of_row(
 
 /// A text of a file as a value; users are named by e-mail address or name, other links by their id.
 pub fn from_text(access: &Access, field: &Model, text: &str) -> Result<Option<FieldValue>, Invalid> {
-    if field.field_type != FieldType::Link {
+    if !matches!(field.field_type, FieldType::Link | FieldType::List) {
         return fields::check::parse(field.field_type, &field.options.0, text, &access.reference().workspace.currency);
     }
     match field.link_kind {

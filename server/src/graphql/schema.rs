@@ -3,7 +3,8 @@
 
 use crate::{
     app::App, assignment, auth, avatars, companies, contacts, deals, directories, events, exports, fields, files,
-    leads, notes, pipelines, preferences, presence, products, records, roles, search, teams, users, views, workspaces,
+    leads, lists, notes, pipelines, preferences, presence, products, records, roles, search, teams, users, views,
+    workspaces,
 };
 use async_graphql::{MergedObject, MergedSubscription};
 
@@ -18,6 +19,7 @@ pub struct SalesQuery(
     products::graphql::ProductQuery,
     directories::graphql::DirectoryQuery,
     fields::graphql::FieldQuery,
+    lists::graphql::ListQuery,
     search::graphql::SearchQuery,
     records::graphql::RecordQuery,
     views::graphql::ViewQuery,
@@ -52,6 +54,7 @@ pub struct SalesMutation(
     files::graphql::FileMutation,
     directories::graphql::DirectoryMutation,
     fields::graphql::FieldMutation,
+    lists::graphql::ListMutation,
     views::graphql::ViewMutation,
     exports::graphql::ExportMutation,
     records::graphql::RecordMutation,

@@ -264,7 +264,7 @@ fn custom(fields: &[Arc<Definition>], users: &[UserId], row: Row) -> CustomValue
             FieldType::Number => count.map(|count| FieldValue::Number(Number(count))),
             FieldType::Money => count.map(|count| FieldValue::Money(count, "EUR".into())),
             FieldType::Address => two.map(|_| FieldValue::Address(Box::default())),
-            FieldType::Link => one.map(|_| FieldValue::Link(users[three % users.len()].0)),
+            FieldType::Link | FieldType::List => one.map(|_| FieldValue::Link(users[three % users.len()].0)),
         };
         held.set(field, value.as_ref());
     }

@@ -3,11 +3,12 @@
 //! changed: before the answer to the command that changed it here, before the event is passed on elsewhere.
 
 use crate::{
-    app::App, assignment, directories, error::Error, events::log, fields, pipelines, roles, teams, users, workspaces,
+    app::App, assignment, directories, error::Error, events::log, fields, lists, pipelines, roles, teams, users,
+    workspaces,
 };
 use chrono::{Offset, TimeZone};
 use millrace_shared::{
-    DirectoryItemId, FieldId, PipelineId, RecordKind, RoleId, StageId, StageKind, TeamId, Timestamp, UserId,
+    DirectoryItemId, FieldId, ListId, PipelineId, RecordKind, RoleId, StageId, StageKind, TeamId, Timestamp, UserId,
     UserStatus, WorkspaceId,
     rates::{self, Converted},
     time::DAY_MS,
@@ -62,6 +63,8 @@ pub struct Reference {
     pub directories: Vec<Arc<directories::entity::Model>>,
     /// Custom fields of every kind of record, in order, archived ones too.
     pub fields: Vec<Arc<fields::entity::Model>>,
+    /// Reference lists, in order; not their items.
+    pub lists: Vec<Arc<lists::entity::Model>>,
     /// The rules by which new leads are given out, in order. Whose turn it is stands in the rows alone.
     pub assignment_rules: Vec<Arc<assignment::entity::Model>>,
     user_index: HashMap<UserId, usize>,
@@ -124,6 +127,11 @@ impl Reference {
         self.fields.iter().find(|field| field.id == id)
     }
 
+    /// A reference list.
+    pub fn list(&self, id: ListId) -> Option<&Arc<lists::entity::Model>> {
+        self.lists.iter().find(|list| list.id == id)
+    }
+
     /// Tells sums (minor units by code) in the workspace's currency, at its rates.
     pub fn converted<'a>(&self, sums: impl IntoIterator<Item = (&'a str, i64)>) -> Converted {
         let rate = |code: &str| self.rates.iter().find(|row| row.currency == code).map(|row| row.rate);
@@ -183,6 +191,7 @@ pub const fn is_reference(kind: RecordKind) -> bool {
             | RecordKind::Stage
             | RecordKind::DirectoryItem
             | RecordKind::Field
+            | RecordKind::List
     )
 }
 
@@ -286,6 +295,13 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
         .all(db)
         .await?;
 
+    let lists = lists::entity::Entity::find()
+        .filter(lists::entity::Column::WorkspaceId.eq(id))
+        .order_by_asc(lists::entity::Column::Position)
+        .order_by_asc(lists::entity::Column::Id)
+        .all(db)
+        .await?;
+
     let assignment_rules = assignment::entity::Entity::find()
         .filter(assignment::entity::Column::WorkspaceId.eq(id))
         .order_by_asc(assignment::entity::Column::Position)
@@ -324,6 +340,7 @@ async fn read(app: &App, id: WorkspaceId) -> Result<Reference, Error> {
         pipelines,
         directories: directories.into_iter().map(Arc::new).collect(),
         fields: fields.into_iter().map(Arc::new).collect(),
+        lists: lists.into_iter().map(Arc::new).collect(),
         assignment_rules: assignment_rules.into_iter().map(Arc::new).collect(),
         stage_index,
     })

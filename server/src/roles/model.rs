@@ -15,11 +15,13 @@ const RULES_MAX: usize = 2_000;
 /// What can be done with records that have owners.
 const VERBS: [Verb; 6] = [Verb::View, Verb::Create, Verb::Edit, Verb::Assign, Verb::Delete, Verb::Export];
 /// Settings that are administered along with others.
-const ALONG: [(RecordKind, RecordKind); 4] = [
+const ALONG: [(RecordKind, RecordKind); 6] = [
     (RecordKind::Pipeline, RecordKind::Stage),
     (RecordKind::Workspace, RecordKind::Import),
     (RecordKind::User, RecordKind::Session),
     (RecordKind::User, RecordKind::Token),
+    (RecordKind::Field, RecordKind::List),
+    (RecordKind::Field, RecordKind::ListItem),
 ];
 
 /// The rights of a role: by kind and verb, by verb and stage, and by kind and field.

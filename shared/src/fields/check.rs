@@ -69,13 +69,13 @@ pub fn check(
             };
             Some(address).filter(|address| *address != PostalAddress::default()).map(|it| V::Address(Box::new(it)))
         }
-        (T::Link, V::Link(id)) => Some(V::Link(id)),
+        (T::Link | T::List, V::Link(id)) => Some(V::Link(id)),
         _ => return Err(Invalid::NotAllowed),
     })
 }
 
 /// A value written as text, such as a cell of a table or a form: options by their labels (several parted by `;`), money in
-/// `currency` unless a code stands with it. Links are no texts.
+/// `currency` unless a code stands with it. What points elsewhere is no text.
 pub fn parse(
     kind: FieldType,
     options: &[FieldOption],
@@ -115,7 +115,7 @@ pub fn parse(
         T::Address => {
             FieldValue::Address(Box::new(PostalAddress { street: Some(text.to_owned()), ..PostalAddress::default() }))
         }
-        T::Link => return Err(Invalid::NotAllowed),
+        T::Link | T::List => return Err(Invalid::NotAllowed),
     };
     check(kind, options, value, None)
 }
@@ -123,7 +123,7 @@ pub fn parse(
 /// Whether a field of this type may have a default: what it points to must stay there, and no two records may begin with
 /// what is to be unique.
 pub const fn default_allowed(kind: FieldType, unique: bool) -> bool {
-    !unique && !matches!(kind, FieldType::Link)
+    !unique && !matches!(kind, FieldType::Link | FieldType::List)
 }
 
 /// How the values of a type are compared.
@@ -161,7 +161,7 @@ impl FieldType {
             Self::Line | Self::Email | Self::Phone | Self::Url => Some(Sort::Text),
             Self::Number | Self::Money => Some(Sort::Number),
             Self::Date => Some(Sort::Day),
-            Self::Checkbox | Self::Dropdown | Self::MultiSelect | Self::Link => Some(Sort::Identity),
+            Self::Checkbox | Self::Dropdown | Self::MultiSelect | Self::Link | Self::List => Some(Sort::Identity),
             Self::Paragraph | Self::Address => None,
         }
     }

@@ -41,7 +41,7 @@ impl FieldType {
             Self::Email | Self::Phone | Self::Url | Self::Number | Self::Date => &[Self::Line, Self::Paragraph],
             Self::Dropdown => &[Self::MultiSelect, Self::Line, Self::Paragraph],
             Self::MultiSelect => &[Self::Dropdown],
-            Self::Checkbox | Self::Address | Self::Money | Self::Link => &[],
+            Self::Checkbox | Self::Address | Self::Money | Self::Link | Self::List => &[],
         };
         to.to_vec()
     }

@@ -28,7 +28,7 @@ impl FieldType {
             Self::Number | Self::Money => FieldKind::Number,
             Self::Date => FieldKind::Day,
             Self::Link if matches!(link, Some(LinkKind::User)) => FieldKind::User,
-            Self::Dropdown | Self::MultiSelect | Self::Link => FieldKind::Ids,
+            Self::Dropdown | Self::MultiSelect | Self::Link | Self::List => FieldKind::Ids,
             Self::Paragraph | Self::Address | Self::Checkbox => FieldKind::Presence,
         }
     }

@@ -30,7 +30,7 @@ pub enum FieldValue {
     Money(i64, String),
     /// Of an address.
     Address(Box<PostalAddress>),
-    /// Of a link.
+    /// Of a link, or of a list: the id of what it points to.
     Link(Uuid),
 }
 
@@ -93,7 +93,7 @@ impl FieldValue {
                 Self::Money(stored.get("amount")?.as_i64()?, stored.get("currency")?.as_str()?.to_owned())
             }
             FieldType::Address => Self::Address(Box::new(of(stored)?)),
-            FieldType::Link => Self::Link(of(stored)?),
+            FieldType::Link | FieldType::List => Self::Link(of(stored)?),
         })
     }
 
@@ -131,6 +131,7 @@ mod tests {
             (FieldType::Money, FieldValue::Money(12_50, "EUR".into())),
             (FieldType::Address, FieldValue::Address(Box::new(address))),
             (FieldType::Link, FieldValue::Link(Uuid::from_u128(7))),
+            (FieldType::List, FieldValue::Link(Uuid::from_u128(8))),
         ] {
             assert_eq!(FieldValue::read(kind, &value.stored(kind)), Some(value), "{kind:?}");
         }

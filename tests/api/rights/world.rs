@@ -342,6 +342,18 @@ impl World {
                 let view = format!("kind: COMPANY, name: {quoted}, audience: {audience}, content: {content}");
                 text(&make(by, "createView", view, "view { id }").await["view"]["id"])
             }
+            On::List => text(&make(ada, "createList", format!("name: {quoted}"), "list { id }").await["list"]["id"]),
+            On::ListItem | On::ArchivedListItem => {
+                let list = make(ada, "createList", format!("name: {quoted}"), "list { id }").await;
+                let list = text(&list["list"]["id"]);
+                let item = format!("listId: \"{list}\", names: [{quoted}]");
+                let item = text(&make(ada, "addListItems", item, "items { id }").await["items"][0]["id"]);
+                if on == On::ArchivedListItem {
+                    make(ada, "updateListItem", format!("id: \"{item}\", archived: true"), "seq").await;
+                }
+                values.push(("list", list));
+                item
+            }
             On::Field => {
                 let field = format!("kind: DEAL, label: {quoted}, type: LINE");
                 text(&make(ada, "createField", field, "field { id }").await["field"]["id"])

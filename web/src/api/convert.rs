@@ -62,11 +62,11 @@ same_words!(
 );
 same_words!(
     f::RecordKind, shared::RecordKind:
-    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field, View, Export, Lead, File, Product
+    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field, View, Export, Lead, File, Product, List, ListItem
 );
 same_words!(
     shared::RecordKind, f::RecordKind:
-    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field, View, Export, Lead, File, Product
+    Workspace, User, Team, Role, Pipeline, Stage, DirectoryItem, Company, Contact, Deal, Note, Session, Token, Import, Preferences, Field, View, Export, Lead, File, Product, List, ListItem
 );
 
 macro_rules! same_words_both_ways {

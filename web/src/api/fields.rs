@@ -30,6 +30,7 @@ pub enum FieldType {
     Number,
     Money,
     Link,
+    List,
 }
 
 /// What a link points to.
@@ -41,6 +42,7 @@ pub enum LinkKind {
     Deal,
     Product,
     User,
+    ListItem,
 }
 
 macro_rules! both_ways {
@@ -58,9 +60,9 @@ macro_rules! both_ways {
     };
 }
 both_ways!(
-    FieldType: Line, Paragraph, Checkbox, Dropdown, MultiSelect, Date, Email, Phone, Address, Url, Number, Money, Link
+    FieldType: Line, Paragraph, Checkbox, Dropdown, MultiSelect, Date, Email, Phone, Address, Url, Number, Money, Link, List
 );
-both_ways!(LinkKind: Company, Contact, Deal, Product, User);
+both_ways!(LinkKind: Company, Contact, Deal, Product, User, ListItem);
 
 /// An option of a field.
 #[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
@@ -89,6 +91,7 @@ pub struct FieldDefinitionFields {
     #[cynic(alias, rename = "type")]
     pub field_type: FieldType,
     pub link_kind: Option<LinkKind>,
+    pub list_id: Option<Id>,
     pub options: Vec<FieldOptionFields>,
     pub required: bool,
     pub required_from_stage_ids: Vec<Id>,
@@ -116,6 +119,7 @@ impl From<FieldDefinitionFields> for FieldDefinition {
             section: it.section,
             field_type: it.field_type.into(),
             link_kind: it.link_kind.map(Into::into),
+            list_id: it.list_id.as_ref().map(id),
             options: it.options.into_iter().map(option).collect(),
             required: it.required,
             required_from: it.required_from_stage_ids.iter().map(id).collect(),

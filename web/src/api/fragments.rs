@@ -103,6 +103,8 @@ pub enum RecordKind {
     Lead,
     File,
     Product,
+    List,
+    ListItem,
 }
 
 /// Lists that an administrator edits.
@@ -581,6 +583,15 @@ pub struct DealColumnWidth {
     pub width: i32,
 }
 
+/// An item of a reference list, by its name.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[cynic(graphql_type = "ListItem")]
+#[expect(missing_docs, reason = "the fields of the schema's ListItem")]
+pub struct ListItemName {
+    pub id: cynic::Id,
+    pub name: String,
+}
+
 /// A record of any kind, as a change carries it.
 #[derive(cynic::InlineFragments, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the kinds of the schema's Record")]
@@ -597,6 +608,7 @@ pub enum Record {
     FieldDefinition(super::fields::FieldDefinitionFields),
     Workspace(WorkspaceFields),
     Preferences(PreferencesFields),
+    ListItem(ListItemName),
     #[cynic(fallback)]
     Unknown,
 }

@@ -169,6 +169,7 @@ impl Cache {
             RecordKind::Deal | RecordKind::Note | RecordKind::File => {
                 self.worked_with.update(|n| *n = n.wrapping_add(1))
             }
+            RecordKind::List | RecordKind::ListItem => self.lists_changed.update(|n| *n = n.wrapping_add(1)),
             _ => {}
         }
         if change.kind == crate::api::fragments::RecordKind::Role {
@@ -232,6 +233,7 @@ impl Cache {
             Some(Record::FieldDefinition(field)) => self.field_told(field.into()),
             Some(Record::Workspace(workspace)) => self.absorb_workspace(workspace),
             Some(Record::Preferences(preferences)) => self.preferences_told(preferences.into()),
+            Some(Record::ListItem(item)) => self.absorb_link_name(convert::id(&item.id), &item.name),
             Some(Record::Unknown) => {}
             None => self.absorb_removal(change.kind.into(), id, &change.origins),
         }
@@ -281,7 +283,9 @@ impl Cache {
             | RecordKind::Import
             | RecordKind::View
             | RecordKind::Export
-            | RecordKind::Preferences => {}
+            | RecordKind::Preferences
+            | RecordKind::List
+            | RecordKind::ListItem => {}
         }
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use millrace_shared::read::FromJson;
 use millrace_shared::{
-    DealField, FieldId, FieldRight, FieldType, LinkKind, RecordKind, StageId,
+    DealField, FieldId, FieldRight, FieldType, LinkKind, ListId, RecordKind, StageId,
     fields::{FieldOption, FieldValue, stages},
+    lists,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -30,6 +31,8 @@ pub struct FieldDefinition {
     pub section: String,
     pub field_type: FieldType,
     pub link_kind: Option<LinkKind>,
+    #[serde(default)]
+    pub list_id: Option<ListId>,
     pub options: Vec<FieldOption>,
     pub required: bool,
     pub required_from: Vec<StageId>,
@@ -120,8 +123,42 @@ impl Cache {
     pub fn link_name(self, kind: Option<LinkKind>, id: Uuid) -> String {
         match kind {
             Some(LinkKind::User) => self.user_name(id.into()),
+            Some(LinkKind::ListItem) => {
+                let known = self.link_names.with(|names| names.get(&id).cloned());
+                known.unwrap_or_else(|| {
+                    self.want_item(id);
+                    String::new()
+                })
+            }
             _ => self.link_names.with(|names| names.get(&id).cloned()).unwrap_or_default(),
         }
+    }
+
+    /// Asks for the name of an item of a list that a filter, a group or an event tells of and no record on screen: together
+    /// with all others that are asked for in the same moment. One that there is no more is not asked for again.
+    fn want_item(self, id: Uuid) {
+        let first = self.wanted_items.try_update_value(|wanted| {
+            let first = wanted.is_empty();
+            if !wanted.contains(&id) {
+                wanted.push(id);
+            }
+            first
+        });
+        if first != Some(true) {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            let find = crate::chunks::item_names().await;
+            let wanted = self.wanted_items.try_update_value(std::mem::take);
+            let (Some(find), Some(wanted)) = (find, wanted) else { return };
+            for some in wanted.chunks(lists::IDS_MAX) {
+                let Ok(found) = find(some.to_vec()).await else { return };
+                self.link_names.try_update(|names| {
+                    names.extend(some.iter().map(|id| (*id, String::new())));
+                    names.extend(found);
+                });
+            }
+        });
     }
 
     /// Takes the name of what a link points to in.

@@ -83,6 +83,10 @@ pub struct Cache {
     pub field_rules: RwSignal<Vec<FieldRule>>,
     /// Names of what links of custom fields point to.
     pub link_names: RwSignal<HashMap<Uuid, String>>,
+    /// Items of lists whose names are being asked for.
+    wanted_items: StoredValue<Vec<Uuid>>,
+    /// Grows when a reference list or an item of one has changed, come or gone.
+    pub lists_changed: RwSignal<u32>,
     /// Notes that a page has asked for.
     pub notes: Pool<Note>,
     /// The workspace.
@@ -151,6 +155,8 @@ impl Cache {
             fields: Pool::default(),
             field_rules: RwSignal::new(Vec::new()),
             link_names: RwSignal::new(HashMap::new()),
+            wanted_items: StoredValue::new(Vec::new()),
+            lists_changed: RwSignal::new(0),
             notes: Pool::default(),
             workspace: RwSignal::new(None),
             ready: RwSignal::new(false),

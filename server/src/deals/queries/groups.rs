@@ -20,7 +20,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 pub enum Grouping {
     /// What every deal has.
     Own(SumsBy),
-    /// A custom field of which a deal holds one value: a dropdown, a link, or whether a box is ticked.
+    /// A custom field of which a deal holds one value: a dropdown, a link, an item of a list, or whether a box is ticked.
     Custom(FieldId),
 }
 
@@ -38,7 +38,9 @@ impl Grouping {
                 let field = field.filter(|field| field.record_kind == RecordKind::Deal);
                 let field = field.ok_or_else(|| Error::invalid("by", Invalid::Unknown))?;
                 return match field.field_type {
-                    FieldType::Dropdown | FieldType::Link | FieldType::Checkbox => Ok(Self::Custom(field.id)),
+                    FieldType::Dropdown | FieldType::Link | FieldType::List | FieldType::Checkbox => {
+                        Ok(Self::Custom(field.id))
+                    }
                     _ => Err(Error::invalid("by", Invalid::NotAllowed)),
                 };
             }

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 use millrace_shared::{
-    Invalid, RecordKind,
+    FieldType, Invalid, LinkKind, RecordKind,
     fields::{self, FIELDS_MAX, HELP_MAX, KEY_MAX},
     validation,
 };
@@ -45,7 +45,12 @@ pub async fn create(access: &Access, input: CreateFieldInput) -> Result<Done, Er
             .optional("section", input.section, |section| validation::line(&section, validation::TEXT_MAX))
             .unwrap_or_default(),
         field_type: input.field_type,
-        link_kind: input.link_kind,
+        // What a list's items are is no choice.
+        link_kind: match input.field_type {
+            FieldType::List => input.link_kind.or(Some(LinkKind::ListItem)),
+            _ => input.link_kind,
+        },
+        list_id: input.list_id,
         options: Options(options(access, &[], input.options.unwrap_or_default(), &mut checks)),
         default_value: None,
         required: input.required,
@@ -64,6 +69,9 @@ pub async fn create(access: &Access, input: CreateFieldInput) -> Result<Done, Er
     let default = default.flatten().flatten();
     let field = Model { default_value: default.map(|value| value.stored(field.field_type)), ..field };
     check_definition(&field, &mut checks);
+    if field.list_id.is_some_and(|list| access.reference().list(list).is_none()) {
+        checks.refuse("listId", Invalid::Unknown);
+    }
     check_filtered(&others, &field, &mut checks);
     checks.done()?;
     let field = tx.create(field).await?;

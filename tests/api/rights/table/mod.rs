@@ -138,6 +138,12 @@ pub enum On {
     Field,
     /// An assignment rule.
     Rule,
+    /// A reference list that no field uses.
+    List,
+    /// An item of one.
+    ListItem,
+    /// An archived one.
+    ArchivedListItem,
     /// A saved view that only its owner sees.
     View,
     /// One that everybody sees.

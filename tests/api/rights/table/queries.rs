@@ -44,6 +44,11 @@ pub const QUERIES: &[Case] = &[
         Told,
         &ADMINISTRATORS,
     ),
+    case("lists", "lists { id name itemCount fields { id } }", On::Nothing, Told, &MEMBERS),
+    case("list", "list(id: @id) { id name columns { label } }", On::List, Told, &MEMBERS),
+    case("listItems", "listItems(listId: @list) { nodes { id name } }", On::ListItem, Listed, &MEMBERS),
+    case("listItemsById", "listItemsById(ids: [@id]) { id name }", On::ListItem, Listed, &MEMBERS),
+    case("listItemUses", "listItemUses(id: @id)", On::ListItem, Told, &ADMINISTRATORS),
     case("auditLog", "auditLog { nodes { seq changes { after } } }", On::Nothing, Told, &ADMINISTRATORS),
     case(
         "board",

@@ -1,7 +1,7 @@
 //! What an event says, in words: the kinds of records, the verbs, the fields and their values.
 
 use leptos::prelude::With;
-use millrace_shared::{Weekday, working::time_of};
+use millrace_shared::{LinkKind, Weekday, working::time_of};
 use serde_json::Value;
 
 use crate::{
@@ -21,7 +21,8 @@ pub fn kind(kind: RecordKind) -> &'static str {
         RecordKind::Role => t!("activity.kind.role"),
         RecordKind::Pipeline => t!("activity.kind.pipeline"),
         RecordKind::Stage => t!("activity.kind.stage"),
-        RecordKind::DirectoryItem => t!("activity.kind.directory_item"),
+        RecordKind::DirectoryItem | RecordKind::ListItem => t!("activity.kind.directory_item"),
+        RecordKind::List => t!("activity.kind.list"),
         RecordKind::Company => t!("activity.kind.company"),
         RecordKind::Contact => t!("activity.kind.contact"),
         RecordKind::Deal => t!("activity.kind.deal"),
@@ -57,6 +58,7 @@ pub fn verb(verb: &str) -> String {
         "deleted" | "removed" => t!("activity.verb.deleted"),
         "restored" => t!("activity.verb.restored"),
         "renamed" => t!("activity.verb.renamed"),
+        "filled" => t!("activity.verb.filled"),
         "exported" => t!("activity.verb.exported"),
         "imported" => t!("activity.verb.imported"),
         "merged" => t!("activity.verb.merged"),
@@ -224,6 +226,7 @@ pub fn record_name(cache: Cache, kind: RecordKind, id: &str) -> Option<String> {
         RecordKind::Team => cache.teams.get(id.parse().ok()?)?.name,
         RecordKind::Pipeline => cache.pipelines.get(id.parse().ok()?)?.name,
         RecordKind::DirectoryItem => cache.directory.get(id.parse().ok()?)?.name,
+        RecordKind::ListItem => cache.link_name(Some(LinkKind::ListItem), id.parse().ok()?),
         RecordKind::Field => cache.fields.get(id.parse().ok()?)?.label,
         _ => String::new(),
     };

@@ -11,7 +11,7 @@ use super::filter_chips::{filled_word, workspace_currency};
 use super::filter_editors::toggled;
 use crate::cache::{BoardFilter, Cache, fields::FieldDefinition, use_cache};
 use crate::features::deals::{find_companies, find_contacts, found};
-use crate::features::fields::{find_deals, find_products};
+use crate::features::fields::{find_deals, find_items, find_products};
 use crate::features::records::user_choices;
 use crate::ui::{Choice, Field, TextInput, TickList, filter_choices};
 use crate::{amounts, t};
@@ -57,7 +57,7 @@ pub(super) fn CustomEditor(id: FieldId, filter: Memo<BoardFilter>, set: Callback
     let chips = view! { <div class="c-filterrange__chips">{chip(true)}{chip(false)}</div> };
     let value = match (field.field_type, field.field_type.sort()) {
         (FieldType::Dropdown | FieldType::MultiSelect, _) => options(&field, asked),
-        (FieldType::Link, _) => links(cache, &field, asked),
+        (FieldType::Link | FieldType::List, _) => links(cache, &field, asked),
         (_, Some(Sort::Text)) => text(asked),
         (_, Some(Sort::Day)) => days(asked),
         (kind, Some(Sort::Number)) => numbers(cache, kind == FieldType::Money, asked),
@@ -103,6 +103,10 @@ fn links(cache: Cache, field: &FieldDefinition, asked: Asked) -> AnyView {
         Some(LinkKind::Contact) => found(search, find_contacts),
         Some(LinkKind::Deal) => found(search, find_deals),
         Some(LinkKind::Product) => found(search, find_products),
+        Some(LinkKind::ListItem) => match field.list_id {
+            Some(list) => found(search, move |text| find_items(list, text)),
+            None => Signal::stored(Vec::new()),
+        },
         _ => Signal::derive(move || filter_choices(&user_choices(cache), &search.read())),
     };
     let choices = Signal::derive(move || {

@@ -12,14 +12,25 @@ use crate::cache::use_cache;
 use crate::t;
 use crate::ui::{Choice, Combobox, filter_choices};
 
-/// What a search of the server found, for the text that is typed now.
+/// What a search of the server found, for the text that is typed now. The last answer stays until the next one is there; one
+/// to an earlier text, which may come later, is passed over. (A resource takes no notice of what is typed while it waits.)
 pub(crate) fn found<F>(search: RwSignal<String>, ask: impl Fn(String) -> F + 'static) -> Signal<Vec<Choice>>
 where
     F: Future<Output = Result<Vec<Choice>, ApiError>> + 'static,
 {
-    let answer = LocalResource::new(move || ask(search.get()));
-    // The last answer stays until the next one is there.
-    Signal::derive(move || answer.get().and_then(Result::ok).unwrap_or_default())
+    let (found, asked) = (RwSignal::new(Vec::new()), StoredValue::new(0_u32));
+    Effect::new(move || {
+        let asking = ask(search.get());
+        let number = asked.get_value().wrapping_add(1);
+        asked.set_value(number);
+        leptos::task::spawn_local(async move {
+            let answer = asking.await;
+            if let (Ok(choices), true) = (answer, asked.try_get_value() == Some(number)) {
+                found.try_set(choices);
+            }
+        });
+    });
+    found.into()
 }
 
 /// The company, searched for on the server.

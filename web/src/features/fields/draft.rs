@@ -49,7 +49,7 @@ impl Draft {
     /// What is filled in; a problem is marked at the field.
     pub fn value(self, currency: &str) -> Result<Option<FieldValue>, Invalid> {
         let value = self.field.with_value(|field| match field.field_type {
-            FieldType::Checkbox | FieldType::MultiSelect | FieldType::Address | FieldType::Link => {
+            FieldType::Checkbox | FieldType::MultiSelect | FieldType::Address | FieldType::Link | FieldType::List => {
                 Ok(self.value.get_untracked())
             }
             FieldType::Dropdown if field.options.len() > PLAIN => Ok(self.value.get_untracked()),
@@ -100,7 +100,7 @@ pub fn CustomInput(
             view! { <Field label hint error><Select value=draft.text choices=Signal::derive(move || choices.clone())/></Field> }
                 .into_any()
         }
-        FieldType::Dropdown | FieldType::Link => {
+        FieldType::Dropdown | FieldType::Link | FieldType::List => {
             view! { <Field label hint error><ValuePicker field value=draft.value on_pick=pick/></Field> }.into_any()
         }
         FieldType::MultiSelect => {

@@ -39,7 +39,7 @@ pub fn CustomEditor(
             view! { <div class="c-customcheck" role="group" aria-label=field.label><Checkbox checked label disabled on_change=change/></div> }
                 .into_any()
         }
-        FieldType::Dropdown | FieldType::Link => {
+        FieldType::Dropdown | FieldType::Link | FieldType::List => {
             let link = address_of(&field, value);
             view! { <ValuePicker field value disabled inline=true on_pick=on_save/>{link} }.into_any()
         }

@@ -1,10 +1,18 @@
 //! What links of custom fields may point to, searched for on the server.
 
 use cynic::{Id, QueryBuilder};
+use millrace_shared::ListId;
 use millrace_shared::read::FromJson;
+use uuid::Uuid;
 
 use crate::{
-    api::{self, ApiError, operations::DealFilterInput, schema},
+    api::{
+        self, ApiError,
+        convert::{gql, id},
+        fragments::ListItemName,
+        operations::DealFilterInput,
+        schema,
+    },
     features::records::RecordFilter,
     ui::Choice,
 };
@@ -75,4 +83,49 @@ pub async fn find_products(text: String) -> Result<Vec<Choice>, ApiError> {
     let found = api::run(ProductSearch::build(OfProducts { filter })).await?.products.nodes;
     let choice = |it: FoundProduct| Choice { detail: it.code, ..Choice::new(it.id.into_inner(), it.name) };
     Ok(found.into_iter().map(choice).collect())
+}
+
+#[derive(cynic::QueryVariables)]
+struct OfList {
+    list: Id,
+    text: Option<String>,
+}
+
+#[derive(cynic::QueryFragment, FromJson)]
+#[cynic(graphql_type = "Query", variables = "OfList")]
+struct ItemSearch {
+    #[arguments(listId: $list, text: $text, first: 20)]
+    list_items: FoundItems,
+}
+
+#[derive(cynic::QueryFragment, FromJson)]
+#[cynic(graphql_type = "ListItemConnection")]
+struct FoundItems {
+    nodes: Vec<ListItemName>,
+}
+
+/// Items of a list whose name contains a text; without one the first.
+pub async fn find_items(list: ListId, text: String) -> Result<Vec<Choice>, ApiError> {
+    let text = (!text.trim().is_empty()).then_some(text);
+    let found = api::run(ItemSearch::build(OfList { list: gql(list), text })).await?.list_items.nodes;
+    Ok(found.into_iter().map(|it| Choice::new(it.id.into_inner(), it.name)).collect())
+}
+
+#[derive(cynic::QueryVariables)]
+struct OfIds {
+    ids: Vec<Id>,
+}
+
+#[derive(cynic::QueryFragment, FromJson)]
+#[cynic(graphql_type = "Query", variables = "OfIds")]
+struct NamesOfItems {
+    #[arguments(ids: $ids)]
+    list_items_by_id: Vec<ListItemName>,
+}
+
+/// The names of items.
+pub async fn item_names(ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>, ApiError> {
+    let ids = ids.into_iter().map(gql).collect();
+    let found = api::run(NamesOfItems::build(OfIds { ids })).await?.list_items_by_id;
+    Ok(found.into_iter().map(|it| (id(&it.id), it.name)).collect())
 }

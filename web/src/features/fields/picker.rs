@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use millrace_shared::{LinkKind, fields::FieldValue};
 
-use super::operations::{find_deals, find_products};
+use super::operations::{find_deals, find_items, find_products};
 use crate::cache::{Cache, fields::FieldDefinition, use_cache};
 use crate::features::deals::{find_companies, find_contacts, found};
 use crate::features::records::user_choices;
 use crate::t;
 use crate::ui::{Choice, Combobox, filter_choices};
 
-/// One option of a dropdown, or one record of a link.
+/// One option of a dropdown, one record of a link, or one item of a list.
 #[component]
 pub(super) fn ValuePicker(
     field: FieldDefinition,
@@ -58,6 +58,10 @@ fn choices(cache: Cache, field: &FieldDefinition, search: RwSignal<String>) -> S
         Some(LinkKind::Contact) => found(search, find_contacts),
         Some(LinkKind::Deal) => found(search, find_deals),
         Some(LinkKind::Product) => found(search, find_products),
+        Some(LinkKind::ListItem) => match field.list_id {
+            Some(list) => found(search, move |text| find_items(list, text)),
+            None => Signal::stored(Vec::new()),
+        },
         Some(LinkKind::User) => Signal::derive(move || filter_choices(&user_choices(cache), &search.read())),
         None => {
             let options = field.options.iter().filter(|option| !option.archived);

@@ -78,5 +78,6 @@ pub fn type_name(kind: FieldType) -> &'static str {
         FieldType::Number => t!("field_types.number"),
         FieldType::Money => t!("field_types.money"),
         FieldType::Link => t!("field_types.link"),
+        FieldType::List => t!("field_types.list"),
     }
 }

@@ -30,7 +30,7 @@ pub type Value = Option<String>;
 pub fn is_offered(cache: Cache, field: &FilterField) -> bool {
     match (field.kind, field.source) {
         (FieldKind::User, Source::Users) | (FieldKind::Ids, Source::Items(_)) => true,
-        (FieldKind::Presence, Source::Checked) => true,
+        (FieldKind::Ids, Source::List(_)) | (FieldKind::Presence, Source::Checked) => true,
         (FieldKind::Ids, Source::Options(id)) => {
             cache.fields.with(id, |it| it.is_some_and(|it| it.field_type == FieldType::Dropdown))
         }

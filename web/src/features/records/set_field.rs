@@ -35,6 +35,7 @@ fn own(kind: RecordKind, word: &str, label: &str, field_type: FieldType) -> Sett
         section: String::new(),
         field_type,
         link_kind: None,
+        list_id: None,
         options: Vec::new(),
         required: false,
         required_from: Vec::new(),

@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use millrace_shared::validation;
+use millrace_shared::{RecordKind, validation};
 
 use super::{
     frame::SettingsPage,
+    lists::OwnLists,
     operations::{
         directories::{self, CreateDirectoryItemInput, Item, UpdateDirectoryItemInput},
         people::DeleteInput,
@@ -17,6 +18,7 @@ use crate::{
     cache::use_cache,
     features::live_query::{live_query, once_answered},
     forms::Form,
+    session::use_session,
     t,
     ui::{Button, Field, IconButton, InlineEdit, Moved, Sortable, Tabs, TextInput, use_toasts},
 };
@@ -32,6 +34,8 @@ const LISTS: [(&str, DirectoryKind); 4] = [
 #[component]
 pub fn Directories() -> impl IntoView {
     let selected = RwSignal::new("loss_reasons");
+    let session = use_session();
+    let may_keep = move || session.viewer().is_some_and(|viewer| viewer.administers(RecordKind::List));
     let tabs = vec![
         ("loss_reasons", t!("lists.loss_reasons").to_owned()),
         ("sources", t!("lists.sources").to_owned()),
@@ -44,6 +48,7 @@ pub fn Directories() -> impl IntoView {
             <div role="tabpanel">
                 {move || LISTS.iter().find(|(name, _)| *name == selected.get()).map(|(_, kind)| view! { <Directory kind=*kind/> })}
             </div>
+            <Show when=may_keep><OwnLists/></Show>
         </SettingsPage>
     }
 }

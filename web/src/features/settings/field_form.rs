@@ -1,14 +1,18 @@
 //! Adding and changing a custom field.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use millrace_shared::{FieldType, LinkKind, RecordKind, StageId, StageKind, fields::HELP_MAX, validation};
 
 use super::field_options::{OptionsDraft, OptionsEditor};
 use super::field_type::TypeChanger;
-use super::operations::fields::{self, CreateFieldInput, UpdateFieldInput};
+use super::operations::{
+    fields::{self, CreateFieldInput, UpdateFieldInput},
+    lists,
+};
 use crate::api::convert::gql;
 use crate::cache::{fields::FieldDefinition, records::Pipeline, use_cache};
-use crate::features::fields::words::type_name;
+use crate::features::{fields::words::type_name, live_query::live_query};
 use crate::forms::Form;
 use crate::t;
 use crate::ui::{Button, ButtonKind, Checkbox, Choices, Dialog, Field, FormError, Select, TextArea, TextInput};
@@ -60,6 +64,8 @@ fn FieldForm(task: FieldTask, open: RwSignal<bool>) -> impl IntoView {
     let type_word = RwSignal::new(known.as_ref().map_or(FieldType::Line, |it| it.field_type).as_str().to_owned());
     let field_type = Memo::new(move |_| FieldType::parse(&type_word.read()).unwrap_or(FieldType::Line));
     let link_word = RwSignal::new(LinkKind::Company.as_str().to_owned());
+    let list_word =
+        RwSignal::new(known.as_ref().and_then(|it| it.list_id).map(|id| id.to_string()).unwrap_or_default());
     let required = RwSignal::new(known.as_ref().is_some_and(|it| it.required));
     let unique = RwSignal::new(known.as_ref().is_some_and(|it| it.unique));
     let options = OptionsDraft::of(known.as_ref().map(|it| it.options.as_slice()).unwrap_or_default());
@@ -82,6 +88,8 @@ fn FieldForm(task: FieldTask, open: RwSignal<bool>) -> impl IntoView {
         });
         let (required, unique) = (required.get_untracked(), unique.get_untracked() && field_type.may_be_unique());
         let link_kind = (field_type == FieldType::Link).then(|| LinkKind::parse(&link_word.get_untracked())).flatten();
+        let list_id = list_word.get_untracked();
+        let list_id = (field_type == FieldType::List && !list_id.is_empty()).then(|| list_id.into());
         let request = async move {
             match id {
                 Some((id, version)) => {
@@ -106,11 +114,13 @@ fn FieldForm(task: FieldTask, open: RwSignal<bool>) -> impl IntoView {
                         help: Some(help),
                         section: Some(section),
                         link_kind: link_kind.map(Into::into),
+                        list_id,
                         options,
                         required,
                         required_from_stage_ids: Some(stages),
                         unique,
-                        filtered: false,
+                        // A list may be long: who holds one of its items is found along an index.
+                        filtered: field_type == FieldType::List,
                     };
                     fields::create_field(input).await
                 }
@@ -129,6 +139,7 @@ fn FieldForm(task: FieldTask, open: RwSignal<bool>) -> impl IntoView {
             <Show when=move || field_type.get() == FieldType::Link>
                 <Field label=t!("custom_fields.link_kind") error=form.error("linkKind")><Select value=link_word choices=Signal::derive(link_choices)/></Field>
             </Show>
+            <Show when=move || field_type.get() == FieldType::List><ListChoice value=list_word form/></Show>
         }
         .into_any(),
     };
@@ -161,19 +172,45 @@ fn FieldForm(task: FieldTask, open: RwSignal<bool>) -> impl IntoView {
 }
 
 fn link_choices() -> Choices {
-    LinkKind::ALL
-        .iter()
+    let records = LinkKind::ALL.iter().filter(|kind| **kind != LinkKind::ListItem);
+    records
         .map(|kind| {
             let name = match kind {
                 LinkKind::Company => t!("custom_fields.link_company"),
                 LinkKind::Contact => t!("custom_fields.link_contact"),
                 LinkKind::Deal => t!("custom_fields.link_deal"),
                 LinkKind::Product => t!("custom_fields.link_product"),
-                LinkKind::User => t!("custom_fields.link_user"),
+                LinkKind::User | LinkKind::ListItem => t!("custom_fields.link_user"),
             };
             (kind.as_str().to_owned(), name.to_owned())
         })
         .collect()
+}
+
+/// Which list is chosen from; the way to make one while there is none.
+#[component]
+fn ListChoice(value: RwSignal<String>, form: Form) -> impl IntoView {
+    let cache = use_cache();
+    let query = live_query(move || cache.lists_changed.track(), lists::lists);
+    let choices = Signal::derive(move || -> Choices {
+        let lists = query.get().and_then(Result::ok).unwrap_or_default();
+        lists.into_iter().map(|it| (it.id.into_inner(), it.name)).collect()
+    });
+    // The first is chosen, as the control shows it.
+    Effect::new(move || {
+        let first = choices.with(|all| all.first().map(|(id, _)| id.clone()));
+        if let (Some(first), true) = (first, value.with_untracked(String::is_empty)) {
+            value.set(first);
+        }
+    });
+    let none = move || query.get().is_some_and(|answer| answer.is_ok_and(|lists| lists.is_empty()));
+    view! {
+        <Field label=t!("custom_fields.list") error=form.error("listId")><Select value choices/></Field>
+        <Show when=none>
+            <p class="c-field__hint">{t!("custom_fields.no_list")}" "<A href="/settings/lists">{t!("custom_fields.to_lists")}</A></p>
+        </Show>
+    }
+    .into_any()
 }
 
 /// For each pipeline, the stage from which on the field is needed; empty for none.

@@ -182,6 +182,7 @@ mod tests {
             section: section.to_owned(),
             field_type: FieldType::Line,
             link_kind: None,
+            list_id: None,
             options: Vec::new(),
             required: false,
             required_from: Vec::new(),

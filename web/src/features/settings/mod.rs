@@ -13,7 +13,12 @@ mod field_options;
 mod field_type;
 mod fields;
 mod frame;
+mod item_dialog;
 mod lead_owner;
+mod list;
+mod list_columns;
+mod list_items;
+mod lists;
 pub(crate) mod operations;
 mod people;
 mod person_form;
@@ -38,6 +43,7 @@ pub use currencies::Currencies;
 pub use directories::Directories;
 pub use fields::Fields;
 pub use frame::{SettingsFrame, SettingsIndex, places_of};
+pub use list::ListSettings;
 pub use people::People;
 pub use pipeline::PipelineSettings;
 pub use pipelines::Pipelines;
@@ -73,6 +79,7 @@ pub enum ShapePage {
     Pipelines,
     Pipeline,
     Lists,
+    List,
     Fields,
     Assignment,
 }
@@ -86,6 +93,7 @@ impl ShapePage {
             Self::Pipelines => || view! { <Pipelines/> }.into_any(),
             Self::Pipeline => || view! { <PipelineSettings/> }.into_any(),
             Self::Lists => || view! { <Directories/> }.into_any(),
+            Self::List => || view! { <ListSettings/> }.into_any(),
             Self::Fields => || view! { <Fields/> }.into_any(),
             Self::Assignment => || view! { <Assignment/> }.into_any(),
         }

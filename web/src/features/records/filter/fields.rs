@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use millrace_shared::fields::{Number, listed};
 use millrace_shared::filter::{Condition, FieldKind, ME, MY_TEAM, Op, Period};
-use millrace_shared::{DirectoryKind, FieldId, FieldType, LinkKind, RecordKind};
+use millrace_shared::{DirectoryKind, FieldId, FieldType, LinkKind, ListId, RecordKind};
 
 use super::draft;
 use crate::{
@@ -39,6 +39,8 @@ pub enum Source {
     Options(FieldId),
     /// Records of a kind that links point to.
     Records(LinkKind),
+    /// Items of a reference list.
+    List(ListId),
 }
 
 /// A field that a kind of record is filtered by: what the server calls it, and how it is asked and shown here.
@@ -66,6 +68,7 @@ impl FilterField {
     pub fn custom(field: &FieldDefinition) -> Self {
         let kind = field.field_type.asked_as(field.link_kind);
         let source = match (field.field_type, field.link_kind) {
+            (FieldType::List, _) => field.list_id.map_or(Source::Typed, Source::List),
             (FieldType::Checkbox, _) => Source::Checked,
             (FieldType::Number, _) => Source::Decimal,
             (FieldType::Money, _) => Source::Money,
@@ -191,6 +194,7 @@ pub fn value_label(cache: Cache, source: Source, value: &str) -> String {
             id.parse().ok().and_then(|id| cache.directory.get(id)).map(|item| item.name).unwrap_or_default()
         }
         (Source::Companies, id) => id.parse().map(|id| cache.company_name(id)).unwrap_or_default(),
+        (Source::List(_), id) => id.parse().map(|id| cache.link_name(Some(LinkKind::ListItem), id)).unwrap_or_default(),
         (Source::Records(kind), id) => id.parse().map(|id| cache.link_name(Some(kind), id)).unwrap_or_default(),
         (Source::Options(field), id) => {
             let options = cache.fields.with(field, |field| field.map(|it| it.options.clone())).unwrap_or_default();

@@ -13,7 +13,7 @@ use crate::{
     cache::{records::Named, use_cache},
     features::{
         deals::{find_companies, find_contacts, found},
-        fields::{find_deals, find_products},
+        fields::{find_deals, find_items, find_products},
     },
     t,
     ui::{Choice, Select, TextInput, TickList, filter_choices},
@@ -133,6 +133,7 @@ fn Ticks(place: Place, source: Source, label: String, values: Vec<String>) -> im
     let ticked = RwSignal::new(values);
     let found = match source {
         Source::Companies => Some(found(search, find_companies)),
+        Source::List(list) => Some(found(search, move |text| find_items(list, text))),
         Source::Records(LinkKind::Contact) => Some(found(search, find_contacts)),
         Source::Records(LinkKind::Product) => Some(found(search, find_products)),
         Source::Records(_) => Some(found(search, find_deals)),
@@ -178,7 +179,7 @@ fn Ticks(place: Place, source: Source, label: String, values: Vec<String>) -> im
                     cache.absorb_company_name(Named { id, name: choice.label.clone() });
                 }
             }
-            Source::Records(_) => {
+            Source::Records(_) | Source::List(_) => {
                 if let Ok(id) = choice.id.parse() {
                     cache.absorb_link_name(id, &choice.label);
                 }

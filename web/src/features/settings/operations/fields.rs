@@ -31,6 +31,7 @@ pub struct CreateFieldInput {
     pub help: Option<String>,
     pub section: Option<String>,
     pub link_kind: Option<LinkKind>,
+    pub list_id: Option<Id>,
     pub options: Option<Vec<FieldOptionInput>>,
     pub required: bool,
     pub required_from_stage_ids: Option<Vec<Id>>,

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod currencies;
 pub mod directories;
 pub mod fields;
+pub mod lists;
 pub mod people;
 pub mod picture;
 pub mod pipelines;
