@@ -128,12 +128,12 @@ pub async fn last_boards() -> Option<LastBoards> {
     load_last_boards().await.ok()
 }
 
-/// Asks for the names of items of lists.
-pub type ItemNames = fn(Vec<uuid::Uuid>) -> Later<Result<Vec<(uuid::Uuid, String)>, ApiError>>;
+/// Asks for the names of items of lists and takes them in.
+pub type ItemNamer = fn(Cache, Vec<uuid::Uuid>) -> Later<()>;
 
 /// What asks for names of items; nothing when it cannot be fetched.
-pub async fn item_names() -> Option<ItemNames> {
-    load_item_names().await.ok()
+pub async fn item_namer() -> Option<ItemNamer> {
+    load_item_namer().await.ok()
 }
 
 /// What reads the texts of a language; nothing when it cannot be fetched.
@@ -333,8 +333,8 @@ fn load_help() -> Loaded {
 }
 
 #[wasm_split(item_names, wasm_split_path = leptos::wasm_split, fallible)]
-fn load_item_names() -> Result<ItemNames, SplitLoaderError> {
-    Ok(|ids| Box::pin(fields::item_names(ids)))
+fn load_item_namer() -> Result<ItemNamer, SplitLoaderError> {
+    Ok(|cache, ids| Box::pin(fields::name_items(cache, ids)))
 }
 
 #[wasm_split(shape, wasm_split_path = leptos::wasm_split, fallible)]

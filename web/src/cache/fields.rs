@@ -7,7 +7,6 @@ use millrace_shared::read::FromJson;
 use millrace_shared::{
     DealField, FieldId, FieldRight, FieldType, LinkKind, ListId, RecordKind, StageId,
     fields::{FieldOption, FieldValue, stages},
-    lists,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -148,15 +147,10 @@ impl Cache {
             return;
         }
         leptos::task::spawn_local(async move {
-            let find = crate::chunks::item_names().await;
+            let name = crate::chunks::item_namer().await;
             let wanted = self.wanted_items.try_update_value(std::mem::take);
-            let (Some(find), Some(wanted)) = (find, wanted) else { return };
-            for some in wanted.chunks(lists::IDS_MAX) {
-                let Ok(found) = find(some.to_vec()).await else { return };
-                self.link_names.try_update(|names| {
-                    names.extend(some.iter().map(|id| (*id, String::new())));
-                    names.extend(found);
-                });
+            if let (Some(name), Some(wanted)) = (name, wanted) {
+                name(self, wanted).await;
             }
         });
     }

@@ -12,4 +12,4 @@ pub mod words;
 pub use draft::{CustomInput, Draft};
 pub use editor::CustomEditor;
 pub use facts::{CustomFacts, custom_cell};
-pub(crate) use operations::{find_deals, find_items, find_products, item_names};
+pub(crate) use operations::{find_deals, find_items, find_products, name_items};

@@ -1,8 +1,8 @@
 //! What links of custom fields may point to, searched for on the server.
 
 use cynic::{Id, QueryBuilder};
-use millrace_shared::ListId;
-use millrace_shared::read::FromJson;
+use leptos::prelude::Update;
+use millrace_shared::{ListId, lists, read::FromJson};
 use uuid::Uuid;
 
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
         operations::DealFilterInput,
         schema,
     },
+    cache::Cache,
     features::records::RecordFilter,
     ui::Choice,
 };
@@ -123,9 +124,14 @@ struct NamesOfItems {
     list_items_by_id: Vec<ListItemName>,
 }
 
-/// The names of items.
-pub async fn item_names(ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>, ApiError> {
-    let ids = ids.into_iter().map(gql).collect();
-    let found = api::run(NamesOfItems::build(OfIds { ids })).await?.list_items_by_id;
-    Ok(found.into_iter().map(|it| (id(&it.id), it.name)).collect())
+/// Asks for the names of items and takes them in; those that there are no more have none.
+pub async fn name_items(cache: Cache, wanted: Vec<Uuid>) {
+    for some in wanted.chunks(lists::IDS_MAX) {
+        let ids = some.iter().copied().map(gql).collect();
+        let Ok(found) = api::run(NamesOfItems::build(OfIds { ids })).await else { return };
+        cache.link_names.try_update(|names| {
+            names.extend(some.iter().map(|id| (*id, String::new())));
+            names.extend(found.list_items_by_id.into_iter().map(|it| (id(&it.id), it.name)));
+        });
+    }
 }
