@@ -342,8 +342,10 @@ pub(super) fn ListItems(list: Memo<Option<List>>) -> impl IntoView {
         .into_any()
     };
     let count = Signal::derive(move || order.with(Vec::len));
+    // Drawn once: rows that are read again keep the focus and how far one has scrolled.
+    let state = Memo::new(move |_| (rows.failed.get(), rows.read.get()));
     let shown = move || {
-        match (rows.failed.get(), rows.read.get()) {
+        match state.get() {
         (Some(text), _) => view! { <ErrorState text on_retry=move || rows.reload(true)/> }.into_any(),
         (None, false) => view! { <Skeleton lines=6/> }.into_any(),
         (None, true) => view! {
