@@ -31,14 +31,17 @@ const SAME: &[(&str, &str)] = &[
     ("sk", "board.filter"),
     ("sk", "board.filter_by"),
     ("sk", "fields.text"),
+    ("sk", "files.mb"),
     ("sk", "people.owns_leads"),
     ("sk", "tokens.secret"),
+    ("zh", "files.kb"),
+    ("zh", "files.mb"),
 ];
 
 /// Words in Latin letters that Russian and Chinese texts hold: names, keys of the keyboard, codes.
 const LATIN: &[&str] = &[
-    "API", "CSV", "Ctrl", "EUR", "Enter", "Esc", "GIF", "JPEG", "MB", "Markdown", "Millrace", "anna", "com", "example",
-    "PNG", "Shift", "WebP", "https",
+    "API", "CSV", "Ctrl", "EUR", "Enter", "Esc", "GIF", "JPEG", "KB", "MB", "Markdown", "Millrace", "PDF", "PNG",
+    "Shift", "WebP", "anna", "com", "example", "https",
 ];
 
 type Forms = BTreeMap<String, String>;
