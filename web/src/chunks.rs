@@ -28,7 +28,7 @@ use crate::{
         leads::{self as leads_pages, LeadsPage},
         losses, palette,
         products::ProductsPage,
-        settings::{self as settings_pages, SettingsPlace, ShapePage},
+        settings::{self as settings_pages, ChoicesPage, SettingsPlace, ShapePage},
         table, together, views,
     },
     i18n::language,
@@ -205,6 +205,7 @@ pub fn help() -> AnyView {
 pub fn settings(page: SettingsPlace) -> AnyView {
     match page {
         SettingsPlace::Shape(page) => later(move || Box::pin(load_shape(page))),
+        SettingsPlace::Choices(page) => later(move || Box::pin(load_choices(page))),
         page => later(move || Box::pin(load_settings(page))),
     }
 }
@@ -339,6 +340,11 @@ fn load_item_namer() -> Result<ItemNamer, SplitLoaderError> {
 
 #[wasm_split(shape, wasm_split_path = leptos::wasm_split, fallible)]
 fn load_shape(page: ShapePage) -> Loaded {
+    Ok(page.show())
+}
+
+#[wasm_split(choices, wasm_split_path = leptos::wasm_split, fallible)]
+fn load_choices(page: ChoicesPage) -> Loaded {
     Ok(page.show())
 }
 

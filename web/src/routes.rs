@@ -16,7 +16,7 @@ use crate::features::companies::CompaniesPage;
 use crate::features::contacts::ContactsPage;
 use crate::features::leads::LeadsPage;
 use crate::features::products::ProductsPage;
-use crate::features::settings::{SettingsPlace, ShapePage};
+use crate::features::settings::{ChoicesPage, SettingsPlace, ShapePage};
 use crate::features::shell::{NotFound, Shell};
 
 /// Where an address leads.
@@ -75,9 +75,9 @@ const PLACES: &[(&str, Place)] = &[
     ("/settings/pipelines", Settings(SettingsPlace::Shape(ShapePage::Pipelines))),
     ("/settings/pipelines/:id", Settings(SettingsPlace::Shape(ShapePage::Pipeline))),
     ("/settings/fields", Settings(SettingsPlace::Shape(ShapePage::Fields))),
-    ("/settings/lists", Settings(SettingsPlace::Shape(ShapePage::Lists))),
-    ("/settings/lists/:id", Settings(SettingsPlace::Shape(ShapePage::List))),
-    ("/settings/assignment", Settings(SettingsPlace::Shape(ShapePage::Assignment))),
+    ("/settings/lists", Settings(SettingsPlace::Choices(ChoicesPage::Lists))),
+    ("/settings/lists/:id", Settings(SettingsPlace::Choices(ChoicesPage::List))),
+    ("/settings/assignment", Settings(SettingsPlace::Choices(ChoicesPage::Assignment))),
     ("/settings/currencies", Settings(SettingsPlace::Currencies)),
     ("/settings/audit-log", Settings(SettingsPlace::AuditLog)),
 ];

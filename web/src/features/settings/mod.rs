@@ -68,6 +68,7 @@ pub enum SettingsPlace {
     Currencies,
     AuditLog,
     Shape(ShapePage),
+    Choices(ChoicesPage),
 }
 
 /// A page on how the workspace is made: a file of its own, as large as the rest of the settings.
@@ -78,9 +79,15 @@ pub enum ShapePage {
     Role,
     Pipelines,
     Pipeline,
+    Fields,
+}
+
+/// A page on what is chosen from, and on who is given what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "said by the names")]
+pub enum ChoicesPage {
     Lists,
     List,
-    Fields,
     Assignment,
 }
 
@@ -92,9 +99,17 @@ impl ShapePage {
             Self::Role => || view! { <RoleSettings/> }.into_any(),
             Self::Pipelines => || view! { <Pipelines/> }.into_any(),
             Self::Pipeline => || view! { <PipelineSettings/> }.into_any(),
+            Self::Fields => || view! { <Fields/> }.into_any(),
+        }
+    }
+}
+
+impl ChoicesPage {
+    /// Draws it.
+    pub fn show(self) -> crate::chunks::Show {
+        match self {
             Self::Lists => || view! { <Directories/> }.into_any(),
             Self::List => || view! { <ListSettings/> }.into_any(),
-            Self::Fields => || view! { <Fields/> }.into_any(),
             Self::Assignment => || view! { <Assignment/> }.into_any(),
         }
     }
@@ -113,8 +128,8 @@ impl SettingsPlace {
             Self::People => || view! { <People/> }.into_any(),
             Self::Teams => || view! { <Teams/> }.into_any(),
             Self::Currencies => || view! { <Currencies/> }.into_any(),
-            // They come by a door of their own.
-            Self::Shape(_) => || ().into_any(),
+            // They come by doors of their own.
+            Self::Shape(_) | Self::Choices(_) => || ().into_any(),
             Self::AuditLog => || view! { <AuditLog/> }.into_any(),
         }
     }
