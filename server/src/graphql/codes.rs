@@ -197,6 +197,7 @@ mod tests {
             I::OutOfRange(0, 1),
             I::Number,
             I::Date,
+            I::Time,
             I::Loses(1),
             I::Color,
             I::TimeZone,
