@@ -145,12 +145,16 @@ test("a stage asks for exactly what a deal lacks, and cancelling puts the card b
   await dialog.getByLabel("Tags").fill("GTX");
   await dialog.getByRole("button", { name: "Move", exact: true }).click();
   await expect(card(column(page, second!.name), "Konex")).toBeVisible();
-  const { deal } = await board.ask<{ deal: { expectedCloseOn: string; tags: string[] } }>(
-    page,
-    `query($id: ID!) { deal(id: $id) { expectedCloseOn tags } }`,
-    { id: board.deals.Konex },
-  );
-  expect(deal).toEqual({ expectedCloseOn: "2027-01-31", tags: ["GTX"] });
+  // The card is there before the server has answered.
+  const kept = async () => {
+    const { deal } = await board.ask<{ deal: { expectedCloseOn: string; tags: string[] } }>(
+      page,
+      `query($id: ID!) { deal(id: $id) { expectedCloseOn tags } }`,
+      { id: board.deals.Konex },
+    );
+    return deal;
+  };
+  await expect.poll(kept).toEqual({ expectedCloseOn: "2027-01-31", tags: ["GTX"] });
 });
 
 test("closing asks for what the closed stage asks for", async ({ page, server }) => {

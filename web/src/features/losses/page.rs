@@ -163,20 +163,25 @@ fn Figures(answer: Answer, filter: BoardFilter, #[prop(into)] link: Callback<(Bo
     let mut by_reason = answer.reasons.clone();
     by_reason.sort_by_key(|(id, _)| id.is_none());
     let reasons = by_reason.iter().map(|(id, sums)| {
-        let name = match id {
-            Some(id) => cache.directory.with(*id, |item| item.map(|item| item.name.clone())).unwrap_or_default(),
+        // After a reload the figures may be there before the names are.
+        let id = *id;
+        let name = Signal::derive(move || match id {
+            Some(id) => cache.directory.with(id, |item| item.map(|item| item.name.clone())).unwrap_or_default(),
             None => t!("board.no_reason").to_owned(),
-        };
+        });
         let narrowed =
             BoardFilter { reasons: id.iter().copied().collect(), without_reason: id.is_none(), ..filter.clone() };
         Bar { name, of: id.map_or(Of::Rest, |_| Of::Reason), sums: sums.clone(), href: link.run((narrowed,)) }
     });
     let reasons = reasons.collect();
-    let owners = answer.owners.iter().map(|(id, sums)| Bar {
-        name: cache.user_name(*id),
-        of: Of::Person(*id),
-        sums: sums.clone(),
-        href: link.run((BoardFilter { owners: vec![*id], teams: Vec::new(), ..filter.clone() },)),
+    let owners = answer.owners.iter().map(|(id, sums)| {
+        let id = *id;
+        Bar {
+            name: Signal::derive(move || cache.user_name(id)),
+            of: Of::Person(id),
+            sums: sums.clone(),
+            href: link.run((BoardFilter { owners: vec![id], teams: Vec::new(), ..filter.clone() },)),
+        }
     });
     let (parts, worth) = (whole.clone(), all.amounts.values().any(|amount| *amount != 0));
     view! {
@@ -202,7 +207,7 @@ enum Of {
 }
 
 struct Bar {
-    name: String,
+    name: Signal<String>,
     of: Of,
     sums: Sums,
     href: String,
@@ -219,7 +224,7 @@ fn bars(title: &'static str, bars: Vec<Bar>, all: &Sums) -> AnyView {
         let share = format::percent((bar.sums.count as f64 * 100.0 / count).round());
         let amount = worth.then(|| sum(&bar.sums.amounts));
         let (avatar, track) = match bar.of {
-            Of::Person(id) => (Some(view! { <Avatar name=bar.name.clone() id=id.to_string()/> }), true),
+            Of::Person(id) => (Some(view! { <Avatar name=bar.name id=id.to_string()/> }), true),
             Of::Reason => (None, true),
             Of::Rest => (None, false),
         };
@@ -227,7 +232,7 @@ fn bars(title: &'static str, bars: Vec<Bar>, all: &Sums) -> AnyView {
         view! {
             <li>
                 <a class="c-bar" class:c-bar--rest=!track class:c-bar--bare=!worth href=bar.href>
-                    <span class="c-bar__name">{avatar}<span class="truncate">{bar.name}</span></span>
+                    <span class="c-bar__name">{avatar}<span class="truncate">{move || bar.name.get()}</span></span>
                     {track.then(|| view! { <span class="c-bar__track" aria-hidden="true"><i style:width=width></i></span> })}
                     <b class="c-bar__count">{format::number(bar.sums.counted())}</b>
                     <span class="c-bar__share">{share}</span>
