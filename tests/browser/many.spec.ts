@@ -11,6 +11,7 @@ const MANY = 10_000;
 
 test("a column of 10,000 cards is scrolled to its end, searched and worked in, also in Russian and Chinese", async ({ page, server, isMobile }) => {
   test.skip(isMobile, "the same code draws it on a phone; the import takes its time");
+  test.setTimeout(300_000); // An import, and the whole way down a column in three languages.
   const board = await team(page, server);
   const [first, second] = board.stages;
   await board.open(page);

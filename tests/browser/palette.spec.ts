@@ -108,7 +108,7 @@ test("a record is added from any page, by key, by menu and by finger", async ({ 
   const menu = boris.getByRole("button", { name: "Add a record" }).filter({ visible: true });
   const item = (name: string) => boris.getByRole("menuitem", { name });
   await menu.click();
-  await expect(boris.getByRole("menuitem").filter({ visible: true })).toHaveText(["New deal", "New lead", "New contact", "New company"]);
+  await expect(boris.getByRole("menuitem").filter({ visible: true })).toHaveText(["New deal", "New lead", "New contact", "New company", "New product"]);
   await item("New contact").filter({ visible: true }).click();
   const contact = boris.getByRole("dialog", { name: "Add contact" });
   await expect(contact).toBeVisible();

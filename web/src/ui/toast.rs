@@ -1,6 +1,6 @@
 //! Short messages at the foot of the window, with one thing to do about them.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use leptos::{html, prelude::*};
 
@@ -17,7 +17,23 @@ struct Toast {
     id: u32,
     text: String,
     error: bool,
-    action: Option<(String, Callback<()>)>,
+    action: Option<(String, Action)>,
+}
+
+/// What a toast does. It outlives the menu, the row or the page from which it came.
+#[derive(Clone)]
+pub struct Action(Arc<dyn Fn() + Send + Sync>);
+
+impl<F: Fn() + Send + Sync + 'static> From<F> for Action {
+    fn from(action: F) -> Self {
+        Self(Arc::new(action))
+    }
+}
+
+impl From<Callback<()>> for Action {
+    fn from(action: Callback<()>) -> Self {
+        Self(Arc::new(move || action.run(())))
+    }
 }
 
 /// The toasts of this page; get it by [`use_toasts`].
@@ -47,7 +63,7 @@ impl Toasts {
     }
 
     /// Says that something was done, and offers one action about it, such as Undo.
-    pub fn with_action(self, text: impl Into<String>, label: impl Into<String>, action: impl Into<Callback<()>>) {
+    pub fn with_action(self, text: impl Into<String>, label: impl Into<String>, action: impl Into<Action>) {
         self.push(text.into(), false, Some((label.into(), action.into())));
     }
 
@@ -57,7 +73,7 @@ impl Toasts {
         self.held.set(false);
     }
 
-    fn push(self, text: String, error: bool, action: Option<(String, Callback<()>)>) {
+    fn push(self, text: String, error: bool, action: Option<(String, Action)>) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         let stay = if action.is_some() || error { WITH_ACTION } else { PLAIN };
@@ -130,7 +146,7 @@ pub fn ToastHost() -> impl IntoView {
                             <span class="c-toast__text">{toast.text}</span>
                             {toast.action.map(|(label, action)| view! {
                                 <button type="button" class="c-toast__action"
-                                    on:click=move |_| { action.run(()); toasts.dismiss(id); }>{label}</button>
+                                    on:click=move |_| { (action.0)(); toasts.dismiss(id); }>{label}</button>
                             })}
                             <IconButton icon="close" label=t!("common.dismiss") on_press=move || toasts.dismiss(id)/>
                         </div>
