@@ -13,21 +13,17 @@ pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     command
 }
 
-/// What cargo tells the program that it runs of that program's own crate. Handed on to another cargo, it would be part of what
-/// that one builds by: a build script that asks for it made all that hangs on it be compiled again in every clone.
-const OF_OUR_CRATE: [&str; 6] = [
-    "CARGO_MANIFEST_DIR",
-    "CARGO_MANIFEST_PATH",
-    "CARGO_PKG_NAME",
-    "CARGO_PKG_VERSION",
-    "CARGO_CRATE_NAME",
-    "CARGO_BIN_NAME",
-];
+/// How the names begin of what cargo tells the program that it runs of that program's own crate. Handed on to another cargo, it
+/// would be part of what that one builds by: a build script that asks for it made all that hangs on it be compiled again in
+/// every clone, and whenever cargo was used by hand in between.
+const OF_OUR_CRATE: [&str; 5] =
+    ["CARGO_MANIFEST_", "CARGO_PKG_", "CARGO_CRATE_NAME", "CARGO_BIN_NAME", "CARGO_PRIMARY_PACKAGE"];
 
 /// The cargo that runs us, so that the toolchain stays the same, as if it had been typed by hand.
 pub fn cargo() -> Command {
     let mut cargo = command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    for name in OF_OUR_CRATE {
+    let told = env::vars_os().map(|(name, _)| name);
+    for name in told.filter(|name| OF_OUR_CRATE.iter().any(|start| name.to_string_lossy().starts_with(start))) {
         cargo.env_remove(name);
     }
     cargo
