@@ -202,7 +202,7 @@ pub fn name(cache: Cache, by: &FilterField, value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cache::samples::{deal, deal_id};
+    use crate::cache::samples::{deal, deal_id, stage_id};
     use crate::features::table::order::{By, Names, RowSort};
 
     fn by(key: &str) -> FilterField {
@@ -211,12 +211,9 @@ mod tests {
 
     #[test]
     fn a_deal_that_changes_stands_in_one_open_group_and_leaves_the_other() {
-        let stage = |n: u128| Some(uuid::Uuid::from_u128(n).to_string());
+        let stage = |n: u128| Some(stage_id(n).to_string());
         let sort = RowSort { by: By::Stage, descending: false };
-        let names = Names {
-            stages: [1, 2].map(|n| millrace_shared::StageId(uuid::Uuid::from_u128(n))).into(),
-            ..Names::default()
-        };
+        let names = Names { stages: [1, 2].map(stage_id).into(), ..Names::default() };
         let group = |value: Value| Group { value, sums: Sums::default() };
         let mut groups = Groups { all: vec![group(stage(1)), group(stage(2))], ..Groups::default() };
         assert_eq!(groups.lines(), [Line::Head(stage(1)), Line::Head(stage(2))]);
@@ -228,7 +225,7 @@ mod tests {
         let value = value_of(&shown, &by(STAGE));
         assert!(groups.place(deal_id(7), Some((&shown, value))));
         assert_eq!(groups.lines(), [Line::Head(stage(1)), Line::Deal(deal_id(7)), Line::Head(stage(2))]);
-        shown.stage_id = millrace_shared::StageId(uuid::Uuid::from_u128(2));
+        shown.stage_id = stage_id(2);
         let value = value_of(&shown, &by(STAGE));
         assert!(groups.place(deal_id(7), Some((&shown, value))));
         assert_eq!(groups.lines(), [Line::Head(stage(1)), Line::Head(stage(2)), Line::Deal(deal_id(7))]);
