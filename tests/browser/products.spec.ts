@@ -62,7 +62,7 @@ test("a product is added, priced and taken off, and who sells sees it at once an
   // Boris reads the page, and changes nothing.
   await boris.getByRole("link", { name: "GTX Pro", exact: true }).click();
   await expect(boris.getByRole("button", { name: /^Status: Inactive/ })).toBeDisabled();
-  await expect(boris.getByRole("button", { name: "More" })).toHaveCount(0);
+  await expect(boris.getByRole("main").getByRole("button", { name: "More" })).toHaveCount(0);
   await page.getByRole("tab", { name: "Notes" }).click();
   await page.getByRole("textbox", { name: "Write a note" }).fill("Sold out until May");
   await page.getByRole("button", { name: "Add note" }).click();
@@ -70,7 +70,7 @@ test("a product is added, priced and taken off, and who sells sees it at once an
   await expect(boris.getByText("Sold out until May")).toBeVisible();
 
   // Into the trash and back.
-  await page.getByRole("button", { name: "More" }).first().click();
+  await page.getByRole("main").getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Move to trash" }).click();
   await expect(boris.getByText("This is in the trash.")).toBeVisible();
   await page.getByRole("button", { name: "Undo" }).click();
