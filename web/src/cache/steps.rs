@@ -57,7 +57,7 @@ impl Cache {
             Way::Forth if count > 1 => (t!("undo.redone_many", count = count), t!("common.undo")),
             Way::Forth => (t!("undo.redone", name = name), t!("common.undo")),
         };
-        self.toasts.with_action(told, label, Callback::new(move |()| self.step(other, number)));
+        self.toasts.with_action(told, label, move || self.step(other, number));
     }
 
     /// The cards above and below a deal on the open board.

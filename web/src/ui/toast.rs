@@ -20,21 +20,8 @@ struct Toast {
     action: Option<(String, Action)>,
 }
 
-/// What a toast does. It outlives the menu, the row or the page from which it came.
-#[derive(Clone)]
-pub struct Action(Arc<dyn Fn() + Send + Sync>);
-
-impl<F: Fn() + Send + Sync + 'static> From<F> for Action {
-    fn from(action: F) -> Self {
-        Self(Arc::new(action))
-    }
-}
-
-impl From<Callback<()>> for Action {
-    fn from(action: Callback<()>) -> Self {
-        Self(Arc::new(move || action.run(())))
-    }
-}
+/// What a toast does. Not a `Callback`, which ends with the menu, the row or the page that made it; a toast stays.
+type Action = Arc<dyn Fn() + Send + Sync>;
 
 /// The toasts of this page; get it by [`use_toasts`].
 #[derive(Clone, Copy)]
@@ -63,8 +50,13 @@ impl Toasts {
     }
 
     /// Says that something was done, and offers one action about it, such as Undo.
-    pub fn with_action(self, text: impl Into<String>, label: impl Into<String>, action: impl Into<Action>) {
-        self.push(text.into(), false, Some((label.into(), action.into())));
+    pub fn with_action(
+        self,
+        text: impl Into<String>,
+        label: impl Into<String>,
+        action: impl Fn() + Send + Sync + 'static,
+    ) {
+        self.push(text.into(), false, Some((label.into(), Arc::new(action))));
     }
 
     /// Takes back what was said: it turned out not to be so.
@@ -146,7 +138,7 @@ pub fn ToastHost() -> impl IntoView {
                             <span class="c-toast__text">{toast.text}</span>
                             {toast.action.map(|(label, action)| view! {
                                 <button type="button" class="c-toast__action"
-                                    on:click=move |_| { (action.0)(); toasts.dismiss(id); }>{label}</button>
+                                    on:click=move |_| { action(); toasts.dismiss(id); }>{label}</button>
                             })}
                             <IconButton icon="close" label=t!("common.dismiss") on_press=move || toasts.dismiss(id)/>
                         </div>

@@ -116,8 +116,7 @@ fn answered(context: BoardContext, became: Became, count: usize, step: u32) -> b
     if count > refused.len() {
         let told = t!("board.changed_many", count = count - refused.len());
         context.board.said.set(told.clone());
-        let undo = Callback::new(move |()| cache.step(Way::Back, Some(step)));
-        context.toasts.with_action(told, t!("common.undo"), undo);
+        context.toasts.with_action(told, t!("common.undo"), move || cache.step(Way::Back, Some(step)));
     }
     true
 }

@@ -76,7 +76,6 @@ fn move_to(context: BoardContext, deal: DealId, home: StageId, stage: StageId, i
     let step = cache.last_step();
     context.board.said.set(told.clone());
     if stage != home {
-        let undo = Callback::new(move |()| cache.step(Way::Back, Some(step)));
-        context.toasts.with_action(told, t!("common.undo"), undo);
+        context.toasts.with_action(told, t!("common.undo"), move || cache.step(Way::Back, Some(step)));
     }
 }

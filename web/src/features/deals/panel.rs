@@ -161,11 +161,9 @@ fn Content(id: Signal<DealId>, details: Signal<DealDetails>, close: Callback<()>
         let name = cache.deals.peek(id).map(|deal| deal.name).unwrap_or_default();
         cache.act(Command::Delete(id), None);
         close.run(());
-        context.toasts.with_action(
-            t!("deal.deleted_toast", name = name),
-            t!("common.undo"),
-            Callback::new(move |()| cache.act(Command::Restore(id), None)),
-        );
+        context.toasts.with_action(t!("deal.deleted_toast", name = name), t!("common.undo"), move || {
+            cache.act(Command::Restore(id), None);
+        });
     };
     view! {
         <header class="c-dealpanel__head">

@@ -231,7 +231,7 @@ pub fn run(chosen: Chosen, deed: Deed, ids: Vec<RecordId>) {
         if !became.done.is_empty() {
             let told = t!("records.changed_many", count = became.done.len());
             let back = back(&deed, &became.done);
-            let undo = move |()| {
+            let undo = move || {
                 let back = back.clone();
                 leptos::task::spawn_local(async move {
                     let became = send(kind, &back, |_, _| true).await;
@@ -241,7 +241,7 @@ pub fn run(chosen: Chosen, deed: Deed, ids: Vec<RecordId>) {
                     }
                 });
             };
-            toasts.with_action(told, t!("common.undo"), Callback::new(undo));
+            toasts.with_action(told, t!("common.undo"), undo);
         }
     });
 }

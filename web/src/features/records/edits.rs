@@ -19,7 +19,7 @@ type Edit = Box<dyn FnOnce() -> Sending>;
 struct Waiting {
     edit: Edit,
     undo: Rc<dyn Fn()>,
-    again: Callback<()>,
+    again: Box<dyn Fn() + Send + Sync>,
 }
 
 /// The queue of one record page.
@@ -44,12 +44,16 @@ impl Edits {
 
     /// Sends an edit when those before it are done. `send` reads the version only then; `undo` takes the edit back on
     /// screen when the server refuses it; `again` makes it anew when somebody else was quicker and the user means it still.
-    pub fn push<F>(self, send: impl FnOnce() -> F + 'static, undo: impl Fn() + 'static, again: impl Into<Callback<()>>)
-    where
+    pub fn push<F>(
+        self,
+        send: impl FnOnce() -> F + 'static,
+        undo: impl Fn() + 'static,
+        again: impl Fn() + Send + Sync + 'static,
+    ) where
         F: Future<Output = Result<(), ApiError>> + 'static,
     {
         let edit: Edit = Box::new(move || Box::pin(send()));
-        let next = Waiting { edit, undo: Rc::new(undo), again: again.into() };
+        let next = Waiting { edit, undo: Rc::new(undo), again: Box::new(again) };
         // Nothing when the page has gone meanwhile.
         let Some(busy) = self.busy.try_get_value() else { return };
         self.waiting.update_value(|waiting| waiting.push_back(next));

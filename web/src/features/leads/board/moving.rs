@@ -84,12 +84,11 @@ fn tell(columns: &mut LeadColumns, lead: LeadFields) {
 
 fn offer_undo(context: LeadBoard, Moved { id, before, to }: Moved) {
     let told = t!("board.moved", name = before.name.as_str(), stage = context.stage_name(to));
-    let undo = move |()| {
+    let undo = move || {
         let back = Moved { id, before: before.clone(), to: before.stage_id };
         move_to(context, back, before.reason_id, false);
     };
-    // Not from what is on the page, which may be gone before the toast is.
-    spawn_local(async move { context.toasts.with_action(told, t!("common.undo"), Callback::new(undo)) });
+    context.toasts.with_action(told, t!("common.undo"), undo);
 }
 
 /// Opens the dialog that converts a lead, once it is known what the lead may be already.
@@ -114,12 +113,11 @@ pub(super) fn follow_converted(context: LeadBoard) {
             context.converted.with(|lead| lead.as_ref().filter(|it| it.converted).map(|it| (it.id, it.name.clone())));
         let Some((id, name)) = converted else { return };
         context.columns.update(|columns| columns.told(id, None));
-        let open = move |()| {
+        let open = move || {
             navigate.try_with_value(|go| go(&format!("/leads/{id}"), Default::default()));
         };
         let told = t!("leads.converted_named", name = name);
-        // Not from this effect, which is over before the toast is.
-        spawn_local(async move { context.toasts.with_action(told, t!("records.open_link"), Callback::new(open)) });
+        context.toasts.with_action(told, t!("records.open_link"), open);
         context.converted.set(None);
     });
 }
