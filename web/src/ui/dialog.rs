@@ -55,6 +55,18 @@ pub fn Dialog(
     .into_any()
 }
 
+/// Whether the dialog about a subject is open: while there is one. Closing the dialog takes the subject away.
+pub fn opened_by<T: Send + Sync + 'static>(subject: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move || open.set(subject.with(Option::is_some)));
+    Effect::new(move || {
+        if !open.get() && subject.with_untracked(Option::is_some) {
+            subject.set(None);
+        }
+    });
+    open
+}
+
 /// Keeps a key that is pressed inside a dialog from the page; says whether it did. A dialog that has just closed may hold
 /// the focus until the next frame: what is pressed in between is meant for the page.
 pub fn keeps_key(dialog: NodeRef<html::Dialog>, event: &ev::KeyboardEvent) -> bool {

@@ -37,7 +37,7 @@ pub use checkbox::{Checkbox, Switch};
 pub use combobox::{Choice, Combobox, filter_choices};
 pub use copy::CopyText;
 pub use copy::write_clipboard;
-pub use dialog::{Confirm, Dialog, keeps_key};
+pub use dialog::{Confirm, Dialog, keeps_key, opened_by};
 pub use dropdown::Dropdown;
 pub use empty::{EmptyState, ErrorState};
 pub use field::{Field, FormError};

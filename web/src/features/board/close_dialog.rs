@@ -11,7 +11,7 @@ use crate::cache::outbox::Outcome;
 use crate::cache::records::Deal;
 use crate::cache::undo::Way;
 use crate::cache::{LiveState, use_cache};
-use crate::ui::{Button, ButtonKind, Choices, Dialog, Field, FormError, Select, TextInput, use_toasts};
+use crate::ui::{Button, ButtonKind, Choices, Dialog, Field, FormError, Select, TextInput, opened_by, use_toasts};
 use crate::{format, forms, t};
 
 /// A deal that is being closed.
@@ -26,13 +26,7 @@ pub struct Closing {
 /// Open while a deal is being closed.
 #[component]
 pub fn CloseDialog(closing: RwSignal<Option<Closing>>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || open.set(closing.with(Option::is_some)));
-    Effect::new(move || {
-        if !open.get() && closing.with_untracked(Option::is_some) {
-            closing.set(None);
-        }
-    });
+    let open = opened_by(closing);
     let title =
         Signal::derive(move || closing.get().map_or_else(String::new, |it| t!("deal.close_as", how = word(it.kind))));
     view! {
@@ -108,7 +102,7 @@ fn Form(it: Closing, closing: RwSignal<Option<Closing>>) -> impl IntoView {
             toasts.with_action(
                 t!("deal.closed_toast", name = home.name.clone(), how = word(it.kind)),
                 t!("common.undo"),
-                Callback::new(move |()| cache.step(Way::Back, Some(step))),
+                move || cache.step(Way::Back, Some(step)),
             );
         };
         // Without the server the change is kept, and the dialog has nothing to wait for.

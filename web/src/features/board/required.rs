@@ -13,7 +13,7 @@ use crate::cache::{Cache, use_cache};
 use crate::features::deals::{find_companies, find_contacts, found};
 use crate::features::fields::{CustomInput, Draft};
 use crate::t;
-use crate::ui::{Button, ButtonKind, Choice, Choices, Combobox, Dialog, Field, Select, TextInput};
+use crate::ui::{Button, ButtonKind, Choice, Choices, Combobox, Dialog, Field, Select, TextInput, opened_by};
 
 /// Deals on their way into a stage that asks for what they lack.
 #[derive(Clone, Debug, PartialEq)]
@@ -249,13 +249,7 @@ pub(crate) fn enter(
 pub fn RequiredDialog() -> impl IntoView {
     let context = expect_context::<BoardContext>();
     let asking = context.asking;
-    let open = RwSignal::new(false);
-    Effect::new(move || open.set(asking.with(Option::is_some)));
-    Effect::new(move || {
-        if !open.get() && asking.with_untracked(Option::is_some) {
-            asking.set(None);
-        }
-    });
+    let open = opened_by(asking);
     let title = Signal::derive(move || {
         let stage = asking.with(|it| it.as_ref().map(|it| it.stage));
         let name = stage.and_then(|stage| context.cache.stage(context.pipeline.get()?, stage)).map(|stage| stage.name);
@@ -295,7 +289,7 @@ fn Form(it: Asking) -> impl IntoView {
         let stage = untrack(|| cache.stage(deal.pipeline_id, it.stage)).map(|stage| stage.name).unwrap_or_default();
         let told = t!("board.moved", name = deal.name, stage = stage);
         context.board.said.set(told.clone());
-        context.toasts.with_action(told, t!("common.undo"), Callback::new(move |()| cache.step(Way::Back, Some(step))));
+        context.toasts.with_action(told, t!("common.undo"), move || cache.step(Way::Back, Some(step)));
     };
     view! {
         <form class="c-form" on:submit=move |event| { event.prevent_default(); submit(); }>

@@ -12,7 +12,7 @@ use crate::keyboard::Key;
 use crate::ui::board::drag::Drag;
 use crate::ui::{
     Button, ButtonKind, Choice, Choices, Combobox, Dialog, Dropdown, Field, Icon, IconButton, Menu, MenuItem, Select,
-    TextInput, filter_choices,
+    TextInput, filter_choices, opened_by,
 };
 use crate::{platform, t};
 
@@ -142,17 +142,12 @@ fn move_all(context: BoardContext, stage: StageId) {
 fn CloseAll(closing: RwSignal<Option<StageKind>>) -> impl IntoView {
     let context = expect_context::<BoardContext>();
     let cache = context.cache;
-    let open = RwSignal::new(false);
+    let open = opened_by(closing);
     let (reason, missing) = (RwSignal::new(String::new()), RwSignal::new(false));
     Effect::new(move || {
-        open.set(closing.with(Option::is_some));
+        closing.track();
         reason.set(String::new());
         missing.set(false);
-    });
-    Effect::new(move || {
-        if !open.get() && closing.with_untracked(Option::is_some) {
-            closing.set(None);
-        }
     });
     let title =
         Signal::derive(move || closing.get().map_or_else(String::new, |kind| t!("deal.close_as", how = word(kind))));

@@ -5,23 +5,13 @@ use leptos::prelude::*;
 use super::operations::FileFields;
 use crate::{
     platform, t,
-    ui::{Button, Dialog},
+    ui::{Button, Dialog, opened_by},
 };
 
 /// Shown while a file is given.
 #[component]
 pub fn Preview(file: RwSignal<Option<FileFields>>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || {
-        if file.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move || {
-        if !open.get() && file.with_untracked(Option::is_some) {
-            file.set(None);
-        }
-    });
+    let open = opened_by(file);
     let title =
         Signal::derive(move || file.with(|file| file.as_ref().map(|file| file.name.clone()).unwrap_or_default()));
     let content = move || {

@@ -15,7 +15,7 @@ use crate::{
     cache::use_cache,
     forms::Form,
     t,
-    ui::{Button, Choices, Dialog, Field, FormError, Select, use_toasts},
+    ui::{Button, Choices, Dialog, Field, FormError, Select, opened_by, use_toasts},
 };
 
 /// The stages of the lead pipeline.
@@ -109,18 +109,11 @@ pub(super) fn EndDialog(
     on_saved: Callback<(LeadFields,)>,
 ) -> impl IntoView {
     let cache = use_cache();
-    let (open, form, reason) = (RwSignal::new(false), Form::default(), RwSignal::new(String::new()));
+    let (open, form, reason) = (opened_by(ending), Form::default(), RwSignal::new(String::new()));
     Effect::new(move || {
-        if ending.with(Option::is_some) {
-            form.clear();
-            reason.set(String::new());
-            open.set(true);
-        }
-    });
-    Effect::new(move || {
-        if !open.get() {
-            ending.set(None);
-        }
+        ending.track();
+        form.clear();
+        reason.set(String::new());
     });
     let reasons = Signal::derive(move || -> Choices {
         let none = (String::new(), t!("deal.choose_reason").to_owned());

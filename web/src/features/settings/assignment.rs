@@ -28,7 +28,7 @@ use crate::{
     t,
     ui::{
         Badge, Button, ButtonKind, Dialog, EmptyState, Field, FormError, IconButton, Moved, Sortable, Switch,
-        TextInput, Tone, use_toasts,
+        TextInput, Tone, opened_by, use_toasts,
     },
 };
 
@@ -171,17 +171,7 @@ fn names(cache: Cache, rule: &Rule) -> Vec<String> {
 
 #[component]
 fn RuleDialog(task: RwSignal<Option<Task>>, #[prop(into)] on_saved: Callback<()>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || {
-        if task.with(Option::is_some) {
-            open.set(true)
-        }
-    });
-    Effect::new(move || {
-        if !open.get() {
-            task.set(None)
-        }
-    });
+    let open = opened_by(task);
     let title = Signal::derive(move || {
         task.with(|task| match task {
             Some(Task::Edit(rule)) => t!("assignment.edit_title", name = &rule.name),

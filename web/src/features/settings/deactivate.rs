@@ -9,7 +9,9 @@ use crate::{
     cache::use_cache,
     forms::Form,
     t,
-    ui::{Button, ButtonKind, Choice, Combobox, Dialog, Field, FormError, Skeleton, filter_choices, use_toasts},
+    ui::{
+        Button, ButtonKind, Choice, Combobox, Dialog, Field, FormError, Skeleton, filter_choices, opened_by, use_toasts,
+    },
 };
 
 #[component]
@@ -18,17 +20,7 @@ pub(super) fn Deactivate(
     all: Signal<Vec<Person>>,
     #[prop(into)] on_done: Callback<()>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || {
-        if person.with(Option::is_some) {
-            open.set(true)
-        }
-    });
-    Effect::new(move || {
-        if !open.get() {
-            person.set(None)
-        }
-    });
+    let open = opened_by(person);
     let title = Signal::derive(move || {
         person.with(|p| p.as_ref().map(|p| t!("people.deactivate_title", name = &p.name)).unwrap_or_default())
     });

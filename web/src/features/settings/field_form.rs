@@ -15,7 +15,9 @@ use crate::cache::{fields::FieldDefinition, records::Pipeline, use_cache};
 use crate::features::{fields::words::type_name, live_query::live_query};
 use crate::forms::Form;
 use crate::t;
-use crate::ui::{Button, ButtonKind, Checkbox, Choices, Dialog, Field, FormError, Select, TextArea, TextInput};
+use crate::ui::{
+    Button, ButtonKind, Checkbox, Choices, Dialog, Field, FormError, Select, TextArea, TextInput, opened_by,
+};
 
 /// What the dialog is open for.
 #[derive(Clone)]
@@ -27,17 +29,7 @@ pub(super) enum FieldTask {
 
 #[component]
 pub(super) fn FieldDialog(task: RwSignal<Option<FieldTask>>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || {
-        if task.with(Option::is_some) {
-            open.set(true)
-        }
-    });
-    Effect::new(move || {
-        if !open.get() {
-            task.set(None)
-        }
-    });
+    let open = opened_by(task);
     let title = Signal::derive(move || {
         task.with(|task| match task {
             Some(FieldTask::Edit(field)) => t!("custom_fields.edit_title", name = &field.label),

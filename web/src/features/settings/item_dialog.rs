@@ -13,7 +13,7 @@ use crate::{
     features::fields::{CustomInput, Draft},
     forms::Form,
     t,
-    ui::{Button, ButtonKind, Dialog, Field, FormError, TextArea, TextInput, use_toasts},
+    ui::{Button, ButtonKind, Dialog, Field, FormError, TextArea, TextInput, opened_by, use_toasts},
 };
 
 /// A column as a field, so that it is filled in and shown as one.
@@ -46,17 +46,7 @@ pub(super) fn ItemDialog(
     list: Memo<Option<List>>,
     #[prop(into)] on_saved: Callback<()>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || {
-        if item.with(Option::is_some) {
-            open.set(true)
-        }
-    });
-    Effect::new(move || {
-        if !open.get() {
-            item.set(None)
-        }
-    });
+    let open = opened_by(item);
     let title = Signal::derive(move || item.with(|it| it.as_ref().map(|it| it.name.clone()).unwrap_or_default()));
     view! {
         <Dialog open title>

@@ -22,7 +22,7 @@ use crate::{
     t,
     ui::{
         Avatar, Badge, Button, ButtonKind, Checkbox, CopyText, Dialog, Icon, Menu, MenuItem, TextInput, Tone,
-        use_toasts,
+        opened_by, use_toasts,
     },
 };
 
@@ -194,12 +194,7 @@ fn PersonRow(person: Person, actions: RowActions) -> impl IntoView {
 /// The link to hand on, once.
 #[component]
 fn LinkDialog(link: RwSignal<Option<LinkMade>>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || {
-        if link.with(Option::is_some) {
-            open.set(true)
-        }
-    });
+    let open = opened_by(link);
     let made = move || link.get();
     view! {
         <Dialog open title=Signal::derive(move || made().map(|m| t!("people.link_title", name = m.user.name)).unwrap_or_default())>

@@ -15,7 +15,7 @@ use crate::{
     t,
     ui::{
         Button, ButtonKind, Choice, Choices, Combobox, Dialog, Field, FormError, Select, TextInput, filter_choices,
-        use_toasts,
+        opened_by, use_toasts,
     },
 };
 
@@ -33,17 +33,7 @@ pub(super) fn PersonDialog(
     link: RwSignal<Option<LinkMade>>,
     #[prop(into)] on_saved: Callback<()>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || {
-        if task.with(Option::is_some) {
-            open.set(true)
-        }
-    });
-    Effect::new(move || {
-        if !open.get() {
-            task.set(None)
-        }
-    });
+    let open = opened_by(task);
     let title = Signal::derive(move || {
         task.with(|task| match task {
             Some(PersonTask::Edit(person)) => t!("people.edit_title", name = &person.name),

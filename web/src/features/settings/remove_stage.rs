@@ -7,7 +7,7 @@ use crate::{
     api::fragments::StageKind,
     forms::Form,
     t,
-    ui::{Button, ButtonKind, Choices, Dialog, Field, FormError, Select, Skeleton, use_toasts},
+    ui::{Button, ButtonKind, Choices, Dialog, Field, FormError, Select, Skeleton, opened_by, use_toasts},
 };
 
 #[component]
@@ -16,17 +16,7 @@ pub(super) fn RemoveStage(
     pipeline: Memo<Option<Pipeline>>,
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || {
-        if stage.with(Option::is_some) {
-            open.set(true)
-        }
-    });
-    Effect::new(move || {
-        if !open.get() {
-            stage.set(None)
-        }
-    });
+    let open = opened_by(stage);
     let title = Signal::derive(move || {
         stage.with(|s| s.as_ref().map(|s| t!("stages.remove_title", name = &s.name)).unwrap_or_default())
     });

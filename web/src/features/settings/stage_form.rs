@@ -10,7 +10,7 @@ use crate::{
     api::{Maybe, fragments::StageKind},
     forms::Form,
     t,
-    ui::{Button, ButtonKind, Checkbox, Dialog, Field, FormError, TextArea, TextInput},
+    ui::{Button, ButtonKind, Checkbox, Dialog, Field, FormError, TextArea, TextInput, opened_by},
 };
 
 /// Colours that can be told apart on both grounds, from calm to urgent.
@@ -28,17 +28,7 @@ pub(super) enum StageTask {
 
 #[component]
 pub(super) fn StageDialog(task: RwSignal<Option<StageTask>>, on_saved: Callback<()>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move || {
-        if task.with(Option::is_some) {
-            open.set(true)
-        }
-    });
-    Effect::new(move || {
-        if !open.get() {
-            task.set(None)
-        }
-    });
+    let open = opened_by(task);
     let title = Signal::derive(move || {
         task.with(|task| match task {
             Some(StageTask::Edit(stage)) => t!("stages.edit_title", name = &stage.name),
