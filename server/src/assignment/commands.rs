@@ -2,15 +2,13 @@
 
 use super::{
     entity::{Column, Entity, Model, Teams, Users},
-    share::check_people,
+    share::{check_people, condition},
 };
 use crate::{
     access::Access,
     db::{Committed, Tx, tx::Receipt},
     error::{Checks, Error},
     events::FieldChange,
-    leads,
-    records::filter,
     workspaces,
 };
 use async_graphql::{InputObject, Json};
@@ -18,7 +16,7 @@ use millrace_shared::{
     AssignmentMethod, AssignmentRuleId, Invalid, RecordKind, TeamId, UserId,
     validation::{self, folded},
 };
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -112,7 +110,7 @@ pub async fn create(access: &Access, input: CreateAssignmentRuleInput) -> Result
         updated_at: tx.now(),
     };
     checks.done()?;
-    check_filter(&access, &rule.matching)?;
+    condition(&access, &rule.matching)?;
     tx.insert_rows([rule.clone()]).await?;
     note(&mut tx, None, Some(&rule)).await?;
     finish(tx, rule.id).await
@@ -148,7 +146,7 @@ pub async fn update(access: &Access, input: UpdateAssignmentRuleInput) -> Result
     after.active = input.active.unwrap_or(after.active);
     checks.done()?;
     if after.matching != before.matching {
-        check_filter(&access, &after.matching)?;
+        condition(&access, &after.matching)?;
     }
     if let Some(position) = input.position {
         after.position = place(&mut tx, &rows, &before, position).await?;
@@ -178,15 +176,18 @@ pub async fn delete(access: &Access, id: AssignmentRuleId, origin: Option<String
 
 /// A rule as it is now, locked until the transaction ends.
 pub(super) async fn locked(tx: &Tx, id: AssignmentRuleId) -> Result<Option<Model>, Error> {
-    let row = super::share::rule_entity().filter(Column::WorkspaceId.eq(tx.workspace_id())).filter(Column::Id.eq(id));
-    Ok(row.lock_exclusive().one(tx.connection()).await?)
+    Ok(rules(tx).filter(Column::Id.eq(id)).lock_exclusive().one(tx.connection()).await?)
 }
 
 /// All rules, locked in the order in which they are followed: whoever gives out by several locks them in it too.
 async fn all_locked(tx: &Tx) -> Result<Vec<Model>, Error> {
-    let rows = super::share::rule_entity().filter(Column::WorkspaceId.eq(tx.workspace_id()));
-    let rows = rows.order_by_asc(Column::Position).order_by_asc(Column::Id).lock_exclusive();
+    let rows = rules(tx).order_by_asc(Column::Position).order_by_asc(Column::Id).lock_exclusive();
     Ok(rows.all(tx.connection()).await?)
+}
+
+fn rules(tx: &Tx) -> Select<Entity> {
+    #[expect(clippy::disallowed_methods, reason = "settings, which have no owner; only those of the workspace")]
+    Entity::find().filter(Column::WorkspaceId.eq(tx.workspace_id()))
 }
 
 async fn finish(mut tx: Tx, id: AssignmentRuleId) -> Result<Done, Error> {
@@ -208,11 +209,6 @@ async fn place(tx: &mut Tx, rules: &[Model], moved: &Model, position: i32) -> Re
         }
     }
     Ok(i32::try_from(at).unwrap_or(i32::MAX))
-}
-
-fn check_filter(access: &Access, matching: &Value) -> Result<(), Error> {
-    let filter = filter::read(matching.clone())?;
-    filter::condition::<leads::entity::Entity>(&filter, access).map(|_| ())
 }
 
 /// The event: a setting of the workspace changed.

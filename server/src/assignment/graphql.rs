@@ -62,7 +62,7 @@ impl AssignmentRule {
     }
     /// Why it gives out nothing: what its filter asks for is no longer there. Null while all is well.
     async fn fault(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(share::fault(ctx.access()?, &self.0).map(|error| error.to_string()))
+        Ok(share::condition(ctx.access()?, &self.0.matching).err().map(|error| error.to_string()))
     }
     /// Goes up by one with each change.
     async fn version(&self) -> i32 {

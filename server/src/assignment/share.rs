@@ -1,10 +1,6 @@
 //! Gives records out: new leads and chosen ones by the rules, many records of any kind among several people.
 
-use super::{
-    commands,
-    entity::{Entity, Model},
-    turns::Turns,
-};
+use super::{commands, entity::Model, turns::Turns};
 use crate::{
     access::Access,
     db::Tx,
@@ -20,7 +16,7 @@ use millrace_shared::{
     validation::LIST_MAX,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, QueryFilter, QuerySelect,
     sea_query::{Alias, Expr, ExprTrait},
 };
 use serde_json::{Value, json};
@@ -137,9 +133,7 @@ async fn by_rules(access: &Access, tx: &mut Tx, mut left: BTreeSet<RecordId>) ->
         if left.is_empty() {
             break;
         }
-        let condition = filter::read(rule.matching.clone())
-            .and_then(|filter| filter::condition::<leads::entity::Entity>(&filter, &all));
-        let condition = match condition {
+        let condition = match condition(&all, &rule.matching) {
             Ok(condition) => condition,
             Err(error) => {
                 tracing::warn!(rule = %rule.id, %error, "an assignment rule is passed over");
@@ -164,6 +158,12 @@ async fn by_rules(access: &Access, tx: &mut Tx, mut left: BTreeSet<RecordId>) ->
         keep_turn(tx, &rule, turns.last()).await?;
     }
     Ok(shares)
+}
+
+/// What a rule asks of leads; why it gives out nothing, when that can no longer be asked.
+pub(super) fn condition(access: &Access, matching: &Value) -> Result<Condition, Error> {
+    let filter = filter::read(matching.clone())?;
+    filter::condition::<leads::entity::Entity>(&filter, access)
 }
 
 /// Those of some leads for which a condition holds, in the order of their making.
@@ -243,17 +243,4 @@ async fn with_open<E: Changeable>(
         .await?;
     let count = |(id, count): (Uuid, i64)| (UserId(id), u64::try_from(count).unwrap_or_default());
     Ok(turns.with_open(counts.into_iter().map(count).collect::<HashMap<_, _>>()))
-}
-
-/// Why a rule gives out nothing, when its filter can no longer be asked.
-pub(super) fn fault(access: &Access, rule: &Model) -> Option<Error> {
-    filter::read(rule.matching.clone())
-        .and_then(|filter| filter::condition::<leads::entity::Entity>(&filter, access))
-        .err()
-}
-
-/// The rule of an id, when it is there.
-pub(super) fn rule_entity() -> sea_orm::Select<Entity> {
-    #[expect(clippy::disallowed_methods, reason = "rules are settings: the caller says whose")]
-    Entity::find()
 }
