@@ -96,6 +96,8 @@ impl People {
     pub fn view(self, error: Signal<Option<String>>) -> AnyView {
         let cache = use_cache();
         let search = RwSignal::new(String::new());
+        // Who is among them already stands first; nothing moves under a finger that ticks.
+        let first = self.ticked.get_untracked();
         let choices = Signal::derive(move || {
             let mut teams = cache.teams.all();
             teams.sort_by(|a, b| a.name.cmp(&b.name));
@@ -103,7 +105,8 @@ impl People {
                 detail: Some(t!("people.team").to_owned()),
                 ..Choice::new(format!("{TEAM}{}", team.id), t!("assignment.team_named", name = team.name))
             };
-            let all: Vec<Choice> = teams.into_iter().map(team).chain(user_choices(cache)).collect();
+            let mut all: Vec<Choice> = teams.into_iter().map(team).chain(user_choices(cache)).collect();
+            all.sort_by_key(|choice| !first.contains(&choice.id));
             filter_choices(&all, &search.read())
         });
         let toggle = move |choice: Choice| {
