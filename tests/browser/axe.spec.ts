@@ -163,7 +163,8 @@ test("the settings", async ({ page, server, isMobile }) => {
       stageRules: [{ stageId: $stage, verb: VIEW, scope: OWN }] }) { role { id } } }`,
     { stage: board.stages[1]!.id },
   );
-  const records = [`/settings/pipelines/${board.pipelineId}`, `/settings/roles/${createRole.role.id}`];
+  const list = await board.list(page, "Warehouses", ["Brno", "Gdansk"]);
+  const records = [`/settings/pipelines/${board.pipelineId}`, `/settings/roles/${createRole.role.id}`, `/settings/lists/${list}`];
   for (const path of [...paths, ...records]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 }).last()).toBeVisible();
@@ -193,6 +194,7 @@ test("every dialog of the settings and of the lists", async ({ page, server, per
     await page.getByRole("menuitem", { name: item }).click();
   };
   const { lead: leadId } = await fill(page, board);
+  const list = await board.list(page, "Warehouses", ["Brno", "Gdansk"]);
   const lead = `/leads/${leadId}`;
   const stages = `/settings/pipelines/${board.pipelineId}`;
   const dialogs: [string, string, () => Promise<void>][] = [
@@ -205,6 +207,9 @@ test("every dialog of the settings and of the lists", async ({ page, server, per
     ["role", "/settings/roles", () => button("New role")],
     ["delete a role", "/settings/roles", () => button("Delete Auditor")],
     ["field", "/settings/fields", () => button("Add a field")],
+    ["list", "/settings/lists", () => button("New list")],
+    ["entry of a list", `/settings/lists/${list}`, () => button(/^Brno/)],
+    ["assignment rule", "/settings/assignment", () => button("Add rule")],
     ["pipeline", "/settings/pipelines", () => button("New pipeline")],
     ["delete a pipeline", "/settings/pipelines", () => button("Delete Renewals")],
     ["stage", stages, () => button("Edit Incoming")],
@@ -215,6 +220,7 @@ test("every dialog of the settings and of the lists", async ({ page, server, per
     ["company", "/companies", () => button("Add company")],
     ["contact", "/contacts", () => button("Add contact")],
     ["lead", "/leads", () => button("Add lead")],
+    ["product", "/products", () => button("Add product")],
     ["convert a lead", lead, () => button("Convert")],
     ["end a lead", lead, () => button(/Unqualified/)],
   ];

@@ -56,7 +56,7 @@ interface Screen {
 }
 
 /** The main screens, with the dialogs on them. */
-function screens(page: Page, board: Board, t: (key: string, values?: Record<string, string>) => string, company: string): Screen[] {
+function screens(page: Page, board: Board, t: (key: string, values?: Record<string, string>) => string, company: string, list: string): Screen[] {
   const heading = (name: string) => page.getByRole("heading", { name, exact: true });
   const at = (path: string, ready: Locator): Screen => ({ ready, go: () => page.goto(path) });
   const press = (name: string, ready: Locator): Screen => ({
@@ -72,6 +72,10 @@ function screens(page: Page, board: Board, t: (key: string, values?: Record<stri
     at("/companies", page.getByRole("row", { name: /Ropes/ })),
     press(t("companies.add"), dialog),
     at(`/companies/${company}`, page.getByRole("heading", { name: /Ropes/ })),
+    at("/leads", heading(t("leads.none"))),
+    at("/leads/board", page.getByText(t("live.live"), { exact: true }).first()),
+    at("/products", heading(t("products.none"))),
+    press(t("products.add"), dialog),
     at("/settings/profile", heading(t("settings.profile"))),
     at("/settings/security", page.getByText(t("settings.this_session"))),
     at("/settings/workspace", heading(t("settings.general"))),
@@ -83,7 +87,14 @@ function screens(page: Page, board: Board, t: (key: string, values?: Record<stri
     at("/settings/pipelines", page.locator(`a[href$="/settings/pipelines/${board.pipelineId}"]`).first()),
     at(`/settings/pipelines/${board.pipelineId}`, heading(t("stages.open"))),
     press(t("stages.create"), dialog),
+    at("/settings/fields", heading(t("custom_fields.title"))),
     at("/settings/lists", heading(t("settings.lists"))),
+    press(t("lists.create"), dialog),
+    at(`/settings/lists/${list}`, page.getByRole("button", { name: "Brno" }).first()),
+    at("/settings/assignment", heading(t("assignment.title"))),
+    press(t("assignment.add"), dialog),
+    at("/settings/currencies", heading(t("currencies.title"))),
+    at("/settings/appearance", heading(t("appearance.title"))),
     at("/settings/audit-log", page.getByRole("listitem").filter({ hasText: "Konex" }).first()),
     at("/nowhere/at/all", heading(t("shell.not_found_title"))),
   ];
@@ -91,7 +102,7 @@ function screens(page: Page, board: Board, t: (key: string, values?: Record<stri
 
 for (const language of LANGUAGES) {
   test(`every screen speaks ${language}, and nothing is cut off`, async ({ page, server }) => {
-    test.slow(); // Twenty-one pages, one after the other.
+    test.slow(); // Each screen, one after the other.
     const board = await team(page, server, language);
     const { createCompany } = await board.ask<{ createCompany: { company: { id: string } } }>(
       page,
@@ -101,9 +112,10 @@ for (const language of LANGUAGES) {
     await board.ask(page, `mutation($input: UpdateDealInput!) { updateDeal(input: $input) { deal { id } } }`, {
       input: { id: board.deals.Konex, version: 1, amount: 123_456_00, expectedCloseOn: "2031-03-05" },
     });
+    const list = await board.list(page, "Warehouses 2031", ["Brno"]);
     const t = texts(language);
     const wrong: string[] = [];
-    for (const { ready, go } of screens(page, board, t, createCompany.company.id)) {
+    for (const { ready, go } of screens(page, board, t, createCompany.company.id, list)) {
       await go();
       await expect(ready).toBeVisible();
       const where = new URL(page.url()).pathname;

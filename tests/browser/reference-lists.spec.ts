@@ -57,10 +57,10 @@ test("an administrator keeps a list, a field chooses from it, and a colleague se
   await page.getByRole("button", { name: "Add a field" }).first().click();
   const field = page.getByRole("dialog", { name: "Add a field" });
   await field.getByLabel("Name").fill("Warehouse");
-  await field.getByLabel("Type").selectOption({ label: "Item of a list" });
+  await field.getByLabel("Type").selectOption({ label: "Entry of a list" });
   await expect(field.getByLabel("List", { exact: true })).toHaveText("Warehouses");
   await field.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("button", { name: /^Warehouse/ })).toContainText("Item of a list");
+  await expect(page.getByRole("button", { name: /^Warehouse/ })).toContainText("Entry of a list");
 
   // Boris looks at a company while Anna gives it an entry.
   await boris.goto("/companies");

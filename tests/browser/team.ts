@@ -25,6 +25,8 @@ export interface Board {
   join: (page: Page, name: string, role?: string) => Promise<Page>;
   /** Opens the board on a page, which may speak another language than English, and waits until it is live. */
   open: (page: Page, language?: Language) => Promise<void>;
+  /** Makes a reference list with its entries, and tells its id. */
+  list: (by: Page, name: string, entries: string[]) => Promise<string>;
   /** Asks the server as the page's user. */
   ask: <T>(page: Page, query: string, variables?: object) => Promise<T>;
 }
@@ -91,7 +93,19 @@ export async function team(page: Page, server: Server, language: Language = "en"
     await expect(column(by, pipeline.stages[0]!.name)).toBeVisible();
   };
 
-  return { pipelineId: pipeline.id, stages: pipeline.stages, deals, join, open, ask };
+  const list = async (by: Page, name: string, entries: string[]): Promise<string> => {
+    const { createList } = await ask<{ createList: { list: { id: string } } }>(
+      by,
+      `mutation($name: String!) { createList(input: { name: $name }) { list { id } } }`,
+      { name },
+    );
+    await ask(by, `mutation($input: AddListItemsInput!) { addListItems(input: $input) { seq } }`, {
+      input: { listId: createList.list.id, names: entries },
+    });
+    return createList.list.id;
+  };
+
+  return { pipelineId: pipeline.id, stages: pipeline.stages, deals, join, open, list, ask };
 }
 
 /** A column by the name of its stage. */
