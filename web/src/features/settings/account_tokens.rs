@@ -19,7 +19,7 @@ use crate::{
 };
 
 #[component]
-pub(super) fn Tokens(tokens: Vec<ApiToken>, #[prop(into)] on_changed: Callback<()>) -> impl IntoView {
+pub(super) fn Tokens(tokens: Signal<Vec<ApiToken>>, #[prop(into)] on_changed: Callback<()>) -> impl IntoView {
     let creating = RwSignal::new(false);
     let (revoking, doomed) = (RwSignal::new(false), RwSignal::new(None::<ApiToken>));
     let toasts = use_toasts();
@@ -32,16 +32,16 @@ pub(super) fn Tokens(tokens: Vec<ApiToken>, #[prop(into)] on_changed: Callback<(
             on_changed.run(());
         });
     };
-    let none = tokens.is_empty();
+    let none = move || tokens.with(Vec::is_empty);
     view! {
         <section class="c-settings__section">
             <header class="c-settings__section-head">
                 <div><h2>{t!("tokens.title")}</h2><p class="muted">{t!("tokens.text")}</p></div>
                 <Button icon="plus" on_press=move || creating.set(true)>{t!("tokens.create")}</Button>
             </header>
-            {none.then(|| view! { <p class="c-rows__none">{t!("tokens.none")}</p> })}
+            <Show when=none><p class="c-rows__none">{t!("tokens.none")}</p></Show>
             <ul class="c-rows">
-                {tokens.into_iter().map(|token| {
+                {move || tokens.get().into_iter().map(|token| {
                     let expiry = match &token.expires_at {
                         Some(at) => t!("tokens.expires", when = format::date_of(&at.0)),
                         None => t!("tokens.never_expires").to_owned(),

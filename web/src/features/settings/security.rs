@@ -9,7 +9,7 @@ use super::{
     operations::account::{self, ChangePasswordInput, EndSessionInput, Session},
 };
 use crate::{
-    features::{auth::NewPassword, live_query::answered},
+    features::{auth::NewPassword, live_query::once_answered},
     format,
     forms::Form,
     session::use_session,
@@ -21,13 +21,16 @@ use crate::{
 #[component]
 pub fn Security() -> impl IntoView {
     let query = LocalResource::new(account::account);
+    let known = move || query.get().and_then(Result::ok).flatten();
+    let sessions = Signal::derive(move || known().map(|account| account.sessions).unwrap_or_default());
+    let tokens = Signal::derive(move || known().map(|account| account.tokens).unwrap_or_default());
     view! {
         <SettingsPage title=t!("settings.security")>
             <PasswordForm on_changed=move || query.refetch()/>
-            {answered(query, move |answer| answer.map(|account| view! {
-                <Sessions sessions=account.sessions on_changed=move || query.refetch()/>
-                <Tokens tokens=account.tokens on_changed=move || query.refetch()/>
-            }).into_any())}
+            {once_answered(query, move || view! {
+                <Sessions sessions on_changed=move || query.refetch()/>
+                <Tokens tokens on_changed=move || query.refetch()/>
+            }.into_any())}
         </SettingsPage>
     }
 }
@@ -69,9 +72,9 @@ fn PasswordForm(#[prop(into)] on_changed: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn Sessions(sessions: Vec<Session>, #[prop(into)] on_changed: Callback<()>) -> impl IntoView {
+fn Sessions(sessions: Signal<Vec<Session>>, #[prop(into)] on_changed: Callback<()>) -> impl IntoView {
     let toasts = use_toasts();
-    let several = sessions.len() > 1;
+    let several = move || sessions.with(|sessions| sessions.len() > 1);
     let after = move |answer: Result<(), crate::api::ApiError>, text: &'static str| match answer {
         Ok(()) => {
             toasts.info(text);
@@ -93,10 +96,10 @@ fn Sessions(sessions: Vec<Session>, #[prop(into)] on_changed: Callback<()>) -> i
         <section class="c-settings__section">
             <header class="c-settings__section-head">
                 <div><h2>{t!("settings.sessions")}</h2><p class="muted">{t!("settings.sessions_text")}</p></div>
-                {several.then(|| view! { <Button kind=ButtonKind::Danger on_press=end_others>{t!("settings.end_others")}</Button> })}
+                <Show when=several><Button kind=ButtonKind::Danger on_press=end_others>{t!("settings.end_others")}</Button></Show>
             </header>
             <ul class="c-rows">
-                {sessions.into_iter().map(|session| {
+                {move || sessions.get().into_iter().map(|session| {
                     let id = session.id.clone();
                     view! {
                         <li class="c-rows__row">
