@@ -39,6 +39,7 @@ mod m20261129_000090_field_rights;
 mod m20261129_000095_words_of_records;
 mod m20261129_000100_lists;
 mod m20261129_000105_assignment;
+mod m20261129_000110_card_custom_fields;
 mod sql;
 
 /// All migrations, in order.
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000095_words_of_records::Migration),
             Box::new(m20261129_000100_lists::Migration),
             Box::new(m20261129_000105_assignment::Migration),
+            Box::new(m20261129_000110_card_custom_fields::Migration),
         ];
         all.into_iter().map(|migration| Box::new(Whole(migration)) as Box<dyn MigrationTrait>).collect()
     }

@@ -15,6 +15,8 @@ pub const DESCRIPTION_MAX: usize = 4_000;
 pub const CHECKLIST_MAX: usize = 20;
 /// Most entries in a list on a record: e-mails, phones, tags, contacts.
 pub const LIST_MAX: usize = 50;
+/// Most custom fields that a user has on cards.
+pub const CARD_CUSTOM_FIELDS_MAX: usize = 3;
 /// Longest e-mail address (RFC 5321).
 pub const EMAIL_MAX: usize = 254;
 /// Longest web address.

@@ -179,3 +179,46 @@ async fn keys_are_changed_and_never_do_two_things() {
         assert_eq!(read().await, json!([]));
     }
 }
+
+#[tokio::test]
+async fn a_card_shows_up_to_three_custom_fields_of_deals() {
+    const FIELDS: &str = "{ viewer { preferences { cardCustomFields } } }";
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let Person { client: sam, .. } = ada.invite("Sam Seller", "User", None).await;
+        let define = async |kind: &str, label: &str| {
+            let create = "mutation($input: CreateFieldInput!) { createField(input: $input) { field { id } } }";
+            let input = json!({ "kind": kind, "label": label, "type": "LINE" });
+            ada.data(create, json!({ "input": input })).await["createField"]["field"]["id"].take()
+        };
+        let mut fields = Vec::new();
+        for label in ["One", "Two", "Three", "Four"] {
+            fields.push(define("DEAL", label).await);
+        }
+        let foreign = define("COMPANY", "Elsewhere").await;
+        let shown = async |client: &Client| {
+            client.data(FIELDS, json!({})).await["viewer"]["preferences"]["cardCustomFields"].take()
+        };
+        assert_eq!(shown(&sam).await, json!([]));
+
+        let chosen = json!([fields[2], fields[0], fields[2]]);
+        update(&sam, json!({ "cardCustomFields": chosen })).await;
+        assert_eq!(shown(&sam).await, json!([fields[2], fields[0]]), "in the order of the choice, each once");
+        assert_eq!(shown(&ada).await, json!([]), "everybody chooses for themselves");
+        update(&sam, json!({ "theme": "DARK" })).await;
+        assert_eq!(shown(&sam).await, json!([fields[2], fields[0]]));
+
+        for (fields, code) in [(json!(fields), "too_many"), (json!([foreign]), "unknown")] {
+            let input = json!({ "input": { "theme": "LIGHT", "cardCustomFields": fields } });
+            let answer = sam.ask(UPDATE, input).await;
+            let told = &answer["errors"][0]["extensions"]["fields"][0];
+            assert_eq!((&told["field"], &told["code"]), (&json!("cardCustomFields"), &json!(code)), "{answer}");
+        }
+        let kept = sam.data(READ, json!({})).await;
+        assert_eq!(kept["viewer"]["preferences"]["theme"], "DARK", "what is refused changes nothing");
+
+        update(&sam, json!({ "cardCustomFields": [] })).await;
+        assert_eq!(shown(&sam).await, json!([]));
+    }
+}

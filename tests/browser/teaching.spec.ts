@@ -158,6 +158,50 @@ test("which lines a card shows is each user's own choice", async ({ page, server
   await expect(card(page, "Konex")).toContainText("$2,000");
 });
 
+test("a card shows the custom fields that its user chose, and follows what a colleague makes of them", async ({ page, server, person }) => {
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  const ids: string[] = [];
+  for (const [label, type] of [["Segment", "LINE"], ["Visit on", "DATE"], ["Badges", "NUMBER"], ["Referrer", "LINE"]] as const) {
+    const { createField } = await board.ask<{ createField: { field: { id: string } } }>(
+      page,
+      `mutation($input: CreateFieldInput!) { createField(input: $input) { field { id } } }`,
+      { input: { kind: "DEAL", label, type } },
+    );
+    ids.push(createField.field.id);
+  }
+  await board.open(page);
+  await board.open(boris);
+  const height = async () => (await card(page, "Konex").boundingBox())!.height;
+  const whole = await height();
+  await page.getByRole("button", { name: "What a card shows" }).click();
+  const lines = page.getByRole("dialog", { name: "What a card shows" });
+  await lines.getByRole("checkbox", { name: "Segment" }).check();
+  await lines.getByRole("checkbox", { name: "Badges" }).check();
+  await expect(card(page, "Konex").getByRole("definition")).toHaveText(["–", "–"]);
+  await expect.poll(height).toBe(whole + 36);
+  await lines.getByRole("checkbox", { name: "Visit on" }).check();
+  await expect(lines.getByRole("checkbox", { name: "Referrer" })).toBeDisabled();
+  await lines.getByRole("checkbox", { name: "Visit on" }).uncheck();
+  await expect(lines.getByRole("checkbox", { name: "Referrer" })).toBeEnabled();
+
+  // Boris fills one in; Anna's card has it, his own shows what he chose: nothing of it.
+  await board.ask(boris, `mutation($input: UpdateDealInput!) { updateDeal(input: $input) { seq } }`, {
+    input: { id: board.deals.Konex, version: 1, custom: [{ fieldId: ids[0], value: { text: "Retail chains" } }, { fieldId: ids[2], value: { number: 1200 } }] },
+  });
+  await expect(card(page, "Konex").getByRole("definition")).toHaveText(["Retail chains", "1,200"]);
+  await expect(card(boris, "Konex").getByRole("definition")).toHaveCount(0);
+  await page.reload();
+  await expect(card(page, "Konex").getByRole("term")).toHaveText(["Segment", "Badges"]);
+
+  // A field that is put away takes its line with it.
+  await board.ask(boris, `mutation($input: UpdateFieldInput!) { updateField(input: $input) { seq } }`, {
+    input: { id: ids[2], archived: true },
+  });
+  await expect(card(page, "Konex").getByRole("term")).toHaveText(["Segment"]);
+  await expect.poll(height).toBe(whole + 18);
+});
+
 test("a long checklist leaves the tabs of the panel where they are", async ({ page, server }) => {
   const board = await team(page, server);
   const checklist = ["Called back", "Need understood", "Budget known", "Who decides"].map((text) => ({ text }));

@@ -1,7 +1,10 @@
 //! What can be done with preferences: change one's own.
 
 use super::{
-    entity::{CardFields, ColumnsOfList, DealColumnWidth, DealColumnWidths, DealColumns, Model, Shortcut, Shortcuts},
+    entity::{
+        CardCustomFields, CardFields, ColumnsOfList, DealColumnWidth, DealColumnWidths, DealColumns, Model, Shortcut,
+        Shortcuts,
+    },
     graphql::UpdatePreferencesInput,
     queries,
 };
@@ -13,8 +16,9 @@ use crate::{
 };
 use async_graphql::MaybeUndefined;
 use millrace_shared::{
-    Invalid, KeyCommand,
+    FieldId, Invalid, KeyCommand, RecordKind,
     keys::{Keys, taken_by},
+    validation::CARD_CUSTOM_FIELDS_MAX,
 };
 use std::ops::RangeInclusive;
 
@@ -29,6 +33,9 @@ pub async fn update(access: &Access, input: UpdatePreferencesInput) -> Result<(M
     {
         checks.refuse("dealColumnWidths", Invalid::OutOfRange(64, 800));
     }
+    let card_custom_fields = input.card_custom_fields.map(once_each);
+    let fields =
+        checks.optional("cardCustomFields", card_custom_fields, |fields| card_custom_fields_of(access, fields));
     let shortcuts = checked_shortcuts(&mut checks, input.shortcuts);
     checks.done()?;
     let lists = input.list_columns.into_iter().flatten().map(|list| {
@@ -41,6 +48,9 @@ pub async fn update(access: &Access, input: UpdatePreferencesInput) -> Result<(M
         after.theme = input.theme.unwrap_or(after.theme);
         after.density = input.density.unwrap_or(after.density);
         patch(&mut after.card_fields, input.card_fields, |fields| CardFields(once_each(fields)));
+        if let Some(fields) = fields {
+            after.card_custom_fields = Some(CardCustomFields(fields)).filter(|fields| !fields.0.is_empty());
+        }
         patch(&mut after.deal_columns, input.deal_columns, |columns| DealColumns(once_each(columns)));
         patch(&mut after.deal_column_widths, input.deal_column_widths, |widths| {
             DealColumnWidths(first_of_each(widths))
@@ -81,6 +91,18 @@ pub async fn change(
     let after = tx.save(&before, after, "updated").await?;
     let Committed { seq } = tx.commit().await?;
     Ok((after, seq))
+}
+
+/// The custom fields, when a card has room for them and each is one of deals.
+fn card_custom_fields_of(access: &Access, fields: Vec<FieldId>) -> Result<Vec<FieldId>, Invalid> {
+    let of_deals = |id: &FieldId| access.reference().field(*id).is_some_and(|it| it.record_kind == RecordKind::Deal);
+    if fields.len() > CARD_CUSTOM_FIELDS_MAX {
+        Err(Invalid::TooMany(CARD_CUSTOM_FIELDS_MAX))
+    } else if fields.iter().all(of_deals) {
+        Ok(fields)
+    } else {
+        Err(Invalid::Unknown)
+    }
 }
 
 /// The keys in the one way that they are written; refuses those that cannot be had, and any that would do two things.

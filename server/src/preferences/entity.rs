@@ -2,7 +2,8 @@
 
 use crate::{events::Recorded, views::entity::ViewColumn};
 use millrace_shared::{
-    CardField, DealColumn, Density, KeyCommand, RecordId, RecordKind, Theme, Timestamp, UserId, ViewId, WorkspaceId,
+    CardField, DealColumn, Density, FieldId, KeyCommand, RecordId, RecordKind, Theme, Timestamp, UserId, ViewId,
+    WorkspaceId,
 };
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
@@ -24,6 +25,8 @@ pub struct Model {
     pub density: Density,
     /// What a card shows, in order; the default when absent.
     pub card_fields: Option<CardFields>,
+    /// The custom fields that a card shows, in order; none when absent.
+    pub card_custom_fields: Option<CardCustomFields>,
     /// The columns of the table of deals, in order; the default when absent.
     pub deal_columns: Option<DealColumns>,
     /// How wide those are that the user has made wider or narrower.
@@ -48,6 +51,10 @@ impl ActiveModelBehavior for ActiveModel {}
 /// What a card shows, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
 pub struct CardFields(pub Vec<CardField>);
+
+/// Custom fields of deals, as JSON. One that is gone may still stand here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
+pub struct CardCustomFields(pub Vec<FieldId>);
 
 /// Columns, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, sea_orm::FromJsonQueryResult)]
@@ -133,6 +140,7 @@ impl Model {
             theme: Theme::System,
             density: Density::Comfortable,
             card_fields: None,
+            card_custom_fields: None,
             deal_columns: None,
             deal_column_widths: None,
             view_marks: None,

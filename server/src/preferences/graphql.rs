@@ -9,7 +9,7 @@ use crate::{
     views::entity::ViewColumn,
 };
 use async_graphql::{Context, InputObject, MaybeUndefined, Object, Result, SimpleObject};
-use millrace_shared::{CardField, DealColumn, Density, RecordKind, Theme, ViewId};
+use millrace_shared::{CardField, DealColumn, Density, FieldId, RecordKind, Theme, ViewId};
 
 /// How a user wants the screens.
 #[derive(Debug, Clone)]
@@ -31,6 +31,12 @@ impl Preferences {
     /// What a deal's card shows below its name, in this order; null: what Millrace shows by itself.
     async fn card_fields(&self) -> Option<&[CardField]> {
         self.0.card_fields.as_ref().map(|fields| fields.0.as_slice())
+    }
+
+    /// The custom fields that a deal's card shows, each in a line of its own, in this order; among them may be some that are
+    /// gone or hidden.
+    async fn card_custom_fields(&self) -> &[FieldId] {
+        self.0.card_custom_fields.as_ref().map(|fields| fields.0.as_slice()).unwrap_or_default()
     }
 
     /// The columns that the table of deals has where `listColumns` says nothing of deals, in this order; null: what Millrace
@@ -80,6 +86,9 @@ pub struct UpdatePreferencesInput {
     /// What a deal's card shows below its name, in this order; null goes back to the default. What is named twice
     /// counts once.
     pub card_fields: MaybeUndefined<Vec<CardField>>,
+    /// The custom fields of deals that a card shows, in this order, in place of those before; 3 at most. What is named twice
+    /// counts once.
+    pub card_custom_fields: Option<Vec<FieldId>>,
     /// The columns of the table of deals, in this order; null goes back to the default. What is named twice counts once.
     /// Those in `listColumns`, where custom fields can be among them, come before these.
     pub deal_columns: MaybeUndefined<Vec<DealColumn>>,

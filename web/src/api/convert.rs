@@ -238,6 +238,7 @@ impl From<f::PreferencesFields> for Preferences {
             theme: it.theme.into(),
             density: it.density.into(),
             card_fields: it.card_fields.map(words),
+            card_custom_fields: it.card_custom_fields.iter().map(id).collect(),
             deal_columns: it.deal_columns.map(words),
             deal_column_widths: it
                 .deal_column_widths

@@ -535,6 +535,7 @@ pub struct PreferencesFields {
     pub theme: Theme,
     pub density: Density,
     pub card_fields: Option<Vec<CardField>>,
+    pub card_custom_fields: Vec<cynic::Id>,
     pub deal_columns: Option<Vec<DealColumn>>,
     pub deal_column_widths: Option<Vec<DealColumnWidth>>,
     pub list_columns: Vec<ColumnsOfList>,

@@ -27,6 +27,8 @@ pub struct UpdatePreferencesInput {
     pub density: Option<Density>,
     #[cynic(skip_serializing_if = "Maybe::is_absent")]
     pub card_fields: Maybe<List<CardField>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub card_custom_fields: Option<Vec<cynic::Id>>,
     #[cynic(skip_serializing_if = "Maybe::is_absent")]
     pub deal_columns: Maybe<List<DealColumn>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
@@ -102,6 +104,9 @@ pub async fn update(patch: PreferencesPatch) -> Result<Preferences, ApiError> {
         theme: patch.theme.map(Into::into),
         density: patch.density.map(Into::into),
         card_fields: patch.card_fields.map(|fields| List(words(fields))),
+        card_custom_fields: patch
+            .card_custom_fields
+            .map(|fields| fields.iter().map(|id| cynic::Id::new(id.to_string())).collect()),
         deal_columns: patch.deal_columns.map(|columns| List(words(columns))),
         deal_column_widths: patch.deal_column_widths.map(|widths| {
             widths.into_iter().map(|(column, width)| DealColumnWidthInput { column: column.into(), width }).collect()

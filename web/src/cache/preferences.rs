@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use millrace_shared::read::FromJson;
-use millrace_shared::{CardField, DealColumn, Density, KeyCommand, RecordKind, Theme, keys::Keys};
+use millrace_shared::{CardField, DealColumn, Density, FieldId, KeyCommand, RecordKind, Theme, keys::Keys};
 use serde::Serialize;
 use web_sys::KeyboardEvent;
 
@@ -31,6 +31,9 @@ pub struct Preferences {
     pub density: Density,
     /// What a card shows, in order; the default when absent.
     pub card_fields: Option<Vec<CardField>>,
+    /// The custom fields that a card shows, in order; among them may be some that are gone or hidden.
+    #[serde(default)]
+    pub card_custom_fields: Vec<FieldId>,
     /// The columns of the table of deals, in order; the default when absent.
     pub deal_columns: Option<Vec<DealColumn>>,
     /// The widths in pixels of columns that are not as wide as by default.
@@ -62,6 +65,7 @@ impl Default for Preferences {
             theme: Theme::System,
             density: Density::Comfortable,
             card_fields: None,
+            card_custom_fields: Vec::new(),
             deal_columns: None,
             deal_column_widths: Vec::new(),
             list_columns: Vec::new(),
@@ -79,6 +83,7 @@ pub struct PreferencesPatch {
     pub theme: Option<Theme>,
     pub density: Option<Density>,
     pub card_fields: Maybe<Vec<CardField>>,
+    pub card_custom_fields: Option<Vec<FieldId>>,
     pub deal_columns: Maybe<Vec<DealColumn>>,
     pub deal_column_widths: Option<Vec<(DealColumn, i32)>>,
     /// Of one list; nothing goes back to the default.
@@ -92,6 +97,9 @@ impl PreferencesPatch {
         to.density = self.density.unwrap_or(to.density);
         if let Some(fields) = self.card_fields.change() {
             to.card_fields = fields.cloned();
+        }
+        if let Some(fields) = &self.card_custom_fields {
+            to.card_custom_fields.clone_from(fields);
         }
         if let Some(columns) = self.deal_columns.change() {
             to.deal_columns = columns.cloned();

@@ -4,8 +4,10 @@ use leptos::prelude::*;
 use millrace_shared::{CardField, DealId, StageId, StageKind, working::TimeLeft};
 
 use super::{BoardContext, selecting};
+use crate::cache::fields::FieldDefinition;
 use crate::cache::records::Deal;
 use crate::cache::{Cache, LiveState, use_cache};
+use crate::features::fields::words::shown;
 use crate::features::together::color_of;
 use crate::ui::board::{Place, press};
 use crate::ui::{Avatar, Icon};
@@ -74,7 +76,7 @@ pub fn Card(place: Place) -> impl IntoView {
 #[component]
 pub fn CardFace(id: DealId) -> impl IntoView {
     let cache = use_cache();
-    let lines = expect_context::<BoardContext>().lines;
+    let BoardContext { lines, custom, .. } = expect_context::<BoardContext>();
     let age = Age::memo(cache, id);
     move || {
         cache.deals.get(id).map(|deal| {
@@ -106,6 +108,7 @@ pub fn CardFace(id: DealId) -> impl IntoView {
                         </span>
                     </p>
                 })}
+                {custom_lines(cache, &custom.read(), &deal)}
                 {lines.foot().then(|| view! {
                     <footer class="c-card__foot">
                         {shows(CardField::Amount).then(|| view! { <b>{format::money_short(deal.amount, &deal.currency)}</b> })}
@@ -121,6 +124,16 @@ pub fn CardFace(id: DealId) -> impl IntoView {
             }
         })
     }
+}
+
+/// What a deal holds in the chosen custom fields, a line for each: cards stay as high as each other.
+fn custom_lines(cache: Cache, fields: &[FieldDefinition], deal: &Deal) -> Option<impl IntoView + use<>> {
+    let line = |field: &FieldDefinition| {
+        let value = deal.custom.get(field.id).map(|value| shown(cache, field, value));
+        view! { <div class="c-card__field"><dt>{field.label.clone()}</dt><dd>{value.unwrap_or_else(|| "–".to_owned())}</dd></div> }
+    };
+    let lines = fields.iter().map(line).collect::<Vec<_>>();
+    (!lines.is_empty()).then(|| view! { <dl class="c-card__fields">{lines}</dl> })
 }
 
 /// How an open deal stands against the clock.

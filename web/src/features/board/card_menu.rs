@@ -1,11 +1,11 @@
 //! The choice of what cards show. The board follows with every tick.
 
 use leptos::prelude::*;
-use millrace_shared::{CardField, RecordKind};
+use millrace_shared::{CardField, FieldId, RecordKind, validation::CARD_CUSTOM_FIELDS_MAX};
 
 use super::{BoardContext, lines::Lines};
 use crate::api::Maybe;
-use crate::cache::{Cache, preferences::PreferencesPatch};
+use crate::cache::{Cache, fields::FieldDefinition, preferences::PreferencesPatch};
 use crate::t;
 use crate::ui::Checkbox;
 
@@ -21,6 +21,26 @@ pub fn show_card_lines() -> AnyView {
         let card_fields = if all { Maybe::Null } else { Maybe::Value(fields) };
         context.cache.prefer(PreferencesPatch { card_fields, ..PreferencesPatch::default() });
     };
+    let custom = Memo::new(move |_| context.cache.fields_of(RecordKind::Deal));
+    let full = Memo::new(move |_| context.custom.with(Vec::len) >= CARD_CUSTOM_FIELDS_MAX);
+    let toggle_custom = move |field: FieldId| {
+        // Those that are gone make room.
+        let there = untrack(|| context.custom.get());
+        let mut chosen: Vec<FieldId> = there.iter().map(|field| field.id).collect();
+        match chosen.iter().position(|id| *id == field) {
+            Some(at) => drop(chosen.remove(at)),
+            None => chosen.push(field),
+        }
+        context.cache.prefer(PreferencesPatch { card_custom_fields: Some(chosen), ..PreferencesPatch::default() });
+    };
+    let custom_line = move |field: FieldDefinition| {
+        let id = field.id;
+        let checked = Memo::new(move |_| context.custom.with(|all| all.iter().any(|field| field.id == id)));
+        view! {
+            <Checkbox checked label=field.label on_change=move |_: bool| toggle_custom(id)
+                disabled=Signal::derive(move || full.get() && !checked.get())/>
+        }
+    };
     view! {
         <fieldset class="c-cardlines">
             <legend>{t!("card.lines")}</legend>
@@ -32,6 +52,12 @@ pub fn show_card_lines() -> AnyView {
                 }
             }).collect_view()}
         </fieldset>
+        <Show when=move || !custom.with(Vec::is_empty)>
+            <fieldset class="c-cardlines c-cardlines--custom">
+                <legend>{t!("card.custom_fields", count = CARD_CUSTOM_FIELDS_MAX)}</legend>
+                {move || custom.get().into_iter().map(custom_line).collect_view()}
+            </fieldset>
+        </Show>
     }
     .into_any()
 }

@@ -4,7 +4,14 @@ use millrace_shared::{CardField, Density};
 
 /// What a card shows below its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Lines(u16);
+pub(crate) struct Lines {
+    set: u16,
+    /// How many custom fields there are, each in a line.
+    custom: u8,
+}
+
+/// The height of a custom field's line.
+const CUSTOM: f64 = 18.0;
 
 const fn bit(field: CardField) -> u16 {
     1 << field as u16
@@ -17,28 +24,34 @@ const FOOT: u16 = bit(CardField::Amount) | bit(CardField::CloseDate) | bit(CardF
 impl Lines {
     /// What was chosen; everything when nothing was.
     pub fn of(chosen: Option<&[CardField]>) -> Self {
-        Self(chosen.unwrap_or(CardField::ALL).iter().fold(0, |set, field| set | bit(*field)))
+        Self { set: chosen.unwrap_or(CardField::ALL).iter().fold(0, |set, field| set | bit(*field)), custom: 0 }
+    }
+
+    /// The same with lines for so many custom fields.
+    #[must_use]
+    pub fn with_custom(self, count: usize) -> Self {
+        Self { custom: u8::try_from(count).unwrap_or(u8::MAX), ..self }
     }
 
     /// The same without what the role hides.
     #[must_use]
     pub fn without(self, hidden: &[CardField]) -> Self {
-        Self(hidden.iter().fold(self.0, |set, field| set & !bit(*field)))
+        Self { set: hidden.iter().fold(self.set, |set, field| set & !bit(*field)), ..self }
     }
 
     /// Whether it shows this.
     pub const fn has(self, field: CardField) -> bool {
-        self.0 & bit(field) != 0
+        self.set & bit(field) != 0
     }
 
     /// Whether it has the line with the company, at the end of which are the checklist and the days in the stage.
     pub const fn about(self) -> bool {
-        self.0 & ABOUT != 0
+        self.set & ABOUT != 0
     }
 
     /// Whether it has the line with the amount, at the end of which is the owner.
     pub const fn foot(self) -> bool {
-        self.0 & FOOT != 0
+        self.set & FOOT != 0
     }
 
     /// The choice with one thing more, or less.
@@ -55,7 +68,7 @@ impl Lines {
             (true, Density::Compact) => (80.0, 23.0),
         };
         let about = if self.about() { 0.0 } else { 18.0 };
-        whole - about - if self.foot() { 0.0 } else { foot }
+        whole - about - if self.foot() { 0.0 } else { foot } + f64::from(self.custom) * CUSTOM
     }
 }
 
@@ -85,5 +98,7 @@ mod tests {
         assert!((height(&[CardField::Owner]) - 70.0).abs() < f64::EPSILON, "the line of the company is left out");
         assert!((height(&[CardField::Tags]) - 63.0).abs() < f64::EPSILON);
         assert!((height(&[]) - 45.0).abs() < f64::EPSILON);
+        let custom = Lines::of(Some(&[CardField::Tags])).with_custom(2).height(false, Density::Comfortable);
+        assert!((custom - 99.0).abs() < f64::EPSILON, "two lines more");
     }
 }

@@ -27,10 +27,11 @@ mod tools;
 mod zones;
 
 use leptos::prelude::*;
-use millrace_shared::{DealId, Density, PipelineId, StageId, StageKind};
+use millrace_shared::{DealId, Density, PipelineId, RecordKind, StageId, StageKind};
 use uuid::Uuid;
 use web_sys::KeyboardEvent;
 
+use crate::cache::fields::FieldDefinition;
 use crate::cache::presence::Looking;
 use crate::cache::watching::RemoteMove;
 use crate::cache::{BoardSort, Cache, use_cache};
@@ -76,6 +77,8 @@ pub(crate) struct BoardContext {
     pub board: Board,
     /// What cards show.
     pub lines: Memo<Lines>,
+    /// The custom fields among that.
+    pub custom: Memo<Vec<FieldDefinition>>,
     /// The deal that is being closed.
     pub closing: RwSignal<Option<Closing>>,
     /// The deals that a stage asks something for.
@@ -102,6 +105,12 @@ impl BoardContext {
         search: Memo<String>,
     ) -> Self {
         let cache = use_cache();
+        let custom = Memo::new(move |_| {
+            let chosen = cache.preferences.with(|it| it.card_custom_fields.clone());
+            // Who chose none is not told of fields.
+            let fields = if chosen.is_empty() { Vec::new() } else { cache.fields_of(RecordKind::Deal) };
+            chosen.iter().filter_map(|id| fields.iter().find(|field| field.id == *id).cloned()).collect::<Vec<_>>()
+        });
         Self {
             cache,
             toasts: use_toasts(),
@@ -115,8 +124,10 @@ impl BoardContext {
             board: Board::new(Signal::derive(move || sort.get() != BoardSort::Own)),
             lines: Memo::new(move |_| {
                 let hidden = card_menu::hidden(cache);
-                cache.preferences.with(|it| Lines::of(it.card_fields.as_deref())).without(&hidden)
+                let chosen = cache.preferences.with(|it| Lines::of(it.card_fields.as_deref()));
+                chosen.without(&hidden).with_custom(custom.with(Vec::len))
             }),
+            custom,
             closing: RwSignal::new(None),
             asking: RwSignal::new(None),
             selection: RwSignal::new(Selection::default()),
