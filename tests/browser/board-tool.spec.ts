@@ -157,6 +157,63 @@ test("a stage asks for exactly what a deal lacks, and cancelling puts the card b
   await expect.poll(kept).toEqual({ expectedCloseOn: "2027-01-31", tags: ["GTX"] });
 });
 
+test("a new deal is asked for what its stage and its pipeline want, and nothing typed is lost", async ({ page, server, person }) => {
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  const first = board.stages[0]!;
+  const pipeline = (input: object) =>
+    board.ask(page, `mutation($input: UpdatePipelineInput!) { updatePipeline(input: $input) { seq } }`, {
+      input: { id: board.pipelineId, ...input },
+    });
+  await board.ask(page, `mutation($input: CreateCompanyInput!) { createCompany(input: $input) { seq } }`, { input: { name: "Ropes" } });
+  await pipeline({ companyRequirement: "REQUIRED" });
+  await board.ask(page, REQUIRE, { input: { id: first.id, requiredFields: ["AMOUNT"] } });
+  await board.open(page);
+  await board.open(boris);
+
+  await page.getByRole("button", { name: `Add a deal to ${first.name}` }).click();
+  const name = page.getByRole("textbox", { name: "Name of the deal" });
+  await name.fill("Lanex");
+  await name.press("Enter");
+  const dialog = page.getByRole("dialog", { name: `${first.name} asks for more` });
+  await expect(dialog).toContainText("Lanex");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(name).toHaveValue("Lanex");
+  await name.press("Enter");
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(dialog.getByLabel("Amount")).toHaveAttribute("aria-invalid", "true");
+  await dialog.getByLabel("Amount").fill("1250");
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(dialog).toContainText("Enter a value");
+  await dialog.getByRole("button", { name: "Company" }).click();
+  await page.getByRole("combobox", { name: "Search" }).fill("rop");
+  await page.getByRole("option", { name: "Ropes" }).click();
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(dialog).toBeHidden();
+  await expect(name).toHaveValue("");
+  for (const screen of [page, boris]) {
+    await expect(card(column(screen, first.name), "Lanex")).toContainText("Ropes");
+    await expect(card(column(screen, first.name), "Lanex")).toContainText("$1,250");
+  }
+
+  // A pipeline that only warns takes a deal by its name, and says in its panel what is missing.
+  await pipeline({ companyRequirement: "WARN" });
+  await board.ask(page, REQUIRE, { input: { id: first.id, requiredFields: [] } });
+  await boris.getByRole("button", { name: `Add a deal to ${first.name}` }).click();
+  await boris.getByRole("textbox", { name: "Name of the deal" }).fill("Bolt");
+  await boris.getByRole("textbox", { name: "Name of the deal" }).press("Enter");
+  await expect(card(column(page, first.name), "Bolt")).toBeVisible();
+  // A press beside the empty field closes it, and still opens the card that is pressed.
+  await card(column(page, first.name), "Bolt").click();
+  const panel = page.getByRole("dialog", { name: "Bolt" });
+  await expect(panel.getByText("Deals in this pipeline should have a company")).toBeVisible();
+  await panel.getByRole("button", { name: /^Company/ }).click();
+  await page.getByRole("combobox", { name: "Search" }).fill("rop");
+  await page.getByRole("option", { name: "Ropes" }).click();
+  await expect(panel.getByText("Deals in this pipeline should have a company")).toBeHidden();
+});
+
 test("closing asks for what the closed stage asks for", async ({ page, server }) => {
   const board = await team(page, server);
   const won = board.stages.find((stage) => stage.kind === "WON")!;

@@ -48,6 +48,8 @@ pub struct CreateDealInput {
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
+    pub custom: Option<Vec<fields::CustomValueInput>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
     pub client_mutation_id: Option<String>,
 }
 
@@ -328,20 +330,22 @@ pub fn written(command: &Command, mutation_id: &str) -> Result<String, ApiError>
     let origin = Some(mutation_id.to_owned());
     match command {
         Command::Create(new) => {
+            let with = &new.with;
             let input = CreateDealInput {
                 id: Some(gql(new.id)),
                 pipeline_id: gql(new.pipeline_id),
                 stage_id: Some(gql(new.stage_id)),
                 name: new.name.clone(),
                 currency: Some(new.currency.clone()),
-                company_id: new.company_id.map(gql),
+                company_id: with.company_id.value().copied().map(gql),
                 owner_id: Some(gql(new.owner_id)),
-                amount: None,
-                contact_ids: None,
-                probability_override: None,
-                expected_close_on: None,
-                source_id: None,
-                tags: None,
+                amount: with.amount,
+                contact_ids: with.contact_ids.clone().map(|ids| ids.into_iter().map(gql).collect()),
+                probability_override: with.probability_override.value().copied(),
+                expected_close_on: with.expected_close_on.value().cloned().map(Date),
+                source_id: with.source_id.value().copied().map(gql),
+                tags: with.tags.clone(),
+                custom: fields::inputs(&with.custom),
                 client_mutation_id: origin,
             };
             body(&CreateDeal::build(CreateDealVariables { input }))

@@ -75,6 +75,7 @@ macro_rules! same_words_both_ways {
         same_words!($theirs, $ours: $($word),+);
     };
 }
+same_words!(f::CompanyRequirement, shared::CompanyRequirement: Optional, Warn, Required);
 same_words_both_ways!(f::Theme, shared::Theme: System, Light, Dark);
 same_words_both_ways!(f::Density, shared::Density: Comfortable, Compact);
 same_words_both_ways!(
@@ -172,7 +173,14 @@ impl From<f::PipelineFields> for Pipeline {
         order::by(&mut it.stages, |stage| (stage.position.into(), String::new()));
         let mut stages: Vec<Stage> = it.stages.into_iter().map(Stage::from).collect();
         order::by(&mut stages, |stage| (stage.kind as i64, String::new()));
-        Self { id: id(&it.id), name: it.name, position: it.position, stages, version: it.version }
+        Self {
+            id: id(&it.id),
+            name: it.name,
+            position: it.position,
+            company: Some(it.company_requirement.into()),
+            stages,
+            version: it.version,
+        }
     }
 }
 

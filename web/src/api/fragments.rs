@@ -204,8 +204,18 @@ pub struct PipelineFields {
     pub id: Id,
     pub name: String,
     pub position: i32,
+    pub company_requirement: CompanyRequirement,
     pub version: i32,
     pub stages: Vec<StageFields>,
+}
+
+/// Whether a pipeline's deals need a company.
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::CompanyRequirement")]
+pub enum CompanyRequirement {
+    Optional,
+    Warn,
+    Required,
 }
 
 /// A stage.

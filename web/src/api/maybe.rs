@@ -30,6 +30,11 @@ impl<T> Maybe<T> {
         }
     }
 
+    /// What the field is set to.
+    pub fn value(&self) -> Option<&T> {
+        self.change().flatten()
+    }
+
     /// The same patch of another type.
     pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Maybe<U> {
         match self {

@@ -50,7 +50,9 @@ pub struct NewDeal {
     pub name: String,
     pub currency: String,
     pub owner_id: UserId,
-    pub company_id: Option<CompanyId>,
+    /// What its stage and its pipeline ask for.
+    #[serde(default)]
+    pub with: DealPatch,
     /// Where it is shown until the server has placed it.
     pub rank: String,
 }
@@ -232,9 +234,10 @@ pub(super) fn enter(deal: &mut Deal, stage_id: StageId, rank: &str, world: World
 }
 
 impl NewDeal {
-    fn deal(&self, world: World<'_>) -> Deal {
+    /// The deal that is meant.
+    pub(super) fn deal(&self, world: World<'_>) -> Deal {
         let stage = world.stage(self.stage_id);
-        Deal {
+        let mut deal = Deal {
             id: self.id,
             name: self.name.clone(),
             amount: 0,
@@ -243,7 +246,7 @@ impl NewDeal {
             stage_id: self.stage_id,
             rank: self.rank.clone(),
             status: stage.map_or(StageKind::Open, |stage| stage.kind),
-            company_id: self.company_id,
+            company_id: None,
             contact_ids: Vec::new(),
             owner_id: self.owner_id,
             probability: stage.map_or(0, |stage| stage.probability),
@@ -261,7 +264,9 @@ impl NewDeal {
             updated_at: world.now.to_owned(),
             deleted_at: None,
             version: 0,
-        }
+        };
+        self.with.apply(&mut deal, world);
+        deal
     }
 }
 

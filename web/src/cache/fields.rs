@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use millrace_shared::read::FromJson;
 use millrace_shared::{
-    DealField, FieldId, FieldRight, FieldType, LinkKind, ListId, RecordKind, StageId,
+    CompanyRequirement, DealField, FieldId, FieldRight, FieldType, LinkKind, ListId, RecordKind, StageId,
     fields::{FieldOption, FieldValue, stages},
 };
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::Cache;
+use super::commands::NewDeal;
 use super::records::{Deal, Pipeline, Record, Stage};
 use crate::api::convert;
 use crate::api::fields::CustomValue;
@@ -116,6 +117,18 @@ impl Cache {
             untrack(|| self.right_of(RecordKind::Deal, word)) == FieldRight::Edit
         });
         lacks
+    }
+
+    /// What a deal that is to be made lacks for its stage and its pipeline, of what the viewer may set: fields and custom fields.
+    pub fn lacks_new(self, new: &NewDeal) -> (Vec<DealField>, Vec<FieldId>) {
+        let deal = self.in_outbox(|_, world| new.deal(world));
+        let Some(pipeline) = self.pipelines.peek(new.pipeline_id) else { return Default::default() };
+        let mut fields = pipeline.stage(new.stage_id).map(|stage| self.lacks(&deal, stage)).unwrap_or_default();
+        let wants_company = pipeline.company == Some(CompanyRequirement::Required) && deal.company_id.is_none();
+        if wants_company && !fields.contains(&DealField::Company) {
+            fields.insert(0, DealField::Company);
+        }
+        (fields, self.lacks_custom(&deal, new.stage_id))
     }
 
     /// The name of what a link points to; empty when it is not known. The caller is told of changes.

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use millrace_shared::read::FromJson;
 use millrace_shared::{
-    ChecklistItemId, CompanyId, ContactId, DealField, DealId, DirectoryItemId, DirectoryKind, NoteId, PipelineId, Rate,
-    RecordKind, RoleId, StageId, StageKind, TeamId, UserId, UserStatus, Weekday, WorkspaceId,
+    ChecklistItemId, CompanyId, CompanyRequirement, ContactId, DealField, DealId, DirectoryItemId, DirectoryKind,
+    NoteId, PipelineId, Rate, RecordKind, RoleId, StageId, StageKind, TeamId, UserId, UserStatus, Weekday, WorkspaceId,
 };
 use serde::Serialize;
 
@@ -241,6 +241,9 @@ pub struct Pipeline {
     pub id: PipelineId,
     pub name: String,
     pub position: i32,
+    /// Whether its deals need a company; not known of what was kept by an earlier version.
+    #[serde(default)]
+    pub company: Option<CompanyRequirement>,
     pub stages: Vec<Stage>,
     pub version: i32,
 }

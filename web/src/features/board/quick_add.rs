@@ -4,8 +4,8 @@ use leptos::html;
 use leptos::prelude::*;
 use millrace_shared::{DealId, StageId, StageKind, validation};
 
-use super::BoardContext;
-use crate::cache::commands::{Command, NewDeal};
+use super::{BoardContext, required::Asking};
+use crate::cache::commands::{Command, DealPatch, NewDeal};
 use crate::keyboard::Key;
 use crate::session::{Session, use_session};
 use crate::{platform, t};
@@ -30,10 +30,20 @@ pub(super) fn first(context: BoardContext, session: Session) -> Option<StageId> 
 pub fn QuickAdd(stage: StageId) -> impl IntoView {
     let context = expect_context::<BoardContext>();
     let session = use_session();
-    let cache = context.cache;
+    let (cache, board) = (context.cache, context.board);
     let input = NodeRef::<html::Input>::new();
     let name = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<String>);
+    // The deal for which the stage asks more: its name stays typed until it is made.
+    let asked = StoredValue::new(None::<DealId>);
+    Effect::new(move || {
+        if context.asking.with(Option::is_some) {
+            return;
+        }
+        if asked.try_update_value(Option::take).flatten().is_some_and(|id| cache.deals.peek(id).is_some()) {
+            name.set(String::new());
+        }
+    });
     Effect::new(move || {
         if let Some(input) = input.get() {
             request_animation_frame(move || {
@@ -61,11 +71,17 @@ pub fn QuickAdd(stage: StageId) -> impl IntoView {
             name: checked,
             currency,
             owner_id: viewer.user_id,
-            company_id: None,
+            with: DealPatch::default(),
             rank: cache.gap(stage, 0, id).rank,
         };
-        name.set(String::new());
         problem.set(None);
+        let (fields, custom) = cache.lacks_new(&new);
+        if !(fields.is_empty() && custom.is_empty()) {
+            asked.set_value(Some(id));
+            let then = Some(Command::Create(Box::new(new)));
+            return context.asking.set(Some(Asking { stage, fields, custom, deals: Vec::new(), then }));
+        }
+        name.set(String::new());
         // Own new cards do not fade in: they are where the eye is.
         context.board.focused.set(Some(id.0));
         cache.act(Command::Create(Box::new(new)), None);
@@ -84,10 +100,7 @@ pub fn QuickAdd(stage: StageId) -> impl IntoView {
                         _ => {}
                     }
                 }
-                // The field also loses the focus when it goes, and its name with it.
-                on:blur=move |_| if name.try_with_untracked(|name| name.trim().is_empty()) == Some(true) && context.board.adding.get_untracked() == Some(stage.0) {
-                    context.board.adding.set(None);
-                }
+                on:blur=move |_| board.leave_when_empty(stage.0, input, name)
             />
             {move || match problem.get() {
                 Some(problem) => view! { <p class="c-field__error" role="alert">{problem}</p> }.into_any(),

@@ -267,11 +267,18 @@ fn Form(it: Asking) -> impl IntoView {
     let context = expect_context::<BoardContext>();
     let cache = context.cache;
     let first = it.deals.first().and_then(|id| cache.deals.peek(*id));
-    let currency = first.as_ref().map(|deal| deal.currency.clone()).unwrap_or_default();
+    let new = match &it.then {
+        Some(Command::Create(new)) => Some(new.clone()),
+        _ => None,
+    };
+    let currency = first.as_ref().map(|deal| deal.currency.clone());
+    let currency = currency.or_else(|| new.as_ref().map(|new| new.currency.clone())).unwrap_or_default();
+    let action = if new.is_some() { t!("common.add") } else { t!("board.move") };
     let answers = Answers::new(cache, it.fields.clone(), &it.custom, currency);
-    let text = match (&first, it.deals.len()) {
-        (Some(deal), 1) => deal.name.clone(),
-        (_, count) => t!("board.asks_many", count = count),
+    let text = match (&first, &new, it.deals.len()) {
+        (Some(deal), _, 1) => deal.name.clone(),
+        (None, Some(new), _) => new.name.clone(),
+        (_, _, count) => t!("board.asks_many", count = count),
     };
     let submit = move || {
         let Some(patch) = answers.patch() else { return };
@@ -279,6 +286,11 @@ fn Form(it: Asking) -> impl IntoView {
         let Some(command) = it.then.clone() else {
             return bulk::run(context, bulk::Deed::Move(it.stage, Box::new(patch)));
         };
+        if let Command::Create(mut new) = command {
+            new.with = patch;
+            context.board.focused.set(Some(new.id.0));
+            return cache.act(Command::Create(new), None);
+        }
         let Some(deal) = cache.deals.peek(command.deal()) else { return };
         cache.together(|| {
             let update = DealUpdate { id: deal.id, version: deal.version, patch };
@@ -297,7 +309,7 @@ fn Form(it: Asking) -> impl IntoView {
             <AskedFields answers autofocus=true/>
             <footer class="c-dialog__actions">
                 <Button on_press=move || context.asking.set(None)>{t!("common.cancel")}</Button>
-                <Button kind=ButtonKind::Primary submit=true>{t!("board.move")}</Button>
+                <Button kind=ButtonKind::Primary submit=true>{action}</Button>
             </footer>
         </form>
     }

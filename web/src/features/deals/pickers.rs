@@ -1,7 +1,7 @@
 //! Pickers of a deal's company, owner and source.
 
 use leptos::prelude::*;
-use millrace_shared::{CompanyId, DealId, DirectoryItemId, DirectoryKind, UserId};
+use millrace_shared::{CompanyId, CompanyRequirement, DealId, DirectoryItemId, DirectoryKind, UserId};
 
 use super::edit::{Edit, FieldRow};
 use super::operations::find_companies;
@@ -44,6 +44,11 @@ pub fn CompanyPicker(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoVie
         let company = cache.deals.with(id.get(), |deal| deal.and_then(|deal| deal.company_id))?;
         Some(Choice::new(company.to_string(), cache.company_name(company)))
     });
+    let wanted = Memo::new(move |_| {
+        let pipeline = cache.deals.with(id.get(), |deal| deal.map(|deal| deal.pipeline_id));
+        let asks = pipeline.and_then(|pipeline| cache.pipelines.with(pipeline, |it| it.and_then(|it| it.company)));
+        asks.is_some_and(|asks| asks != CompanyRequirement::Optional)
+    });
     let pick = move |(choice,): (Option<Choice>,)| {
         let company: Option<CompanyId> = choice.as_ref().and_then(|choice| choice.id.parse().ok());
         let name = choice.map(|choice| choice.label).unwrap_or_default();
@@ -60,6 +65,9 @@ pub fn CompanyPicker(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoVie
                     <crate::ui::Icon name="external"/>
                 </a>
             })}
+            <Show when=move || wanted.get() && selected.with(Option::is_none)>
+                <p class="c-dealfield__wanted">{t!("deal.wants_company")}</p>
+            </Show>
         </FieldRow>
     }
     .into_any()

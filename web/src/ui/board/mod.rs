@@ -16,6 +16,8 @@ use leptos::prelude::*;
 use uuid::Uuid;
 use web_sys::KeyboardEvent;
 
+use crate::platform;
+
 pub use cards::{Cards, ColumnOf, Place};
 use drag::{Drag, Grip, Target};
 pub use dragging::{ends_drag, focus_card, keep_focus, let_go, listen, press};
@@ -23,6 +25,8 @@ pub use glide::glide;
 
 /// Between a card and the next, in pixels.
 pub const CARD_GAP: f64 = 6.0;
+/// For how long somebody presses.
+const PRESS_MS: f64 = 250.0;
 /// Up to this width of the window it is a phone's.
 pub const PHONE_WIDTH: f64 = 640.0;
 
@@ -79,6 +83,20 @@ pub struct Board {
 }
 
 impl Board {
+    /// The field at the top of a column has lost the focus: it goes when it is empty. Not at once, or the cards would move up
+    /// under the press that took the focus, and what was pressed would be another or none.
+    pub fn leave_when_empty(self, column: Uuid, input: NodeRef<html::Input>, text: RwSignal<String>) {
+        platform::after(PRESS_MS, move || {
+            // The field also loses the focus when it goes, and its text with it.
+            let is_empty = text.try_with_untracked(|text| text.trim().is_empty()) == Some(true);
+            let field = input.try_get_untracked().flatten();
+            let is_left = field.is_none_or(|field| document().active_element().as_ref() != Some(field.as_ref()));
+            if is_empty && is_left && self.adding.get_untracked() == Some(column) {
+                self.adding.set(None);
+            }
+        });
+    }
+
     /// A board with nothing on it: [`Self::hold`] tells what stands there.
     pub fn new(sorted: Signal<bool>) -> Self {
         Self {

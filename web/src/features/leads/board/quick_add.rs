@@ -79,10 +79,7 @@ pub(super) fn QuickAdd(stage: DirectoryItemId) -> impl IntoView {
                         _ => {}
                     }
                 }
-                // The field also loses the focus when it goes, and what was typed with it.
-                on:blur=move |_| if typed.try_with_untracked(|typed| typed.trim().is_empty()) == Some(true) && board.adding.get_untracked() == Some(stage.0) {
-                    board.adding.set(None);
-                }
+                on:blur=move |_| board.leave_when_empty(stage.0, input, typed)
             />
             {move || match problem.get() {
                 Some(problem) => view! { <p class="c-field__error" role="alert">{problem}</p> }.into_any(),

@@ -4,7 +4,7 @@ use cynic::{Id, QueryBuilder};
 use millrace_shared::read::FromJson;
 
 use super::people::DeleteInput;
-pub use crate::api::fragments::{ChecklistItem, DealField};
+pub use crate::api::fragments::{ChecklistItem, CompanyRequirement, DealField};
 use crate::{
     api::{self, ApiError, Maybe, fragments::StageKind, schema},
     features::operations::{Done, mutation},
@@ -33,14 +33,6 @@ pub struct Stage {
     pub required_fields: Vec<DealField>,
     pub checklist: Vec<ChecklistItem>,
     pub position: i32,
-}
-
-/// Whether a pipeline's deals need a company.
-#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CompanyRequirement {
-    Optional,
-    Warn,
-    Required,
 }
 
 #[derive(cynic::QueryFragment, FromJson)]
