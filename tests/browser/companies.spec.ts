@@ -118,7 +118,7 @@ test("two edit one field of a company: what is typed stays, both are shown, and 
   for (const screen of [page, boris]) await shown(screen, "8");
 });
 
-test("a contact is made with a company, and found from it", async ({ page, server }) => {
+test("a contact is made with a company, and found from it", async ({ page, server, isMobile }) => {
   const board = await team(page, server);
   await board.ask(page, `mutation($input: CreateCompanyInput!) { createCompany(input: $input) { company { id } } }`, {
     input: { name: "Konex" },
@@ -132,12 +132,21 @@ test("a contact is made with a company, and found from it", async ({ page, serve
   await page.getByRole("combobox", { name: "Search" }).fill("kon");
   await page.getByRole("option", { name: /Konex/ }).click();
   await form.getByRole("textbox", { name: "Phones" }).fill("+421 905 123 456");
+  await form.getByRole("textbox", { name: "E-mails" }).fill("maria@konex.example");
   await form.getByRole("button", { name: "Create" }).click();
 
   await expect(page.getByRole("heading", { name: "Mária Kováčová" })).toBeVisible();
   await expect(page.getByRole("link", { name: "+421 905 123 456" })).toHaveAttribute("href", "tel:+421905123456");
-  await page.getByRole("link", { name: "Konex" }).click();
+  await page.getByRole("link", { name: "Konex", exact: true }).click();
   await expect(page).toHaveURL(/\/companies\//);
   await page.getByRole("tab", { name: /Contacts/ }).click();
   await expect(page.getByRole("link", { name: /Mária Kováčová/ })).toBeVisible();
+
+  // The list has everything one calls or writes by, at once.
+  await page.goto("/contacts");
+  const row = page.getByRole("row", { name: /Mária Kováčová/ });
+  await expect(row).toContainText("Konex");
+  if (!isMobile) {
+    for (const told of ["+421 905 123 456", "maria@konex.example"]) await expect(row.getByText(told)).toBeVisible();
+  }
 });
