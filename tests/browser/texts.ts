@@ -47,15 +47,17 @@ export function notTranslated(shown: string[], language: Language): string[] {
   const english = all("en");
   const own = all(language);
   const wordOf = /\p{L}{3,}/u;
+  // A word may be the same in both, and stand in other texts of the language.
+  const said = new Set([...own.values()].flat());
   const patterns: RegExp[] = [];
   for (const [key, forms] of english) {
     if (key === "language.own_name") continue;
     for (const form of forms) {
-      const said = form.replaceAll(/\{\w+\}/g, "");
-      if (!wordOf.test(said) || own.get(key)?.includes(form)) continue;
+      const words = form.replaceAll(/\{\w+\}/g, "");
+      if (!wordOf.test(words) || own.get(key)?.includes(form)) continue;
       const pattern = form.split(/\{\w+\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".+");
       patterns.push(new RegExp(`^${pattern}$`, "s"));
     }
   }
-  return shown.filter((text) => english.has(text) || patterns.some((pattern) => pattern.test(text)));
+  return shown.filter((text) => english.has(text) || (!said.has(text) && patterns.some((pattern) => pattern.test(text))));
 }
