@@ -7,8 +7,11 @@
 // `server` is a fresh, empty Millrace for this test alone, and the address that `page.goto("/")`
 // counts from. `person()` opens one more browser of another person on it. A test fails when any
 // of its pages logs an error or throws one; `allowErrors` names those that a test causes on purpose.
+//
+// `goto` and `reload` wait until the server has answered what the page sent: what was changed is on
+// screen before it is kept, and a test that loads the page anew asks whether it was kept.
 
-import { type BrowserContext, type Page, expect, test as base } from "@playwright/test";
+import { type BrowserContext, type Page, type Request, expect, test as base } from "@playwright/test";
 import { Server } from "./server";
 
 export { expect, Server };
@@ -24,6 +27,30 @@ interface Fixtures {
   allowErrors: (...patterns: RegExp[]) => void;
   /** What went wrong in the pages; looked at when the test ends. */
   pageErrors: PageErrors;
+}
+
+/** Lets the pages of a browser go elsewhere when no mutation of theirs is on the way. */
+function writeBeforeLeaving(context: BrowserContext): void {
+  const way = new Map<Page, Set<Request>>();
+  const ended = (request: Request) => way.forEach((requests) => requests.delete(request));
+  context.on("request", (request) => {
+    if (request.serviceWorker() || !request.postData()?.startsWith('{"query":"mutation')) return;
+    const page = request.frame().page();
+    way.set(page, (way.get(page) ?? new Set()).add(request));
+  });
+  context.on("requestfinished", ended);
+  context.on("requestfailed", ended);
+  context.on("page", (page) => {
+    const written = async () => {
+      if (page.url() === "about:blank") return;
+      // What was pressed last has been handled, and so has been sent.
+      await page.evaluate(() => new Promise((resolve) => setTimeout(() => setTimeout(resolve))));
+      await expect.poll(() => way.get(page)?.size ?? 0, { message: "changes that the server has not answered" }).toBe(0);
+    };
+    const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+    page.goto = async (...to) => (await written(), goto(...to));
+    page.reload = async (...how) => (await written(), reload(...how));
+  });
 }
 
 class PageErrors {
@@ -80,6 +107,7 @@ export const test = base.extend<Fixtures>({
 
   context: async ({ context, pageErrors }, use) => {
     pageErrors.watch(context);
+    writeBeforeLeaving(context);
     await use(context);
   },
 
@@ -89,6 +117,7 @@ export const test = base.extend<Fixtures>({
       const context = await browser.newContext({ baseURL: server.url, serviceWorkers });
       contexts.push(context);
       pageErrors.watch(context);
+      writeBeforeLeaving(context);
       return context.newPage();
     });
     for (const context of contexts) await context.close();

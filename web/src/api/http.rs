@@ -1,5 +1,6 @@
 //! One query or mutation over HTTP, or one file.
 
+use std::cell::Cell;
 use std::pin::Pin;
 
 use cynic::Operation;
@@ -13,6 +14,14 @@ use super::error::{ApiError, Extensions};
 use super::first;
 
 const ENDPOINT: &str = "/graphql";
+
+/// How many bytes of requests that outlive their page browsers let one page have on the way; the standard says 64 KiB.
+const OUTLIVING: usize = 60_000;
+
+thread_local! {
+    /// How many bytes of them are on the way.
+    static ON_THE_WAY: Cell<usize> = const { Cell::new(0) };
+}
 
 /// Sends an operation and gives its data.
 ///
@@ -125,6 +134,20 @@ async fn send(path: &str, content_type: &str, body: &JsValue) -> Result<JsValue,
     init.set_headers(&headers);
     init.set_credentials(RequestCredentials::SameOrigin);
     init.set_body(body);
+    // A change reaches the server also when the page is closed or reloaded the moment after.
+    let outlives = outlives(body).unwrap_or_default();
+    if outlives > 0 {
+        js_sys::Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE).map_err(|_| ApiError::Offline)?;
+    }
     let window = web_sys::window().ok_or(ApiError::Offline)?;
-    JsFuture::from(window.fetch_with_str_and_init(path, &init)).await.map_err(|_| ApiError::Offline)
+    ON_THE_WAY.set(ON_THE_WAY.get() + outlives);
+    let answer = JsFuture::from(window.fetch_with_str_and_init(path, &init)).await;
+    ON_THE_WAY.set(ON_THE_WAY.get() - outlives);
+    answer.map_err(|_| ApiError::Offline)
+}
+
+/// The bytes of a mutation that may outlive its page, if it and those on the way are few enough.
+fn outlives(body: &JsValue) -> Option<usize> {
+    let text = body.as_string().filter(|text| text.starts_with(r#"{"query":"mutation"#))?;
+    (ON_THE_WAY.get() + text.len() <= OUTLIVING).then_some(text.len())
 }
