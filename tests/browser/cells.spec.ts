@@ -2,6 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "./harness";
+import { Proxy } from "./proxy";
 import { team } from "./team";
 
 test.skip(({ isMobile }) => isMobile, "a finger opens the record");
@@ -131,4 +132,30 @@ test("contacts and leads are edited in their lists, and a cell that is not one's
   await cell(reader, "Ann", "job_title").dblclick();
   await expect(reader.getByText("You may not change this")).toBeVisible();
   await expect(reader.getByRole("textbox", { name: "Job title" })).toHaveCount(0);
+});
+
+test("a cell is kept also when its page goes before the server has it", async ({ page, server, allowErrors }) => {
+  allowErrors(/ERR_|Failed to load resource|WebSocket/);
+  const board = await team(page, server);
+  await board.ask(page, `mutation($input: CreateContactInput!) { createContact(input: $input) { seq } }`, {
+    input: { firstName: "Ann" },
+  });
+  const way = new Proxy(server.url);
+  await way.open();
+  await page.goto(`${way.url}/contacts?cols=name,city`);
+  await cell(page, "Ann", "city").dblclick();
+  await page.getByRole("textbox", { name: "City" }).fill("Nitra");
+  let pass = () => {};
+  way.until = () => new Promise((resolve) => (pass = resolve));
+  const sent = page.waitForRequest((request) => request.postData()?.includes("Nitra") ?? false);
+  await page.keyboard.press("Enter");
+  await sent;
+  const looking = await page.context().newPage();
+  await page.close();
+  way.until = async () => {};
+  await looking.goto(`${server.url}/contacts?cols=name,city`);
+  await expect(cell(looking, "Ann", "city")).toHaveText("");
+  pass();
+  await expect(cell(looking, "Ann", "city")).toHaveText("Nitra");
+  await way.close();
 });

@@ -9,6 +9,8 @@ export class Proxy {
   url = "";
   /** Changes a text on its way to the browser. */
   change: (path: string, text: string) => string = (_, text) => text;
+  /** What a request waits for on its way to the server; one that is given up meanwhile never arrives. */
+  until: () => Promise<void> = async () => {};
   readonly #target: URL;
   readonly #sockets = new Set<Socket>();
   #server: HttpServer | undefined;
@@ -20,7 +22,7 @@ export class Proxy {
 
   /** Lets the browser through. */
   async open(): Promise<void> {
-    const server = createServer((from, to) => this.#pass(from, to));
+    const server = createServer((from, to) => void this.until().then(() => to.destroyed || this.#pass(from, to)));
     server.on("connection", (socket) => this.#keep(socket));
     server.on("upgrade", (from, socket: Socket, head) => this.#join(from, socket, head));
     server.listen(this.#port, "127.0.0.1");
