@@ -5,6 +5,7 @@
 
 use sea_orm_migration::prelude::*;
 
+mod filling;
 mod m20261122_000001_people;
 mod m20261122_000002_records;
 mod m20261122_000003_log;
@@ -40,6 +41,7 @@ mod m20261129_000095_words_of_records;
 mod m20261129_000100_lists;
 mod m20261129_000105_assignment;
 mod m20261129_000110_card_custom_fields;
+mod m20261130_000010_words_of_texts;
 mod sql;
 
 /// All migrations, in order.
@@ -84,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000100_lists::Migration),
             Box::new(m20261129_000105_assignment::Migration),
             Box::new(m20261129_000110_card_custom_fields::Migration),
+            Box::new(m20261130_000010_words_of_texts::Migration),
         ];
         all.into_iter().map(|migration| Box::new(Whole(migration)) as Box<dyn MigrationTrait>).collect()
     }

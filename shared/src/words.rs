@@ -7,8 +7,9 @@
 
 use std::collections::BTreeSet;
 
-/// Most words of one text, and most letters of one word.
+/// Most words of a name and of what was typed, most of a long text, and most letters of one word.
 const WORDS_MAX: usize = 24;
+const TEXT_WORDS_MAX: usize = 400;
 const LETTERS_MAX: usize = 32;
 /// Most letters of an e-mail address that are compared, and fewest digits by which a phone number is found.
 const ADDRESS_MAX: usize = 64;
@@ -18,11 +19,21 @@ pub const GRAM: usize = 3;
 /// Fewest digits of a number that is somebody's own.
 const WHOLE_MIN: usize = 6;
 
-/// The words of a text, in order, each once.
+/// The words of a name, in order, each once.
 pub fn words(text: &str) -> Vec<String> {
+    first_words(text, WORDS_MAX)
+}
+
+/// The words of a long text, in order, each once: as many as find it.
+pub fn words_of_text(text: &str) -> Vec<String> {
+    first_words(text, TEXT_WORDS_MAX)
+}
+
+fn first_words(text: &str, most: usize) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
+    let mut known: BTreeSet<String> = BTreeSet::new();
     let mut add = |word: String| {
-        if !word.is_empty() && found.len() < WORDS_MAX && !found.contains(&word) {
+        if !word.is_empty() && found.len() < most && known.insert(word.clone()) {
             found.push(word);
         }
     };
@@ -52,6 +63,17 @@ pub fn of_email(address: &str) -> Vec<String> {
     let whole = address_word(address);
     let place = whole.find('@').map(|at| whole[at..].to_owned());
     [Some(whole), place].into_iter().flatten().filter(|word| word.len() > 1).collect()
+}
+
+/// The words that find what stands in a field for one line of text, also when it is an address or a number.
+pub fn of_line(text: &str) -> Vec<String> {
+    let mut found = words(text);
+    if text.contains('@') && !text.trim().contains(char::is_whitespace) {
+        found.extend(of_email(text));
+    } else if could_be_number(text) {
+        found.extend(of_phone(text));
+    }
+    found
 }
 
 /// The words that find a phone number: its digits, whole, without a country's one to three, and the last seven, six and four.
@@ -89,10 +111,8 @@ pub fn sought(text: &str) -> Vec<Vec<String>> {
             }
         }
     }
-    let could_be_number =
-        text.chars().all(|letter| letter.is_ascii_digit() || letter == '+' || " .-/()\u{a0}".contains(letter));
     let number = digits(text);
-    let number = (could_be_number && number.len() >= DIGITS_MIN).then(|| vec![number]);
+    let number = (could_be_number(text) && number.len() >= DIGITS_MIN).then(|| vec![number]);
     let mut sets = vec![plain];
     sets.extend(number);
     sets.dedup();
@@ -111,6 +131,10 @@ pub fn is_typed(address_or_number: &str, text: &str) -> bool {
         )
     };
     typed.iter().any(|typed| words.iter().any(|word| word.starts_with(typed.as_str())))
+}
+
+fn could_be_number(text: &str) -> bool {
+    text.chars().all(|letter| letter.is_ascii_digit() || letter == '+' || " .-/()\u{a0}".contains(letter))
 }
 
 fn is_number(word: &str) -> bool {
@@ -347,6 +371,19 @@ mod tests {
         assert!(finds(&with_name, "novak @acme"));
     }
 
+    #[test]
+    fn a_line_is_found_by_its_words_as_an_address_and_as_a_number() {
+        for (line, typed) in [
+            ("Zmluva č. 2026/118", "118 zml"),
+            ("Jana@Acme.example", "@acme"),
+            ("jana@acme.example", "acme"),
+            ("+421 905 123 456", "0905/123"),
+            ("INV-7781", "inv-77"),
+        ] {
+            assert!(finds(&of_line(line), typed), "{typed}: {:?}", of_line(line));
+        }
+    }
+
     fn of(text: &str) -> Vec<String> {
         words(text)
     }
@@ -380,6 +417,8 @@ mod tests {
         assert!(long[0].len() <= LETTERS_MAX);
         let many: String = (0..100).map(|n| format!("w{n} ")).collect();
         assert_eq!(of(&many).len(), WORDS_MAX);
+        assert_eq!(words_of_text(&many).len(), 100);
+        assert_eq!(words_of_text(&many.repeat(2)).len(), 100);
     }
 
     #[test]

@@ -178,3 +178,107 @@ async fn the_best_come_first_and_others_records_are_not_found() {
     assert_eq!(names(&sam, "nord").await, ["Nordlicht"]);
     assert_eq!(names(&ada, "nordl").await, ["Nordlicht"]);
 }
+
+const NOTES: &str = "query($text: String!) { search(text: $text, kinds: [NOTE]) {
+    ... on FoundNote { recordName pipelineId excerpt note { recordKind recordId body } }
+} }";
+
+async fn notes(client: &Client, text: &str) -> Vec<(String, String)> {
+    let found = client.data(NOTES, json!({ "text": text })).await;
+    let word = |it: &Value| it.as_str().unwrap_or_default().to_owned();
+    let found = found["search"].as_array().cloned().unwrap_or_default();
+    found.iter().map(|it| (word(&it["recordName"]), word(&it["excerpt"]))).collect()
+}
+
+#[tokio::test]
+async fn notes_are_found_by_their_texts_as_far_as_their_records_are_seen() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let pipeline = pipeline(&ada).await;
+        let deal = make(&ada, "createDeal", json!({ "pipelineId": pipeline, "name": "Engine" })).await;
+        let company = make(&ada, "createCompany", json!({ "name": "Acme" })).await;
+        let on = |kind: &str, record: &Value, body: &str| json!({ "recordKind": kind, "recordId": record["id"], "body": body });
+        let long = format!("{} **Přerov** depot, ask for Kováč", "before ".repeat(60));
+        let first = make(&ada, "createNote", on("DEAL", &deal, &long)).await;
+        make(&ada, "createNote", on("COMPANY", &company, "They want a *quotation* for the depot by May")).await;
+        make(&ada, "createNote", on("COMPANY", &company, "Спросить Ивана про склад")).await;
+
+        let found = notes(&ada, "prer depot").await;
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].0, "Engine");
+        assert!(found[0].1.starts_with("…before") && found[0].1.ends_with("Přerov depot, ask for Kováč"), "{found:?}");
+        let told = ada.data(NOTES, json!({ "text": "prerov" })).await["search"][0].take();
+        assert_eq!((&told["pipelineId"], &told["note"]["recordId"]), (&pipeline, &deal["id"]), "{told}");
+        // The latest first; within a word, misspelt, in another alphabet.
+        let of = |found: Vec<(String, String)>| found.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        assert_eq!(of(notes(&ada, "depot").await), ["Acme", "Engine"]);
+        for (typed, name) in [("uotat", "Acme"), ("quottion", "Acme"), ("ivana sklad", "Acme"), ("kovac", "Engine")] {
+            assert_eq!(of(notes(&ada, typed).await), [name], "{typed}");
+        }
+        let Person { client: sam, .. } = ada.invite("Sam Seller", "User", None).await;
+        assert!(notes(&sam, "depot").await.is_empty(), "who does not see a record finds none of its notes");
+
+        let change = "mutation($input: UpdateNoteInput!) { updateNote(input: $input) { seq } }";
+        let input = json!({ "id": first["id"], "version": first["version"], "body": "Nothing more" });
+        ada.data(change, json!({ "input": input })).await;
+        assert!(notes(&ada, "prerov").await.is_empty());
+        assert_eq!(of(notes(&ada, "nothing").await), ["Engine"]);
+        let delete = "mutation($id: ID!) { deleteCompany(input: { id: $id }) { seq } }";
+        ada.data(delete, json!({ "id": company["id"] })).await;
+        assert!(notes(&ada, "depot").await.is_empty(), "what is on a record in the trash is not found");
+        ada.data("mutation($id: ID!) { deleteNote(input: { id: $id }) { seq } }", json!({ "id": first["id"] })).await;
+        assert!(notes(&ada, "nothing").await.is_empty());
+        assert!(server.run(&["doctor"]).contains("search"), "the doctor compares the words with the notes");
+    }
+}
+
+#[tokio::test]
+async fn custom_fields_of_one_line_find_their_records_but_not_for_whom_they_are_hidden() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let pipeline = pipeline(&ada).await;
+        let mut fields = Vec::new();
+        for (kind, label, field_type) in
+            [("DEAL", "Contract", "LINE"), ("COMPANY", "Desk", "PHONE"), ("COMPANY", "Billing", "EMAIL")]
+        {
+            let input = json!({ "kind": kind, "label": label, "type": field_type });
+            let made = ada
+                .data(
+                    "mutation($input: CreateFieldInput!) { createField(input: $input) { field { id } } }",
+                    json!({ "input": input }),
+                )
+                .await;
+            fields.push(made["createField"]["field"]["id"].clone());
+        }
+        let value = |field: usize, text: &str| json!({ "fieldId": fields[field], "value": { "text": text } });
+        let deal = json!({ "pipelineId": pipeline, "name": "Engine", "custom": [value(0, "ZML-2026/118")] });
+        let deal = make(&ada, "createDeal", deal).await;
+        let custom = json!([value(1, "+421 905 123 456"), value(2, "Faktury@Acme.example")]);
+        make(&ada, "createCompany", json!({ "name": "Acme", "custom": custom })).await;
+
+        for (typed, name) in
+            [("zml-2026", "Engine"), ("118", "Engine"), ("0905/123", "Acme"), ("@acme", "Acme"), ("faktury", "Acme")]
+        {
+            assert_eq!(names(&ada, typed).await, [name], "{typed}");
+        }
+        let role = "mutation($input: CreateRoleInput!) { createRole(input: $input) { role { id } } }";
+        let rules: Vec<Value> =
+            ["COMPANY", "DEAL"].map(|kind| json!({ "kind": kind, "verb": "VIEW", "scope": "ALL" })).into();
+        let word = format!("custom:{}", fields[0].as_str().unwrap_or_default());
+        let hidden = json!([{ "kind": "DEAL", "field": word, "right": "HIDDEN" }]);
+        ada.data(role, json!({ "input": { "name": "Clerk", "rules": rules, "fieldRules": hidden } })).await;
+        let bob = ada.invite("Bob Baker", "Clerk", None).await.client;
+        assert!(names(&bob, "zml").await.is_empty(), "what is hidden finds nothing");
+        assert_eq!(names(&bob, "engine").await, ["Engine"]);
+        assert_eq!(names(&bob, "faktury").await, ["Acme"]);
+
+        let change = "mutation($input: UpdateDealInput!) { updateDeal(input: $input) { deal { id } } }";
+        let input = json!({ "id": deal["id"], "version": deal["version"], "custom": [value(0, "OBJ-7")] });
+        ada.data(change, json!({ "input": input })).await;
+        assert!(names(&ada, "zml").await.is_empty());
+        assert_eq!(names(&ada, "obj").await, ["Engine"]);
+        assert!(server.run(&["doctor"]).contains("search"), "the doctor compares the words with the fields");
+    }
+}

@@ -67,6 +67,48 @@ test("who is calling is found by the number, and a slip of the finger is forgive
   await expect(page.getByRole("heading", { name: "Jana Nováková" })).toBeVisible();
 });
 
+test("a note is found by its text and leads to what it is about, and a contract by its number", async ({ page, server }) => {
+  const board = await team(page, server);
+  const made = await board.ask<{ createField: { field: { id: string } }; createCompany: { company: { id: string } } }>(
+    page,
+    `mutation($field: CreateFieldInput!, $company: CreateCompanyInput!) {
+      createField(input: $field) { field { id } }
+      createCompany(input: $company) { company { id } }
+    }`,
+    { field: { kind: "DEAL", label: "Contract", type: "LINE" }, company: { name: "Acme" } },
+  );
+  const note = `mutation($input: CreateNoteInput!) { createNote(input: $input) { seq } }`;
+  await board.ask(page, note, {
+    input: { recordKind: "COMPANY", recordId: made.createCompany.company.id, body: "They need **two pumps** in Přerov by May" },
+  });
+  await board.ask(page, note, { input: { recordKind: "DEAL", recordId: board.deals.Konex, body: "Přerov: the gate is at the back" } });
+  await board.ask(page, `mutation($input: UpdateDealInput!) { updateDeal(input: $input) { seq } }`, {
+    input: { id: board.deals.Konex, version: 1, custom: [{ fieldId: made.createField.field.id, value: { text: "ZML-2026/118" } }] },
+  });
+  await board.open(page);
+  await openPalette(page);
+  const field = palette(page).getByRole("combobox");
+  await field.fill("prerov");
+  const notes = palette(page).getByRole("group", { name: "Notes" }).getByRole("option");
+  await expect(notes).toHaveText([/Přerov: the gate is at the back.*Konex/, /They need two pumps in Přerov by May.*Acme/]);
+  await expect(notes.last().locator("mark")).toHaveText("Přerov");
+  if (process.env.SHOT) await page.screenshot({ path: `/tmp/pal-${page.viewportSize()!.width}.png` });
+  await notes.last().click();
+  await expect(page.getByRole("heading", { name: "Acme" })).toBeVisible();
+  await expect(page.getByText("two pumps", { exact: true })).toBeVisible();
+
+  await openPalette(page);
+  await field.fill("prerov gate");
+  await expect(notes).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/deals/${board.deals.Konex}`));
+  await expect(page.getByText("the gate is at the back")).toBeVisible();
+
+  await openPalette(page);
+  await field.fill("zml-2026");
+  await expect(options(page)).toHaveText([/Konex/]);
+});
+
 test("commands do what they say: the theme, a new deal, one's own deals", async ({ page, server, person }) => {
   const board = await team(page, server);
   const boris = await board.join(await person(), "Boris");

@@ -159,6 +159,11 @@ impl Access {
         self.0.fields.of_word(kind, said) > FieldRight::Hidden
     }
 
+    /// Whether any field of a kind is hidden.
+    pub fn withholds(&self, kind: RecordKind) -> bool {
+        self.0.fields.0.get(&kind).is_some_and(|fields| fields.values().any(|right| *right == FieldRight::Hidden))
+    }
+
     /// Whether a custom field may be set.
     pub fn may_set(&self, field: &Definition) -> bool {
         self.set_refusal(field).is_none()

@@ -82,7 +82,7 @@ impl Recorded for Model {
         Some(self.name.clone())
     }
     fn reached_by(&self) -> Vec<String> {
-        reached_by(&self.emails, &self.phones)
+        reached_by(&self.emails, &self.phones, &self.custom)
     }
     fn tags(&self) -> &[String] {
         &self.tags.0

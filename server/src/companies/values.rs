@@ -1,6 +1,7 @@
 //! Values that companies and contacts share: labelled e-mails and phones, and addresses.
 
 use crate::error::Checks;
+use crate::fields::custom::CustomValues;
 use async_graphql::{InputObject, SimpleObject};
 use millrace_shared::{Invalid, validation, words};
 use serde::{Deserialize, Serialize};
@@ -19,10 +20,11 @@ pub struct LabeledValue {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult)]
 pub struct LabeledValues(pub Vec<LabeledValue>);
 
-/// The words that find who is reached so.
-pub fn reached_by(emails: &LabeledValues, phones: &LabeledValues) -> Vec<String> {
+/// The words that find who is reached so, or has such a text in a custom field.
+pub fn reached_by(emails: &LabeledValues, phones: &LabeledValues, custom: &CustomValues) -> Vec<String> {
     let emails = emails.0.iter().flat_map(|email| words::of_email(&email.value));
-    emails.chain(phones.0.iter().flat_map(|phone| words::of_phone(&phone.value))).collect()
+    let phones = phones.0.iter().flat_map(|phone| words::of_phone(&phone.value));
+    emails.chain(phones).chain(custom.words()).collect()
 }
 
 /// A postal address; every part may be absent.

@@ -134,6 +134,9 @@ impl Recorded for Model {
     fn found_by(&self) -> Option<String> {
         Some(self.name.clone())
     }
+    fn reached_by(&self) -> Vec<String> {
+        self.custom.words().collect()
+    }
     fn owner(&self) -> Option<UserId> {
         Some(self.owner_id)
     }

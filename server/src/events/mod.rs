@@ -61,7 +61,7 @@ pub trait Recorded: ModelTrait + Serialize + Clone + Send + Sync {
     fn found_by(&self) -> Option<String> {
         None
     }
-    /// What finds it besides: the words of its addresses and numbers.
+    /// What finds it besides: the words of its addresses and numbers, of its custom fields, or of a long text.
     fn reached_by(&self) -> Vec<String> {
         Vec::new()
     }

@@ -8,7 +8,7 @@ use crate::{
     fields::entity::Model,
     leads, products,
 };
-use millrace_shared::{FieldId, RecordId, Timestamp, fields::FieldValue};
+use millrace_shared::{FieldId, RecordId, Timestamp, fields::FieldValue, words::of_line};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -21,6 +21,12 @@ impl CustomValues {
     /// What it holds in a field.
     pub fn get(&self, field: &Model) -> Option<FieldValue> {
         FieldValue::read(field.field_type, self.0.get(&field.id)?)
+    }
+
+    /// The words that find what stands in fields for one line of text; as they are stored, these alone are a text with its key.
+    pub fn words(&self) -> impl Iterator<Item = String> + '_ {
+        let lines = self.0.values().filter_map(|stored| stored.get("text")?.as_str());
+        lines.flat_map(of_line)
     }
 
     /// Puts a value into a field, or takes it out.

@@ -107,7 +107,7 @@ impl Recorded for Model {
         Some(format!("{} {} {}", self.first_name, self.last_name, self.company_name.as_deref().unwrap_or_default()))
     }
     fn reached_by(&self) -> Vec<String> {
-        reached_by(&self.emails, &self.phones)
+        reached_by(&self.emails, &self.phones, &self.custom)
     }
     fn tags(&self) -> &[String] {
         &self.tags.0

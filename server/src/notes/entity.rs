@@ -1,7 +1,7 @@
 //! A note on a record.
 
 use crate::events::Recorded;
-use millrace_shared::{NoteId, RecordId, RecordKind, Timestamp, UserId, WorkspaceId};
+use millrace_shared::{NoteId, RecordId, RecordKind, Timestamp, UserId, WorkspaceId, words::words_of_text};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -56,6 +56,9 @@ impl Recorded for Model {
     }
     fn owner(&self) -> Option<UserId> {
         self.author_id
+    }
+    fn reached_by(&self) -> Vec<String> {
+        words_of_text(&self.body)
     }
     fn subject(&self) -> (RecordKind, RecordId) {
         (self.record_kind, self.record_id)

@@ -3,6 +3,7 @@
 
 pub mod commands;
 pub mod entity;
+pub mod excerpt;
 pub mod graphql;
 pub mod html;
 pub mod queries;

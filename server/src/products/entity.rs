@@ -84,6 +84,9 @@ impl Recorded for Model {
     fn found_by(&self) -> Option<String> {
         Some(format!("{} {}", self.name, self.code.as_deref().unwrap_or_default()))
     }
+    fn reached_by(&self) -> Vec<String> {
+        self.custom.words().collect()
+    }
     fn tags(&self) -> &[String] {
         &self.tags.0
     }

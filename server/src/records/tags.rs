@@ -120,7 +120,7 @@ async fn wrong<E: Customised>(connection: &impl ConnectionTrait, workspace: Work
     let rows = Entity::find().filter(Column::WorkspaceId.eq(workspace)).filter(Column::Kind.eq(kind));
     let kept = rows.all(connection).await?.into_iter().map(|row| (row.record_id, row.tag_key));
     let own = |record: &E::Model| record.tags().iter().map(|tag| folded(tag)).collect();
-    others_than::<E>(connection, workspace, kept, own).await
+    others_than::<E>(connection, workspace, E::workspace(), kept, own).await
 }
 
 /// Puts what a patch says of tags into a record, and notes what is wrong with it.

@@ -1,6 +1,6 @@
 //! Search in the schema.
 
-use super::queries::Sought;
+use super::{notes::Found, queries::Sought};
 use crate::{
     access::Access,
     companies::graphql::Company,
@@ -13,13 +13,14 @@ use crate::{
     error::Error,
     graphql::Ctx,
     leads::graphql::Lead,
+    notes::graphql::Note,
     products::graphql::Product,
     records::kinds::{Spoken, each_listed},
 };
 use async_graphql::{Context, Result, Union};
-use async_graphql::{Enum, Object};
+use async_graphql::{Enum, Object, SimpleObject};
 use millrace_shared::{
-    RecordKind,
+    PipelineId, RecordKind,
     validation::{self, TEXT_MAX},
 };
 
@@ -36,11 +37,13 @@ pub enum SearchKind {
     Lead,
     /// Products.
     Product,
+    /// Notes, by their texts.
+    Note,
 }
 
 impl SearchKind {
     /// All, in the order of answers.
-    const ALL: [Self; 5] = [Self::Deal, Self::Company, Self::Contact, Self::Lead, Self::Product];
+    const ALL: [Self; 6] = [Self::Deal, Self::Company, Self::Contact, Self::Lead, Self::Product, Self::Note];
 
     const fn record_kind(self) -> RecordKind {
         match self {
@@ -49,6 +52,7 @@ impl SearchKind {
             Self::Contact => RecordKind::Contact,
             Self::Lead => RecordKind::Lead,
             Self::Product => RecordKind::Product,
+            Self::Note => RecordKind::Note,
         }
     }
 }
@@ -66,6 +70,21 @@ pub enum SearchResult {
     Lead(Lead),
     /// A product.
     Product(Product),
+    /// A note.
+    Note(FoundNote),
+}
+
+/// A note that was found by its text.
+#[derive(Clone, SimpleObject)]
+pub struct FoundNote {
+    /// The note.
+    note: Note,
+    /// What the record is called that it is on.
+    record_name: String,
+    /// The pipeline of the deal that it is on; nothing when it is on another record.
+    pipeline_id: Option<PipelineId>,
+    /// The part of its text in which it was found, without Markdown: some 160 characters, `…` where something is left out.
+    excerpt: String,
 }
 
 async fn find<E: Spoken>(sought: &Sought, access: &Access, first: u64) -> Result<Vec<SearchResult>, Error> {
@@ -79,14 +98,15 @@ pub struct SearchQuery;
 
 #[Object]
 impl SearchQuery {
-    /// Deals, companies, contacts, leads and products by their names: for each word of the text one of the name must begin like it, in any
+    /// Deals, companies, contacts, leads and products by their names, and notes by their texts: for each word of the text one of the name must begin like it, in any
     /// order, whatever the case and the accents; Cyrillic and Greek are compared as they are written in Latin letters.
     /// Companies, contacts and leads also by the beginning of an e-mail address, by its part from the `@` on, and by phone numbers in
-    /// any notation: whole, without the country, or the last seven, six or four digits.
+    /// any notation: whole, without the country, or the last seven, six or four digits. All of them by custom fields of one line
+    /// of text, addresses, numbers and links, and notes by the first 400 words of their texts, the latest first.
     /// While there is room, those follow that have a word within which a word of the text stands, three letters at least;
     /// where no record has it, those that are written nearly so: one letter off from four letters on, two from eight on.
     /// Only what the caller may see, and nothing from the trash. Of each kind the best ones, kind after kind.
-    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity).saturating_mul(5)")]
+    #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity).saturating_mul(6)")]
     async fn search(
         &self,
         ctx: &Context<'_>,
@@ -114,6 +134,14 @@ impl SearchQuery {
                     let deals = sought.find::<deals::entity::Entity>(access, first).await?;
                     let deals = Deal::page(access, deals, Wants { company: true, contacts: false }).await?;
                     found.extend(deals.into_iter().map(SearchResult::Deal));
+                }
+                RecordKind::Note => {
+                    let notes = sought.notes(access, first).await?.into_iter();
+                    found.extend(notes.map(|found| {
+                        let Found { note, record_name, pipeline_id, excerpt } = found;
+                        let note = Note::new(note, access.reference());
+                        SearchResult::Note(FoundNote { note, record_name, pipeline_id, excerpt })
+                    }));
                 }
                 kind => each_listed!(kind, E => found.extend(find::<E>(&sought, access, first).await?), ()),
             }

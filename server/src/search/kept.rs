@@ -5,10 +5,7 @@ use super::{
     vocabulary,
 };
 use crate::{
-    db::Tx,
-    error::Error,
-    events::Recorded,
-    fields::custom::{Customised, each_customised},
+    access::Scoped, db::Tx, error::Error, events::Recorded, fields::custom::each_customised, notes::entity as notes,
 };
 use millrace_shared::{RecordId, RecordKind, WorkspaceId, words::words};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -73,28 +70,33 @@ pub(super) fn words_of<M: Recorded>(model: &M) -> BTreeSet<String> {
     name.into_iter().chain(model.reached_by()).collect()
 }
 
-/// How many records of a workspace have other words than those of their names, addresses and numbers.
+/// How many records and notes of a workspace have other words than those of what they say.
 pub async fn faults(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<usize, Error> {
     let mut faults = vocabulary::faults(connection, workspace).await?;
     for kind in RecordKind::CUSTOMISED {
-        faults += each_customised!(kind, E => wrong::<E>(connection, workspace).await)?;
+        faults += each_customised!(kind, E => wrong::<E>(connection, workspace, E::workspace()).await)?;
     }
-    Ok(faults)
+    Ok(faults + wrong::<notes::Entity>(connection, workspace, notes::Column::WorkspaceId).await?)
 }
 
-async fn wrong<E: Customised>(connection: &impl ConnectionTrait, workspace: WorkspaceId) -> Result<usize, Error> {
-    let kind = E::KIND;
+async fn wrong<E: EntityTrait<Model: Recorded>>(
+    connection: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    column: E::Column,
+) -> Result<usize, Error> {
+    let kind = E::Model::KIND;
     #[expect(clippy::disallowed_methods, reason = "the doctor looks at everything, and shows none of it")]
     let rows = Entity::find().filter(Column::WorkspaceId.eq(workspace)).filter(Column::Kind.eq(kind));
     let kept = rows.all(connection).await?.into_iter().map(|row| (row.record_id, row.word));
-    others_than::<E>(connection, workspace, kept, words_of).await
+    others_than::<E>(connection, workspace, column, kept, words_of).await
 }
 
 /// How many records of a kind have other texts of their own than those that are kept of them.
 #[expect(clippy::disallowed_methods, reason = "the doctor looks at everything, and shows none of it")]
-pub async fn others_than<E: Customised>(
+pub async fn others_than<E: EntityTrait<Model: Recorded>>(
     connection: &impl ConnectionTrait,
     workspace: WorkspaceId,
+    column: E::Column,
     rows: impl Iterator<Item = (RecordId, String)>,
     own: impl Fn(&E::Model) -> BTreeSet<String>,
 ) -> Result<usize, Error> {
@@ -103,7 +105,7 @@ pub async fn others_than<E: Customised>(
         kept.entry(record).or_default().insert(text);
     }
     let mut faults = 0;
-    let mut pages = E::find().filter(E::workspace().eq(workspace.0)).paginate(connection, PAGE);
+    let mut pages = E::find().filter(column.eq(workspace.0)).paginate(connection, PAGE);
     while let Some(records) = pages.fetch_and_next().await? {
         for record in records {
             faults += usize::from(kept.remove(&record.record_id()).unwrap_or_default() != own(&record));

@@ -10,7 +10,7 @@ use millrace_shared::{
     words::{sought, spelled},
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait, Query},
 };
 use std::cmp::Reverse;
@@ -33,7 +33,7 @@ pub struct Sought {
 
 /// A word of a record that is looked for.
 #[derive(Debug, Clone)]
-enum Fit {
+pub(super) enum Fit {
     /// It begins so.
     Begins(String),
     /// It is one of these.
@@ -41,7 +41,7 @@ enum Fit {
 }
 
 impl Fit {
-    fn condition(&self) -> Condition {
+    pub(super) fn condition(&self) -> Condition {
         let column = || Expr::col((Entity, Column::Word));
         match self {
             // Words from this one up to the last that begins with it.
@@ -53,7 +53,7 @@ impl Fit {
     }
 
     /// Whether a word is what is looked for.
-    fn is(&self, word: &str) -> bool {
+    pub(super) fn is(&self, word: &str) -> bool {
         match self {
             Self::Begins(begin) => word.starts_with(begin.as_str()),
             Self::Among(words) => words.iter().any(|one| one == word),
@@ -87,8 +87,8 @@ impl Sought {
     where
         E::Model: Recorded,
     {
-        // Where addresses or numbers are hidden, nothing is found by them.
-        let hides = !(access.shows(E::KIND, "emails") && access.shows(E::KIND, "phones"));
+        // Nothing is found by what is hidden.
+        let hides = access.withholds(E::KIND);
         let most = first.saturating_mul(READ_FOR_ONE).saturating_mul(if hides { READ_FOR_ONE } else { 1 });
         let wanted = spelled(&self.text);
         let count = usize::try_from(first).unwrap_or(usize::MAX);
@@ -126,8 +126,13 @@ impl Sought {
         Ok(found.into_iter().map(|(_, row)| row).collect())
     }
 
+    /// Each way in which the text may be meant, as it was typed.
+    pub(super) fn exact(&self) -> &[Vec<Fit>] {
+        &self.exact
+    }
+
     /// The words of the text as they may have been meant.
-    async fn loose(&self, access: &Access) -> Result<Option<&Vec<Fit>>, Error> {
+    pub(super) async fn loose(&self, access: &Access) -> Result<Option<&Vec<Fit>>, Error> {
         let find = || async {
             let Some(typed) = self.exact.first() else { return Ok(None) };
             let (mut loose, mut differs) = (Vec::with_capacity(typed.len()), false);
@@ -162,30 +167,43 @@ fn is_found_by<M: Recorded>(shown: &M, fits: &[Fit]) -> bool {
 
 /// Records that have a word for each of these; one of them is named once for each such word.
 async fn having<E: Customised>(access: &Access, fits: &[Fit], most: u64) -> Result<Vec<E::Model>, Error> {
+    let select = access.select::<E>().filter(E::deleted().is_null());
+    let Some(select) = with_words(access, select, E::KIND, E::id(), fits, Order::Asc) else { return Ok(Vec::new()) };
+    Ok(select.limit(most).all(access.app().db.reader()).await?)
+}
+
+/// Those of some rows that have a word for each of these, in the order of one of the words; nothing when none is looked for.
+pub(super) fn with_words<E: EntityTrait>(
+    access: &Access,
+    mut select: Select<E>,
+    kind: RecordKind,
+    id: E::Column,
+    fits: &[Fit],
+    order: Order,
+) -> Option<Select<E>> {
     // The narrowest leads.
     let mut fits: Vec<&Fit> = fits.iter().collect();
     fits.sort_by_key(|fit| Reverse(fit.narrowness()));
-    let Some((narrowest, others)) = fits.split_first() else { return Ok(Vec::new()) };
-    let mut select = access.select::<E>().filter(E::deleted().is_null());
+    let (narrowest, others) = fits.split_first()?;
     for fit in others {
         let records = Query::select()
             .column(Column::RecordId)
             .from(Entity)
             .and_where(Expr::col(Column::WorkspaceId).eq(access.workspace_id().0))
-            .and_where(Expr::col(Column::Kind).eq(E::KIND))
+            .and_where(Expr::col(Column::Kind).eq(kind))
             .cond_where(fit.condition())
             .to_owned();
-        select = select.filter(E::id().in_subquery(records));
+        select = select.filter(id.in_subquery(records));
     }
     let is_its_word = Condition::all()
         .add(Expr::col((Entity, Column::WorkspaceId)).eq(access.workspace_id().0))
-        .add(Expr::col((Entity, Column::Kind)).eq(E::KIND))
-        .add(Expr::col((Entity, Column::RecordId)).equals((E::default(), E::id())))
+        .add(Expr::col((Entity, Column::Kind)).eq(kind))
+        .add(Expr::col((Entity, Column::RecordId)).equals((E::default(), id)))
         .add(narrowest.condition());
     let statement = QueryTrait::query(&mut select);
     statement.inner_join(Entity, is_its_word);
-    statement.order_by((Entity, Column::Word), Order::Asc).order_by((Entity, Column::RecordId), Order::Asc);
-    Ok(select.limit(most).all(access.app().db.reader()).await?)
+    statement.order_by((Entity, Column::Word), order.clone()).order_by((Entity, Column::RecordId), order);
+    Some(select)
 }
 
 /// Records of a kind that have one of these words, whole: at most so many, in no order. Whoever shows them asks what may be seen.

@@ -105,6 +105,7 @@ pub const QUERIES: &[Case] = &[
         &SEEING,
     ),
     case("search", "search(text: @name, kinds: [DEAL]) { ... on Deal { id } }", On::Deal, Listed, &SEEING),
+    case("search", "search(text: @name) { ... on FoundNote { note { id } } }", On::Note, Listed, &SEEING),
     case("search", "search(text: @name) { ... on Company { id } }", On::Company, Listed, &SEEING),
     case("search", "search(text: @name) { ... on Contact { id } }", On::Contact, Listed, &SEEING),
     case("companies", "companies(first: 200) { nodes { id } }", On::Company, Listed, &SEEING),

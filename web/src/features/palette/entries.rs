@@ -241,6 +241,15 @@ fn record(cache: Cache, text: &str, result: SearchResult) -> Option<Entry> {
                 )
             }
         }
+        SearchResult::FoundNote(found) => {
+            let (kind, record) = (found.note.record_kind, found.note.record_id.inner());
+            let href = match found.pipeline_id {
+                Some(pipeline) => format!("/pipelines/{}/deals/{record}", pipeline.inner()),
+                None => format!("{}/{record}", of_kind(kind.into()).href),
+            };
+            let key = format!("note:{}", found.note.id.inner());
+            Entry { side: found.record_name, ..entry(key, Group::Notes, "note", found.excerpt, Act::Go(href)) }
+        }
         SearchResult::Unknown => return None,
     })
 }
@@ -254,6 +263,7 @@ pub(super) fn heading(group: Group) -> &'static str {
         Group::Contacts => t!("shell.contacts"),
         Group::Leads => t!("shell.leads"),
         Group::Products => t!("shell.products"),
+        Group::Notes => t!("records.notes"),
         Group::Places => t!("palette.places"),
         Group::Commands => t!("palette.commands"),
     }

@@ -14,6 +14,7 @@ pub enum Group {
     Contacts,
     Leads,
     Products,
+    Notes,
     Places,
     Commands,
 }
@@ -131,6 +132,8 @@ fn group_of(key: &str) -> Group {
         "company" => Group::Companies,
         "contact" => Group::Contacts,
         "lead" => Group::Leads,
+        "product" => Group::Products,
+        "note" => Group::Notes,
         _ => Group::Deals,
     }
 }

@@ -25,6 +25,7 @@ pub enum SearchResult {
     Contact(FoundContact),
     Lead(FoundLead),
     Product(FoundProduct),
+    FoundNote(FoundNote),
     #[cynic(fallback)]
     Unknown,
 }
@@ -87,7 +88,25 @@ pub struct FoundProduct {
     pub currency: String,
 }
 
-/// Deals, companies, contacts, leads and products by what they are called and how they are reached.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[cynic(graphql_type = "FoundNote")]
+pub struct FoundNote {
+    pub note: NoteOn,
+    pub record_name: String,
+    pub pipeline_id: Option<Id>,
+    pub excerpt: String,
+}
+
+/// What a note is about.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
+#[cynic(graphql_type = "Note")]
+pub struct NoteOn {
+    pub id: Id,
+    pub record_kind: fragments::RecordKind,
+    pub record_id: Id,
+}
+
+/// Notes by their texts, and deals, companies, contacts, leads and products by what they are called and how they are reached.
 pub async fn search(text: String) -> Result<Vec<SearchResult>, ApiError> {
     Ok(api::run(SearchQuery::build(SearchVariables { text })).await?.search)
 }
