@@ -177,6 +177,8 @@ test("a new deal is asked for what its stage and its pipeline want, and nothing 
   await name.press("Enter");
   const dialog = page.getByRole("dialog", { name: `${first.name} asks for more` });
   await expect(dialog).toContainText("Lanex");
+  // The first field is chosen, not typed, and has the focus like any other.
+  await expect(dialog.getByRole("button", { name: "Company" })).toBeFocused();
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await expect(dialog).toBeHidden();
   await expect(name).toHaveValue("Lanex");

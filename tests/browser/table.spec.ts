@@ -226,6 +226,9 @@ test.describe("on a desk", () => {
     await page.goto(`/pipelines/${board.pipelineId}/table?by=name`);
 
     await page.getByRole("button", { name: "Add", exact: true }).click();
+    await expect(page.getByRole("textbox", { name: "Name of the deal" })).toBeFocused();
+    // The first row is still there to be pressed.
+    await cell(page, "Cheers", "name").click({ trial: true });
     await page.getByRole("textbox", { name: "Name of the deal" }).fill("Dalt");
     await page.keyboard.press("Enter");
     await expect.poll(() => rows(page)).toEqual(["Cheers", "Dalt", "Konex", "Zumgoity"]);

@@ -47,6 +47,7 @@ pub fn TagsInput(
     };
     view! {
         <div class="c-dealtags">
+            <Show when=move || disabled.get() && tags.with(Vec::is_empty)><span class="muted">{t!("common.empty_value")}</span></Show>
             <For each=move || tags.get() key=Clone::clone let:tag>
                 {
                     let (text, name) = (tag.clone(), tag.clone());

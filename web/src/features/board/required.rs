@@ -1,7 +1,9 @@
 //! A stage that asks for something: the deal that is moved there is given what it lacks, in one go.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use millrace_shared::{DealField, DealId, DirectoryKind, FieldId, StageId, validation::folded};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::{BoardContext, bulk};
 use crate::api::Maybe;
@@ -134,15 +136,9 @@ fn tags_of(text: &str) -> Vec<String> {
 
 /// The inputs of the fields that are asked for.
 #[component]
-pub fn AskedFields(
-    answers: Answers,
-    /// The first of them takes the focus when it appears.
-    #[prop(optional)]
-    autofocus: bool,
-) -> impl IntoView {
+pub fn AskedFields(answers: Answers) -> impl IntoView {
     let cache = use_cache();
-    let inputs = answers.fields.get_value().into_iter().enumerate().map(|(index, field)| {
-        let first = autofocus && index == 0;
+    let inputs = answers.fields.get_value().into_iter().map(|field| {
         let label = word(field);
         let error = Signal::derive(move || {
             answers.missing.read().contains(&field).then(|| match field {
@@ -152,15 +148,15 @@ pub fn AskedFields(
         });
         match field {
             DealField::Amount => view! {
-                <Field label error><TextInput value=answers.amount input_mode="decimal" autofocus=first/></Field>
+                <Field label error><TextInput value=answers.amount input_mode="decimal"/></Field>
             }
             .into_any(),
             DealField::ExpectedCloseOn => view! {
-                <Field label error><TextInput value=answers.day kind="date" autofocus=first/></Field>
+                <Field label error><TextInput value=answers.day kind="date"/></Field>
             }
             .into_any(),
             DealField::Tags => view! {
-                <Field label error><TextInput value=answers.tags placeholder=t!("board.tags_hint") autofocus=first/></Field>
+                <Field label error><TextInput value=answers.tags placeholder=t!("board.tags_hint")/></Field>
             }
             .into_any(),
             DealField::Source => view! {
@@ -199,9 +195,7 @@ pub fn AskedFields(
             }
         }
     });
-    let first = autofocus && answers.fields.with_value(Vec::is_empty);
-    let custom = answers.custom.get_value().into_iter().enumerate();
-    let custom = custom.map(|(at, draft)| view! { <CustomInput draft autofocus=first && at == 0/> });
+    let custom = answers.custom.get_value().into_iter().map(|draft| view! { <CustomInput draft/> });
     view! { {inputs.collect_view()}{custom.collect_view()} }.into_any()
 }
 
@@ -303,10 +297,21 @@ fn Form(it: Asking) -> impl IntoView {
         context.board.said.set(told.clone());
         context.toasts.with_action(told, t!("common.undo"), move || cache.step(Way::Back, Some(step)));
     };
+    let form = NodeRef::<html::Form>::new();
+    Effect::new(move || {
+        let Some(form) = form.get() else { return };
+        // The first control, whatever it is; a dialog that is just opening would give the focus to its cross.
+        request_animation_frame(move || {
+            let first = form.query_selector("input, select, textarea, button").ok().flatten();
+            if let Some(first) = first.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+                let _ = first.focus();
+            }
+        });
+    });
     view! {
-        <form class="c-form" on:submit=move |event| { event.prevent_default(); submit(); }>
+        <form class="c-form" node_ref=form on:submit=move |event| { event.prevent_default(); submit(); }>
             <p class="c-dialog__text">{text}</p>
-            <AskedFields answers autofocus=true/>
+            <AskedFields answers/>
             <footer class="c-dialog__actions">
                 <Button on_press=move || context.asking.set(None)>{t!("common.cancel")}</Button>
                 <Button kind=ButtonKind::Primary submit=true>{action}</Button>

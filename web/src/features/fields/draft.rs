@@ -75,9 +75,6 @@ impl Draft {
 pub fn CustomInput(
     /// What is filled in.
     draft: Draft,
-    /// Takes the focus when it appears.
-    #[prop(optional)]
-    autofocus: bool,
 ) -> impl IntoView {
     let field = draft.field();
     let label = field.label.clone();
@@ -107,19 +104,17 @@ pub fn CustomInput(
             view! { <Field label hint error><OptionsPicker field value=draft.value on_pick=pick/></Field> }.into_any()
         }
         FieldType::Address => view! { <AddressInputs draft label/> }.into_any(),
-        FieldType::Paragraph => {
-            view! { <Field label hint error><TextArea value=draft.text autofocus/></Field> }.into_any()
-        }
+        FieldType::Paragraph => view! { <Field label hint error><TextArea value=draft.text/></Field> }.into_any(),
         FieldType::Date => {
-            view! { <Field label hint error><TextInput value=draft.text kind="date" autofocus/></Field> }.into_any()
+            view! { <Field label hint error><TextInput value=draft.text kind="date"/></Field> }.into_any()
         }
         FieldType::Number | FieldType::Money => {
             let currency = use_cache().workspace.with_untracked(|it| it.as_ref().map(|it| it.currency.clone()));
             let placeholder = (kind == FieldType::Money).then(|| format!("0 {}", currency.unwrap_or_default()));
-            view! { <Field label hint error><TextInput value=draft.text input_mode="decimal" placeholder=placeholder.unwrap_or_default() autofocus/></Field> }
+            view! { <Field label hint error><TextInput value=draft.text input_mode="decimal" placeholder=placeholder.unwrap_or_default()/></Field> }
                 .into_any()
         }
-        _ => view! { <Field label hint error><TextInput value=draft.text autofocus/></Field> }.into_any(),
+        _ => view! { <Field label hint error><TextInput value=draft.text/></Field> }.into_any(),
     }
 }
 
