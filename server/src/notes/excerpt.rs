@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, Options, Parser, TagEnd};
 
 /// Letters of it, and those before what was found.
 const LENGTH: usize = 160;
-const BEFORE: usize = 40;
+const BEFORE: usize = 24;
 
 /// The part of a text in Markdown around its first word that `fits`, without its marks; its beginning when none does.
 /// Words are cut at neither end, and `…` stands where something was left out.

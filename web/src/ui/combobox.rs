@@ -199,6 +199,12 @@ pub fn Combobox(
         rows
     };
 
+    // What invites to choose says nothing where nothing can be chosen.
+    let nothing = move || {
+        let invites = placeholder.get().filter(|_| !disabled.get());
+        invites.unwrap_or_else(|| t!("common.empty_value").to_owned())
+    };
+
     view! {
         <span class="c-combobox" class:c-combobox--inline=inline>
             <button type="button" class="c-combobox__button" id=id node_ref=button disabled=disabled
@@ -210,7 +216,7 @@ pub fn Combobox(
                         None => choice.label.clone(),
                     };
                     let value = selected.with(|selected| selected.as_ref().map(seen));
-                    let value = value.or_else(|| placeholder.get()).unwrap_or_else(|| t!("common.empty_value").to_owned());
+                    let value = value.unwrap_or_else(nothing);
                     t!("common.edit_value", label = label, value = value)
                 })
                 aria-describedby=described_by
@@ -220,7 +226,7 @@ pub fn Combobox(
                 {move || match selected.get() {
                     Some(choice) => view! { <ChoiceView choice/> }.into_any(),
                     None => view! {
-                        <span class="c-combobox__placeholder">{move || placeholder.get().unwrap_or_else(|| t!("common.empty_value").to_owned())}</span>
+                        <span class="c-combobox__placeholder">{nothing}</span>
                     }.into_any(),
                 }}
                 {(!inline).then(|| view! { <Icon name="chevron-down"/> })}

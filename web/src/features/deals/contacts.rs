@@ -62,6 +62,7 @@ pub fn Contacts(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
                     </li>
                 </For>
             </ul>
+            <Show when=move || disabled.get() && ids.with(Vec::is_empty)><span class="muted">{t!("common.empty_value")}</span></Show>
             <Show when=move || !disabled.get()>
                 <Combobox selected=Signal::derive(|| None) choices search on_pick=add inline=true label=t!("fields.contacts") placeholder=t!("deal.add_contact")/>
             </Show>
