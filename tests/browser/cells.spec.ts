@@ -145,14 +145,13 @@ test("a cell is kept also when its page goes before the server has it", async ({
   await page.goto(`${way.url}/contacts?cols=name,city`);
   await cell(page, "Ann", "city").dblclick();
   await page.getByRole("textbox", { name: "City" }).fill("Nitra");
-  let pass = () => {};
-  way.until = () => new Promise((resolve) => (pass = resolve));
-  const sent = page.waitForRequest((request) => request.postData()?.includes("Nitra") ?? false);
+  const arrived = new Promise<() => void>((resolve) => {
+    way.until = (body) => (body.includes("Nitra") ? new Promise((pass) => resolve(pass)) : Promise.resolve());
+  });
   await page.keyboard.press("Enter");
-  await sent;
+  const pass = await arrived;
   const looking = await page.context().newPage();
   await page.close();
-  way.until = async () => {};
   await looking.goto(`${server.url}/contacts?cols=name,city`);
   await expect(cell(looking, "Ann", "city")).toHaveText("");
   pass();

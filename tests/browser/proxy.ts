@@ -9,8 +9,8 @@ export class Proxy {
   url = "";
   /** Changes a text on its way to the browser. */
   change: (path: string, text: string) => string = (_, text) => text;
-  /** What a request waits for on its way to the server; one that is given up meanwhile never arrives. */
-  until: () => Promise<void> = async () => {};
+  /** What a request waits for, given its body, on its way to the server; one that is given up meanwhile never arrives. */
+  until: (body: string) => Promise<void> = async () => {};
   readonly #target: URL;
   readonly #sockets = new Set<Socket>();
   #server: HttpServer | undefined;
@@ -22,7 +22,14 @@ export class Proxy {
 
   /** Lets the browser through. */
   async open(): Promise<void> {
-    const server = createServer((from, to) => void this.until().then(() => to.destroyed || this.#pass(from, to)));
+    const server = createServer((from, to) => {
+      const parts: Buffer[] = [];
+      from.on("data", (part: Buffer) => parts.push(part));
+      from.on("end", () => {
+        const body = Buffer.concat(parts);
+        void this.until(body.toString("utf8")).then(() => to.destroyed || this.#pass(from, body, to));
+      });
+    });
     server.on("connection", (socket) => this.#keep(socket));
     server.on("upgrade", (from, socket: Socket, head) => this.#join(from, socket, head));
     server.listen(this.#port, "127.0.0.1");
@@ -49,11 +56,11 @@ export class Proxy {
     socket.on("error", () => socket.destroy());
   }
 
-  #pass(from: IncomingMessage, to: ServerResponse): void {
+  #pass(from: IncomingMessage, given: Buffer, to: ServerResponse): void {
     const path = from.url ?? "/";
     // As plain text, so that it can be changed, and in whole.
-    const { "if-none-match": _known, ...given } = from.headers;
-    const headers = { ...given, "accept-encoding": "identity" };
+    const { "if-none-match": _known, ...others } = from.headers;
+    const headers = { ...others, "accept-encoding": "identity" };
     const asked = request({ ...this.#place(), path, method: from.method, headers }, (answer) => {
       const parts: Buffer[] = [];
       answer.on("data", (part: Buffer) => parts.push(part));
@@ -67,7 +74,7 @@ export class Proxy {
       });
     });
     asked.on("error", () => to.destroy());
-    from.pipe(asked);
+    asked.end(given);
   }
 
   #join(from: IncomingMessage, socket: Socket, head: Buffer): void {
