@@ -138,7 +138,7 @@ pub fn of_row(
     custom
 }
 
-/// A text of a file as a value; users are named by e-mail address or name, other links by their id.
+/// A text of a file as a value; users are named by e-mail address or name. What other links name is looked up in batches.
 pub fn from_text(access: &Access, field: &Model, text: &str) -> Result<Option<FieldValue>, Invalid> {
     if !matches!(field.field_type, FieldType::Link | FieldType::List) {
         return fields::check::parse(field.field_type, &field.options.0, text, &access.reference().workspace.currency);

@@ -12,17 +12,20 @@ use crate::{
         entity::{Column, Entity},
     },
     db::Tx,
-    error::Error,
+    error::{Checks, Error},
     events::NewEvent,
-    fields::{self, custom::CustomValues},
+    fields::{self, custom::CustomValues, entity::Model as FieldModel},
+    lists::item,
 };
 use csv::StringRecord;
 use millrace_shared::{
-    CompanyId, RecordId, RecordKind, UserId,
+    CompanyId, FieldId, Invalid, LinkKind, ListId, RecordId, RecordKind, UserId,
+    fields::FieldValue,
     validation::{self, folded},
 };
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
 
 /// A row of the file.
 #[derive(Debug)]
@@ -54,6 +57,8 @@ pub struct Batch<'a> {
     pub default_owner: Option<UserId>,
     /// Whether nothing is to be written.
     pub dry_run: bool,
+    /// What the names in the rows' links mean: by field and folded name.
+    pub links: HashMap<(FieldId, String), Uuid>,
     /// Names of companies that a dry run would have made.
     pub imagined: &'a mut HashSet<String>,
     /// What is told in the end.
@@ -86,6 +91,52 @@ impl Batch<'_> {
             },
             None => refusals.take("owner", self.default_owner, "is required: name one in the map or with --owner"),
         }
+    }
+
+    /// Finds what the rows name in fields that point to entries of a list or to companies, all at once.
+    pub async fn find_links(&mut self, kind: RecordKind, rows: &[Row]) -> Result<(), Error> {
+        let reference = self.access.reference().clone();
+        for field in reference.fields_of(kind).filter(|field| Self::is_named(field)) {
+            let texts = rows.iter().filter_map(|row| self.binding.custom_text(&row.cells, field));
+            let found: HashMap<String, Uuid> = match field.list_id {
+                Some(list) => self.entries(list, texts.map(|text| folded(&text)).collect()).await?,
+                None => self.companies(texts.collect::<Vec<_>>().into_iter()).await?.into_iter().map(named).collect(),
+            };
+            self.links.extend(found.into_iter().map(|(key, id)| ((field.id, key), id)));
+        }
+        Ok(())
+    }
+
+    /// Whether what a field points to is named in a file.
+    fn is_named(field: &FieldModel) -> bool {
+        matches!(field.link_kind, Some(LinkKind::ListItem | LinkKind::Company))
+    }
+
+    /// The entries of a list with these names that are offered, the first of several with one name.
+    async fn entries(&self, list: ListId, keys: HashSet<String>) -> Result<HashMap<String, Uuid>, Error> {
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let select = self.access.select::<item::Entity>();
+        let select = select.filter(item::Column::ListId.eq(list)).filter(item::Column::NameKey.is_in(keys));
+        let select = select.filter(item::Column::ArchivedAt.is_null()).order_by_desc(item::Column::Rank);
+        let found = select.order_by_desc(item::Column::Id).all(self.tx.connection()).await?;
+        Ok(found.into_iter().map(|item| (item.name_key, item.id.0)).collect())
+    }
+
+    /// The values of a row in the custom fields of its kind. What is refused is noted.
+    pub fn custom(&self, kind: RecordKind, row: &StringRecord, refusals: &mut Refusals) -> Result<CustomValues, Error> {
+        let mut checks = Checks::default();
+        let value = |field: &FieldModel| {
+            if !Self::is_named(field) {
+                return self.binding.custom(self.access, row, field);
+            }
+            let key = folded(&self.binding.custom_text(row, field)?);
+            Some(self.links.get(&(field.id, key)).map(|id| FieldValue::Link(*id)).ok_or(Invalid::Unknown))
+        };
+        let custom = fields::values::of_row(self.access, kind, value, &mut checks);
+        refusals.checked(checks.done())?;
+        Ok(custom)
     }
 
     /// Takes the values of a row that may stand only once; also in a dry run, whose transaction is never committed.
@@ -148,6 +199,10 @@ impl Batch<'_> {
         known.insert(key, id);
         Ok(Some(id))
     }
+}
+
+fn named((key, company): (String, CompanyId)) -> (String, Uuid) {
+    (key, company.0)
 }
 
 /// The user of this address, or of this name if only one has it. A deactivated one cannot be given records.

@@ -10,9 +10,8 @@ use crate::{
         entity::Model,
         values::{Address, LabeledValue},
     },
-    error::{Checks, Error},
+    error::Error,
     events::NewEvent,
-    fields,
     graphql::scalars::Long,
 };
 use millrace_shared::{CompanyId, RecordKind, validation::folded};
@@ -20,6 +19,7 @@ use std::collections::HashMap;
 
 /// Checks the rows and writes what is sound.
 pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
+    batch.find_links(RecordKind::Company, rows).await?;
     let named =
         rows.iter().flat_map(|row| ["name", "parent"].map(|field| batch.binding.text(&row.cells, field))).flatten();
     let mut known = batch.companies(named.collect::<Vec<_>>().into_iter()).await?;
@@ -99,10 +99,7 @@ fn company(
     let Some(mut model) = refusals.checked(draft(batch.access, &batch.tx, new))? else {
         return Ok(None);
     };
-    let mut checks = Checks::default();
-    let text = |field: &fields::entity::Model| binding.custom(batch.access, cells, field);
-    model.custom = fields::values::of_row(batch.access, RecordKind::Company, text, &mut checks);
-    refusals.checked(checks.done())?;
+    model.custom = batch.custom(RecordKind::Company, cells, refusals)?;
     if let Some(at) = created_at {
         model.created_at = at.min(batch.tx.now());
         // Being read in is no work with it.

@@ -11,8 +11,7 @@ use crate::{
         entity::Model,
         membership,
     },
-    error::{Checks, Error},
-    fields,
+    error::Error,
     graphql::scalars::Date,
 };
 use millrace_shared::{CompanyId, RecordKind};
@@ -20,6 +19,7 @@ use std::collections::HashMap;
 
 /// Checks the rows and writes what is sound.
 pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
+    batch.find_links(RecordKind::Contact, rows).await?;
     let named = rows.iter().flat_map(|row| batch.binding.list(&row.cells, "companies"));
     let mut known = batch.companies(named.collect::<Vec<_>>().into_iter()).await?;
     let mut sound: Vec<(Model, Vec<CompanyId>)> = Vec::with_capacity(rows.len());
@@ -105,10 +105,7 @@ fn contact(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Result<Opti
     let Some((mut model, _)) = refusals.checked(draft(batch.access, &batch.tx, new))? else {
         return Ok(None);
     };
-    let mut checks = Checks::default();
-    let text = |field: &fields::entity::Model| binding.custom(batch.access, cells, field);
-    model.custom = fields::values::of_row(batch.access, RecordKind::Contact, text, &mut checks);
-    refusals.checked(checks.done())?;
+    model.custom = batch.custom(RecordKind::Contact, cells, refusals)?;
     if let Some(at) = created_at {
         model.created_at = at.min(batch.tx.now());
         // Being read in is no work with it.

@@ -14,7 +14,6 @@ use crate::{
     },
     error::{Checks, Error},
     events::NewEvent,
-    fields,
     pipelines::stage,
     reference::PipelineWithStages,
 };
@@ -26,6 +25,7 @@ use std::{collections::HashMap, sync::Arc};
 
 /// Checks the rows and writes what is sound.
 pub async fn write(batch: &mut Batch<'_>, rows: &[Row]) -> Result<(), Error> {
+    batch.find_links(RecordKind::Deal, rows).await?;
     let named = rows.iter().filter_map(|row| batch.binding.text(&row.cells, "company"));
     let mut known = batch.companies(named.collect::<Vec<_>>().into_iter()).await?;
     let mut ranks: HashMap<StageId, RankKey> = HashMap::new();
@@ -136,10 +136,7 @@ fn deal(batch: &Batch<'_>, row: &Row, refusals: &mut Refusals) -> Result<Option<
         return Ok(None);
     };
     let last = closed_at.unwrap_or(created_at);
-    let mut checks = Checks::default();
-    let text = |field: &fields::entity::Model| binding.custom(access, cells, field);
-    let custom = fields::values::of_row(access, RecordKind::Deal, text, &mut checks);
-    refusals.checked(checks.done())?;
+    let custom = batch.custom(RecordKind::Deal, cells, refusals)?;
     let deal = Model {
         workspace_id: access.workspace_id(),
         id: DealId(access.app().random.uuid(created_at)),

@@ -242,7 +242,7 @@ impl Binding {
         field: &FieldModel,
     ) -> Option<Result<FieldValue, Invalid>> {
         let bound = self.custom.get(&field.key)?;
-        let text = Self::cell(bound, row)?;
+        let text = self.custom_text(row, field)?;
         let format = bound.source.format.as_deref().or(self.date_format.as_deref());
         let text = match field.field_type {
             FieldType::Date => match values::day(&text, format) {
@@ -258,6 +258,11 @@ impl Binding {
             _ => text,
         };
         fields::values::from_text(access, field, &text).transpose()
+    }
+
+    /// The text of a custom field in a row; nothing when it is empty or not in the map.
+    pub fn custom_text(&self, row: &StringRecord, field: &FieldModel) -> Option<String> {
+        Self::cell(self.custom.get(&field.key)?, row)
     }
 
     fn cell(bound: &Bound, row: &StringRecord) -> Option<String> {

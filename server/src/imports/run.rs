@@ -15,7 +15,7 @@ use csv::StringRecord;
 use millrace_shared::{RecordKind, UserId};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     fs::File,
     io::Write,
     path::{Path, PathBuf},
@@ -196,6 +196,7 @@ impl Run {
             binding: &self.binding,
             default_owner: self.default_owner,
             dry_run: self.options.dry_run,
+            links: HashMap::new(),
             imagined: &mut self.imagined,
             report: &mut self.report,
             refused: Vec::new(),

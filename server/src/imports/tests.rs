@@ -173,3 +173,36 @@ async fn companies_come_once_and_after_their_parents() {
         json!([{ "name": "Acme", "annualRevenue": 1250, "tags": ["key", "fair"], "parent": null }, { "name": "Bluth", "annualRevenue": null, "tags": [], "parent": { "name": "Acme" } }])
     );
 }
+
+#[tokio::test]
+async fn rows_name_entries_of_lists_and_companies_in_custom_fields() {
+    let (test, admin) = TestApp::set_up().await;
+    let made =
+        async |query: &str, input: Value| execute(&test.app, &admin, query, json!({ "input": input })).await.unwrap();
+    let list = made(
+        "mutation($input: CreateListInput!) { createList(input: $input) { list { id } } }",
+        json!({ "name": "Depots" }),
+    );
+    let list = list.await["createList"]["list"]["id"].take();
+    let names = json!({ "listId": list, "names": ["Nitra", "Žilina", "Brno"] });
+    made("mutation($input: AddListItemsInput!) { addListItems(input: $input) { seq } }", names).await;
+    let field = "mutation($input: CreateFieldInput!) { createField(input: $input) { field { id key } } }";
+    made(field, json!({ "kind": "DEAL", "label": "Depot", "type": "LIST", "listId": list })).await;
+    made(field, json!({ "kind": "DEAL", "label": "Carrier", "type": "LINK", "linkKind": "COMPANY" })).await;
+    made("mutation($input: CreateCompanyInput!) { createCompany(input: $input) { seq } }", json!({ "name": "Acme" }))
+        .await;
+
+    let file = "Deal,Depot,Carrier\nRopes, žilina ,ACME\nNets,,\nHooks,Praha,\nLines,Nitra,Nobody\n";
+    let map = "[fields]\nname = \"Deal\"\n\"custom.depot\" = \"Depot\"\n\"custom.carrier\" = \"Carrier\"\n";
+    let options = options(&test, &admin, ImportKind::Deals, file.as_bytes(), map);
+    let dry = run(&test.app, ImportOptions { dry_run: true, ..options.clone() }).await.unwrap();
+    let done = run(&test.app, options).await.unwrap();
+    assert_eq!((done.created, done.refused), (2, 2), "{:?}", done.reasons);
+    assert_eq!((dry.created, dry.refused, &dry.reasons), (done.created, done.refused, &done.reasons));
+    let refused = errors(&done);
+    assert!(refused.contains("depot") && refused.contains("carrier"), "{refused}");
+    let ask = "{ deals { nodes { name custom { ... on LinkValue { name } } } } }";
+    let deals = execute(&test.app, &test.now(&admin).await, ask, json!({})).await.unwrap();
+    let ropes = deals["deals"]["nodes"].as_array().unwrap().iter().find(|deal| deal["name"] == "Ropes").unwrap();
+    assert_eq!(ropes["custom"], json!([{ "name": "Žilina" }, { "name": "Acme" }]));
+}
