@@ -48,6 +48,15 @@ words! {
         /// Closed: it was never a deal (timing, budget, anything outside our control).
         Unqualified = "unqualified",
     }
+    /// What a company or a contact is to the business: worked out from the deals with it that the viewer may see.
+    Standing {
+        /// A deal with it was won.
+        Customer = "customer",
+        /// No deal was won yet, and one is open.
+        Prospect = "prospect",
+        /// All deals with it are closed, and none was won.
+        Lost = "lost",
+    }
     /// Where a user stands.
     UserStatus {
         /// Has a link and no password yet.
@@ -335,6 +344,8 @@ words! {
     CompanyColumn {
         /// The name.
         Name = "name",
+        /// Whether it is a customer or a prospect.
+        Standing = "standing",
         /// The line of business.
         Sector = "sector",
         /// The owner.
@@ -376,6 +387,8 @@ words! {
     ContactColumn {
         /// The name.
         Name = "name",
+        /// Whether the contact is a customer or a prospect.
+        Standing = "standing",
         /// The company.
         Company = "company",
         /// The job title.

@@ -35,6 +35,7 @@ mod rights;
 mod schema;
 mod search;
 mod secrets;
+mod standing;
 mod storm;
 mod table;
 mod terminal;

@@ -25,14 +25,15 @@ use crate::{
     records::{
         commands::set_deleted,
         list::{Asked, Listing, RecordFilter},
-        merge,
+        merge, standing,
     },
     reference::Reference,
     users::graphql::User,
 };
 use async_graphql::{Context, Json, Object, Result, SimpleObject};
 use millrace_shared::{
-    CompanyId, FieldId, RecordId, RecordKind, RecordSort, Timestamp, UserId, fields::ListSort, filter::DealFilter,
+    CompanyId, FieldId, RecordId, RecordKind, RecordSort, Standing, Timestamp, UserId, fields::ListSort,
+    filter::DealFilter,
 };
 use sea_orm::Order;
 use std::sync::Arc;
@@ -105,6 +106,10 @@ impl Company {
     /// What its custom fields hold, in their order; fields without a value are left out.
     async fn custom(&self) -> Vec<CustomValue> {
         CustomValue::of_record(RecordKind::Company, &self.model.custom, &self.reference)
+    }
+    /// Whether it is a customer or a prospect, by the deals with it that the viewer may see; null when there are none.
+    async fn standing(&self, ctx: &Context<'_>) -> Result<Option<Standing>> {
+        Ok(load(ctx, standing::OfCompany(self.model.id)).await?)
     }
     /// The id of the company it belongs to.
     async fn parent_id(&self) -> Option<CompanyId> {

@@ -7,6 +7,7 @@ use crate::{
     records::{
         fields::{self, Common, Field},
         list::Listed,
+        standing,
     },
 };
 use millrace_shared::{CompanyColumn, CompanyId, RecordSort, filter::FieldKind};
@@ -30,7 +31,7 @@ impl Listed for Entity {
     fn columns() -> Vec<&'static str> {
         CompanyColumn::ALL.iter().map(|column| column.as_str()).collect()
     }
-    fn fields(_: &Access) -> Vec<Field> {
+    fn fields(access: &Access) -> Vec<Field> {
         use FieldKind::{Ids, Number, Word};
         let column = Field::column::<Self>;
         let mut fields = vec![
@@ -48,6 +49,7 @@ impl Listed for Entity {
         }));
         fields.extend(fields::reached::<Self>(Column::Website, Column::Emails, Column::Phones, Column::Address));
         fields.extend(fields::deals_of_company());
+        fields.push(standing::of_company(access));
         fields
     }
     fn text_column() -> Column {

@@ -27,13 +27,15 @@ use crate::{
     records::{
         commands::set_deleted,
         list::{Asked, Listing, RecordFilter},
-        merge,
+        merge, standing,
     },
     reference::Reference,
     users::graphql::User,
 };
 use async_graphql::{Context, Json, Object, Result, SimpleObject};
-use millrace_shared::{ContactId, FieldId, RecordId, RecordKind, RecordSort, Timestamp, UserId, filter::DealFilter};
+use millrace_shared::{
+    ContactId, FieldId, RecordId, RecordKind, RecordSort, Standing, Timestamp, UserId, filter::DealFilter,
+};
 use std::sync::Arc;
 
 /// A person outside the workspace.
@@ -108,6 +110,10 @@ impl Contact {
     /// Birthday.
     async fn birthday(&self) -> Option<Date> {
         self.model.birthday.map(Date)
+    }
+    /// Whether the contact is a customer or a prospect, by the contact's deals that the viewer may see; null when there are none.
+    async fn standing(&self, ctx: &Context<'_>) -> Result<Option<Standing>> {
+        Ok(load(ctx, standing::OfContact(self.model.id)).await?)
     }
     /// The companies the contact works for, the most important first.
     async fn companies(&self, ctx: &Context<'_>) -> Result<Vec<Company>> {

@@ -11,6 +11,7 @@ use crate::{
     records::{
         fields::{self, Common, Field},
         list::Listed,
+        standing,
     },
 };
 use millrace_shared::{CompanyId, ContactColumn, ContactId, RecordSort, filter::FieldKind};
@@ -34,7 +35,7 @@ impl Listed for Entity {
     fn columns() -> Vec<&'static str> {
         ContactColumn::ALL.iter().map(|column| column.as_str()).collect()
     }
-    fn fields(_: &Access) -> Vec<Field> {
+    fn fields(access: &Access) -> Vec<Field> {
         use FieldKind::{Day, Text, Word};
         let column = Field::column::<Self>;
         let mut fields = vec![
@@ -52,6 +53,7 @@ impl Listed for Entity {
         }));
         fields.extend(fields::reached::<Self>(Column::Website, Column::Emails, Column::Phones, Column::Address));
         fields.extend(fields::deals_of_contact());
+        fields.push(standing::of_contact(access));
         fields
     }
     fn text_column() -> Column {

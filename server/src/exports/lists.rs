@@ -18,13 +18,16 @@ use crate::{
     records::{
         self,
         list::{Listed, Listing, RecordFilter},
+        standing,
     },
 };
 use millrace_shared::{
-    CompanyColumn, CompanyId, ContactColumn, LeadColumn, RecordId, RecordSort, Verb, fields::ListSort,
+    CompanyColumn, CompanyId, ContactColumn, ContactId, LeadColumn, RecordId, RecordSort, Standing, Verb,
+    fields::ListSort,
 };
 use sea_orm::Order;
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// A listed kind that is written to files.
 #[async_trait::async_trait]
@@ -108,6 +111,10 @@ pub fn tags(tags: &Tags) -> Cell {
     Cell::texts(tags.0.iter().map(String::as_str))
 }
 
+fn standing_cell(standings: &HashMap<Uuid, Standing>, id: Uuid) -> Cell {
+    Cell::plain(standings.get(&id).map(|standing| standing.as_str()))
+}
+
 fn address(address: &Address, part: &str) -> Cell {
     let value = match part {
         "street" => &address.street,
@@ -121,20 +128,24 @@ fn address(address: &Address, part: &str) -> Cell {
 
 #[async_trait::async_trait]
 impl Exported for companies::entity::Entity {
-    /// The names of parents.
-    type Beside = HashMap<CompanyId, String>;
+    /// The names of parents, and who is a customer.
+    type Beside = (HashMap<CompanyId, String>, HashMap<Uuid, Standing>);
 
     async fn beside(access: &Access, rows: &[Self::Model]) -> Result<Self::Beside, Error> {
         let parents: Vec<CompanyId> = rows.iter().filter_map(|row| row.parent_id).collect();
         let parents = companies::queries::by_ids(access, &parents).await?;
-        Ok(parents.into_iter().map(|parent| (parent.id, parent.name)).collect())
+        let parents = parents.into_iter().map(|parent| (parent.id, parent.name)).collect();
+        let ids: Vec<CompanyId> = rows.iter().map(|row| row.id).collect();
+        Ok((parents, standing::of_companies(access, &ids).await?))
     }
 
-    fn cell(row: &Self::Model, column: &str, parents: &Self::Beside, names: &Names, access: &Access) -> Cell {
+    fn cell(row: &Self::Model, column: &str, beside: &Self::Beside, names: &Names, access: &Access) -> Cell {
+        let (parents, standings) = beside;
         let Some(column) = CompanyColumn::parse(column) else { return Cell::Empty };
         use CompanyColumn as C;
         match column {
             C::Name => Cell::text(Some(&row.name)),
+            C::Standing => standing_cell(standings, row.id.0),
             C::Sector => Cell::text(row.sector.as_deref()),
             C::Tags => tags(&row.tags),
             C::Owner => names.user(row.owner_id),
@@ -155,20 +166,24 @@ impl Exported for companies::entity::Entity {
 
 #[async_trait::async_trait]
 impl Exported for contacts::entity::Entity {
-    /// The names of companies, in each contact's order.
-    type Beside = HashMap<millrace_shared::ContactId, Vec<String>>;
+    /// The names of companies, in each contact's order, and who is a customer.
+    type Beside = (HashMap<ContactId, Vec<String>>, HashMap<Uuid, Standing>);
 
     async fn beside(access: &Access, rows: &[Self::Model]) -> Result<Self::Beside, Error> {
         let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
         let companies = contacts::queries::companies_of(access, &ids).await?;
-        Ok(companies.into_iter().map(|(id, of)| (id, of.into_iter().map(|company| company.name).collect())).collect())
+        let names = |of: Vec<companies::entity::Model>| of.into_iter().map(|company| company.name).collect();
+        let companies = companies.into_iter().map(|(id, of)| (id, names(of))).collect();
+        Ok((companies, standing::of_contacts(access, &ids).await?))
     }
 
-    fn cell(row: &Self::Model, column: &str, companies: &Self::Beside, names: &Names, _: &Access) -> Cell {
+    fn cell(row: &Self::Model, column: &str, beside: &Self::Beside, names: &Names, _: &Access) -> Cell {
+        let (companies, standings) = beside;
         let Some(column) = ContactColumn::parse(column) else { return Cell::Empty };
         use ContactColumn as C;
         match column {
             C::Name => Cell::text(Some(&row.name())),
+            C::Standing => standing_cell(standings, row.id.0),
             C::Company => Cell::texts(companies.get(&row.id).into_iter().flatten().map(String::as_str)),
             C::JobTitle => Cell::text(row.job_title.as_deref()),
             C::Tags => tags(&row.tags),

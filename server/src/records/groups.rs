@@ -135,7 +135,9 @@ pub(super) fn counted<E: Listed>(
 ) -> Result<SelectStatement, Error> {
     let (value_as, count_as) = (Alias::new("value"), Alias::new("records"));
     let mut select = listing.select(access)?.select_only().into_query();
-    select.expr_as(value.clone(), value_as).expr_as(Expr::col((E::default(), E::id())).count(), count_as.clone());
+    select.expr_as(value, value_as.clone()).expr_as(Expr::col((E::default(), E::id())).count(), count_as.clone());
+    // By their names: to PostgreSQL the same expression with parameters of its own is another one.
+    let value = Expr::col(value_as);
     select.add_group_by([value.clone()]);
     select.order_by(count_as, Order::Desc).order_by_expr_with_nulls(value, Order::Asc, NullOrdering::Last);
     select.limit(u64::try_from(GROUPS_MAX + 1).unwrap_or(u64::MAX));

@@ -45,6 +45,7 @@ const FILTERS: usize = 250;
 const NAMES: [&str; 6] = ["Žilina Works", "žilina 50%", "a_b", "A\\b", "axb", "ÉCLAIR  Ltd"];
 const TEXTS: [&str; 8] = ["žil", "ŽILINA w", "%", "_", "\\", "b", "éclair ltd", "nothing"];
 const WORDS: [&str; 3] = ["Fishing", "fishing", "50%"];
+const STANDINGS: [&str; 3] = ["customer", "prospect", "lost"];
 
 /// What the draws of a row are: a name, three choices, a number and an instant.
 type Row = (usize, Option<usize>, Option<usize>, usize, Option<i64>, i64);
@@ -64,7 +65,7 @@ struct Seen {
     deals: Vec<deals::entity::Model>,
     links: BTreeMap<Uuid, Vec<ContactId>>,
     members: BTreeMap<ContactId, Vec<CompanyId>>,
-    open: BTreeSet<Uuid>,
+    kinds: BTreeMap<Uuid, StageKind>,
     custom: Vec<Arc<Definition>>,
 }
 
@@ -85,9 +86,24 @@ impl Seen {
         }
     }
 
+    fn standing(&self, with: impl Fn(&deals::entity::Model) -> bool) -> Fact {
+        let kinds: Vec<StageKind> = self
+            .deals
+            .iter()
+            .filter(|deal| deal.deleted_at.is_none() && with(deal))
+            .map(|deal| self.kinds[&deal.stage_id.0])
+            .collect();
+        Fact::Text(match kinds.as_slice() {
+            [] => return Fact::None,
+            kinds if kinds.contains(&StageKind::Won) => "customer".to_owned(),
+            kinds if kinds.contains(&StageKind::Open) => "prospect".to_owned(),
+            _ => "lost".to_owned(),
+        })
+    }
+
     fn stages(&self, open: bool, with: impl Fn(&deals::entity::Model) -> bool) -> Fact {
         let counts = |deal: &&deals::entity::Model| {
-            deal.deleted_at.is_none() && (!open || self.open.contains(&deal.stage_id.0)) && with(deal)
+            deal.deleted_at.is_none() && (!open || self.kinds[&deal.stage_id.0] == StageKind::Open) && with(deal)
         };
         Fact::Ids(self.deals.iter().filter(counts).map(|deal| deal.stage_id.0).collect())
     }
@@ -132,6 +148,7 @@ impl Facts for Company<'_> {
             "lastActivityAt" => Fact::Number(it.last_activity_at.0),
             "city" | "region" | "country" => place(&it.address, field),
             "deals" | "openDeals" => seen.stages(field == "openDeals", |deal| deal.company_id == Some(it.id)),
+            "standing" => seen.standing(|deal| deal.company_id == Some(it.id)),
             other => seen.custom(other, &it.custom),
         }
     }
@@ -165,6 +182,9 @@ impl Facts for Contact<'_> {
             "deals" | "openDeals" => seen.stages(field == "openDeals", |deal| {
                 seen.links.get(&deal.id.0).is_some_and(|linked| linked.contains(&it.id))
             }),
+            "standing" => {
+                seen.standing(|deal| seen.links.get(&deal.id.0).is_some_and(|linked| linked.contains(&it.id)))
+            }
             other => panic!("{other}"),
         }
     }
@@ -176,7 +196,8 @@ fn filters(fields: &[Field], ids: Vec<Uuid>, users: Vec<Uuid>) -> impl Strategy<
         fields.iter().map(|field| (field.key.clone().into_owned(), field.kind)).collect();
     let leaf = select(fields).prop_flat_map(move |(key, kind)| {
         let texts = || vec(select(&TEXTS[..]), 1..3).prop_map(|it| it.into_iter().map(str::to_owned).collect());
-        let words = || vec(select(&WORDS[..]), 1..3).prop_map(|it| it.into_iter().map(str::to_owned).collect());
+        let known = if key == "standing" { &STANDINGS[..] } else { &WORDS[..] };
+        let words = || vec(select(known), 1..3).prop_map(|it| it.into_iter().map(str::to_owned).collect());
         let mut things: Vec<String> = ids.iter().map(Uuid::to_string).collect();
         if kind == FieldKind::User {
             things = users.iter().map(Uuid::to_string).chain([ME.to_owned(), MY_TEAM.to_owned()]).collect();
@@ -392,7 +413,7 @@ async fn write(admin: &Access, runner: &mut TestRunner, users: &[UserId]) -> See
         deals,
         links: linked.into_iter().map(|link| (link.deal_id.0, vec![link.contact_id])).collect(),
         members: memberships.into_iter().map(|link| (link.contact_id, vec![link.company_id])).collect(),
-        open: stages.iter().filter(|stage| stage.kind == StageKind::Open).map(|stage| stage.id.0).collect(),
+        kinds: stages.iter().map(|stage| (stage.id.0, stage.kind)).collect(),
         custom: fields,
     }
 }
@@ -441,7 +462,7 @@ async fn hold(test: TestApp) {
             deals: access.select::<deals::entity::Entity>().all(reader).await.unwrap(),
             links: all.links.clone(),
             members: all.members.clone(),
-            open: all.open.clone(),
+            kinds: all.kinds.clone(),
             custom: all.custom.clone(),
         };
         assert_eq!(seen.deals.len() == all.deals.len(), std::ptr::eq(access, &admin), "Boris sees some");

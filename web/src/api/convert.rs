@@ -55,6 +55,7 @@ same_words!(
 );
 same_words!(f::Weekday, shared::Weekday: Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday);
 same_words!(shared::Weekday, f::Weekday: Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday);
+same_words!(f::Standing, shared::Standing: Customer, Prospect, Lost);
 same_words!(f::UserStatus, shared::UserStatus: Invited, Active, Deactivated);
 same_words!(
     f::DirectoryKind, shared::DirectoryKind:
@@ -286,6 +287,7 @@ impl From<f::CompanyFields> for Company {
         Self {
             id: id(&it.id),
             name: it.name,
+            standing: it.standing.map(Into::into),
             sector: it.sector,
             website: it.website,
             phones: labeled(it.phones),
@@ -315,6 +317,7 @@ impl From<f::ContactFields> for Contact {
             name: it.name,
             first_name: it.first_name,
             last_name: it.last_name,
+            standing: it.standing.map(Into::into),
             job_title: it.job_title,
             emails: labeled(it.emails),
             phones: labeled(it.phones),

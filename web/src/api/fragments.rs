@@ -69,6 +69,15 @@ pub enum DealStatus {
     Unqualified,
 }
 
+/// Whether a company or a contact is a customer.
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::Standing")]
+pub enum Standing {
+    Customer,
+    Prospect,
+    Lost,
+}
+
 /// Where a user stands.
 #[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::UserStatus")]
@@ -337,6 +346,7 @@ pub struct Address {
 pub struct CompanyFields {
     pub id: Id,
     pub name: String,
+    pub standing: Option<Standing>,
     pub sector: Option<String>,
     pub website: Option<String>,
     pub phones: Vec<LabeledValue>,
@@ -366,6 +376,7 @@ pub struct ContactFields {
     pub name: String,
     pub first_name: String,
     pub last_name: String,
+    pub standing: Option<Standing>,
     pub job_title: Option<String>,
     pub emails: Vec<LabeledValue>,
     pub phones: Vec<LabeledValue>,

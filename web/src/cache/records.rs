@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use millrace_shared::read::FromJson;
 use millrace_shared::{
     ChecklistItemId, CompanyId, CompanyRequirement, ContactId, DealField, DealId, DirectoryItemId, DirectoryKind,
-    NoteId, PipelineId, Rate, RecordKind, RoleId, StageId, StageKind, TeamId, UserId, UserStatus, Weekday, WorkspaceId,
+    NoteId, PipelineId, Rate, RecordKind, RoleId, StageId, StageKind, Standing, TeamId, UserId, UserStatus, Weekday,
+    WorkspaceId,
 };
 use serde::Serialize;
 
@@ -158,6 +159,7 @@ pub struct Address {
 pub struct Company {
     pub id: CompanyId,
     pub name: String,
+    pub standing: Option<Standing>,
     pub sector: Option<String>,
     pub website: Option<String>,
     pub phones: Vec<LabeledValue>,
@@ -187,6 +189,7 @@ pub struct Contact {
     pub name: String,
     pub first_name: String,
     pub last_name: String,
+    pub standing: Option<Standing>,
     pub job_title: Option<String>,
     pub emails: Vec<LabeledValue>,
     pub phones: Vec<LabeledValue>,

@@ -1,6 +1,7 @@
 //! Lists that are not kept in the cache: asked for when a page opens, and again when what they show has changed.
 
 use leptos::prelude::*;
+use millrace_shared::DealId;
 use uuid::Uuid;
 
 use crate::{
@@ -36,7 +37,7 @@ where
     T: Clone + PartialEq + Send + Sync + 'static,
     F: Future<Output = Result<T, ApiError>> + 'static,
 {
-    let changed = deals_changed();
+    let changed = deals_changed(|_| true);
     let query = live_query(
         move || changed.track(),
         move || {
@@ -79,11 +80,11 @@ impl<T: Clone + Send + Sync + 'static> DealsQuery<T> {
     }
 }
 
-/// Grows a moment after deals have changed, for as long as the calling component lives.
-fn deals_changed() -> RwSignal<u32> {
+/// Grows a moment after deals that concern who calls have changed, for as long as the calling component lives.
+fn deals_changed(concerns: impl Fn(DealId) -> bool + 'static) -> RwSignal<u32> {
     let (cache, changed, waiting) = (use_cache(), RwSignal::new(0_u32), StoredValue::new(false));
-    let stop = cache.follow_deals(move |_| {
-        if waiting.try_get_value() == Some(false) {
+    let stop = cache.follow_deals(move |deal| {
+        if waiting.try_get_value() == Some(false) && concerns(deal) {
             waiting.set_value(true);
             platform::after(SETTLED_MS, move || {
                 waiting.try_update_value(|waiting| *waiting = false);
@@ -101,6 +102,12 @@ pub fn follow<T: 'static>(record: impl Fn() -> Option<Uuid> + Send + Sync + 'sta
     let cache = use_cache();
     let happened = Memo::new(move |_| record().map(|record| (record, cache.activity(record).get())));
     Effect::watch(move || happened.get(), move |_, _, _| query.refetch(), false);
+}
+
+/// Asks again a moment after a deal that concerns what is shown has changed.
+pub fn follow_deals<T: 'static>(concerns: impl Fn(DealId) -> bool + 'static, query: LiveQuery<T>) {
+    let changed = deals_changed(concerns);
+    Effect::watch(move || changed.get(), move |_, _, _| query.refetch(), false);
 }
 
 /// A query that follows what it shows.

@@ -32,7 +32,7 @@ pub(super) struct Of {
 /// Whether the field of a column is one.
 pub(super) const fn is_editable(column: CompanyColumn) -> bool {
     use CompanyColumn as C;
-    !matches!(column, C::Phone | C::Email | C::LastActivity | C::CreatedAt | C::UpdatedAt)
+    !matches!(column, C::Standing | C::Phone | C::Email | C::LastActivity | C::CreatedAt | C::UpdatedAt)
 }
 
 /// The field of a column.
@@ -142,7 +142,7 @@ pub(super) fn editor(column: CompanyColumn, of: Of) -> AnyView {
         C::Region => address(2),
         C::PostalCode => address(3),
         C::Country => address(4),
-        C::Phone | C::Email | C::LastActivity | C::CreatedAt | C::UpdatedAt => ().into_any(),
+        C::Standing | C::Phone | C::Email | C::LastActivity | C::CreatedAt | C::UpdatedAt => ().into_any(),
     }
 }
 

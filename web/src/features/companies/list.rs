@@ -67,6 +67,7 @@ fn columns() -> Vec<Column> {
     };
     vec![
         column(CompanyColumn::Name, t!("fields.name"), Some(By::Name), 240, false, true),
+        column(CompanyColumn::Standing, t!("fields.standing"), None, 124, false, true),
         column(CompanyColumn::Sector, t!("fields.sector"), None, 170, false, true),
         column(CompanyColumn::Owner, t!("fields.owner"), None, 180, false, true),
         column(CompanyColumn::Employees, t!("fields.employees"), Some(By::Employees), 116, true, true),
@@ -122,6 +123,7 @@ fn face(cache: Cache, company: &Company, key: &str) -> AnyView {
     use CompanyColumn as C;
     match CompanyColumn::parse(key) {
         Some(C::Name) => cells::name(&company.name, company.id.to_string(), true),
+        Some(C::Standing) => cells::standing(company.standing),
         Some(C::Sector) => cells::text(company.sector.as_deref()),
         Some(C::Owner) => cells::owner(cache, company.owner_id),
         Some(C::Employees) => cells::text(company.employees.map(|n| format::number(f64::from(n))).as_deref()),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_params_map};
-use millrace_shared::CompanyId;
+use millrace_shared::{CompanyId, DealId};
 
 use super::{
     edit::CompanyEdit,
@@ -16,8 +16,8 @@ use crate::{
     features::{
         activity::{Notes, Timeline},
         files::Files,
-        live_query::follow,
-        records::{DealsTable, Edits, GoesOn, NoSuchRecord, RecordPage, TrashBar, VersionedInput},
+        live_query::{follow, follow_deals},
+        records::{DealsTable, Edits, GoesOn, NoSuchRecord, RecordPage, TrashBar, VersionedInput, cells},
     },
     forms::invalid_text,
     t,
@@ -53,6 +53,12 @@ fn CompanyRecord(id: CompanyId) -> impl IntoView {
         _ => None,
     });
     let company = Memo::new(move |_| cache.companies.get(id));
+    let concerns = move |deal: DealId| {
+        let listed = |related: &Related| related.0.deals.nodes.iter().any(|row| row.id.inner() == deal.to_string());
+        cache.deals.peek_with(deal, |deal| deal.is_some_and(|deal| deal.company_id == Some(id)))
+            || relations.with_untracked(|related| related.as_ref().is_some_and(listed))
+    };
+    follow_deals(concerns, query);
     let permissions = Signal::derive(move || relations.with(|r| r.as_ref().map_or(NONE, |r| r.0.permissions)));
     let merged_into = Signal::derive(move || {
         relations.with(|r| r.as_ref().and_then(|r| r.0.merged_into.as_ref().map(|id| id.inner().to_owned())))
@@ -85,6 +91,7 @@ fn CompanyRecord(id: CompanyId) -> impl IntoView {
             <h1><InlineEdit label=t!("fields.name") value=name disabled=Signal::derive(move || !permissions.get().edit)
                 check={|text: String| millrace_shared::validation::name(&text).err().map(invalid_text)}
                 on_save={move |text: String| CompanyEdit::Name(text).apply(cache, id, edits)}/></h1>
+            {move || cells::standing(company.with(|c| c.as_ref().and_then(|c| c.standing)))}
         }
     };
     let actions = move || {

@@ -32,7 +32,10 @@ pub(super) struct Of {
 /// Whether the field of a column is one; a name is two, and companies, numbers and addresses are any number.
 pub(super) const fn is_editable(column: ContactColumn) -> bool {
     use ContactColumn as C;
-    !matches!(column, C::Name | C::Company | C::Phone | C::Email | C::LastActivity | C::CreatedAt | C::UpdatedAt)
+    !matches!(
+        column,
+        C::Name | C::Company | C::Standing | C::Phone | C::Email | C::LastActivity | C::CreatedAt | C::UpdatedAt
+    )
 }
 
 /// The field of a column.
@@ -101,7 +104,7 @@ pub(super) fn editor(column: ContactColumn, of: Of) -> AnyView {
         C::Region => address(2),
         C::PostalCode => address(3),
         C::Country => address(4),
-        C::Name | C::Company | C::Phone | C::Email | C::LastActivity | C::CreatedAt | C::UpdatedAt => ().into_any(),
+        C::Name | C::Company | C::Standing | C::Phone | C::Email | C::LastActivity | C::CreatedAt | C::UpdatedAt => ().into_any(),
     }
 }
 

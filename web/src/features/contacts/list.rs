@@ -66,6 +66,7 @@ fn columns() -> Vec<Column> {
     };
     vec![
         column(ContactColumn::Name, t!("people.name"), Some(By::Name), 210, false, true),
+        column(ContactColumn::Standing, t!("fields.standing"), None, 124, false, true),
         column(ContactColumn::Company, t!("fields.company"), None, 180, false, true),
         column(ContactColumn::JobTitle, t!("fields.job_title"), None, 150, false, true),
         column(ContactColumn::Email, t!("fields.email"), None, 200, false, true),
@@ -120,6 +121,7 @@ fn face(cache: Cache, contact: &Contact, key: &str) -> AnyView {
     use ContactColumn as C;
     match ContactColumn::parse(key) {
         Some(C::Name) => cells::name(&contact.name, contact.id.to_string(), false),
+        Some(C::Standing) => cells::standing(contact.standing),
         Some(C::Company) => {
             let names = contact.company_ids.iter().map(|id| cache.company_name(*id)).collect::<Vec<_>>();
             cells::text(Some(&names.join(", ")))

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use millrace_shared::ContactId;
+use millrace_shared::{ContactId, DealId};
 
 use super::{
     facts::ContactFacts,
@@ -15,8 +15,8 @@ use crate::{
     features::{
         activity::{Notes, Timeline},
         files::Files,
-        live_query::follow,
-        records::{DealsTable, Edits, GoesOn, NoSuchRecord, RecordPage, TrashBar, VersionedInput},
+        live_query::{follow, follow_deals},
+        records::{DealsTable, Edits, GoesOn, NoSuchRecord, RecordPage, TrashBar, VersionedInput, cells},
     },
     t,
     ui::{Avatar, ErrorState, Icon, Menu, MenuItem, Skeleton, Tabs, use_toasts},
@@ -51,6 +51,12 @@ fn ContactRecord(id: ContactId) -> impl IntoView {
         _ => None,
     });
     let contact = Memo::new(move |_| cache.contacts.get(id));
+    let concerns = move |deal: DealId| {
+        let listed = |related: &Related| related.0.deals.nodes.iter().any(|row| row.id.inner() == deal.to_string());
+        cache.deals.peek_with(deal, |deal| deal.is_some_and(|deal| deal.contact_ids.contains(&id)))
+            || relations.with_untracked(|related| related.as_ref().is_some_and(listed))
+    };
+    follow_deals(concerns, query);
     let permissions = Signal::derive(move || relations.with(|r| r.as_ref().map_or(NONE, |r| r.0.permissions)));
     let merged_into = Signal::derive(move || {
         relations.with(|r| r.as_ref().and_then(|r| r.0.merged_into.as_ref().map(|id| id.inner().to_owned())))
@@ -81,6 +87,7 @@ fn ContactRecord(id: ContactId) -> impl IntoView {
         view! {
             <Avatar name id=id.to_string() large=true/>
             <h1>{name}</h1>
+            {move || cells::standing(contact.with(|c| c.as_ref().and_then(|c| c.standing)))}
         }
     };
     let actions = move || {

@@ -1,8 +1,9 @@
 //! What cells of a list show, whatever the kind of record.
 
 use leptos::prelude::*;
-use millrace_shared::{UserId, fields::listed};
+use millrace_shared::{Standing, UserId, fields::listed};
 
+use super::filter::standing_label;
 use crate::{
     cache::{
         Cache,
@@ -11,7 +12,7 @@ use crate::{
     },
     features::fields::words,
     format,
-    ui::Avatar,
+    ui::{Avatar, Badge, Tone},
 };
 
 /// A text that may be absent.
@@ -28,6 +29,17 @@ pub fn name(name: &str, id: String, square: bool) -> AnyView {
 pub fn owner(cache: Cache, id: UserId) -> AnyView {
     let name = cache.user_name(id);
     view! { <Avatar name=name.clone() id=id.to_string()/><span class="c-hide-narrow">{name}</span> }.into_any()
+}
+
+/// Whether it is a customer or a prospect; nothing while there are no deals with it.
+pub fn standing(standing: Option<Standing>) -> AnyView {
+    let Some(standing) = standing else { return ().into_any() };
+    let tone = match standing {
+        Standing::Customer => Tone::Good,
+        Standing::Prospect => Tone::Accent,
+        Standing::Lost => Tone::Neutral,
+    };
+    view! { <Badge tone>{standing_label(standing)}</Badge> }.into_any()
 }
 
 /// The first of several.

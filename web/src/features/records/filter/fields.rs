@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use millrace_shared::fields::{Number, listed};
 use millrace_shared::filter::{Condition, FieldKind, ME, MY_TEAM, Op, Period};
-use millrace_shared::{DirectoryKind, FieldId, FieldType, LinkKind, ListId, RecordKind};
+use millrace_shared::{DirectoryKind, FieldId, FieldType, LinkKind, ListId, RecordKind, Standing};
 
 use super::draft;
 use crate::{
@@ -31,6 +31,8 @@ pub enum Source {
     Stages,
     /// Items of directories.
     Items(&'static [DirectoryKind]),
+    /// Customers, prospects and those who were.
+    Standings,
     /// They are numbers with a fraction.
     Decimal,
     /// It is checked or not.
@@ -115,6 +117,7 @@ pub fn common() -> Vec<FilterField> {
         owner,
         tags,
         activity,
+        FilterField::new("standing", FieldKind::Word, t!("fields.standing")).from(Source::Standings),
         FilterField::new("openDeals", FieldKind::Ids, t!("filter.open_deals")).from(Source::Stages),
         FilterField::new("deals", FieldKind::Ids, t!("filter.deals")).from(Source::Stages),
         FilterField::new("email", FieldKind::Presence, t!("fields.email")),
@@ -193,6 +196,7 @@ pub fn value_label(cache: Cache, source: Source, value: &str) -> String {
         (Source::Items(_), id) => {
             id.parse().ok().and_then(|id| cache.directory.get(id)).map(|item| item.name).unwrap_or_default()
         }
+        (Source::Standings, word) => Standing::parse(word).map(standing_label).unwrap_or_default().to_owned(),
         (Source::Companies, id) => id.parse().map(|id| cache.company_name(id)).unwrap_or_default(),
         (Source::List(_), id) => id.parse().map(|id| cache.link_name(Some(LinkKind::ListItem), id)).unwrap_or_default(),
         (Source::Records(kind), id) => id.parse().map(|id| cache.link_name(Some(kind), id)).unwrap_or_default(),
@@ -204,6 +208,15 @@ pub fn value_label(cache: Cache, source: Source, value: &str) -> String {
             stages(cache).into_iter().find(|(known, _)| known == id).map(|it| it.1).unwrap_or_default()
         }
         (_, text) => text.to_owned(),
+    }
+}
+
+/// The word for a customer or a prospect.
+pub fn standing_label(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Customer => t!("standing.customer"),
+        Standing::Prospect => t!("standing.prospect"),
+        Standing::Lost => t!("standing.lost"),
     }
 }
 

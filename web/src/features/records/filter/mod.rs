@@ -8,7 +8,7 @@ mod values;
 
 pub use builder::{Draft, GroupEditor};
 pub use draft::{complete, of_owner, owner_of};
-pub use fields::{FilterField, Source, common, of_record, stages, value_label, with_custom};
+pub use fields::{FilterField, Source, common, of_record, stages, standing_label, value_label, with_custom};
 
 use std::time::Duration;
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use millrace_shared::{
-    LinkKind,
+    LinkKind, Standing,
     fields::FieldOption,
     filter::{ME, MY_TEAM, Op, Period},
 };
@@ -157,6 +157,7 @@ fn Ticks(place: Place, source: Source, label: String, values: Vec<String>) -> im
                 let users = cache.users_in_order().into_iter().map(|user| user.id.to_string());
                 [ME.to_owned(), MY_TEAM.to_owned()].into_iter().chain(users).map(named).collect()
             }
+            (Source::Standings, _) => Standing::ALL.iter().map(|it| named(it.as_str().to_owned())).collect(),
             (Source::Options(field), _) => {
                 let options = cache.fields.with(field, |field| field.map(|it| it.options.clone())).unwrap_or_default();
                 // One that is no longer offered stays where it is ticked.

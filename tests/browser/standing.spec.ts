@@ -1,0 +1,53 @@
+// Customers and prospects: what the deals make of companies and contacts, on every open screen.
+
+import { expect, test } from "./harness";
+import { team } from "./team";
+
+test("who becomes a customer is one on every open screen", async ({ page, server, person, isMobile }) => {
+  const board = await team(page, server);
+  const companies: Record<string, string> = {};
+  for (const name of ["Acme", "Bolt", "Copper"]) {
+    const made = await board.ask<{ createCompany: { company: { id: string } } }>(
+      page,
+      `mutation($input: CreateCompanyInput!) { createCompany(input: $input) { company { id } } }`,
+      { input: { name } },
+    );
+    companies[name] = made.createCompany.company.id;
+  }
+  for (const [deal, company] of [["Cheers", "Acme"], ["Konex", "Bolt"]] as const) {
+    await board.ask(page, `mutation($input: UpdateDealInput!) { updateDeal(input: $input) { seq } }`, {
+      input: { id: board.deals[deal], companyId: companies[company] },
+    });
+  }
+  const boris = await board.join(await person(), "Boris");
+  await boris.goto(`/companies/${companies.Acme}`);
+  await expect(boris.getByRole("heading", { name: "Acme" })).toBeVisible();
+  await expect(boris.getByText("Prospect", { exact: true })).toBeVisible();
+
+  await page.goto("/companies");
+  const row = (name: string) => page.locator("[data-record]").filter({ has: page.getByRole("link", { name, exact: true }) });
+  await expect(row("Acme").getByText("Prospect", { exact: true })).toBeVisible();
+  await expect(row("Copper")).toBeVisible();
+  await expect(row("Copper").getByText("Prospect", { exact: true })).toHaveCount(0);
+
+  // The deal is won elsewhere: both see what that makes of Acme.
+  const won = board.stages.find((stage) => stage.kind === "WON")!;
+  await board.ask(page, `mutation($input: CloseDealInput!) { closeDeal(input: $input) { seq } }`, {
+    input: { id: board.deals.Cheers, stageId: won.id },
+  });
+  await expect(boris.getByText("Customer", { exact: true })).toBeVisible();
+  await expect(row("Acme").getByText("Customer", { exact: true })).toBeVisible();
+
+  // And the list is narrowed to customers, in a few presses.
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  const box = page.getByRole("dialog", { name: "Filter" });
+  await box.getByRole("button", { name: "Add a condition" }).click();
+  await page.getByRole("menuitem", { name: "Standing" }).click();
+  await box.getByRole("option", { name: "Customer", exact: true }).or(box.getByRole("checkbox", { name: "Customer", exact: true })).click();
+  await expect(row("Bolt")).toHaveCount(0);
+  await expect(row("Acme")).toBeVisible();
+  if (!isMobile) {
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("button", { name: /^Remove .*Standing/ })).toBeVisible();
+  }
+});
