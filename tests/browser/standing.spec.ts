@@ -16,7 +16,7 @@ test("who becomes a customer is one on every open screen", async ({ page, server
   }
   for (const [deal, company] of [["Cheers", "Acme"], ["Konex", "Bolt"]] as const) {
     await board.ask(page, `mutation($input: UpdateDealInput!) { updateDeal(input: $input) { seq } }`, {
-      input: { id: board.deals[deal], companyId: companies[company] },
+      input: { id: board.deals[deal], version: 1, companyId: companies[company] },
     });
   }
   const boris = await board.join(await person(), "Boris");
