@@ -344,10 +344,10 @@ words! {
     CompanyColumn {
         /// The name.
         Name = "name",
-        /// Whether it is a customer or a prospect.
-        Standing = "standing",
         /// The line of business.
         Sector = "sector",
+        /// Whether it is a customer or a prospect.
+        Standing = "standing",
         /// The owner.
         Owner = "owner",
         /// How many work there.
@@ -387,10 +387,10 @@ words! {
     ContactColumn {
         /// The name.
         Name = "name",
-        /// Whether the contact is a customer or a prospect.
-        Standing = "standing",
         /// The company.
         Company = "company",
+        /// Whether the contact is a customer or a prospect.
+        Standing = "standing",
         /// The job title.
         JobTitle = "job_title",
         /// The first phone number.

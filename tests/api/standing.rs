@@ -72,12 +72,8 @@ async fn customers_and_prospects_are_told_apart_by_the_deals_one_sees() {
         let all = |list: &'static str| (if list == "companies" { COMPANIES } else { CONTACTS }, list);
         let (document, list) = all("companies");
         let everything = json!({ "version": 1, "all": [] });
-        let of_ada = named(&[
-            ("Acme", Some("CUSTOMER")),
-            ("Bolt", Some("PROSPECT")),
-            ("Copper", Some("LOST")),
-            ("Dune", None),
-        ]);
+        let of_ada =
+            named(&[("Acme", Some("CUSTOMER")), ("Bolt", Some("PROSPECT")), ("Copper", Some("LOST")), ("Dune", None)]);
         assert_eq!(told(&ada, document, list, everything.clone()).await, of_ada);
         assert_eq!(told(&ada, document, list, one_of(&["prospect", "lost"])).await, of_ada[1..3]);
         let none = json!({ "version": 1, "all": [{ "field": "standing", "op": "empty" }] });
@@ -101,10 +97,7 @@ async fn customers_and_prospects_are_told_apart_by_the_deals_one_sees() {
         let groups = bob.client.data(GROUPS, json!({})).await["recordGroups"]["groups"].take();
         assert_eq!(groups, json!([{ "value": null, "count": 3 }]));
         deal(&bob.client, 0, &[0], &open).await;
-        assert_eq!(
-            told(&bob.client, document, list, one_of(&["prospect"])).await,
-            named(&[("Ann", Some("PROSPECT"))])
-        );
+        assert_eq!(told(&bob.client, document, list, one_of(&["prospect"])).await, named(&[("Ann", Some("PROSPECT"))]));
 
         // What is in the trash counts for nobody.
         ada.data("mutation($id: ID!) { deleteDeal(input: { id: $id }) { seq } }", json!({ "id": ropes })).await;

@@ -15,6 +15,7 @@ mod schema;
 mod serve;
 mod setup;
 mod test;
+mod times;
 mod web;
 
 use std::process::ExitCode;

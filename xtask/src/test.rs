@@ -10,12 +10,13 @@ use crate::postgres::Cluster;
 use crate::process::{cargo, command, native, run, show};
 use crate::progress::{bold, note, step, time};
 use crate::setup::{self, Purpose};
-use crate::{Result, features, licences, paths, schema, web};
+use crate::{Result, features, licences, paths, schema, times, web};
 
 const WARNINGS: [&str; 3] = ["--", "--deny", "warnings"];
 
 /// Runs everything, or only the steps whose names contain one of these words.
 pub fn run_all(only: &[String]) -> Result {
+    times::give_back()?;
     setup::install(Purpose::Test)?;
     web::ensure_dist()?;
     let steps = steps();

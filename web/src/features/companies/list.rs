@@ -67,8 +67,8 @@ fn columns() -> Vec<Column> {
     };
     vec![
         column(CompanyColumn::Name, t!("fields.name"), Some(By::Name), 240, false, true),
-        column(CompanyColumn::Standing, t!("fields.standing"), None, 124, false, true),
         column(CompanyColumn::Sector, t!("fields.sector"), None, 170, false, true),
+        column(CompanyColumn::Standing, t!("fields.standing"), None, 124, false, true),
         column(CompanyColumn::Owner, t!("fields.owner"), None, 180, false, true),
         column(CompanyColumn::Employees, t!("fields.employees"), Some(By::Employees), 116, true, true),
         column(CompanyColumn::AnnualRevenue, t!("fields.annual_revenue"), Some(By::AnnualRevenue), 136, true, true),
