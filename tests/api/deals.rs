@@ -108,6 +108,51 @@ async fn a_deal_lives_from_first_call_to_won_and_back() {
 }
 
 #[tokio::test]
+async fn who_else_leads_the_client_of_a_deal_is_told_as_far_as_it_is_seen() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let bob = ada.invite("Bob Baker", "User", None).await;
+        let cyd = ada.invite("Cyd Cole", "Administrator", None).await;
+        let (pipeline, stages) = pipeline(&ada).await;
+        let company =
+            ada.data("mutation { createCompany(input: { name: \"Konex\" }) { company { id } } }", json!({})).await;
+        let company = &company["createCompany"]["company"]["id"];
+        let contact =
+            ada.data("mutation { createContact(input: { lastName: \"Novák\" }) { contact { id } } }", json!({})).await;
+        let contact = &contact["createContact"]["contact"]["id"];
+        let deal = async |by: &Client, name: &str, input: Value| {
+            let mut all = json!({ "pipelineId": pipeline, "name": name });
+            all.as_object_mut().expect("an object").extend(input.as_object().cloned().unwrap_or_default());
+            by.data(CREATE, json!({ "input": all })).await["createDeal"]["deal"]["id"].take()
+        };
+        let of_company = json!({ "companyId": company });
+        let own = deal(&ada, "Ropes", json!({ "companyId": company, "contactIds": [contact] })).await;
+        deal(&ada, "Ropes again", of_company.clone()).await;
+        deal(&ada, "For Bob", json!({ "companyId": company, "ownerId": bob.id })).await;
+        let latest = deal(&ada, "Later for Bob", json!({ "contactIds": [contact], "ownerId": bob.id })).await;
+        let closed = deal(&cyd.client, "Over", of_company.clone()).await;
+        let close = "mutation($id: ID!, $stage: ID!) { closeDeal(input: { id: $id, stageId: $stage }) { seq } }";
+        ada.data(close, json!({ "id": closed, "stage": stages["Unqualified"] })).await;
+        deal(&cyd.client, "Of others", json!({})).await;
+
+        let led = async |by: &Client, id: &Value| {
+            let query = "query($id: ID!) { deal(id: $id) { alsoLed { name owner { name } company { name } } } }";
+            by.data(query, json!({ "id": id })).await["deal"]["alsoLed"].take()
+        };
+        // Of each the one last worked with; not Ada's own, and not what is closed.
+        let bobs = json!([{ "name": "Later for Bob", "owner": { "name": "Bob Baker" }, "company": null }]);
+        assert_eq!(led(&ada, &own).await, bobs);
+        deal(&cyd.client, "Open", of_company.clone()).await;
+        let names = |led: &Value| led.as_array().into_iter().flatten().map(|it| it["name"].clone()).collect::<Vec<_>>();
+        assert_eq!(names(&led(&ada, &own).await), ["Open", "Later for Bob"]);
+        // Bob sees his own deals alone, and so learns of nobody.
+        assert_eq!(led(&bob.client, &latest).await, json!([]));
+        assert_eq!(names(&led(&ada, &latest).await), ["Ropes"]);
+    }
+}
+
+#[tokio::test]
 async fn a_stale_write_is_a_conflict_with_both_versions() {
     let server = Server::start();
     let ada = server.set_up().await;

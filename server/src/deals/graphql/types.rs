@@ -264,6 +264,14 @@ impl Deal {
         let until = self.model.closed_at.unwrap_or_else(|| access.app().clock.now());
         Ok(stays(&entries, until))
     }
+    /// Who else leads the client: of each other user with open deals with the same company or contact, that the viewer may
+    /// see, the one last worked with. 5 at most.
+    #[graphql(complexity = "5 * child_complexity + 1")]
+    async fn also_led(&self, ctx: &Context<'_>) -> Result<Vec<Self>> {
+        let access = ctx.access()?;
+        let led = queries::also_led(access, &self.model).await?;
+        Ok(Self::page(access, led, Wants::below(ctx, &[&[]])).await?)
+    }
     /// Notes on it, newest first.
     #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
     async fn notes(

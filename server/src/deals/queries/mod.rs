@@ -14,4 +14,4 @@ pub use filter::{condition, contains};
 pub use groups::{Grouping, Groups, groups};
 pub use pages::{Sorting, columns, cursor, list, may_list};
 
-pub use related::{companies_of, contacts_of, links, stages_of, visible};
+pub use related::{also_led, companies_of, contacts_of, links, stages_of, visible};

@@ -9,8 +9,11 @@ use crate::{
     },
     error::Error,
 };
-use millrace_shared::{DealId, StageId, Verb};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use millrace_shared::{DealId, StageId, StageKind, Verb};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, Query},
+};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -78,6 +81,53 @@ pub async fn visible(access: &Access, ids: Vec<Uuid>) -> Result<Vec<Model>, Erro
     let select =
         access.select_for::<Entity>(Verb::View).filter(Column::Id.is_in(ids)).filter(Column::DeletedAt.is_null());
     Ok(select.all(access.app().db.reader()).await?)
+}
+
+/// Most other leaders of a client that are told, and the deals that are looked at for them.
+const LEADERS_MAX: usize = 5;
+const LEADERS_AMONG: u64 = 100;
+
+/// Open deals with the same company, or with one of the same contacts, that other users own and that may be seen: of each
+/// of these users the one last worked with.
+pub async fn also_led(access: &Access, deal: &Model) -> Result<Vec<Model>, Error> {
+    let reader = access.app().db.reader();
+    let mut same_client = Condition::any();
+    if let Some(company) = deal.company_id {
+        same_client = same_client.add(Column::CompanyId.eq(company.0));
+    }
+    let contacts: Vec<Uuid> =
+        links(reader, access, &[deal.id]).await?.into_iter().map(|link| link.contact_id.0).collect();
+    if !contacts.is_empty() {
+        use deal_contact::{Column as Link, Entity as Links};
+        let linked = Query::select()
+            .column(Link::DealId)
+            .from(Links)
+            .and_where(Expr::col((Links, Link::WorkspaceId)).eq(access.workspace_id().0))
+            .and_where(Expr::col((Links, Link::ContactId)).is_in(contacts))
+            .to_owned();
+        same_client = same_client.add(Column::Id.in_subquery(linked));
+    }
+    if same_client.is_empty() {
+        return Ok(Vec::new());
+    }
+    let stages = access.reference().pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+    let open: Vec<Uuid> = stages.filter(|stage| stage.kind == StageKind::Open).map(|stage| stage.id.0).collect();
+    let select = access
+        .select_for::<Entity>(Verb::View)
+        .filter(Column::DeletedAt.is_null())
+        .filter(Column::StageId.is_in(open))
+        .filter(Column::OwnerId.ne(deal.owner_id))
+        .filter(same_client)
+        .order_by_desc(Column::LastActivityAt)
+        .order_by_asc(Column::Id)
+        .limit(LEADERS_AMONG);
+    let mut led: Vec<Model> = Vec::new();
+    for other in select.all(reader).await? {
+        if led.len() < LEADERS_MAX && led.iter().all(|known| known.owner_id != other.owner_id) {
+            led.push(other);
+        }
+    }
+    Ok(led)
 }
 
 /// The stages of deals, whoever may see them: for figures, which are scoped themselves.

@@ -1,20 +1,21 @@
 //! What is known of a deal, each field edited where it stands.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use millrace_shared::{DealId, DirectoryKind, RecordKind, StageKind, fields::FieldValue, validation};
 
 use super::contacts::Contacts;
 use super::edit::{Edit, FieldRow, Meanwhile, TroubleView};
-use super::operations::DealDetails;
+use super::operations::{DealDetails, Led};
 use super::pickers::{CompanyPicker, DirectoryPicker, OwnerPicker};
 use super::tags::Tags;
-use crate::api::Maybe;
+use crate::api::{Maybe, convert};
 use crate::cache::commands::DealPatch;
 use crate::cache::fields::FieldDefinition;
 use crate::cache::records::Deal;
 use crate::cache::use_cache;
 use crate::features::fields::{CustomEditor, words};
-use crate::ui::InlineEdit;
+use crate::ui::{Avatar, InlineEdit};
 use crate::{format, forms, t};
 
 /// Reads a value of the deal; only a change of that value redraws what depends on it.
@@ -58,6 +59,7 @@ pub fn Fields(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoView
             <CompanyPicker id disabled/>
             <Contacts id disabled/>
             <OwnerPicker id disabled=unassignable/>
+            <AlsoLed details/>
             <DirectoryPicker id disabled kind=DirectoryKind::Source/>
             <Show when=move || status.get() == Some(StageKind::Lost)>
                 <DirectoryPicker id disabled kind=DirectoryKind::LossReason/>
@@ -67,6 +69,29 @@ pub fn Fields(id: Signal<DealId>, details: Signal<DealDetails>) -> impl IntoView
         <DealCustom id disabled/>
     }
     .into_any()
+}
+
+/// Who else leads the client, each with the deal.
+#[component]
+fn AlsoLed(details: Signal<DealDetails>) -> impl IntoView {
+    let cache = use_cache();
+    let led = Memo::new(move |_| details.with(|details| details.also_led.clone()));
+    move || {
+        let all = led.get();
+        let link = |Led { id, name, pipeline_id, owner_id }: Led| {
+            let owner = cache.user_name(convert::id(&owner_id));
+            let href = format!("/pipelines/{}/deals/{}", pipeline_id.inner(), id.inner());
+            view! {
+                <A href attr:class="c-ledby" attr:title=name><Avatar name=owner.clone() id=owner_id.inner().to_owned()/>{owner}</A>
+            }
+        };
+        (!all.is_empty()).then(|| view! {
+            <div class="c-dealfield">
+                <span class="c-dealfield__label">{t!("deal.also_led")}</span>
+                <div class="c-dealfield__value" role="group" aria-label=t!("deal.also_led")>{all.into_iter().map(link).collect_view()}</div>
+            </div>
+        })
+    }
 }
 
 /// The custom fields, in their sections.

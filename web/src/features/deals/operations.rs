@@ -28,6 +28,18 @@ struct Details {
     stage_history: Vec<StageStay>,
     stage: Instruction,
     permissions: RecordPermissions,
+    also_led: Vec<Led>,
+}
+
+/// An open deal with the same client.
+#[derive(cynic::QueryFragment, FromJson, Clone, Debug, PartialEq)]
+#[cynic(graphql_type = "Deal")]
+#[expect(missing_docs, reason = "the fields of the schema's Deal")]
+pub struct Led {
+    pub id: Id,
+    pub name: String,
+    pub pipeline_id: Id,
+    pub owner_id: Id,
 }
 
 #[derive(cynic::QueryFragment, FromJson)]
@@ -52,6 +64,8 @@ pub struct DealDetails {
     pub instruction: (String, String),
     /// What the viewer may do.
     pub permissions: Permissions,
+    /// Deals of others with the same client.
+    pub also_led: Vec<Led>,
 }
 
 /// Asks for a deal and what belongs to its panel.
@@ -62,6 +76,7 @@ pub async fn details(cache: Cache, id: DealId) -> Result<DealDetails, ApiError> 
         stays: deal.stage_history.iter().map(|stay| (convert::id(&stay.stage_id), stay.seconds)).collect(),
         instruction: (deal.stage.description, deal.stage.description_html),
         permissions: deal.permissions.into(),
+        also_led: deal.also_led,
     })
 }
 

@@ -19,7 +19,7 @@ use crate::cache::records::{Deal, Permissions};
 use crate::features::activity::{Notes, Timeline};
 use crate::features::board::{BoardContext, Closing, word};
 use crate::features::files::Files;
-use crate::features::live_query::follow;
+use crate::features::live_query::{follow, follow_deals};
 use crate::features::together::Faces;
 use crate::keyboard::Key;
 use crate::ui::{EmptyState, ErrorState, Icon, IconButton, Menu, MenuItem, Skeleton, Tabs};
@@ -59,8 +59,17 @@ pub fn DealPanel() -> impl IntoView {
             stays: Vec::new(),
             instruction: Default::default(),
             permissions: Permissions { edit: true, delete: true, assign: true },
+            also_led: Vec::new(),
         }),
     });
+    let concerns = move |other: DealId| {
+        let is_listed = |details: &DealDetails| details.also_led.iter().any(|led| led.id.inner() == other.to_string());
+        let company = |id: DealId| cache.deals.peek_with(id, |deal| deal.and_then(|deal| deal.company_id));
+        let own = id.get_untracked();
+        other != own
+            && (details.with_untracked(is_listed) || company(own).is_some_and(|own| company(other) == Some(own)))
+    };
+    follow_deals(concerns, answer);
     let known = Memo::new(move |_| cache.deals.with(id.get(), |deal| deal.is_some()));
     let failed = Memo::new(move |_| match answer.get() {
         Some(Err(error)) if !known.get() => Some((error.code() == Some(ErrorCode::NotFound), error.sentence())),

@@ -1,4 +1,4 @@
-// Customers and prospects: what the deals make of companies and contacts, on every open screen.
+// Clients: what the deals make of companies and contacts, and who else leads them, on every open screen.
 
 import { expect, test } from "./harness";
 import { team } from "./team";
@@ -24,7 +24,7 @@ test("who becomes a customer is one on every open screen", async ({ page, server
   await expect(boris.getByRole("heading", { name: "Acme" })).toBeVisible();
   await expect(boris.getByText("Prospect", { exact: true })).toBeVisible();
 
-  await page.goto("/companies");
+  await page.goto("/companies?cols=name,standing");
   const row = (name: string) => page.locator("[data-record]").filter({ has: page.getByRole("link", { name, exact: true }) });
   await expect(row("Acme").getByText("Prospect", { exact: true })).toBeVisible();
   await expect(row("Copper")).toBeVisible();
@@ -50,4 +50,36 @@ test("who becomes a customer is one on every open screen", async ({ page, server
     await page.keyboard.press("Escape");
     await expect(page.getByRole("button", { name: /^Remove .*Standing/ })).toBeVisible();
   }
+});
+
+test("a deal tells who else leads the client, for as long as they do", async ({ page, server, person }) => {
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  const { viewer } = await board.ask<{ viewer: { user: { id: string } } }>(boris, `{ viewer { user { id } } }`);
+  const { createCompany } = await board.ask<{ createCompany: { company: { id: string } } }>(
+    page,
+    `mutation { createCompany(input: { name: "Acme" }) { company { id } } }`,
+  );
+  const update = `mutation($input: UpdateDealInput!) { updateDeal(input: $input) { seq } }`;
+  for (const [deal, ownerId] of [["Cheers", undefined], ["Konex", viewer.user.id]] as const) {
+    const input = { id: board.deals[deal], version: 1, companyId: createCompany.company.id, ownerId };
+    await board.ask(page, update, { input });
+  }
+  await page.goto(`/pipelines/${board.pipelineId}/deals/${board.deals.Cheers}`);
+  const panel = page.getByRole("dialog", { name: "Cheers" });
+  const others = panel.getByRole("group", { name: "Also led by" });
+  await expect(others.getByRole("link", { name: "Boris" })).toBeVisible();
+
+  // Boris's deal is over, and then it is not.
+  const won = board.stages.find((stage) => stage.kind === "WON")!;
+  await board.ask(boris, `mutation($input: CloseDealInput!) { closeDeal(input: $input) { seq } }`, {
+    input: { id: board.deals.Konex, stageId: won.id },
+  });
+  await expect(others).toHaveCount(0);
+  await board.ask(boris, `mutation($input: ReopenDealInput!) { reopenDeal(input: $input) { seq } }`, {
+    input: { id: board.deals.Konex, stageId: board.stages[0]!.id },
+  });
+  await others.getByRole("link", { name: "Boris" }).click();
+  await expect(page.getByRole("dialog", { name: "Konex" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Konex" }).getByRole("link", { name: "Anna Snelling" })).toBeVisible();
 });
