@@ -124,6 +124,13 @@ export const test = base.extend<Fixtures>({
   },
 });
 
+/** Goes elsewhere in the app that is open, as a press on a link does: nothing is loaded anew. What is waited for next must not be on both screens. */
+export const visit = (page: Page, path: string) =>
+  page.evaluate((path) => {
+    history.pushState(null, "", path);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, path);
+
 /** The texts that this browser keeps beyond a reload. */
 export const kept = (page: Page, database: string, store: string) =>
   page.evaluate(

@@ -3,7 +3,7 @@
 
 import type { Locator, Page } from "@playwright/test";
 import { Finger } from "./finger";
-import { expect, test } from "./harness";
+import { expect, test, visit } from "./harness";
 import { type Board, card, carry, column, team } from "./team";
 import { LANGUAGES, notTranslated, texts } from "./texts";
 
@@ -58,14 +58,15 @@ interface Screen {
 /** The main screens, with the dialogs on them. */
 function screens(page: Page, board: Board, t: (key: string, values?: Record<string, string>) => string, company: string, list: string): Screen[] {
   const heading = (name: string) => page.getByRole("heading", { name, exact: true });
-  const at = (path: string, ready: Locator): Screen => ({ ready, go: () => page.goto(path) });
+  const at = (path: string, ready: Locator): Screen => ({ ready, go: () => visit(page, path) });
+  const anew = (path: string, ready: Locator): Screen => ({ ready, go: () => page.goto(path) });
   const press = (name: string, ready: Locator): Screen => ({
     ready,
     go: () => page.getByRole("button", { name, exact: true }).locator("visible=true").first().click(),
   });
   const dialog = page.getByRole("dialog").locator("visible=true");
   return [
-    at(`/pipelines/${board.pipelineId}`, page.getByText(t("live.live"), { exact: true }).first()),
+    anew(`/pipelines/${board.pipelineId}`, page.getByText(t("live.live"), { exact: true }).first()),
     at(`/pipelines/${board.pipelineId}/deals/${board.deals.Konex}`, page.getByRole("dialog", { name: "Konex" })),
     at("/contacts", heading(t("contacts.none"))),
     press(t("contacts.add"), dialog),
@@ -73,7 +74,7 @@ function screens(page: Page, board: Board, t: (key: string, values?: Record<stri
     press(t("companies.add"), dialog),
     at(`/companies/${company}`, page.getByRole("heading", { name: /Ropes/ })),
     at("/leads", heading(t("leads.none"))),
-    at("/leads/board", page.getByText(t("live.live"), { exact: true }).first()),
+    anew("/leads/board", page.getByText(t("live.live"), { exact: true }).first()),
     at("/products", heading(t("products.none"))),
     press(t("products.add"), dialog),
     at("/settings/profile", heading(t("settings.profile"))),
