@@ -9,6 +9,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 /// Which database a server uses.
 #[derive(Debug, Clone)]
@@ -21,31 +22,53 @@ pub enum Database {
 
 impl Database {
     /// The databases to test on: SQLite always, and a fresh PostgreSQL database when a server's address stands in
-    /// `MILLRACE_TEST_POSTGRES`.
+    /// `MILLRACE_TEST_POSTGRES`, with the tables already in it.
     pub async fn all() -> Vec<Self> {
+        /// What the others are copied from: making the tables takes longer than anything else in many tests.
+        static FILLED: OnceCell<Option<String>> = OnceCell::const_new();
+        let filled = FILLED.get_or_init(async || {
+            let (name, database) = Self::made_from("template1").await?;
+            let folder = expect(tempfile::tempdir(), "no folder for the data");
+            let mut migrate = command(folder.path(), &database);
+            let output = expect(migrate.arg("migrate").output(), "the tables were not made");
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            Some(name)
+        });
         let mut all = vec![Self::Sqlite];
-        all.extend(Self::postgres().await);
+        if let Some(filled) = filled.await {
+            all.extend(Self::made_from(filled).await.map(|(_, database)| database));
+        }
         all
     }
 
-    /// A fresh database on the PostgreSQL server of `MILLRACE_TEST_POSTGRES`, if that is set.
+    /// A fresh and empty database on the PostgreSQL server of `MILLRACE_TEST_POSTGRES`, if that is set.
     pub async fn postgres() -> Option<Self> {
+        Some(Self::made_from("template1").await?.1)
+    }
+
+    /// A copy of a database, with its name.
+    async fn made_from(template: &str) -> Option<(String, Self)> {
         use sea_orm::ConnectionTrait;
         let server = std::env::var("MILLRACE_TEST_POSTGRES").ok()?;
         let name = format!("millrace_{}_{}", std::process::id(), next());
         let admin = expect(sea_orm::Database::connect(&server).await, "PostgreSQL does not answer");
-        expect(make_database(&admin, &name).await, "the test database was not made");
+        expect(make_database(&admin, &name, template).await, "the test database was not made");
         expect(admin.close().await, "PostgreSQL did not close");
         let (base, query) = server
             .split_once('?')
             .map_or((server.as_str(), String::new()), |(base, query)| (base, format!("?{query}")));
         let (host, _) = expect(base.rsplit_once('/').ok_or("no database in the address"), "MILLRACE_TEST_POSTGRES");
-        return Some(Self::Postgres(format!("{host}/{name}{query}")));
+        let database = Self::Postgres(format!("{host}/{name}{query}"));
+        return Some((name, database));
 
         #[expect(clippy::disallowed_methods, reason = "a test makes the database that it runs on")]
-        async fn make_database(admin: &sea_orm::DatabaseConnection, name: &str) -> Result<(), sea_orm::DbErr> {
+        async fn make_database(
+            admin: &sea_orm::DatabaseConnection,
+            name: &str,
+            template: &str,
+        ) -> Result<(), sea_orm::DbErr> {
             admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await?;
-            admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.map(|_| ())
+            admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.map(|_| ())
         }
     }
 }
