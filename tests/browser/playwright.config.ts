@@ -11,8 +11,9 @@ export default defineConfig({
   // Each worker has a server and a browser; two of them fill a small machine.
   workers: 2,
   fullyParallel: false,
-  // A test that passes on the second try is a failing test.
-  retries: 0,
+  // A journey that passes on the second try only is told as flaky at the end, by name: it is a bug, and mended before other work.
+  // It does not hold up what everybody else has done.
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: !!process.env.CI,
   // Patience for a machine that is busy with other things; a test that passes waits for none of it.
   timeout: 120_000,
