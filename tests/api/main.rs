@@ -38,4 +38,5 @@ mod secrets;
 mod storm;
 mod table;
 mod terminal;
+mod trash;
 mod views;

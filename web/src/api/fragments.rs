@@ -421,6 +421,14 @@ pub struct RecordPermissions {
     pub assign: bool,
 }
 
+impl RecordPermissions {
+    /// Those of a record that lies in the trash, or does not: there it is only taken out, as the server will say too when it
+    /// is asked again.
+    pub fn in_trash(self, deleted: bool) -> Self {
+        Self { edit: self.edit && !deleted, assign: self.assign && !deleted, ..self }
+    }
+}
+
 /// A sum in one currency.
 #[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
 #[expect(missing_docs, reason = "the fields of the schema's Money")]

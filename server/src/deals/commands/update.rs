@@ -1,7 +1,7 @@
 //! Changing fields of a deal.
 
 use super::{
-    Done, finish, seen,
+    Done, check_out_of_trash, finish, seen,
     values::{company, contact_list, item, keep_unseen, patch, write_contacts, write_tags},
 };
 use crate::{
@@ -31,6 +31,7 @@ pub async fn update(access: &Access, input: UpdateDealInput) -> Result<Done, Err
         return seen(access, id.into()).await;
     }
     let before = access.permit::<Entity>(&tx, patch_verbs(input.owner_id.is_some()), input.id).await?;
+    check_out_of_trash(&before)?;
     check_version(Some(input.version), before.version)?;
     let mut checks = Checks::default();
     let mut patched = Patched::of(access, &tx, &before, input, &mut checks).await?;
