@@ -205,6 +205,7 @@ pub struct PipelineFields {
     pub name: String,
     pub position: i32,
     pub company_requirement: CompanyRequirement,
+    pub contact_requirement: ContactRequirement,
     pub version: i32,
     pub stages: Vec<StageFields>,
 }
@@ -213,6 +214,15 @@ pub struct PipelineFields {
 #[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::CompanyRequirement")]
 pub enum CompanyRequirement {
+    Optional,
+    Warn,
+    Required,
+}
+
+/// Whether a pipeline's deals need a contact.
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::ContactRequirement")]
+pub enum ContactRequirement {
     Optional,
     Warn,
     Required,

@@ -14,7 +14,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use millrace_shared::{
-    CompanyId, CompanyRequirement, ContactId, DealId, DirectoryItemId, FieldRight, PipelineId, RecordKind, RoleId,
+    CompanyId, CompanyRequirement, ContactId, ContactRequirement, DealId, DirectoryItemId, FieldRight, PipelineId, RecordKind, RoleId,
     Scope, StageId, TeamId, Timestamp, UserId, UserStatus, Verb, WorkspaceId,
     fields::rights::built_in,
     filter::{DealFacts, DealFilter},
@@ -158,6 +158,7 @@ pub(super) async fn make(app: &App, spec: &Spec) -> Made {
         name: id.to_string(),
         position,
         company_requirement: CompanyRequirement::Optional,
+        contact_requirement: ContactRequirement::Optional,
         version: 1,
         created_at: NOW,
     });

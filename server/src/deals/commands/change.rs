@@ -124,7 +124,7 @@ async fn one(access: &Access, tx: &mut Tx, before: &Model, change: DealChangeInp
         Some(stage) if stage.id != before.stage_id => {
             access.may_enter(patched.deal.owner_id, stage.id)?;
             patched.deal.check_stage(stage, patched.contacts(), access.reference(), &mut checks);
-            patched.check_company(access, before, &mut checks);
+            patched.check_pipeline(access, before, &mut checks);
         }
         _ => patched.check_kept(access, before, &mut checks),
     }

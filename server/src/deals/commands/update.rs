@@ -129,16 +129,15 @@ impl Patched {
                 self.deal.check_stage(stage, self.contacts.len(), access.reference(), checks);
             }
         }
-        self.check_company(access, before, checks);
+        self.check_pipeline(access, before, checks);
     }
 
-    /// A pipeline that wants companies lets none be taken away.
-    pub fn check_company(&self, access: &Access, before: &Model, checks: &mut Checks) {
-        if before.company_id.is_some()
-            && let Some(pipeline) = access.reference().pipeline(self.deal.pipeline_id)
-        {
-            self.deal.check_company(pipeline.pipeline.company_requirement, checks);
-        }
+    /// A pipeline that wants a company or a contact lets none be taken away; what was missing before may stay missing.
+    pub fn check_pipeline(&self, access: &Access, before: &Model, checks: &mut Checks) {
+        let Some(pipeline) = access.reference().pipeline(self.deal.pipeline_id) else { return };
+        let lacked = before.lacks(&pipeline.pipeline, self.linked.len());
+        let lacks = self.deal.lacks(&pipeline.pipeline, self.contacts.len());
+        checks.require(lacks.into_iter().filter(|field| !lacked.contains(field)));
     }
 
     /// The event's word.
