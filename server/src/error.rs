@@ -77,7 +77,10 @@ impl Error {
     /// The same where a refused value is called otherwise.
     pub fn told_of(mut self, field: &str, called: &'static str) -> Self {
         if let Self::Validation(fields) = &mut self {
-            fields.iter_mut().filter(|refused| refused.field == field).for_each(|refused| refused.field = called.into());
+            fields
+                .iter_mut()
+                .filter(|refused| refused.field == field)
+                .for_each(|refused| refused.field = called.into());
         }
         self
     }

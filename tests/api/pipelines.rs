@@ -232,7 +232,8 @@ async fn a_pipeline_may_ask_for_a_contact() {
         let to = &pipeline["stages"][1]["id"];
         let moving = "mutation($input: MoveDealInput!) { moveDeal(input: $input) { seq } }";
         ada.data(moving, json!({ "input": { "id": before["id"], "stageId": to } })).await;
-        let many = "mutation($input: ChangeDealsInput!) { changeDeals(input: $input) { results { refusal { code } } } }";
+        let many =
+            "mutation($input: ChangeDealsInput!) { changeDeals(input: $input) { results { refusal { code } } } }";
         let without = json!({ "input": { "changes": [{ "id": deal["id"], "contactIds": [] }] } });
         let answer = ada.data(many, without).await;
         assert_eq!(answer["changeDeals"]["results"][0]["refusal"]["code"], "VALIDATION", "{answer}");

@@ -29,7 +29,8 @@ async fn what_lies_in_the_trash_is_only_read_and_taken_out() {
                     version tags notes {{ nodes {{ id body version }} }} permissions {{ edit delete assign }}
                 }} }}"
             );
-            let made = ada.data(&write("create"), json!({ "input": input })).await[format!("create{name}")][kind].take();
+            let made =
+                ada.data(&write("create"), json!({ "input": input })).await[format!("create{name}")][kind].take();
             let id = &made["id"];
             let now = async || ada.data(&read, json!({ "id": id })).await[kind].take();
             let note = "mutation($input: CreateNoteInput!) { createNote(input: $input) { note { id } } }";

@@ -1,8 +1,15 @@
 //! Pure rules of a deal.
 
 use super::entity::Model;
-use crate::{error::Checks, fields::model::check_stage as check_custom, pipelines::{entity as pipeline, stage}, reference::Reference};
-use millrace_shared::{CompanyRequirement, ContactRequirement, DealField, DirectoryItemId, Invalid, StageKind, Timestamp};
+use crate::{
+    error::Checks,
+    fields::model::check_stage as check_custom,
+    pipelines::{entity as pipeline, stage},
+    reference::Reference,
+};
+use millrace_shared::{
+    CompanyRequirement, ContactRequirement, DealField, DirectoryItemId, Invalid, StageKind, Timestamp,
+};
 
 impl Model {
     /// The probability in percent: its own, or else the stage's.

@@ -18,8 +18,8 @@ use crate::{
 };
 use async_graphql::MaybeUndefined;
 use millrace_shared::{
-    CompanyRequirement, ContactRequirement, DealField, Invalid, PipelineId, RankKey, RecordKind, StageId, StageKind, WorkspaceId,
-    defaults::DEFAULT_STAGES, validation,
+    CompanyRequirement, ContactRequirement, DealField, Invalid, PipelineId, RankKey, RecordKind, StageId, StageKind,
+    WorkspaceId, defaults::DEFAULT_STAGES, validation,
 };
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::sync::Arc;

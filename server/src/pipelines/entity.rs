@@ -1,7 +1,9 @@
 //! A pipeline.
 
 use crate::events::Recorded;
-use millrace_shared::{CompanyRequirement, ContactRequirement, PipelineId, RecordId, RecordKind, Timestamp, WorkspaceId};
+use millrace_shared::{
+    CompanyRequirement, ContactRequirement, PipelineId, RecordId, RecordKind, Timestamp, WorkspaceId,
+};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 

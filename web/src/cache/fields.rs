@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use millrace_shared::read::FromJson;
 use millrace_shared::{
-    CompanyRequirement, ContactRequirement, DealField, FieldId, FieldRight, FieldType, LinkKind, ListId, RecordKind, StageId,
+    CompanyRequirement, ContactRequirement, DealField, FieldId, FieldRight, FieldType, LinkKind, ListId, RecordKind,
+    StageId,
     fields::{FieldOption, FieldValue, stages},
 };
 use serde::Serialize;

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use millrace_shared::read::FromJson;
 use millrace_shared::{
-    ChecklistItemId, CompanyId, CompanyRequirement, ContactId, ContactRequirement, DealField, DealId, DirectoryItemId, DirectoryKind,
-    NoteId, PipelineId, Rate, RecordKind, RoleId, StageId, StageKind, TeamId, UserId, UserStatus, Weekday, WorkspaceId,
+    ChecklistItemId, CompanyId, CompanyRequirement, ContactId, ContactRequirement, DealField, DealId, DirectoryItemId,
+    DirectoryKind, NoteId, PipelineId, Rate, RecordKind, RoleId, StageId, StageKind, TeamId, UserId, UserStatus,
+    Weekday, WorkspaceId,
 };
 use serde::Serialize;
 

@@ -177,5 +177,7 @@ fn chosen(pipeline: Memo<Option<Pipeline>>, read: fn(&Pipeline) -> &'static str)
 
 /// The three things that a pipeline may want of a company or a contact.
 fn words(optional: &str, warn: &str, required: &str) -> Choices {
-    [("optional", optional), ("warn", warn), ("required", required)].map(|(word, text)| (word.into(), text.into())).into()
+    [("optional", optional), ("warn", warn), ("required", required)]
+        .map(|(word, text)| (word.into(), text.into()))
+        .into()
 }
