@@ -1,5 +1,6 @@
-//! What a board is filtered by: the currencies of deals, and the probabilities of those that have one of their own. Deals that
-//! follow their stage's are found by the stage.
+//! The currencies of deals, which boards and tables are filtered by. The index is of an expression, so that it serves that filter
+//! alone: figures are grouped by stage and currency, and SQLite would read an index in that order rather than the one of what
+//! they are narrowed to.
 
 use crate::sql::run;
 use sea_orm_migration::prelude::*;
@@ -9,8 +10,7 @@ use sea_orm_migration::prelude::*;
 pub struct Migration;
 
 const UP: &str = "
-CREATE INDEX deals_board_currency ON deals (workspace_id, stage_id, currency, rank, id) WHERE deleted_at IS NULL;
-CREATE INDEX deals_board_probability ON deals (workspace_id, stage_id, probability_override, rank, id) WHERE deleted_at IS NULL
+CREATE INDEX deals_board_currency ON deals (workspace_id, stage_id, upper(currency), rank, id) WHERE deleted_at IS NULL
 ";
 
 #[async_trait::async_trait]

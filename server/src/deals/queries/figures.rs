@@ -283,9 +283,8 @@ mod tests {
             (DealFilter { closed_before: Some(Timestamp(0)), ..any() }, "deals_closed_in", "closed_at<?"),
             (DealFilter { closes_to: day, ..any() }, "deals_board_expected", "expected_close_on<?"),
             (DealFilter { without_close_date: true, ..any() }, "deals_board_expected", "expected_close_on=?"),
-            (DealFilter { currencies: Some(vec!["EUR".into()]), ..any() }, "deals_board_currency", "currency=?"),
-            (DealFilter { probability_from: Some(1), ..any() }, "deals_board_probability", "probability_override>?"),
-            (DealFilter { probability_to: Some(99), ..any() }, "deals_board_probability", "probability_override=?"),
+            (DealFilter { currencies: Some(vec!["EUR".into()]), ..any() }, "deals_board_currency", "<expr>=?"),
+            (DealFilter { probability_from: Some(1), ..any() }, "deals_board", "stage_id=?"),
             (
                 DealFilter { contact_ids: Some(vec![ContactId(Uuid::nil())]), ..any() },
                 "deal_contacts_contact",

@@ -12,7 +12,7 @@ use crate::{
 use millrace_shared::{StageId, Timestamp, UserId, filter::DealFilter, validation::folded};
 use sea_orm::{
     ColumnTrait, Condition,
-    sea_query::{Expr, ExprTrait, LikeExpr, Query, SelectStatement, SimpleExpr},
+    sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement, SimpleExpr},
 };
 
 /// The condition of a filter, in SQL: the same meaning as [`DealFilter::matches`].
@@ -49,7 +49,9 @@ pub fn condition(filter: &DealFilter, reference: &Reference) -> Condition {
         ));
     }
     if let Some(codes) = &filter.currencies {
-        all = all.add(Column::Currency.is_in(codes.iter().map(|code| code.to_ascii_uppercase())));
+        // As the index says it.
+        let currency = Func::upper(Expr::col((Entity, Column::Currency)));
+        all = all.add(Expr::expr(currency).is_in(codes.iter().map(|code| code.to_ascii_uppercase())));
     }
     if filter.probability_from.is_some() || filter.probability_to.is_some() {
         all = all.add(probable(filter, reference));
@@ -98,7 +100,8 @@ pub fn condition(filter: &DealFilter, reference: &Reference) -> Condition {
         .add_option(filter.closed_before.map(|before| Column::ClosedAt.lt(before)))
 }
 
-/// With a probability of its own that is meant, or with that of a stage whose probability is.
+/// With a probability of its own that is meant, or with that of a stage whose probability is: read along its stages, since
+/// most deals follow theirs.
 fn probable(filter: &DealFilter, reference: &Reference) -> Condition {
     let own = Condition::all()
         .add_option(filter.probability_from.map(|least| Column::ProbabilityOverride.gte(least)))
