@@ -42,6 +42,8 @@ mod m20261129_000100_lists;
 mod m20261129_000105_assignment;
 mod m20261129_000110_card_custom_fields;
 mod m20261130_000010_words_of_texts;
+mod m20261130_000100_contact_of_deals;
+mod m20261130_000101_deal_filters;
 mod sql;
 
 /// All migrations, in order.
@@ -87,6 +89,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000105_assignment::Migration),
             Box::new(m20261129_000110_card_custom_fields::Migration),
             Box::new(m20261130_000010_words_of_texts::Migration),
+            Box::new(m20261130_000100_contact_of_deals::Migration),
+            Box::new(m20261130_000101_deal_filters::Migration),
         ];
         all.into_iter().map(|migration| Box::new(Whole(migration)) as Box<dyn MigrationTrait>).collect()
     }

@@ -74,6 +74,17 @@ impl Error {
         Self::Validation(vec![FieldError { field: field.into(), invalid }])
     }
 
+    /// The same where a refused value is called otherwise.
+    pub fn told_of(mut self, field: &str, called: &'static str) -> Self {
+        if let Self::Validation(fields) = &mut self {
+            fields
+                .iter_mut()
+                .filter(|refused| refused.field == field)
+                .for_each(|refused| refused.field = called.into());
+        }
+        self
+    }
+
     /// What a user can cause stays with the one record of many; what a user cannot cause ends the whole.
     pub fn refusal_or<T>(done: Result<T, Self>) -> Result<Result<T, Self>, Self> {
         match done {
@@ -183,6 +194,15 @@ impl Checks {
     /// Notes a refusal.
     pub fn refuse(&mut self, field: impl Into<Cow<'static, str>>, invalid: Invalid) {
         self.0.push(FieldError { field: field.into(), invalid });
+    }
+
+    /// Notes that values are missing; each once, whoever asks for it.
+    pub fn require(&mut self, fields: impl IntoIterator<Item = &'static str>) {
+        for field in fields {
+            if !self.0.iter().any(|known| known.field == field && known.invalid == Invalid::Required) {
+                self.refuse(field, Invalid::Required);
+            }
+        }
     }
 
     /// An error when anything was refused.

@@ -541,6 +541,15 @@ words! {
         /// A deal without one is refused.
         Required = "required",
     }
+    /// Whether a pipeline's deals need a contact.
+    ContactRequirement {
+        /// No.
+        Optional = "optional",
+        /// The screen warns.
+        Warn = "warn",
+        /// A deal without any is refused.
+        Required = "required",
+    }
 }
 
 impl RecordKind {

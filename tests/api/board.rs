@@ -67,6 +67,8 @@ async fn a_board_is_narrowed_by_what_a_deal_is_and_its_figures_with_it() {
             .data("mutation { createCompany(input: { name: \"Konex\" }) { company { id } } }", json!({}))
             .await;
         let company = &company["createCompany"]["company"]["id"];
+        let contact = "mutation { createContact(input: { firstName: \"Eva\" }) { contact { id } } }";
+        let eva = world.ada.data(contact, json!({})).await["createContact"]["contact"]["id"].take();
         let bob = world.ada.invite("Bob Baker", "User", None).await;
         let team =
             world.ada.data("mutation { createTeam(input: { name: \"East\" }) { team { id } } }", json!({})).await;
@@ -74,8 +76,16 @@ async fn a_board_is_narrowed_by_what_a_deal_is_and_its_figures_with_it() {
         let join = "mutation($input: UpdateUserInput!) { updateUser(input: $input) { user { id } } }";
         world.ada.data(join, json!({ "input": { "id": bob.id, "teamId": team } })).await;
         world.deal("Small", json!({ "amount": 100, "tags": ["GTX"], "expectedCloseOn": "2026-11-01" })).await;
-        world.deal("Large", json!({ "amount": 900, "companyId": company, "expectedCloseOn": "2026-12-31" })).await;
-        world.deal("Bobs", json!({ "amount": 500, "ownerId": bob.id, "tags": ["gtx", "renewal"] })).await;
+        world
+            .deal(
+                "Large",
+                json!({ "amount": 900, "companyId": company, "expectedCloseOn": "2026-12-31", "currency": "EUR" }),
+            )
+            .await;
+        let bobs = json!({ "amount": 500, "ownerId": bob.id, "tags": ["gtx", "renewal"], "contactIds": [eva], "probabilityOverride": 70 });
+        world.deal("Bobs", bobs).await;
+        let stages = world.ada.data("{ pipelines { stages { probability } } }", json!({})).await;
+        let percent = stages["pipelines"][0]["stages"][0]["probability"].as_i64().unwrap_or_default();
 
         let cases = [
             (json!({ "amountFrom": 101, "amountTo": 900 }), vec!["Bobs", "Large"]),
@@ -84,6 +94,13 @@ async fn a_board_is_narrowed_by_what_a_deal_is_and_its_figures_with_it() {
             (json!({ "companyIds": [company] }), vec!["Large"]),
             (json!({ "ownerIds": [bob.id] }), vec!["Bobs"]),
             (json!({ "teamIds": [team] }), vec!["Bobs"]),
+            (json!({ "contactIds": [eva] }), vec!["Bobs"]),
+            (json!({ "contactIds": [company] }), vec![]),
+            (json!({ "currencies": ["eur", "CHF"] }), vec!["Large"]),
+            (json!({ "currencies": [] }), vec![]),
+            (json!({ "probabilityFrom": 70, "probabilityTo": 70 }), vec!["Bobs"]),
+            (json!({ "probabilityTo": percent }), vec!["Large", "Small"]),
+            (json!({ "probabilityFrom": percent, "currencies": ["USD"] }), vec!["Bobs", "Small"]),
             (json!({ "text": "kone" }), vec!["Large"]),
             (json!({ "closesFrom": "2026-12-01" }), vec!["Large"]),
             (json!({ "closesTo": "2026-11-30", "statuses": ["OPEN"] }), vec!["Small"]),

@@ -39,4 +39,5 @@ mod standing;
 mod storm;
 mod table;
 mod terminal;
+mod trash;
 mod views;

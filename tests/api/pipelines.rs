@@ -198,6 +198,73 @@ async fn a_pipeline_may_ask_for_a_company() {
     }
 }
 
+#[tokio::test]
+async fn a_pipeline_may_ask_for_a_contact() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let pipeline = pipelines(&ada).await[0].clone();
+        let ask = async |requirement: &str| {
+            let input = json!({ "id": pipeline["id"], "contactRequirement": requirement });
+            change(&ada, "updatePipeline", input).await;
+        };
+        let refused = |answer: &Value| answer["errors"][0]["extensions"]["fields"].clone();
+        let required = |field: &str| json!([{ "field": field, "code": "required", "message": "is required" }]);
+        let create = "mutation($input: CreateDealInput!) { createDeal(input: $input) { deal { id version } } }";
+        let alone = json!({ "input": { "pipelineId": pipeline["id"], "name": "Konex" } });
+        let contact = "mutation { createContact(input: { firstName: \"Eva\" }) { contact { id } } }";
+        let eva = ada.data(contact, json!({})).await["createContact"]["contact"]["id"].take();
+
+        ask("WARN").await;
+        let before = ada.data(create, alone.clone()).await["createDeal"]["deal"].take();
+        ask("REQUIRED").await;
+        let answer = ada.ask(create, alone.clone()).await;
+        assert_eq!(refused(&answer), required("contactIds"), "{answer}");
+        let with = json!({ "input": { "pipelineId": pipeline["id"], "name": "Konex", "contactIds": [eva] } });
+        let deal = ada.data(create, with).await["createDeal"]["deal"].take();
+
+        // What has one keeps one; what was made without may stay without, and is moved on.
+        let update = "mutation($input: UpdateDealInput!) { updateDeal(input: $input) { deal { version } } }";
+        let taken = json!({ "input": { "id": deal["id"], "version": 1, "contactIds": [] } });
+        let answer = ada.ask(update, taken).await;
+        assert_eq!(refused(&answer), required("contactIds"), "{answer}");
+        ada.data(update, json!({ "input": { "id": before["id"], "version": 1, "name": "Konex, before" } })).await;
+        let to = &pipeline["stages"][1]["id"];
+        let moving = "mutation($input: MoveDealInput!) { moveDeal(input: $input) { seq } }";
+        ada.data(moving, json!({ "input": { "id": before["id"], "stageId": to } })).await;
+        let many =
+            "mutation($input: ChangeDealsInput!) { changeDeals(input: $input) { results { refusal { code } } } }";
+        let without = json!({ "input": { "changes": [{ "id": deal["id"], "contactIds": [] }] } });
+        let answer = ada.data(many, without).await;
+        assert_eq!(answer["changeDeals"]["results"][0]["refusal"]["code"], "VALIDATION", "{answer}");
+
+        // A stage that asks for the same tells it once; so does a copy of the pipeline.
+        let first = &pipeline["stages"][0]["id"];
+        let asks = json!({ "input": { "id": first, "requiredFields": ["CONTACTS"] } });
+        ada.data("mutation($input: UpdateStageInput!) { updateStage(input: $input) { seq } }", asks).await;
+        let answer = ada.ask(create, alone).await;
+        assert_eq!(refused(&answer), required("contactIds"), "{answer}");
+        let copied = json!({ "name": "Copy", "copyFromId": pipeline["id"] });
+        change(&ada, "createPipeline", copied).await;
+        let copy = ada.data("{ pipelines { id name contactRequirement } }", json!({})).await["pipelines"][1].take();
+        assert_eq!((&copy["name"], &copy["contactRequirement"]), (&json!("Copy"), &json!("REQUIRED")));
+
+        // A lead without a person is not converted into a deal there; one with a person brings the contact along.
+        let convert = "mutation($input: ConvertLeadInput!) { convertLead(input: $input) { lead { dealId } } }";
+        let lead = "mutation($input: CreateLeadInput!) { createLead(input: $input) { lead { id } } }";
+        for (input, is_refused) in
+            [(json!({ "companyName": "Ropes" }), true), (json!({ "companyName": "Ropes", "firstName": "Ivan" }), false)]
+        {
+            let made = ada.data(lead, json!({ "input": input })).await["createLead"]["lead"]["id"].take();
+            let input = json!({ "id": made, "deal": { "pipelineId": pipeline["id"] } });
+            let answer = ada.ask(convert, json!({ "input": input })).await;
+            assert_eq!(refused(&answer) == required("contactId"), is_refused, "{answer}");
+            assert_eq!(answer["data"]["convertLead"]["lead"]["dealId"].is_string(), !is_refused, "{answer}");
+        }
+        server.run(&["doctor"]);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_deal_is_left_in_a_stage_that_is_removed_at_the_same_time() {
     for database in Database::all().await {

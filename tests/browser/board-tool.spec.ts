@@ -166,7 +166,12 @@ test("a new deal is asked for what its stage and its pipeline want, and nothing 
       input: { id: board.pipelineId, ...input },
     });
   await board.ask(page, `mutation($input: CreateCompanyInput!) { createCompany(input: $input) { seq } }`, { input: { name: "Ropes" } });
-  await pipeline({ companyRequirement: "REQUIRED" });
+  await board.ask(page, `mutation($input: CreateContactInput!) { createContact(input: $input) { seq } }`, { input: { firstName: "Eva" } });
+  await page.goto(`/settings/pipelines/${board.pipelineId}`);
+  for (const rule of ["Company of a deal", "Contact of a deal"]) {
+    await page.getByLabel(rule).selectOption({ label: "Required" });
+    await expect(page.getByLabel(rule)).toHaveValue("required");
+  }
   await board.ask(page, REQUIRE, { input: { id: first.id, requiredFields: ["AMOUNT"] } });
   await board.open(page);
   await board.open(boris);
@@ -192,6 +197,11 @@ test("a new deal is asked for what its stage and its pipeline want, and nothing 
   await page.getByRole("combobox", { name: "Search" }).fill("rop");
   await page.getByRole("option", { name: "Ropes" }).click();
   await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(dialog).toContainText("Enter a value");
+  await dialog.getByRole("button", { name: "Contacts" }).click();
+  await page.getByRole("combobox", { name: "Search" }).fill("ev");
+  await page.getByRole("option", { name: "Eva" }).click();
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
   await expect(dialog).toBeHidden();
   await expect(name).toHaveValue("");
   for (const screen of [page, boris]) {
@@ -200,7 +210,7 @@ test("a new deal is asked for what its stage and its pipeline want, and nothing 
   }
 
   // A pipeline that only warns takes a deal by its name, and says in its panel what is missing.
-  await pipeline({ companyRequirement: "WARN" });
+  await pipeline({ companyRequirement: "WARN", contactRequirement: "WARN" });
   await board.ask(page, REQUIRE, { input: { id: first.id, requiredFields: [] } });
   await boris.getByRole("button", { name: `Add a deal to ${first.name}` }).click();
   await boris.getByRole("textbox", { name: "Name of the deal" }).fill("Bolt");
@@ -214,6 +224,11 @@ test("a new deal is asked for what its stage and its pipeline want, and nothing 
   await page.getByRole("combobox", { name: "Search" }).fill("rop");
   await page.getByRole("option", { name: "Ropes" }).click();
   await expect(panel.getByText("Deals in this pipeline should have a company")).toBeHidden();
+  await expect(panel.getByText("Deals in this pipeline should have a contact")).toBeVisible();
+  await panel.getByRole("button", { name: /^Contacts/ }).click();
+  await page.getByRole("combobox", { name: "Search" }).fill("ev");
+  await page.getByRole("option", { name: "Eva" }).click();
+  await expect(panel.getByText("Deals in this pipeline should have a contact")).toBeHidden();
 });
 
 test("closing asks for what the closed stage asks for", async ({ page, server }) => {

@@ -74,8 +74,73 @@ test("a company is made, edited in place, and another screen follows", async ({ 
   await page.getByRole("button", { name: "More", exact: true }).first().click();
   await page.getByRole("menuitem", { name: "Move to trash" }).click();
   await expect(page.getByText("This is in the trash.")).toBeVisible();
+  for (const screen of [page, boris]) {
+    await expect(screen.getByRole("button", { name: /^Employees: /, disabled: false })).toHaveCount(0);
+    await expect(screen.locator(".c-record__facts")).toContainText("121");
+  }
   await page.getByRole("button", { name: "Restore" }).click();
   await expect(page.getByText("This is in the trash.")).toBeHidden();
+  for (const screen of [page, boris]) await expect(screen.getByRole("button", { name: /^Employees: 121/ })).toBeVisible();
+});
+
+test("what lies in the trash is read, and nothing of it is edited until it is taken out", async ({ page, server }) => {
+  const board = await team(page, server);
+  const make = async (kind: string, input: object) => {
+    const mutation = `mutation($input: Create${kind}Input!) { made: create${kind}(input: $input) { record: ${kind.toLowerCase()} { id } } }`;
+    const { made } = await board.ask<{ made: { record: { id: string } } }>(page, mutation, { input });
+    const recordKind = kind.toUpperCase();
+    await board.ask(page, `mutation($input: CreateNoteInput!) { createNote(input: $input) { seq } }`, {
+      input: { recordKind, recordId: made.record.id, body: `Called about ${kind}` },
+    });
+    return made.record.id;
+  };
+  const tags = ["Ropes"];
+  const company = await make("Company", { name: "Konex", tags, phones: [{ label: "work", value: "+421905123456" }], address: { city: "Bratislava" } });
+  const records = [
+    { at: `/companies/${company}`, shown: "Bratislava" },
+    { at: `/contacts/${await make("Contact", { firstName: "Eva", tags, companyIds: [company] })}`, shown: "Eva" },
+    { at: `/leads/${await make("Lead", { firstName: "Ivan", tags })}`, shown: "Ivan" },
+    { at: `/products/${await make("Product", { name: "Rope", tags })}`, shown: "Rope" },
+    { at: `/pipelines/${board.pipelineId}/deals/${board.deals.Cheers}`, shown: "$3,000" },
+  ];
+  await board.ask(page, `mutation($input: UpdateDealInput!) { updateDeal(input: $input) { seq } }`, {
+    input: { id: board.deals.Cheers, version: 1, tags, companyId: company },
+  });
+  await board.ask(page, `mutation($input: CreateNoteInput!) { createNote(input: $input) { seq } }`, {
+    input: { recordKind: "DEAL", recordId: board.deals.Cheers, body: "Called about the deal" },
+  });
+  for (const { at, shown } of records) {
+    const deal = at.includes("/deals/");
+    const record = page.locator(deal ? ".c-dealpanel" : ".c-record");
+    const facts = page.locator(deal ? ".c-dealfields" : ".c-record__facts");
+    await page.goto(at);
+    await expect(record.getByRole("textbox", { name: "Add a tag" })).toBeVisible();
+    await record.getByRole("button", { name: deal ? "More about this deal" : "More", exact: true }).first().click();
+    await page.getByRole("menuitem", { name: "Move to trash" }).click();
+    if (deal) await page.goto(at);
+    await expect(record.getByRole("button", { name: "Restore" })).toBeVisible();
+    await expect(record.getByRole("textbox", { name: "Add a tag" })).toHaveCount(0);
+    await expect(facts).toContainText(shown);
+    await expect(facts).toContainText("Ropes");
+    // What is there is read: no field is opened, added to or taken from.
+    for (const role of ["button", "textbox", "combobox", "checkbox"] as const) {
+      await expect(facts.getByRole(role, { disabled: false }), `${at}: ${role}`).toHaveCount(0);
+    }
+    await record.getByRole("tab", { name: "Notes" }).click();
+    await expect(record.getByText("Called about")).toBeVisible();
+    await expect(record.getByRole("textbox", { name: "Write a note" })).toHaveCount(0);
+    await expect(record.getByRole("button", { name: "Note actions" })).toHaveCount(0);
+    if (!at.startsWith("/products")) {
+      await record.getByRole("tab", { name: "Files" }).click();
+      await expect(record.getByText("No files yet")).toBeVisible();
+      await expect(record.getByRole("button", { name: "Add files" })).toHaveCount(0);
+      await record.getByRole("tab", { name: "Notes" }).click();
+    }
+    await record.getByRole("button", { name: "Restore" }).click();
+    await expect(record.getByRole("textbox", { name: "Add a tag" })).toBeVisible();
+    await expect(record.getByRole("textbox", { name: "Write a note" })).toBeVisible();
+    await expect(record.getByRole("button", { name: "Note actions" })).toBeVisible();
+  }
 });
 
 test("two edit one field of a company: what is typed stays, both are shown, and one chooses", async ({ page, server, person }) => {

@@ -181,3 +181,77 @@ test("a list is narrowed and sorted by a custom field", async ({ page, server })
   await page.getByRole("button", { name: /^Remove .*Level is Gold/ }).click();
   await expect.poll(inOrder).toEqual(["Copper", "Acme"]);
 });
+
+test("deals are narrowed by contact, currency and probability, on the board and in the table, and follow their stage", async ({
+  page,
+  server,
+  person,
+}) => {
+  const board = await team(page, server);
+  const boris = await board.join(await person(), "Boris");
+  const first = board.stages[0]!;
+  const contact = `mutation { createContact(input: { firstName: "Eva" }) { contact { id } } }`;
+  const { createContact } = await board.ask<{ createContact: { contact: { id: string } } }>(page, contact);
+  const change = (deal: string, version: number, input: object) =>
+    board.ask(page, `mutation($input: UpdateDealInput!) { updateDeal(input: $input) { seq } }`, {
+      input: { id: board.deals[deal], version, ...input },
+    });
+  await change("Konex", 1, { contactIds: [createContact.contact.id], currency: "EUR" });
+  await change("Cheers", 1, { probabilityOverride: 85 });
+  await board.open(page);
+  const shown = (screen: Page) => expect.poll(() => cards(column(screen, first.name)));
+  const ask = async (what: string) => {
+    await page.getByRole("button", { name: "Add a filter" }).click();
+    await page.getByRole("menuitem", { name: what }).click();
+  };
+
+  // Who takes part in it: searched for by name.
+  await ask("Contact");
+  await page.getByRole("searchbox", { name: "Search" }).fill("ev");
+  await page.getByRole("checkbox", { name: "Eva" }).check();
+  await page.keyboard.press("Escape");
+  await shown(page).toEqual(["Konex"]);
+  await expect(page.getByRole("button", { name: "Filter: Contact Eva" })).toBeVisible();
+
+  // Whoever has the address has the filter; a deal that gets the contact comes to both.
+  await boris.goto(page.url());
+  await shown(boris).toEqual(["Konex"]);
+  await change("Zumgoity", 1, { contactIds: [createContact.contact.id] });
+  for (const screen of [page, boris]) await shown(screen).toEqual(["Zumgoity", "Konex"]);
+  await page.getByRole("button", { name: "Remove the filter Contact" }).click();
+
+  // Of the currencies only those are offered that deals have.
+  await ask("Currency");
+  await expect(page.getByRole("checkbox")).toHaveCount(2);
+  await page.getByRole("checkbox", { name: "EUR" }).check();
+  await page.keyboard.press("Escape");
+  await shown(page).toEqual(["Konex"]);
+  await expect(page).toHaveURL(/currency=EUR/);
+  await page.getByRole("button", { name: "Remove the filter Currency" }).click();
+
+  // A probability is the deal's own, or else its stage's: one follows the other at once.
+  await ask("Probability");
+  const from = page.getByLabel("From");
+  await from.fill("101");
+  await from.press("Enter");
+  await expect(page.getByText("A whole number from 0 to 100")).toBeVisible();
+  await from.fill("80");
+  await from.press("Enter");
+  await page.keyboard.press("Escape");
+  await shown(page).toEqual(["Cheers"]);
+  await expect(page).toHaveURL(/probability=80/);
+  await board.ask(page, `mutation($input: UpdateStageInput!) { updateStage(input: $input) { seq } }`, {
+    input: { id: first.id, probability: 90 },
+  });
+  await shown(page).toEqual(["Zumgoity", "Konex", "Cheers"]);
+  await change("Konex", 2, { probabilityOverride: 10 });
+  await shown(page).toEqual(["Zumgoity", "Cheers"]);
+
+  // The table stands under the same filter.
+  await page.reload();
+  await shown(page).toEqual(["Zumgoity", "Cheers"]);
+  await page.getByRole("link", { name: "Table" }).click();
+  await expect(page.getByText("Zumgoity")).toBeVisible();
+  await expect(page.getByText("Cheers")).toBeVisible();
+  await expect(page.getByText("Konex")).toHaveCount(0);
+});

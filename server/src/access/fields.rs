@@ -206,6 +206,9 @@ impl Access {
         let own = [
             ("amountFrom", "amount", filter.amount_from.is_some()),
             ("amountTo", "amount", filter.amount_to.is_some()),
+            ("currencies", "amount", filter.currencies.is_some()),
+            ("probabilityFrom", "probability", filter.probability_from.is_some()),
+            ("probabilityTo", "probability", filter.probability_to.is_some()),
             ("closesFrom", "expectedCloseOn", filter.closes_from.is_some()),
             ("closesTo", "expectedCloseOn", filter.closes_to.is_some()),
             ("withoutCloseDate", "expectedCloseOn", filter.without_close_date),

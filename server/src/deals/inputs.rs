@@ -69,6 +69,8 @@ pub struct DealFilter {
     pub company_ids: Option<Vec<CompanyId>>,
     /// With this contact.
     pub contact_id: Option<ContactId>,
+    /// With one of these contacts.
+    pub contact_ids: Option<Vec<ContactId>>,
     /// With one of these tags, in any case.
     pub tags: Option<Vec<String>>,
     /// Part of the deal's or its company's name, in any case.
@@ -77,6 +79,12 @@ pub struct DealFilter {
     pub amount_from: Option<Long>,
     /// At most so much, in minor units.
     pub amount_to: Option<Long>,
+    /// In one of these currencies: ISO 4217 codes, in any case.
+    pub currencies: Option<Vec<String>>,
+    /// With at least this probability in percent: the deal's own, or else its stage's.
+    pub probability_from: Option<i32>,
+    /// With at most this probability in percent: the deal's own, or else its stage's.
+    pub probability_to: Option<i32>,
     /// Expected to close on this day or later.
     pub closes_from: Option<Date>,
     /// Expected to close on this day or earlier.
@@ -120,10 +128,14 @@ impl DealFilter {
             team_ids: self.team_ids,
             company_ids: self.company_ids,
             contact_id: self.contact_id,
+            contact_ids: self.contact_ids,
             tags: self.tags,
             text: self.text,
             amount_from: self.amount_from.map(|amount| amount.0),
             amount_to: self.amount_to.map(|amount| amount.0),
+            currencies: self.currencies,
+            probability_from: self.probability_from,
+            probability_to: self.probability_to,
             closes_from: self.closes_from.map(|day| day.0),
             closes_to: self.closes_to.map(|day| day.0),
             without_close_date: self.without_close_date,

@@ -1,8 +1,15 @@
 //! Pure rules of a deal.
 
 use super::entity::Model;
-use crate::{error::Checks, fields::model::check_stage as check_custom, pipelines::stage, reference::Reference};
-use millrace_shared::{CompanyRequirement, DealField, DirectoryItemId, Invalid, StageKind, Timestamp};
+use crate::{
+    error::Checks,
+    fields::model::check_stage as check_custom,
+    pipelines::{entity as pipeline, stage},
+    reference::Reference,
+};
+use millrace_shared::{
+    CompanyRequirement, ContactRequirement, DealField, DirectoryItemId, Invalid, StageKind, Timestamp,
+};
 
 impl Model {
     /// The probability in percent: its own, or else the stage's.
@@ -62,11 +69,11 @@ impl Model {
         }
     }
 
-    /// Notes that the pipeline wants a company and there is none.
-    pub fn check_company(&self, requirement: CompanyRequirement, checks: &mut Checks) {
-        if requirement == CompanyRequirement::Required && self.company_id.is_none() {
-            checks.refuse("companyId", Invalid::Required);
-        }
+    /// What the pipeline requires of its deals and this one lacks.
+    pub fn lacks(&self, pipeline: &pipeline::Model, contacts: usize) -> Vec<&'static str> {
+        let company = pipeline.company_requirement == CompanyRequirement::Required && self.company_id.is_none();
+        let contact = pipeline.contact_requirement == ContactRequirement::Required && contacts == 0;
+        [(company, "companyId"), (contact, "contactIds")].into_iter().filter(|it| it.0).map(|it| it.1).collect()
     }
 
     /// Gives a lost or unqualified deal its reason.

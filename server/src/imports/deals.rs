@@ -172,7 +172,7 @@ fn complete(batch: &Batch<'_>, deal: &Model, stage: &stage::Model) -> Result<(),
     let mut checks = Checks::default();
     deal.check_stage(stage, 0, batch.access.reference(), &mut checks);
     if let Some(pipeline) = batch.access.reference().pipeline(deal.pipeline_id) {
-        deal.check_company(pipeline.pipeline.company_requirement, &mut checks);
+        checks.require(deal.lacks(&pipeline.pipeline, 0));
     }
     checks.done()
 }

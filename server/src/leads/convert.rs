@@ -164,5 +164,7 @@ async fn new_deal(
         contact_ids: contact.into_iter().collect(),
         custom: lead.carried(RecordKind::Deal, access.reference()),
     };
-    Ok(deals::commands::make(access, tx, lead.owner_id, input, Some(heritage)).await?.id)
+    let made = deals::commands::make(access, tx, lead.owner_id, input, Some(heritage)).await;
+    // Who converts a lead chooses one contact; a deal that wants one says so at that choice.
+    Ok(made.map_err(|error| error.told_of("contactIds", "contactId"))?.id)
 }

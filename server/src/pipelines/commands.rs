@@ -18,8 +18,8 @@ use crate::{
 };
 use async_graphql::MaybeUndefined;
 use millrace_shared::{
-    CompanyRequirement, DealField, Invalid, PipelineId, RankKey, RecordKind, StageId, StageKind, WorkspaceId,
-    defaults::DEFAULT_STAGES, validation,
+    CompanyRequirement, ContactRequirement, DealField, Invalid, PipelineId, RankKey, RecordKind, StageId, StageKind,
+    WorkspaceId, defaults::DEFAULT_STAGES, validation,
 };
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::sync::Arc;
@@ -66,6 +66,7 @@ fn new_pipeline(tx: &Tx, name: String, position: i32) -> Model {
         name,
         position,
         company_requirement: CompanyRequirement::Optional,
+        contact_requirement: ContactRequirement::Optional,
         version: 1,
         created_at: tx.now(),
     }
@@ -96,7 +97,8 @@ pub async fn create(access: &Access, input: CreatePipelineInput) -> Result<Done,
 }
 
 async fn copy(tx: &mut Tx, source: &PipelineWithStages, name: String) -> Result<PipelineId, Error> {
-    let pipeline = Model { company_requirement: source.pipeline.company_requirement, ..new_pipeline(tx, name, 0) };
+    let Model { company_requirement, contact_requirement, .. } = source.pipeline;
+    let pipeline = Model { company_requirement, contact_requirement, ..new_pipeline(tx, name, 0) };
     let pipeline = tx.create(pipeline).await?;
     for stage in &source.stages {
         let copy = stage::Model {
@@ -128,6 +130,7 @@ pub async fn update(access: &Access, input: UpdatePipelineInput) -> Result<Done,
     let mut pipeline = before.pipeline.clone();
     pipeline.name = checks.optional("name", input.name, |name| validation::name(&name)).unwrap_or(pipeline.name);
     pipeline.company_requirement = input.company_requirement.unwrap_or(pipeline.company_requirement);
+    pipeline.contact_requirement = input.contact_requirement.unwrap_or(pipeline.contact_requirement);
     checks.done()?;
     tx.save(&before.pipeline, pipeline, "updated").await?;
     if let Some(position) = input.position {

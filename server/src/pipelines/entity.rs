@@ -1,7 +1,9 @@
 //! A pipeline.
 
 use crate::events::Recorded;
-use millrace_shared::{CompanyRequirement, PipelineId, RecordId, RecordKind, Timestamp, WorkspaceId};
+use millrace_shared::{
+    CompanyRequirement, ContactRequirement, PipelineId, RecordId, RecordKind, Timestamp, WorkspaceId,
+};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -22,6 +24,8 @@ pub struct Model {
     pub position: i32,
     /// Whether its deals need a company.
     pub company_requirement: CompanyRequirement,
+    /// Whether its deals need a contact.
+    pub contact_requirement: ContactRequirement,
     /// Goes up by one with each change.
     pub version: i32,
     /// When it was made.

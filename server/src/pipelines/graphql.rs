@@ -18,7 +18,7 @@ use crate::{
     reference::PipelineWithStages,
 };
 use async_graphql::{Context, Object, Result, SimpleObject};
-use millrace_shared::{CompanyRequirement, DealField, PipelineId, StageId, StageKind};
+use millrace_shared::{CompanyRequirement, ContactRequirement, DealField, PipelineId, StageId, StageKind};
 use std::sync::Arc;
 
 /// A way that deals go, stage by stage.
@@ -50,6 +50,10 @@ impl Pipeline {
     /// Whether its deals need a company.
     async fn company_requirement(&self) -> CompanyRequirement {
         self.0.pipeline.company_requirement
+    }
+    /// Whether its deals need a contact: one is enough.
+    async fn contact_requirement(&self) -> ContactRequirement {
+        self.0.pipeline.contact_requirement
     }
     /// Goes up by one with each change of the pipeline itself.
     async fn version(&self) -> i32 {

@@ -1,7 +1,7 @@
 //! What the mutations of pipelines take.
 
 use async_graphql::{InputObject, MaybeUndefined};
-use millrace_shared::{ChecklistItemId, CompanyRequirement, DealField, PipelineId, StageId};
+use millrace_shared::{ChecklistItemId, CompanyRequirement, ContactRequirement, DealField, PipelineId, StageId};
 
 /// A pipeline to be made.
 #[derive(Debug, Clone, InputObject)]
@@ -23,6 +23,8 @@ pub struct UpdatePipelineInput {
     pub position: Option<i32>,
     /// Whether its deals need a company.
     pub company_requirement: Option<CompanyRequirement>,
+    /// Whether its deals need a contact: one is enough.
+    pub contact_requirement: Option<ContactRequirement>,
 }
 
 /// An open stage to be made.

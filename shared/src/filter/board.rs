@@ -2,7 +2,9 @@
 //! saved view keeps: "overdue" stays "overdue" from day to day. [`BoardFilter::shared`] says what it means on one. Pure.
 
 use super::{CustomCondition, CustomTest, DealFilter, Fault, custom};
-use crate::{CompanyId, DirectoryItemId, FieldId, StageKind, TeamId, Timestamp, UserId};
+use crate::{
+    CompanyId, ContactId, DirectoryItemId, FieldId, StageKind, TeamId, Timestamp, UserId, currency, validation,
+};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -42,12 +44,18 @@ pub struct BoardFilter {
     pub teams: Vec<TeamId>,
     /// Only deals with these companies; all when empty.
     pub companies: Vec<CompanyId>,
+    /// Only deals with one of these contacts; all when empty.
+    pub contacts: Vec<ContactId>,
     /// Only deals with one of these tags; all when empty.
     pub tags: Vec<String>,
     /// At least so much, in minor units.
     pub amount_from: Option<i64>,
     /// At most so much, in minor units.
     pub amount_to: Option<i64>,
+    /// Only deals in these currencies, by their codes; all when empty.
+    pub currencies: Vec<String>,
+    /// Only deals with a probability of at least and at most so many percent; absent ends are open.
+    pub probability: (Option<i32>, Option<i32>),
     /// When they are expected to be closed.
     pub closes: Closes,
     /// Only deals from these sources; all when empty.
@@ -69,12 +77,15 @@ pub struct BoardFilter {
 }
 
 /// The names that a filter has in the address.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 16] = [
     "owner",
     "team",
     "company",
+    "contact",
     "tag",
     "amount",
+    "currency",
+    "probability",
     "close",
     "q",
     "source",
@@ -107,6 +118,9 @@ impl BoardFilter {
                 .map(|(from, to)| (from.to_owned(), to.to_owned()))
         };
         let (least, most) = range("amount").unwrap_or_default();
+        let (lowest, highest) = range("probability").unwrap_or_default();
+        let percent = |text: &str| text.parse().ok().filter(|percent| validation::probability(*percent).is_ok());
+        let codes = value("currency").unwrap_or_default();
         let closes = match (value("close").as_deref(), range("close")) {
             (Some(OVERDUE), _) => Closes::Overdue,
             (Some(NONE), _) => Closes::Unknown,
@@ -120,9 +134,12 @@ impl BoardFilter {
             owners: list(value("owner")),
             teams: list(value("team")),
             companies: list(value("company")),
+            contacts: list(value("contact")),
             tags: tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
             amount_from: least.parse().ok(),
             amount_to: most.parse().ok(),
+            currencies: codes.split(',').filter(|code| currency::digits(code).is_some()).map(str::to_owned).collect(),
+            probability: (percent(&lowest), percent(&highest)),
             closes,
             text: value("q").unwrap_or_default().trim().to_owned(),
             sources: list(value("source")),
@@ -172,8 +189,11 @@ impl BoardFilter {
             list(&self.owners),
             list(&self.teams),
             list(&self.companies),
+            list(&self.contacts),
             list(&self.tags),
             range(self.amount_from, self.amount_to),
+            list(&self.currencies),
+            range(self.probability.0, self.probability.1),
             closes,
             (!text.is_empty()).then(|| text.to_owned()),
             list(&self.sources),
@@ -228,10 +248,14 @@ impl BoardFilter {
             owner_ids: some(&self.owners),
             team_ids: some(&self.teams),
             company_ids: some(&self.companies),
+            contact_ids: some(&self.contacts),
             tags: some(&self.tags),
             text: Some(self.text.trim().to_owned()).filter(|text| !text.is_empty()),
             amount_from: self.amount_from,
             amount_to: self.amount_to,
+            currencies: some(&self.currencies),
+            probability_from: self.probability.0,
+            probability_to: self.probability.1,
             closes_from,
             closes_to,
             without_close_date: self.closes == Closes::Unknown,
@@ -336,6 +360,9 @@ mod tests {
             tags: vec!["GTX".into(), "renewal".into()],
             amount_from: Some(100),
             amount_to: None,
+            contacts: vec![ContactId(Uuid::from_u128(10)), ContactId(Uuid::from_u128(11))],
+            currencies: vec!["EUR".into(), "JPY".into()],
+            probability: (Some(20), Some(60)),
             closes: Closes::Between(None, Some(day("2026-12-31"))),
             text: "gtx basic".into(),
             sources: vec![DirectoryItemId(Uuid::from_u128(6))],
@@ -350,10 +377,11 @@ mod tests {
         assert_eq!(read(&without.to_query()), without);
         assert_eq!(read(&filter.to_query()), filter);
         let overdue = BoardFilter { closes: Closes::Overdue, ..BoardFilter::default() };
-        assert_eq!(overdue.to_query()[5], ("close", Some("overdue".to_owned())));
+        assert_eq!(overdue.to_query()[8], ("close", Some("overdue".to_owned())));
         assert_eq!(read(&overdue.to_query()), overdue);
         assert!(BoardFilter::default().to_query().iter().all(|(_, value)| value.is_none()));
-        let nonsense = ["nobody,", "x", "", ",,", "a..b", "..", " ", "x", "y,", "gone", ".."];
+        let nonsense =
+            ["nobody,", "x", "", ",,", ",", "a..b", "eur,XXX", "-1..101", "..", " ", "x", "y,", "gone", ".."];
         let nonsense: Vec<_> = NAMES.into_iter().zip(nonsense.map(|text| Some(text.to_owned()))).collect();
         assert!(read(&nonsense).is_empty());
         assert!(read(&[("field", Some("x:y;z".to_owned()))]).is_empty());
@@ -376,5 +404,9 @@ mod tests {
         assert_eq!(kept(&[("colour", "red")]), Err(Fault::Field("colour".into())));
         assert_eq!(kept(&[("owner", "nobody")]), Err(Fault::Value("owner".into())));
         assert_eq!(kept(&[("amount", "100")]), Err(Fault::Value("amount".into())));
+        assert_eq!(kept(&[("currency", "EUR,USD")]).unwrap().currencies, ["EUR", "USD"]);
+        assert_eq!(kept(&[("currency", "eur")]), Err(Fault::Value("currency".into())));
+        assert_eq!(kept(&[("probability", "50..")]).unwrap().probability, (Some(50), None));
+        assert_eq!(kept(&[("probability", "50..101")]), Err(Fault::Value("probability".into())));
     }
 }

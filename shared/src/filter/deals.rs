@@ -29,6 +29,8 @@ pub struct DealFilter {
     pub company_ids: Option<Vec<CompanyId>>,
     /// With this contact.
     pub contact_id: Option<ContactId>,
+    /// With one of these contacts.
+    pub contact_ids: Option<Vec<ContactId>>,
     /// With one of these tags, in any case.
     pub tags: Option<Vec<String>>,
     /// Part of the deal's or its company's name, in any case.
@@ -37,6 +39,12 @@ pub struct DealFilter {
     pub amount_from: Option<i64>,
     /// At most so much, in minor units.
     pub amount_to: Option<i64>,
+    /// In one of these currencies, in any case.
+    pub currencies: Option<Vec<String>>,
+    /// With at least this probability in percent, its own or else its stage's.
+    pub probability_from: Option<i32>,
+    /// With at most this probability in percent, its own or else its stage's.
+    pub probability_to: Option<i32>,
     /// Expected to close on this day or later.
     pub closes_from: Option<NaiveDate>,
     /// Expected to close on this day or earlier.
@@ -90,6 +98,10 @@ pub struct DealFacts<'a> {
     pub tags: &'a [String],
     /// Minor units.
     pub amount: i64,
+    /// What they are units of: an ISO 4217 code.
+    pub currency: &'a str,
+    /// In percent: its own, or else its stage's.
+    pub probability: i32,
     /// The expected close date.
     pub expected_close_on: Option<NaiveDate>,
     /// What its custom fields hold.
@@ -120,6 +132,12 @@ impl DealFilter {
             && among(&self.source_ids, deal.source_id)
             && among(&self.loss_reason_ids, deal.loss_reason_id)
             && self.contact_id.is_none_or(|id| deal.contact_ids.contains(&id))
+            && self.contact_ids.as_ref().is_none_or(|ids| deal.contact_ids.iter().any(|id| ids.contains(id)))
+            && self
+                .currencies
+                .as_ref()
+                .is_none_or(|codes| codes.iter().any(|code| code.eq_ignore_ascii_case(deal.currency)))
+            && self.is_probable(deal.probability)
             && self
                 .tags
                 .as_ref()
@@ -143,11 +161,21 @@ impl DealFilter {
                 .is_none_or(|since| since.get(&deal.stage_id).is_some_and(|since| deal.last_activity_at <= *since))
     }
 
+    /// Whether a probability is meant.
+    pub fn is_probable(&self, percent: i32) -> bool {
+        self.probability_from.is_none_or(|least| percent >= least)
+            && self.probability_to.is_none_or(|most| percent <= most)
+    }
+
     /// Whether only pipeline, stages and owners narrow it: then kept totals answer, and nothing is counted.
     pub fn is_kept(&self) -> bool {
         !self.deleted
             && self.company_ids.is_none()
             && self.contact_id.is_none()
+            && self.contact_ids.is_none()
+            && self.currencies.is_none()
+            && self.probability_from.is_none()
+            && self.probability_to.is_none()
             && self.tags.is_none()
             && self.text.as_deref().is_none_or(|text| folded(text).is_empty())
             && self.amount_from.is_none()

@@ -76,7 +76,8 @@ macro_rules! same_words_both_ways {
         same_words!($theirs, $ours: $($word),+);
     };
 }
-same_words!(f::CompanyRequirement, shared::CompanyRequirement: Optional, Warn, Required);
+same_words_both_ways!(f::CompanyRequirement, shared::CompanyRequirement: Optional, Warn, Required);
+same_words_both_ways!(f::ContactRequirement, shared::ContactRequirement: Optional, Warn, Required);
 same_words_both_ways!(f::Theme, shared::Theme: System, Light, Dark);
 same_words_both_ways!(f::Density, shared::Density: Comfortable, Compact);
 same_words_both_ways!(
@@ -179,6 +180,7 @@ impl From<f::PipelineFields> for Pipeline {
             name: it.name,
             position: it.position,
             company: Some(it.company_requirement.into()),
+            contact: Some(it.contact_requirement.into()),
             stages,
             version: it.version,
         }

@@ -214,6 +214,7 @@ pub struct PipelineFields {
     pub name: String,
     pub position: i32,
     pub company_requirement: CompanyRequirement,
+    pub contact_requirement: ContactRequirement,
     pub version: i32,
     pub stages: Vec<StageFields>,
 }
@@ -222,6 +223,15 @@ pub struct PipelineFields {
 #[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of millrace_shared::CompanyRequirement")]
 pub enum CompanyRequirement {
+    Optional,
+    Warn,
+    Required,
+}
+
+/// Whether a pipeline's deals need a contact.
+#[derive(cynic::Enum, FromJson, Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of millrace_shared::ContactRequirement")]
+pub enum ContactRequirement {
     Optional,
     Warn,
     Required,
@@ -430,6 +440,14 @@ pub struct RecordPermissions {
     pub edit: bool,
     pub delete: bool,
     pub assign: bool,
+}
+
+impl RecordPermissions {
+    /// Those of a record that lies in the trash, or does not: there it is only taken out, as the server will say too when it
+    /// is asked again.
+    pub fn in_trash(self, deleted: bool) -> Self {
+        Self { edit: self.edit && !deleted, assign: self.assign && !deleted, ..self }
+    }
 }
 
 /// A sum in one currency.

@@ -198,7 +198,7 @@ pub struct DealFilterInput {
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub company_ids: Option<Vec<Id>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
-    pub contact_id: Option<Id>,
+    pub contact_ids: Option<Vec<Id>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     #[cynic(skip_serializing_if = "Option::is_none")]
@@ -207,6 +207,12 @@ pub struct DealFilterInput {
     pub amount_from: Option<i64>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub amount_to: Option<i64>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub currencies: Option<Vec<String>>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub probability_from: Option<i32>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub probability_to: Option<i32>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub closes_from: Option<Date>,
     #[cynic(skip_serializing_if = "Option::is_none")]

@@ -228,8 +228,7 @@ pub(super) fn enter(deal: &mut Deal, stage_id: StageId, rank: &str, world: World
     world.now.clone_into(&mut deal.last_activity_at);
     if let Some(stage) = world.stage(stage_id) {
         deal.status = stage.kind;
-        deal.probability =
-            deal.probability_override.filter(|_| stage.kind == StageKind::Open).unwrap_or(stage.probability);
+        deal.probability = deal.probability_override.unwrap_or(stage.probability);
     }
 }
 

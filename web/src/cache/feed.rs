@@ -216,8 +216,9 @@ impl Cache {
             Some(Record::Pipeline(pipeline)) => {
                 let stages_before = self.all_stages().len();
                 self.absorb_pipeline(pipeline);
-                // A stage that came or went brings its cards with it.
-                if self.all_stages().len() != stages_before {
+                // A stage that came or went brings its cards with it; with another probability its deals may come or go.
+                let asks = self.board.with_value(|open| open.filter().probability != (None, None));
+                if asks || self.all_stages().len() != stages_before {
                     self.reload_board();
                 }
             }

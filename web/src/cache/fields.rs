@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use millrace_shared::read::FromJson;
 use millrace_shared::{
-    CompanyRequirement, DealField, FieldId, FieldRight, FieldType, LinkKind, ListId, RecordKind, StageId,
+    CompanyRequirement, ContactRequirement, DealField, FieldId, FieldRight, FieldType, LinkKind, ListId, RecordKind,
+    StageId,
     fields::{FieldOption, FieldValue, stages},
 };
 use serde::Serialize;
@@ -125,8 +126,11 @@ impl Cache {
         let Some(pipeline) = self.pipelines.peek(new.pipeline_id) else { return Default::default() };
         let mut fields = pipeline.stage(new.stage_id).map(|stage| self.lacks(&deal, stage)).unwrap_or_default();
         let wants_company = pipeline.company == Some(CompanyRequirement::Required) && deal.company_id.is_none();
-        if wants_company && !fields.contains(&DealField::Company) {
-            fields.insert(0, DealField::Company);
+        let wants_contact = pipeline.contact == Some(ContactRequirement::Required) && deal.contact_ids.is_empty();
+        for (wanted, field) in [(wants_contact, DealField::Contacts), (wants_company, DealField::Company)] {
+            if wanted && !fields.contains(&field) {
+                fields.insert(0, field);
+            }
         }
         (fields, self.lacks_custom(&deal, new.stage_id))
     }

@@ -27,6 +27,8 @@ pub fn matches(
         company_name,
         tags: &deal.tags,
         amount: deal.amount,
+        currency: &deal.currency,
+        probability: deal.probability,
         expected_close_on: deal.expected_close_on.as_deref().and_then(|day| day.parse().ok()),
         custom: &deal.custom.0,
         source_id: deal.source_id,
@@ -42,7 +44,7 @@ pub fn matches(
 mod tests {
     use super::*;
     use crate::cache::samples::deal;
-    use millrace_shared::{DirectoryItemId, StageKind, UserId, time::NaiveDate};
+    use millrace_shared::{ContactId, DirectoryItemId, StageKind, UserId, time::NaiveDate};
     use uuid::Uuid;
 
     fn day(text: &str) -> NaiveDate {
@@ -74,6 +76,11 @@ mod tests {
         assert!(finds(BoardFilter { tags: vec!["other".into(), "RENEWAL".into()], ..any() }));
         assert!(!finds(BoardFilter { amount_from: Some(501), ..any() }));
         assert!(finds(BoardFilter { amount_from: Some(500), amount_to: Some(500), ..any() }));
+        assert!(finds(BoardFilter { currencies: vec!["EUR".into(), "USD".into()], ..any() }));
+        assert!(!finds(BoardFilter { currencies: vec!["EUR".into()], ..any() }));
+        assert!(finds(BoardFilter { probability: (Some(10), Some(10)), ..any() }), "its stage's");
+        assert!(!finds(BoardFilter { probability: (Some(11), None), ..any() }));
+        assert!(!finds(BoardFilter { contacts: vec![ContactId(Uuid::from_u128(5))], ..any() }));
         assert!(finds(BoardFilter { closes: Closes::Overdue, ..any() }));
         assert!(!finds(BoardFilter { closes: between(Some(today), None), ..any() }));
         let closed = Deal { status: StageKind::Won, ..konex.clone() };

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use millrace_shared::read::FromJson;
 use millrace_shared::{
-    ChecklistItemId, CompanyId, CompanyRequirement, ContactId, DealField, DealId, DirectoryItemId, DirectoryKind,
-    NoteId, PipelineId, Rate, RecordKind, RoleId, StageId, StageKind, Standing, TeamId, UserId, UserStatus, Weekday,
-    WorkspaceId,
+    ChecklistItemId, CompanyId, CompanyRequirement, ContactId, ContactRequirement, DealField, DealId, DirectoryItemId,
+    DirectoryKind, NoteId, PipelineId, Rate, RecordKind, RoleId, StageId, StageKind, Standing, TeamId, UserId,
+    UserStatus, Weekday, WorkspaceId,
 };
 use serde::Serialize;
 
@@ -247,6 +247,9 @@ pub struct Pipeline {
     /// Whether its deals need a company; not known of what was kept by an earlier version.
     #[serde(default)]
     pub company: Option<CompanyRequirement>,
+    /// Whether they need a contact.
+    #[serde(default)]
+    pub contact: Option<ContactRequirement>,
     pub stages: Vec<Stage>,
     pub version: i32,
 }

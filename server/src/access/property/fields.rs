@@ -285,6 +285,9 @@ impl Filled {
         for (field, filter) in [
             ("amount", json!({ "amountFrom": 1 })),
             ("amount", json!({ "amountTo": 1 })),
+            ("amount", json!({ "currencies": ["EUR"] })),
+            ("probability", json!({ "probabilityFrom": 1 })),
+            ("probability", json!({ "probabilityTo": 1 })),
             ("expectedCloseOn", json!({ "closesFrom": "2031-01-01" })),
             ("expectedCloseOn", json!({ "withoutCloseDate": true })),
             ("source", json!({ "sourceIds": [self.items["source"]] })),

@@ -92,6 +92,9 @@ pub(super) struct FilterSpec {
     pub(super) teams: Option<Vec<usize>>,
     pub(super) companies: Option<Vec<Index>>,
     pub(super) contact: Option<Index>,
+    pub(super) contacts: Option<Vec<Index>>,
+    pub(super) currencies: Option<Vec<&'static str>>,
+    pub(super) probabilities: (Option<i32>, Option<i32>),
     pub(super) tags: Option<Vec<usize>>,
     pub(super) text: Option<usize>,
     pub(super) amounts: (Option<i64>, Option<i64>),
@@ -135,22 +138,26 @@ pub(super) fn filter() -> impl Strategy<Value = FilterSpec> {
         seldom(vec(0..2_usize, 0..3)),
         seldom(vec(any::<Index>(), 0..3)),
         seldom(any::<Index>()),
+        seldom(vec(any::<Index>(), 0..3)),
     );
     let words = (seldom(vec(0..TAGS.len(), 0..3)), seldom(0..TEXTS.len()));
     let ranges =
         (seldom(0..5_000_i64), seldom(0..5_000_i64), seldom(1..28_u32), seldom(1..28_u32), prop::bool::weighted(0.2));
+    let worth =
+        (seldom(vec(select(vec!["USD", "eur", "EUR", "CHF"]), 0..3)), (seldom(0..=100_i32), seldom(0..=100_i32)));
     let ends = (
         (prop::bool::weighted(0.1), prop::bool::weighted(0.1), prop::bool::weighted(0.1)),
         (seldom(0..2_i64), seldom(0..2_i64)),
         (seldom(0..5_000_i64), seldom(0..5_000_i64)),
         seldom(0..5_000_i64),
     );
-    (place, people, words, ranges, ends).prop_map(
+    (place, people, words, ranges, worth, ends).prop_map(
         |(
             (pipeline, stages, statuses),
-            (owners, teams, companies, contact),
+            (owners, teams, companies, contact, contacts),
             (tags, text),
             (least, most, from, to, deleted),
+            (currencies, probabilities),
             ((undated, unreasoned, unsourced), (source, reason), closed, idle),
         )| FilterSpec {
             pipeline,
@@ -160,6 +167,9 @@ pub(super) fn filter() -> impl Strategy<Value = FilterSpec> {
             teams,
             companies,
             contact,
+            contacts,
+            currencies,
+            probabilities,
             tags,
             text,
             amounts: (least, most),

@@ -14,8 +14,8 @@ use crate::{
 };
 use chrono::NaiveDate;
 use millrace_shared::{
-    CompanyId, CompanyRequirement, ContactId, DealId, DirectoryItemId, FieldRight, PipelineId, RecordKind, RoleId,
-    Scope, StageId, TeamId, Timestamp, UserId, UserStatus, Verb, WorkspaceId,
+    CompanyId, CompanyRequirement, ContactId, ContactRequirement, DealId, DirectoryItemId, FieldRight, PipelineId,
+    RecordKind, RoleId, Scope, StageId, TeamId, Timestamp, UserId, UserStatus, Verb, WorkspaceId,
     fields::rights::built_in,
     filter::{DealFacts, DealFilter},
     validation::folded,
@@ -158,6 +158,7 @@ pub(super) async fn make(app: &App, spec: &Spec) -> Made {
         name: id.to_string(),
         position,
         company_requirement: CompanyRequirement::Optional,
+        contact_requirement: ContactRequirement::Optional,
         version: 1,
         created_at: NOW,
     });
@@ -415,7 +416,8 @@ impl Made {
     /// Whether a filter asks for a field that is hidden from any of these people.
     pub(super) fn is_withheld(&self, people: &[(UserId, usize)], filter: &DealFilter) -> bool {
         let asked = [
-            ("amount", filter.amount_from.is_some() || filter.amount_to.is_some()),
+            ("amount", filter.amount_from.is_some() || filter.amount_to.is_some() || filter.currencies.is_some()),
+            ("probability", filter.probability_from.is_some() || filter.probability_to.is_some()),
             (
                 "expectedCloseOn",
                 filter.closes_from.is_some() || filter.closes_to.is_some() || filter.without_close_date,
@@ -438,12 +440,13 @@ impl Made {
     }
 
     pub(super) fn facts<'m>(&'m self, deal: &'m deals::entity::Model) -> DealFacts<'m> {
+        let stage = self.stages.iter().find(|stage| stage.id == deal.stage_id).unwrap();
         DealFacts {
             id: deal.id,
             name: &deal.name,
             pipeline_id: deal.pipeline_id,
             stage_id: deal.stage_id,
-            stage_kind: self.stages.iter().find(|stage| stage.id == deal.stage_id).unwrap().kind,
+            stage_kind: stage.kind,
             owner_id: deal.owner_id,
             team_id: self.users.iter().find(|user| user.id == deal.owner_id).unwrap().team_id,
             company_id: deal.company_id,
@@ -455,6 +458,8 @@ impl Made {
             contact_ids: &self.links[&deal.id],
             tags: &deal.tags.0,
             amount: deal.amount,
+            currency: &deal.currency,
+            probability: deal.probability(stage),
             expected_close_on: deal.expected_close_on,
             source_id: deal.source_id,
             loss_reason_id: deal.loss_reason_id,
@@ -479,6 +484,12 @@ impl Made {
             team_ids: spec.teams.as_ref().map(|teams| teams.iter().map(|at| self.teams[*at]).collect()),
             company_ids: spec.companies.as_ref().map(|companies| companies.iter().map(company).collect()),
             contact_id: spec.contact.map(|index| self.contacts[index.index(self.contacts.len())].id),
+            contact_ids: spec.contacts.as_ref().map(|contacts| {
+                contacts.iter().map(|index| self.contacts[index.index(self.contacts.len())].id).collect()
+            }),
+            currencies: spec.currencies.as_ref().map(|codes| codes.iter().map(|code| (*code).to_owned()).collect()),
+            probability_from: spec.probabilities.0,
+            probability_to: spec.probabilities.1,
             tags: spec.tags.as_ref().map(|tags| tags.iter().map(|at| TAGS[*at].to_uppercase()).collect()),
             text: spec.text.map(|at| TEXTS[at].to_owned()),
             amount_from: spec.amounts.0,

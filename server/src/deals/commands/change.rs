@@ -1,6 +1,6 @@
 //! Many deals at once: one transaction, and for each deal whether it was done or why not.
 
-use super::{stage_of, update::Patched};
+use super::{check_out_of_trash, stage_of, update::Patched};
 use crate::{
     access::{Access, Permit},
     db::{
@@ -114,8 +114,8 @@ async fn one(access: &Access, tx: &mut Tx, before: &Model, change: DealChangeInp
         Some(id) => Some(stage_of(tx, id).await?),
         None => None,
     };
-    if before.deleted_at.is_some() && deleted.is_none() {
-        return Err(Error::Forbidden("the deal is in the trash: restore it first".into()));
+    if deleted.is_none() {
+        check_out_of_trash(before)?;
     }
     let mut checks = Checks::default();
     let tags = before.tags.changed(change.add_tags.as_deref(), change.remove_tags.as_deref());
@@ -124,7 +124,7 @@ async fn one(access: &Access, tx: &mut Tx, before: &Model, change: DealChangeInp
         Some(stage) if stage.id != before.stage_id => {
             access.may_enter(patched.deal.owner_id, stage.id)?;
             patched.deal.check_stage(stage, patched.contacts(), access.reference(), &mut checks);
-            patched.check_company(access, before, &mut checks);
+            patched.check_pipeline(access, before, &mut checks);
         }
         _ => patched.check_kept(access, before, &mut checks),
     }

@@ -1,6 +1,6 @@
 //! Checking an item of a stage's checklist on a deal, and taking that back.
 
-use super::{Done, finish, seen};
+use super::{Done, check_out_of_trash, finish, seen};
 use crate::{
     access::Access,
     db::tx::Receipt,
@@ -22,9 +22,7 @@ pub async fn set_item(access: &Access, input: SetDealChecklistItemInput) -> Resu
         return seen(access, id.into()).await;
     }
     let before = access.permit::<Entity>(&tx, &[Verb::Edit], input.id).await?;
-    if before.deleted_at.is_some() {
-        return Err(Error::Forbidden("the deal is in the trash: restore it first".into()));
-    }
+    check_out_of_trash(&before)?;
     let reference = access.with_current_reference().await?.reference().clone();
     // Of any stage of its pipeline: what was checked before a move can be taken back after it.
     let text = reference

@@ -131,7 +131,7 @@ pub(crate) async fn make(
         version: 1,
     };
     deal.check_stage(&stage, contact_ids.len(), &reference, &mut checks);
-    deal.check_company(pipeline.pipeline.company_requirement, &mut checks);
+    checks.require(deal.lacks(&pipeline.pipeline, contact_ids.len()));
     if access.is_known::<Entity>(tx, deal.id).await? {
         checks.refuse("id", Invalid::Taken);
     }

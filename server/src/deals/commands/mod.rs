@@ -50,6 +50,14 @@ pub async fn assign(tx: &mut Tx, deal: Permit<Model>, owner: millrace_shared::Us
     tx.save(&*deal, after, "assigned").await
 }
 
+/// Refuses a deal in the trash: there it is read, and taken out.
+fn check_out_of_trash(deal: &Model) -> Result<(), Error> {
+    match deal.deleted_at {
+        Some(_) => Err(Error::Forbidden("the deal is in the trash: restore it first".to_owned())),
+        None => Ok(()),
+    }
+}
+
 async fn finish(mut tx: Tx, deal: Model) -> Result<Done, Error> {
     tx.done_to(deal.id);
     let Committed { seq } = tx.commit().await?;

@@ -1,6 +1,6 @@
 //! Moving a deal to a place in a stage: by dragging, closing, opening again.
 
-use super::{Done, finish, seen, stage_of, values::item};
+use super::{Done, check_out_of_trash, finish, seen, stage_of, values::item};
 use crate::{
     access::Access,
     db::{
@@ -114,9 +114,7 @@ async fn enter_unsaved(
     stage: &stage::Model,
     place: Place,
 ) -> Result<(Model, &'static str), Error> {
-    if before.deleted_at.is_some() {
-        return Err(Error::Forbidden("the deal is in the trash: restore it first".into()));
-    }
+    check_out_of_trash(before)?;
     if before.stage_id != stage.id {
         access.may_enter(deal.owner_id, stage.id)?;
         let contacts = queries::links(tx.connection(), access, &[deal.id]).await?.len();

@@ -1,7 +1,7 @@
 //! Changing fields of a deal.
 
 use super::{
-    Done, finish, seen,
+    Done, check_out_of_trash, finish, seen,
     values::{company, contact_list, item, keep_unseen, patch, write_contacts, write_tags},
 };
 use crate::{
@@ -31,6 +31,7 @@ pub async fn update(access: &Access, input: UpdateDealInput) -> Result<Done, Err
         return seen(access, id.into()).await;
     }
     let before = access.permit::<Entity>(&tx, patch_verbs(input.owner_id.is_some()), input.id).await?;
+    check_out_of_trash(&before)?;
     check_version(Some(input.version), before.version)?;
     let mut checks = Checks::default();
     let mut patched = Patched::of(access, &tx, &before, input, &mut checks).await?;
@@ -128,16 +129,15 @@ impl Patched {
                 self.deal.check_stage(stage, self.contacts.len(), access.reference(), checks);
             }
         }
-        self.check_company(access, before, checks);
+        self.check_pipeline(access, before, checks);
     }
 
-    /// A pipeline that wants companies lets none be taken away.
-    pub fn check_company(&self, access: &Access, before: &Model, checks: &mut Checks) {
-        if before.company_id.is_some()
-            && let Some(pipeline) = access.reference().pipeline(self.deal.pipeline_id)
-        {
-            self.deal.check_company(pipeline.pipeline.company_requirement, checks);
-        }
+    /// A pipeline that wants a company or a contact lets none be taken away; what was missing before may stay missing.
+    pub fn check_pipeline(&self, access: &Access, before: &Model, checks: &mut Checks) {
+        let Some(pipeline) = access.reference().pipeline(self.deal.pipeline_id) else { return };
+        let lacked = before.lacks(&pipeline.pipeline, self.linked.len());
+        let lacks = self.deal.lacks(&pipeline.pipeline, self.contacts.len());
+        checks.require(lacks.into_iter().filter(|field| !lacked.contains(field)));
     }
 
     /// The event's word.

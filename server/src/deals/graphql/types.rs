@@ -305,7 +305,7 @@ impl Deal {
     }
     /// What the caller may do with it.
     async fn permissions(&self, ctx: &Context<'_>) -> Result<RecordPermissions> {
-        Ok(RecordPermissions::of(ctx.access()?, self.model.as_ref()))
+        Ok(RecordPermissions::of(ctx.access()?, self.model.as_ref()).in_trash(self.model.deleted_at))
     }
 }
 

@@ -247,7 +247,7 @@ pub async fn open_of(access: &Access, owner: UserId) -> Result<i64, Error> {
 mod tests {
     use super::*;
     use crate::{db::plan::plan, users::testing::TestApp};
-    use millrace_shared::{DirectoryItemId, Timestamp, time::DAY_MS};
+    use millrace_shared::{ContactId, DirectoryItemId, Timestamp, time::DAY_MS};
 
     #[tokio::test]
     async fn losses_of_a_period_are_read_from_their_index_alone() {
@@ -283,6 +283,13 @@ mod tests {
             (DealFilter { closed_before: Some(Timestamp(0)), ..any() }, "deals_closed_in", "closed_at<?"),
             (DealFilter { closes_to: day, ..any() }, "deals_board_expected", "expected_close_on<?"),
             (DealFilter { without_close_date: true, ..any() }, "deals_board_expected", "expected_close_on=?"),
+            (DealFilter { currencies: Some(vec!["EUR".into()]), ..any() }, "deals_board_currency", "<expr>=?"),
+            (DealFilter { probability_from: Some(1), ..any() }, "deals_board", "stage_id=?"),
+            (
+                DealFilter { contact_ids: Some(vec![ContactId(Uuid::nil())]), ..any() },
+                "deal_contacts_contact",
+                "contact_id=?",
+            ),
             (DealFilter { idle_since: Some(idle_since), ..any() }, "deals_board_activity", "last_activity_at<?"),
         ] {
             let filter = DealFilter { pipeline_id: Some(access.reference().pipelines[0].pipeline.id), ..filter };

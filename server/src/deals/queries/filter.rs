@@ -12,7 +12,7 @@ use crate::{
 use millrace_shared::{StageId, Timestamp, UserId, filter::DealFilter, validation::folded};
 use sea_orm::{
     ColumnTrait, Condition,
-    sea_query::{Expr, ExprTrait, LikeExpr, Query, SelectStatement, SimpleExpr},
+    sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement, SimpleExpr},
 };
 
 /// The condition of a filter, in SQL: the same meaning as [`DealFilter::matches`].
@@ -38,15 +38,23 @@ pub fn condition(filter: &DealFilter, reference: &Reference) -> Condition {
     if let Some(ids) = &filter.company_ids {
         all = all.add(Column::CompanyId.is_in(ids.iter().map(|id| id.0)));
     }
-    if let Some(contact) = filter.contact_id {
+    for contacts in filter.contact_id.map(|id| vec![id]).iter().chain(&filter.contact_ids) {
         all = all.add(within(
             Query::select()
                 .column(deal_contact::Column::DealId)
                 .from(deal_contact::Entity)
                 .and_where(Expr::col(deal_contact::Column::WorkspaceId).eq(reference.workspace.id.0))
-                .and_where(Expr::col(deal_contact::Column::ContactId).eq(contact.0))
+                .and_where(Expr::col(deal_contact::Column::ContactId).is_in(contacts.iter().map(|id| id.0)))
                 .to_owned(),
         ));
+    }
+    if let Some(codes) = &filter.currencies {
+        // As the index says it.
+        let currency = Func::upper(Expr::col((Entity, Column::Currency)));
+        all = all.add(Expr::expr(currency).is_in(codes.iter().map(|code| code.to_ascii_uppercase())));
+    }
+    if filter.probability_from.is_some() || filter.probability_to.is_some() {
+        all = all.add(probable(filter, reference));
     }
     if let Some(tags) = &filter.tags {
         let keys: Vec<String> = tags.iter().map(|tag| folded(tag)).collect();
@@ -90,6 +98,18 @@ pub fn condition(filter: &DealFilter, reference: &Reference) -> Condition {
         .add_option(filter.without_loss_reason.then(|| Column::LossReasonId.is_null()))
         .add_option(filter.closed_from.map(|from| Column::ClosedAt.gte(from)))
         .add_option(filter.closed_before.map(|before| Column::ClosedAt.lt(before)))
+}
+
+/// With a probability of its own that is meant, or with that of a stage whose probability is: read along its stages, since
+/// most deals follow theirs.
+fn probable(filter: &DealFilter, reference: &Reference) -> Condition {
+    let own = Condition::all()
+        .add_option(filter.probability_from.map(|least| Column::ProbabilityOverride.gte(least)))
+        .add_option(filter.probability_to.map(|most| Column::ProbabilityOverride.lte(most)));
+    let stages = reference.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+    let meant = stages.filter(|stage| filter.is_probable(stage.probability)).map(|stage| stage.id.0);
+    let followed = Condition::all().add(Column::ProbabilityOverride.is_null()).add(Column::StageId.is_in(meant));
+    Condition::any().add(own).add(followed)
 }
 
 /// Nobody has worked on it since.

@@ -30,6 +30,9 @@ pub fn Notes(
     /// False where the viewer may not write.
     #[prop(default = Signal::from(true), into)]
     can_write: Signal<bool>,
+    /// True while the record is in the trash: notes are only read, those of the viewer too.
+    #[prop(optional, into)]
+    frozen: Signal<bool>,
 ) -> impl IntoView {
     let cache = use_cache();
     let wanted = RwSignal::new(PAGE);
@@ -47,11 +50,11 @@ pub fn Notes(
     let refresh = Callback::new(move |()| query.refetch());
     view! {
         <div class="c-notes">
-            <Show when=move || can_write.get()><Composer kind id on_saved=refresh/></Show>
+            <Show when=move || can_write.get() && !frozen.get()><Composer kind id on_saved=refresh/></Show>
             {once_answered(query, move || view! {
                 <ul class="c-notes__list">
                     <For each=move || notes.get() key=|note| (note.0.id.clone().into_inner(), note.0.version) let:note>
-                        <NoteView note=note.0 on_saved=refresh/>
+                        <NoteView note=note.0 frozen on_saved=refresh/>
                     </For>
                 </ul>
                 {move || more().then(|| view! {
@@ -119,7 +122,7 @@ fn Composer(kind: RecordKind, id: Signal<String>, on_saved: Callback<()>) -> imp
 }
 
 #[component]
-fn NoteView(note: NoteFields, on_saved: Callback<()>) -> impl IntoView {
+fn NoteView(note: NoteFields, frozen: Signal<bool>, on_saved: Callback<()>) -> impl IntoView {
     let cache = use_cache();
     let toasts = use_toasts();
     let form = Form::default();
@@ -162,14 +165,14 @@ fn NoteView(note: NoteFields, on_saved: Callback<()>) -> impl IntoView {
             <Avatar name=author_name id=author.map(|id| id.to_string()).unwrap_or_default()/>
             <div class="c-note__main">
                 <header><b class="truncate">{author_name}</b><time datetime=at.clone() title=format::date_time(&at)>{format::ago(&at)}</time>
-                    {(permissions.edit || permissions.delete).then(|| view! {
+                    {move || ((permissions.edit || permissions.delete) && !frozen.get()).then(|| view! {
                         <Menu label=t!("notes.actions") trigger=|| view! { <Icon name="more"/> } class="c-button c-button--ghost c-button--icon" align_end=true>
                             {permissions.edit.then(|| view! { <MenuItem icon="edit" on_select=move || editing.set(true)>{t!("common.edit")}</MenuItem> })}
                             {permissions.delete.then(|| view! { <MenuItem icon="trash" danger=true on_select=move || delete.with_value(|delete| delete())>{t!("common.delete")}</MenuItem> })}
                         </Menu>
                     })}
                 </header>
-                <Show when=move || editing.get() fallback={ let html = html.clone(); move || view! { <div class="c-note__body" inner_html=html.clone()></div> } }>
+                <Show when=move || editing.get() && !frozen.get() fallback={ let html = html.clone(); move || view! { <div class="c-note__body" inner_html=html.clone()></div> } }>
                     <TextArea value=body label=t!("notes.edit") autofocus=true on_submit=move || save.with_value(|save| save())/>
                     <FormError error=form.failure()/>
                     <div class="c-notes__actions">

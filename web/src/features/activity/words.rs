@@ -149,6 +149,7 @@ fn known_field(name: &str) -> Option<&'static str> {
         "time_limit_days" => t!("stages.time_limit"),
         "required_fields" => t!("fields.required_fields"),
         "company_requirement" => t!("pipelines.company_rule"),
+        "contact_requirement" => t!("pipelines.contact_rule"),
         "checklist" | "checklist_item" | "checked_items" => t!("checklist.title"),
         "working_days" => t!("limits.working_days"),
         "time_limits_in_working_days" => t!("limits.in_working_days"),
@@ -175,6 +176,9 @@ fn known_value(field: &str, word: &str) -> Option<&'static str> {
         ("company_requirement", "optional") => t!("pipelines.company_optional"),
         ("company_requirement", "required") => t!("pipelines.company_required"),
         ("company_requirement", "warn") => t!("pipelines.company_warn"),
+        ("contact_requirement", "optional") => t!("pipelines.contact_optional"),
+        ("contact_requirement", "required") => t!("pipelines.contact_required"),
+        ("contact_requirement", "warn") => t!("pipelines.contact_warn"),
         ("required_fields", name) => return known_field(&with_id(name)).or_else(|| known_field(name)),
         _ => return None,
     })

@@ -17,7 +17,10 @@ pub enum Kind {
     Owner,
     Team,
     Company,
+    Contact,
     Amount,
+    Currency,
+    Probability,
     Closes,
     Tag,
     Source,
@@ -31,11 +34,14 @@ pub enum Kind {
 
 impl Kind {
     /// Those that every deal has, as they are offered.
-    const OWN: [Self; 11] = [
+    const OWN: [Self; 14] = [
         Self::Owner,
         Self::Team,
         Self::Company,
+        Self::Contact,
         Self::Amount,
+        Self::Currency,
+        Self::Probability,
         Self::Closes,
         Self::Tag,
         Self::Source,
@@ -65,7 +71,9 @@ impl Kind {
     /// The field that a role may hide.
     const fn ruled(self) -> Option<&'static str> {
         match self {
-            Self::Amount => Some("amount"),
+            // Whoever does not see amounts does not see in what they are.
+            Self::Amount | Self::Currency => Some("amount"),
+            Self::Probability => Some("probability"),
             Self::Closes => Some("expectedCloseOn"),
             Self::Source => Some("source"),
             Self::LossReason => Some("lossReason"),
@@ -82,7 +90,10 @@ impl Kind {
             Self::Owner => t!("fields.owner"),
             Self::Team => t!("board.team"),
             Self::Company => t!("fields.company"),
+            Self::Contact => t!("fields.contact"),
             Self::Amount => t!("fields.amount"),
+            Self::Currency => t!("fields.currency"),
+            Self::Probability => t!("fields.probability"),
             Self::Closes => t!("fields.expected_close_on"),
             Self::Tag => t!("fields.tags"),
             Self::Source => t!("fields.source"),
@@ -105,6 +116,9 @@ impl Kind {
             Self::Owner => BoardFilter { owners: Vec::new(), ..filter },
             Self::Team => BoardFilter { teams: Vec::new(), ..filter },
             Self::Company => BoardFilter { companies: Vec::new(), ..filter },
+            Self::Contact => BoardFilter { contacts: Vec::new(), ..filter },
+            Self::Currency => BoardFilter { currencies: Vec::new(), ..filter },
+            Self::Probability => BoardFilter { probability: (None, None), ..filter },
             Self::Amount => BoardFilter { amount_from: None, amount_to: None, ..filter },
             Self::Closes => BoardFilter { closes: Closes::Any, ..filter },
             Self::Tag => BoardFilter { tags: Vec::new(), ..filter },
@@ -127,6 +141,12 @@ impl Kind {
                 filter.teams.iter().filter_map(|id| cache.teams.with(*id, |it| it.map(|it| it.name.clone()))).collect(),
             ),
             Self::Company => names(filter.companies.iter().map(|id| cache.company_name(*id)).collect()),
+            Self::Contact => names(filter.contacts.iter().map(|id| cache.contact_name(*id)).collect()),
+            Self::Currency => names(filter.currencies.clone()),
+            Self::Probability => {
+                let percent = |percent: i32| format::percent(f64::from(percent));
+                range(filter.probability.0.map(percent), filter.probability.1.map(percent))
+            }
             Self::Amount => {
                 let code = workspace_currency(cache);
                 let money = |amount: i64| format::money_short(amount, &code);

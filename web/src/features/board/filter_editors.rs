@@ -1,14 +1,18 @@
 //! The editors of a filter's conditions: lists to tick, and ranges.
 
 use leptos::prelude::*;
-use millrace_shared::{DirectoryItemId, DirectoryKind, StageKind, time::NaiveDate, validation::folded};
+use millrace_shared::{
+    DirectoryItemId, DirectoryKind, StageKind,
+    time::NaiveDate,
+    validation::{folded, probability},
+};
 
 use super::filter_chips::{Kind, workspace_currency};
 use super::filter_custom::CustomEditor;
 use crate::cache::filter::{Closes, between};
 use crate::cache::records::Named;
 use crate::cache::{BoardFilter, use_cache};
-use crate::features::deals::{find_companies, found};
+use crate::features::deals::{currencies_in_use, find_companies, find_contacts, found};
 use crate::ui::{Checkbox, Choice, Field, TextInput, TickList, filter_choices};
 use crate::{format, order, t};
 
@@ -16,9 +20,12 @@ use crate::{format, order, t};
 #[component]
 pub fn Editor(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -> impl IntoView {
     match kind {
-        Kind::Owner | Kind::Team | Kind::Company | Kind::Tag => view! { <Ticks kind filter set/> }.into_any(),
+        Kind::Owner | Kind::Team | Kind::Company | Kind::Contact | Kind::Currency | Kind::Tag => {
+            view! { <Ticks kind filter set/> }.into_any()
+        }
         Kind::Source | Kind::LossReason | Kind::Status => view! { <FewTicks kind filter set/> }.into_any(),
         Kind::Amount => view! { <Amounts filter set/> }.into_any(),
+        Kind::Probability => view! { <Percents filter set/> }.into_any(),
         Kind::Closes => view! { <Days filter set/> }.into_any(),
         Kind::ClosedOn => view! { <ClosedDays filter set/> }.into_any(),
         Kind::Custom(id) => view! { <CustomEditor id filter set/> }.into_any(),
@@ -39,7 +46,7 @@ pub(super) fn toggled<T: PartialEq>(mut values: Vec<T>, value: T) -> Vec<T> {
     values
 }
 
-/// Owners, teams, companies or tags, with a search.
+/// Owners, teams, companies, contacts, currencies or tags, with a search.
 #[component]
 fn Ticks(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -> impl IntoView {
     let cache = use_cache();
@@ -50,10 +57,19 @@ fn Ticks(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -
             Kind::Owner => filter.owners.iter().map(ToString::to_string).collect::<Vec<_>>(),
             Kind::Team => filter.teams.iter().map(ToString::to_string).collect(),
             Kind::Company => filter.companies.iter().map(ToString::to_string).collect(),
+            Kind::Contact => filter.contacts.iter().map(ToString::to_string).collect(),
+            Kind::Currency => filter.currencies.clone(),
             _ => filter.tags.clone(),
         }
     });
-    let answer = (kind == Kind::Company).then(|| found(search, find_companies));
+    let answer = match kind {
+        Kind::Company => Some(found(search, find_companies)),
+        Kind::Contact => Some(found(search, find_contacts)),
+        _ => None,
+    };
+    let in_use = LocalResource::new(move || async move {
+        if kind == Kind::Currency { currencies_in_use().await.unwrap_or_default() } else { Vec::new() }
+    });
     let choices = Signal::derive(move || match (kind, answer) {
         (Kind::Owner, _) => {
             let all: Vec<Choice> =
@@ -66,13 +82,15 @@ fn Ticks(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -
             let all: Vec<Choice> = teams.into_iter().map(|team| Choice::new(team.id.to_string(), team.name)).collect();
             filter_choices(&all, &search.read())
         }
-        (Kind::Company, Some(answer)) => {
+        (Kind::Company | Kind::Contact, Some(answer)) => {
             // Those that are ticked stand first, also when the search does not find them.
             let mut all: Vec<Choice> = Vec::new();
             if search.read().trim().is_empty() {
-                for id in filter.read().companies.iter() {
-                    all.push(Choice::new(id.to_string(), cache.company_name(*id)));
-                }
+                let filter = filter.read();
+                let companies = filter.companies.iter().filter(|_| kind == Kind::Company);
+                all.extend(companies.map(|id| Choice::new(id.to_string(), cache.company_name(*id))));
+                let contacts = filter.contacts.iter().filter(|_| kind == Kind::Contact);
+                all.extend(contacts.map(|id| Choice::new(id.to_string(), cache.contact_name(*id))));
             }
             all.extend(
                 answer
@@ -81,6 +99,18 @@ fn Ticks(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -
                     .filter(|it| !ticked.read().contains(&it.id) || !search.read().trim().is_empty()),
             );
             all
+        }
+        (Kind::Currency, _) => {
+            // One that no deal has any more stays where it is ticked.
+            let mut codes = in_use.get().unwrap_or_default();
+            codes.extend(ticked.get());
+            codes.sort_unstable();
+            codes.dedup();
+            let named = |code: String| {
+                let name = format::display_name("currency", &code);
+                Choice::new(code.clone(), format!("{code} · {name}"))
+            };
+            filter_choices(&codes.into_iter().map(named).collect::<Vec<_>>(), &search.read())
         }
         _ => {
             let mut tags: Vec<String> = ticked.get();
@@ -115,6 +145,13 @@ fn Ticks(kind: Kind, filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -
                 cache.absorb_company_name(Named { id, name: choice.label.clone() });
                 BoardFilter { companies: toggled(filter.companies.clone(), id), ..filter.clone() }
             }),
+            Kind::Contact => choice.id.parse().ok().map(|id| {
+                cache.absorb_contact_name(Named { id, name: choice.label.clone() });
+                BoardFilter { contacts: toggled(filter.contacts.clone(), id), ..filter.clone() }
+            }),
+            Kind::Currency => {
+                Some(BoardFilter { currencies: toggled(filter.currencies.clone(), choice.id), ..filter.clone() })
+            }
             _ => Some(BoardFilter { tags: toggled(filter.tags.clone(), choice.id.clone()), ..filter.clone() }),
         };
         if let Some(changed) = changed {
@@ -237,6 +274,36 @@ fn Amounts(filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -> impl Int
             <Field label=t!("board.from") error=problem><TextInput value=from input_mode="decimal" on_change/></Field>
             <Field label=t!("board.to")><TextInput value=to input_mode="decimal" on_change/></Field>
             <p class="c-filterrange__hint">{t!("board.amount_hint", currency = code)}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// From and to, in percent.
+#[component]
+fn Percents(filter: Memo<BoardFilter>, set: Callback<(BoardFilter,)>) -> impl IntoView {
+    let written = |percent: Option<i32>| percent.map(|percent| percent.to_string()).unwrap_or_default();
+    let ends = filter.with_untracked(|filter| filter.probability);
+    let (from, to) = (RwSignal::new(written(ends.0)), RwSignal::new(written(ends.1)));
+    let problem = RwSignal::new(None::<String>);
+    let on_change = Callback::new(move |()| {
+        let read = |text: String| match text.trim().trim_end_matches('%').trim_end() {
+            "" => Ok(None),
+            text => text.parse().ok().and_then(|percent| probability(percent).ok()).map(Some).ok_or(()),
+        };
+        match (read(from.get_untracked()), read(to.get_untracked())) {
+            (Ok(least), Ok(most)) => {
+                problem.set(None);
+                set.run((BoardFilter { probability: (least, most), ..filter.get_untracked() },));
+            }
+            _ => problem.set(Some(t!("deal.percent_problem").to_owned())),
+        }
+    });
+    view! {
+        <div class="c-filterrange">
+            <Field label=t!("board.from") error=problem><TextInput value=from input_mode="numeric" on_change/></Field>
+            <Field label=t!("board.to")><TextInput value=to input_mode="numeric" on_change/></Field>
+            <p class="c-filterrange__hint">{t!("board.probability_hint")}</p>
         </div>
     }
     .into_any()

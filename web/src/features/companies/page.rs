@@ -59,12 +59,14 @@ fn CompanyRecord(id: CompanyId) -> impl IntoView {
             || relations.with_untracked(|related| related.as_ref().is_some_and(listed))
     };
     follow_deals(concerns, query);
-    let permissions = Signal::derive(move || relations.with(|r| r.as_ref().map_or(NONE, |r| r.0.permissions)));
+    let is_deleted = Signal::derive(move || company.with(|c| c.as_ref().is_some_and(|c| c.deleted_at.is_some())));
+    let permissions = Signal::derive(move || {
+        relations.with(|r| r.as_ref().map_or(NONE, |r| r.0.permissions)).in_trash(is_deleted.get())
+    });
     let merged_into = Signal::derive(move || {
         relations.with(|r| r.as_ref().and_then(|r| r.0.merged_into.as_ref().map(|id| id.inner().to_owned())))
     });
     let edits = Edits::new(move || query.refetch());
-    let is_deleted = Signal::derive(move || company.with(|c| c.as_ref().is_some_and(|c| c.deleted_at.is_some())));
     let set_deleted = move |delete: bool| {
         let input =
             VersionedInput { id: id.to_string().into(), version: None, client_mutation_id: Some(mutation_id()) };
@@ -176,8 +178,8 @@ fn CompanyTabs(
         <Tabs tabs selected label=t!("records.sections")/>
         <div class="c-record__panel" role="tabpanel">
             {move || match selected.get() {
-                "notes" => view! { <Notes kind=RecordKind::Company id=record can_write=Signal::derive(move || permissions.get().edit)/> }.into_any(),
-                "files" => view! { <Files kind=RecordKind::Company id=record can_write=Signal::derive(move || permissions.get().edit && !deleted.get())/> }.into_any(),
+                "notes" => view! { <Notes kind=RecordKind::Company id=record can_write=Signal::derive(move || permissions.get().edit) frozen=deleted/> }.into_any(),
+                "files" => view! { <Files kind=RecordKind::Company id=record can_write=Signal::derive(move || permissions.get().edit)/> }.into_any(),
                 "deals" => view! { {related(|r| view! { <DealsTable deals=r.deals.nodes/> }.into_any())} }.into_any(),
                 "contacts" => view! { {related(contacts)} }.into_any(),
                 "subsidiaries" => view! { {related(subsidiaries)} }.into_any(),

@@ -57,12 +57,14 @@ fn ContactRecord(id: ContactId) -> impl IntoView {
             || relations.with_untracked(|related| related.as_ref().is_some_and(listed))
     };
     follow_deals(concerns, query);
-    let permissions = Signal::derive(move || relations.with(|r| r.as_ref().map_or(NONE, |r| r.0.permissions)));
+    let is_deleted = Signal::derive(move || contact.with(|c| c.as_ref().is_some_and(|c| c.deleted_at.is_some())));
+    let permissions = Signal::derive(move || {
+        relations.with(|r| r.as_ref().map_or(NONE, |r| r.0.permissions)).in_trash(is_deleted.get())
+    });
     let merged_into = Signal::derive(move || {
         relations.with(|r| r.as_ref().and_then(|r| r.0.merged_into.as_ref().map(|id| id.inner().to_owned())))
     });
     let edits = Edits::new(move || query.refetch());
-    let is_deleted = Signal::derive(move || contact.with(|c| c.as_ref().is_some_and(|c| c.deleted_at.is_some())));
     let set_deleted = move |delete: bool| {
         let input =
             VersionedInput { id: id.to_string().into(), version: None, client_mutation_id: Some(mutation_id()) };
@@ -165,8 +167,8 @@ fn ContactTabs(
         <Tabs tabs selected label=t!("records.sections")/>
         <div class="c-record__panel" role="tabpanel">
             {move || match selected.get() {
-                "notes" => view! { <Notes kind=RecordKind::Contact id=record can_write=Signal::derive(move || permissions.get().edit)/> }.into_any(),
-                "files" => view! { <Files kind=RecordKind::Contact id=record can_write=Signal::derive(move || permissions.get().edit && !deleted.get())/> }.into_any(),
+                "notes" => view! { <Notes kind=RecordKind::Contact id=record can_write=Signal::derive(move || permissions.get().edit) frozen=deleted/> }.into_any(),
+                "files" => view! { <Files kind=RecordKind::Contact id=record can_write=Signal::derive(move || permissions.get().edit)/> }.into_any(),
                 "deals" => view! { {move || relations.get().map(|r| view! { <DealsTable deals=r.0.deals.nodes/> })} }.into_any(),
                 _ => view! { <Timeline kind=RecordKind::Contact id=record/> }.into_any(),
             }}

@@ -1,11 +1,11 @@
 //! The contacts of a deal.
 
 use leptos::prelude::*;
-use millrace_shared::{ContactId, DealId};
+use millrace_shared::{ContactId, ContactRequirement, DealId};
 
 use super::edit::{Edit, FieldRow};
 use super::operations::find_contacts;
-use super::pickers::found;
+use super::pickers::{Wanted, found};
 use crate::cache::commands::DealPatch;
 use crate::cache::records::Named;
 use crate::cache::use_cache;
@@ -19,6 +19,11 @@ pub fn Contacts(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
     let edit = Edit::new(id, "contactIds");
     let ids = Memo::new(move |_| {
         cache.deals.with(id.get(), |deal| deal.map(|deal| deal.contact_ids.clone()).unwrap_or_default())
+    });
+    let wanted = Memo::new(move |_| {
+        let pipeline = cache.deals.with(id.get(), |deal| deal.map(|deal| deal.pipeline_id));
+        let asks = pipeline.and_then(|pipeline| cache.pipelines.with(pipeline, |it| it.and_then(|it| it.contact)));
+        asks.is_some_and(|asks| asks != ContactRequirement::Optional)
     });
     let search = RwSignal::new(String::new());
     let all = found(search, find_contacts);
@@ -66,6 +71,7 @@ pub fn Contacts(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
             <Show when=move || !disabled.get()>
                 <Combobox selected=Signal::derive(|| None) choices search on_pick=add inline=true label=t!("fields.contacts") placeholder=t!("deal.add_contact")/>
             </Show>
+            <Wanted when=Signal::derive(move || wanted.get() && ids.with(Vec::is_empty)) text=t!("deal.wants_contact")/>
         </FieldRow>
     }
     .into_any()

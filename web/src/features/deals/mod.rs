@@ -19,7 +19,7 @@ mod words;
 
 use leptos::prelude::*;
 
-pub use operations::{find_companies, find_contacts};
+pub use operations::{currencies_in_use, find_companies, find_contacts};
 pub use panel::DealPanel;
 pub(crate) use pickers::found;
 pub(crate) use words::{FIELDS, custom, custom_in};

@@ -128,6 +128,23 @@ struct FoundContacts {
     nodes: Vec<ContactName>,
 }
 
+#[derive(cynic::QueryFragment, FromJson)]
+#[cynic(graphql_type = "Query")]
+struct CurrenciesQuery {
+    workspace: Currencies,
+}
+
+#[derive(cynic::QueryFragment, FromJson)]
+#[cynic(graphql_type = "Workspace")]
+struct Currencies {
+    currencies_in_use: Vec<String>,
+}
+
+/// The currencies that deals are in, by code.
+pub async fn currencies_in_use() -> Result<Vec<String>, ApiError> {
+    Ok(api::run(CurrenciesQuery::build(())).await?.workspace.currencies_in_use)
+}
+
 fn search(text: &str) -> SearchVariables {
     let text = text.trim();
     SearchVariables {

@@ -140,6 +140,14 @@ fn Content(id: Signal<DealId>, details: Signal<DealDetails>, close: Callback<()>
     let deleted = Memo::new(move |_| read(|deal| deal.deleted_at.clone()).is_some());
     let closed_at = Memo::new(move |_| read(|deal| deal.closed_at.clone()));
     let created_at = Memo::new(move |_| read(|deal| Some(deal.created_at.clone())).unwrap_or_default());
+    // In the trash it is only read and taken out, as the server will say too when it is asked again.
+    let details: Signal<DealDetails> = Memo::new(move |_| {
+        let mut details = details.get();
+        details.permissions.edit &= !deleted.get();
+        details.permissions.assign &= !deleted.get();
+        details
+    })
+    .into();
     let may = move |what: fn(Permissions) -> bool| what(details.read().permissions);
     let disabled = Signal::derive(move || !may(|it| it.edit));
     let tab = RwSignal::new("activity");
@@ -198,13 +206,13 @@ fn Content(id: Signal<DealId>, details: Signal<DealDetails>, close: Callback<()>
             <StageBar id details/>
             {move || if status.get() == StageKind::Open {
                 view! {
-                    <div class="c-dealclose" role="group" aria-label=t!("deal.close")>
+                    <Show when=move || !deleted.get()><div class="c-dealclose" role="group" aria-label=t!("deal.close")>
                         {[StageKind::Won, StageKind::Lost, StageKind::Unqualified].map(|kind| view! {
                             <button type="button" class=format!("c-button c-dealclose--{}", kind.as_str()) disabled=disabled on:click=move |_| as_closed(kind)>
                                 {word(kind)}
                             </button>
                         }).collect_view()}
-                    </div>
+                    </div></Show>
                 }.into_any()
             } else {
                 let how = word(status.get());
@@ -212,7 +220,7 @@ fn Content(id: Signal<DealId>, details: Signal<DealDetails>, close: Callback<()>
                 view! {
                     <div class=format!("c-dealstate c-dealstate--{}", status.get().as_str())>
                         <span>{t!("deal.closed_banner", how = how, day = day)}</span>
-                        <button type="button" class="c-button" disabled=disabled on:click=move |_| reopen()>{t!("deal.reopen")}</button>
+                        <Show when=move || !deleted.get()><button type="button" class="c-button" disabled=disabled on:click=move |_| reopen()>{t!("deal.reopen")}</button></Show>
                     </div>
                 }.into_any()
             }}
@@ -223,11 +231,8 @@ fn Content(id: Signal<DealId>, details: Signal<DealDetails>, close: Callback<()>
                 let record = Signal::derive(move || id.get().to_string());
                 let can_write = Signal::derive(move || may(|it| it.edit));
                 move || match tab.get() {
-                    "notes" => view! { <div role="tabpanel"><Notes kind=RecordKind::Deal id=record can_write/></div> }.into_any(),
-                    "files" => {
-                        let can_write = Signal::derive(move || can_write.get() && !deleted.get());
-                        view! { <div role="tabpanel"><Files kind=RecordKind::Deal id=record can_write/></div> }.into_any()
-                    }
+                    "notes" => view! { <div role="tabpanel"><Notes kind=RecordKind::Deal id=record can_write frozen=deleted/></div> }.into_any(),
+                    "files" => view! { <div role="tabpanel"><Files kind=RecordKind::Deal id=record can_write/></div> }.into_any(),
                     _ => view! { <div role="tabpanel"><Timeline kind=RecordKind::Deal id=record/></div> }.into_any(),
                 }
             }

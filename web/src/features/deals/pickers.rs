@@ -33,6 +33,17 @@ where
     found.into()
 }
 
+/// Says under an empty field that the pipeline wants something in it.
+#[component]
+pub(super) fn Wanted(
+    /// True while it is empty and wanted.
+    when: Signal<bool>,
+    /// What is said.
+    text: &'static str,
+) -> impl IntoView {
+    move || when.get().then(|| view! { <p class="c-dealfield__wanted">{text}</p> })
+}
+
 /// The company, searched for on the server.
 #[component]
 pub fn CompanyPicker(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoView {
@@ -65,9 +76,7 @@ pub fn CompanyPicker(id: Signal<DealId>, disabled: Signal<bool>) -> impl IntoVie
                     <crate::ui::Icon name="external"/>
                 </a>
             })}
-            <Show when=move || wanted.get() && selected.with(Option::is_none)>
-                <p class="c-dealfield__wanted">{t!("deal.wants_company")}</p>
-            </Show>
+            <Wanted when=Signal::derive(move || wanted.get() && selected.with(Option::is_none)) text=t!("deal.wants_company")/>
         </FieldRow>
     }
     .into_any()

@@ -79,6 +79,7 @@ fn LeadRecord(id: LeadId) -> impl IntoView {
             match answer {
                 Ok(saved) => {
                     lead.try_set(Some(saved.lead.into()));
+                    query.refetch();
                 }
                 Err(error) => toasts.error(error.sentence()),
             }
@@ -126,7 +127,7 @@ fn LeadRecord(id: LeadId) -> impl IntoView {
         Shown::Failed(text) => view! { <ErrorState text on_retry=move || query.refetch()/> }.into_any(),
         Shown::Record => view! {
             <RecordPage back=("/leads", t!("shell.leads")) head actions notice facts=move || view! { <LeadFacts shown=lead edits permissions/> }>
-                <LeadTabs id locked/>
+                <LeadTabs id locked deleted=is_deleted/>
             </RecordPage>
         }
         .into_any(),
@@ -158,7 +159,7 @@ fn Became(lead: RwSignal<Option<Lead>>) -> impl IntoView {
 }
 
 #[component]
-fn LeadTabs(id: LeadId, #[prop(into)] locked: Signal<bool>) -> impl IntoView {
+fn LeadTabs(id: LeadId, #[prop(into)] locked: Signal<bool>, deleted: Signal<bool>) -> impl IntoView {
     let selected = RwSignal::new("activity");
     let tabs = vec![
         ("activity", t!("records.activity").to_owned()),
@@ -170,7 +171,7 @@ fn LeadTabs(id: LeadId, #[prop(into)] locked: Signal<bool>) -> impl IntoView {
         <Tabs tabs selected label=t!("records.sections")/>
         <div class="c-record__panel" role="tabpanel">
             {move || match selected.get() {
-                "notes" => view! { <Notes kind=RecordKind::Lead id=record can_write=Signal::derive(move || !locked.get())/> }.into_any(),
+                "notes" => view! { <Notes kind=RecordKind::Lead id=record can_write=Signal::derive(move || !locked.get()) frozen=deleted/> }.into_any(),
                 "files" => view! { <Files kind=RecordKind::Lead id=record can_write=Signal::derive(move || !locked.get())/> }.into_any(),
                 _ => view! { <Timeline kind=RecordKind::Lead id=record/> }.into_any(),
             }}

@@ -265,7 +265,10 @@ fn one<T: Plain>(id: RecordId, name: fn(Of<T>) -> AnyView) -> AnyView {
         let input = VersionedInput { id: convert::gql(id), version: None, client_mutation_id: Some(mutation_id()) };
         leptos::task::spawn_local(async move {
             match T::set_deleted(input, delete).await {
-                Ok(saved) => of.shown.put(saved),
+                Ok(saved) => {
+                    of.shown.put(saved);
+                    query.refetch();
+                }
                 Err(error) => toasts.error(error.sentence()),
             }
         });
@@ -327,7 +330,7 @@ fn History(kind: RecordKind, id: RecordId, currency: Signal<Option<String>>, loc
         <Tabs tabs selected label=t!("records.sections")/>
         <div class="c-record__panel" role="tabpanel">
             {move || match selected.get() {
-                "notes" => view! { <Notes kind id=record can_write=Signal::derive(move || !locked.get())/> }.into_any(),
+                "notes" => view! { <Notes kind id=record frozen=locked/> }.into_any(),
                 _ => view! { <Timeline kind id=record currency/> }.into_any(),
             }}
         </div>

@@ -1,11 +1,12 @@
-//! One pipeline: its name, its rule about companies, its stages in order.
+//! One pipeline: its name, its rules about companies and contacts, its stages in order.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use millrace_shared as shared;
 
 use super::{
     frame::SettingsPage,
-    operations::pipelines::{self, CompanyRequirement, MoveStageInput, Pipeline, Stage, UpdatePipelineInput},
+    operations::pipelines::{self, MoveStageInput, Pipeline, Stage, UpdatePipelineInput},
     remove_stage::RemoveStage,
     stage_form::{StageDialog, StageTask},
     teams::check_name,
@@ -15,7 +16,7 @@ use crate::{
     cache::use_cache,
     features::live_query::{live_query, once_answered},
     format, t,
-    ui::{Button, EmptyState, IconButton, InlineEdit, Moved, Select, Sortable, use_toasts},
+    ui::{Button, Choices, EmptyState, IconButton, InlineEdit, Moved, Select, Sortable, use_toasts},
 };
 
 /// The page at `/settings/pipelines/:id`.
@@ -47,6 +48,9 @@ pub fn PipelineSettings() -> impl IntoView {
     }
 }
 
+/// What is changed of a pipeline.
+type Change = Box<dyn FnOnce(&mut UpdatePipelineInput)>;
+
 #[component]
 fn PipelineEditor(pipeline: Memo<Option<Pipeline>>, #[prop(into)] on_changed: Callback<()>) -> impl IntoView {
     let toasts = use_toasts();
@@ -62,10 +66,11 @@ fn PipelineEditor(pipeline: Memo<Option<Pipeline>>, #[prop(into)] on_changed: Ca
     let stage = move |id: &str| {
         pipeline.with(|p| p.as_ref().and_then(|p| p.stages.iter().find(|s| s.id.inner() == id).cloned()))
     };
-    let update = move |name: Option<String>, company_requirement: Option<CompanyRequirement>| {
+    let update = move |change: Change| {
         let Some(id) = pipeline.with_untracked(|p| p.as_ref().map(|p| p.id.clone())) else { return };
         leptos::task::spawn_local(async move {
-            let input = UpdatePipelineInput { id, name, position: None, company_requirement };
+            let mut input = UpdatePipelineInput::of(id);
+            change(&mut input);
             if let Err(error) = pipelines::update_pipeline(input).await {
                 toasts.error(error.sentence());
             }
@@ -107,29 +112,29 @@ fn PipelineEditor(pipeline: Memo<Option<Pipeline>>, #[prop(into)] on_changed: Ca
     let ids = move |open: bool| {
         Signal::derive(move || stages(open).into_iter().map(|s| s.id.into_inner()).collect::<Vec<_>>())
     };
-    let requirement = RwSignal::new(String::new());
-    Effect::new(move || {
-        requirement.set(
-            pipeline
-                .with(|p| p.as_ref().map(|p| requirement_code(p.company_requirement)).unwrap_or_default())
-                .to_owned(),
-        )
-    });
-    let requirements = [
-        ("optional", t!("pipelines.company_optional")),
-        ("warn", t!("pipelines.company_warn")),
-        ("required", t!("pipelines.company_required")),
-    ]
-    .map(|(code, text)| (code.to_owned(), text.to_owned()))
-    .to_vec();
+    let company = chosen(pipeline, |p| shared::CompanyRequirement::from(p.company_requirement).as_str());
+    let contact = chosen(pipeline, |p| shared::ContactRequirement::from(p.contact_requirement).as_str());
+    let companies =
+        words(t!("pipelines.company_optional"), t!("pipelines.company_warn"), t!("pipelines.company_required"));
+    let contacts =
+        words(t!("pipelines.contact_optional"), t!("pipelines.contact_warn"), t!("pipelines.contact_required"));
+    let set_company = move || {
+        let chosen = company.with_untracked(|word| shared::CompanyRequirement::parse(word));
+        update(Box::new(move |it| it.company_requirement = chosen.map(Into::into)));
+    };
+    let set_contact = move || {
+        let chosen = contact.with_untracked(|word| shared::ContactRequirement::parse(word));
+        update(Box::new(move |it| it.contact_requirement = chosen.map(Into::into)));
+    };
     let name = Signal::derive(move || pipeline.with(|p| p.as_ref().map(|p| p.name.clone()).unwrap_or_default()));
     view! {
         <dl class="c-facts c-settings__section">
             <dt>{t!("pipelines.name")}</dt>
-            <dd><InlineEdit label=t!("pipelines.name") value=name check=check_name on_save={move |name: String| update(Some(name), None)}/></dd>
+            <dd><InlineEdit label=t!("pipelines.name") value=name check=check_name on_save={move |name: String| update(Box::new(|it| it.name = Some(name)))}/></dd>
             <dt>{t!("pipelines.company_rule")}</dt>
-            <dd><Select value=requirement choices=requirements label=t!("pipelines.company_rule")
-                on_change=move || update(None, Some(requirement_of(&requirement.get_untracked())))/></dd>
+            <dd><Select value=company choices=companies label=t!("pipelines.company_rule") on_change=set_company/></dd>
+            <dt>{t!("pipelines.contact_rule")}</dt>
+            <dd><Select value=contact choices=contacts label=t!("pipelines.contact_rule") on_change=set_contact/></dd>
         </dl>
         <section class="c-settings__section">
             <header class="c-settings__section-head">
@@ -163,18 +168,16 @@ fn StageSummary(stage: Stage) -> impl IntoView {
     .into_any()
 }
 
-fn requirement_code(requirement: CompanyRequirement) -> &'static str {
-    match requirement {
-        CompanyRequirement::Optional => "optional",
-        CompanyRequirement::Warn => "warn",
-        CompanyRequirement::Required => "required",
-    }
+/// What a pipeline has chosen, as the word of a choice that follows it.
+fn chosen(pipeline: Memo<Option<Pipeline>>, read: fn(&Pipeline) -> &'static str) -> RwSignal<String> {
+    let word = RwSignal::new(String::new());
+    Effect::new(move || word.set(pipeline.with(|p| p.as_ref().map(read).unwrap_or_default()).to_owned()));
+    word
 }
 
-fn requirement_of(code: &str) -> CompanyRequirement {
-    match code {
-        "warn" => CompanyRequirement::Warn,
-        "required" => CompanyRequirement::Required,
-        _ => CompanyRequirement::Optional,
-    }
+/// The three things that a pipeline may want of a company or a contact.
+fn words(optional: &str, warn: &str, required: &str) -> Choices {
+    [("optional", optional), ("warn", warn), ("required", required)]
+        .map(|(word, text)| (word.into(), text.into()))
+        .into()
 }

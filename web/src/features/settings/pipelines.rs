@@ -45,12 +45,7 @@ pub fn Pipelines() -> impl IntoView {
     let form = Form::default();
 
     let move_to = move |id: String, place: usize| -> Moved {
-        let input = UpdatePipelineInput {
-            id: id.into(),
-            name: None,
-            position: i32::try_from(place).ok(),
-            company_requirement: None,
-        };
+        let input = UpdatePipelineInput { position: i32::try_from(place).ok(), ..UpdatePipelineInput::of(id.into()) };
         Some(Box::pin(async move {
             let answer = pipelines::update_pipeline(input).await;
             let kept = answer.is_ok();

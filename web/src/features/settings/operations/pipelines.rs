@@ -4,7 +4,7 @@ use cynic::{Id, QueryBuilder};
 use millrace_shared::read::FromJson;
 
 use super::people::DeleteInput;
-pub use crate::api::fragments::{ChecklistItem, CompanyRequirement, DealField};
+pub use crate::api::fragments::{ChecklistItem, CompanyRequirement, ContactRequirement, DealField};
 use crate::{
     api::{self, ApiError, Maybe, fragments::StageKind, schema},
     features::operations::{Done, mutation},
@@ -17,6 +17,7 @@ pub struct Pipeline {
     pub name: String,
     pub position: i32,
     pub company_requirement: CompanyRequirement,
+    pub contact_requirement: ContactRequirement,
     pub stages: Vec<Stage>,
 }
 
@@ -91,6 +92,15 @@ pub struct UpdatePipelineInput {
     pub position: Option<i32>,
     #[cynic(skip_serializing_if = "Option::is_none")]
     pub company_requirement: Option<CompanyRequirement>,
+    #[cynic(skip_serializing_if = "Option::is_none")]
+    pub contact_requirement: Option<ContactRequirement>,
+}
+
+impl UpdatePipelineInput {
+    /// Changes nothing of this pipeline yet.
+    pub fn of(id: Id) -> Self {
+        Self { id, name: None, position: None, company_requirement: None, contact_requirement: None }
+    }
 }
 
 #[derive(cynic::InputObject)]
