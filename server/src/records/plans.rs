@@ -86,6 +86,16 @@ async fn each_custom<E: Listed>(access: &Access) {
     }
 }
 
+/// Whether a record is a customer is looked up along its own deals. PostgreSQL weighs what it knows of the tables, which here
+/// are empty.
+async fn customers<E: Listed>(access: &Access, index: &str) {
+    let customers = Filter::all(vec![Condition::node("standing", Op::OneOf { values: vec!["customer".into()] })]);
+    let listing = Listing::<E>::new(RecordFilter::default(), Some(customers));
+    let lines = plan(&access.app().db, listing.select(access).unwrap().as_query()).await;
+    assert_eq!(lines.iter().filter(|line| line.contains(index)).count(), 3, "{lines:#?}");
+    assert!(!lines.iter().any(|line| line.contains("deals_board")), "{lines:#?}");
+}
+
 async fn hold(test: TestApp) {
     let admin = test.first_visit().await;
     for kind in RecordKind::LISTED {
@@ -99,6 +109,10 @@ async fn hold(test: TestApp) {
     each_custom::<contacts::entity::Entity>(&admin).await;
     each_custom::<leads::entity::Entity>(&admin).await;
     each_custom::<products::entity::Entity>(&admin).await;
+    if !admin.app().db.is_postgres() {
+        customers::<companies::entity::Entity>(&admin, "deals_company").await;
+        customers::<contacts::entity::Entity>(&admin, "deal_contacts_contact").await;
+    }
     let of_companies = [
         (RecordSort::Name, "companies_name"),
         (RecordSort::CreatedAt, "companies_created"),

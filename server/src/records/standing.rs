@@ -60,7 +60,9 @@ pub fn of_contact(access: &Access) -> Field {
 
 fn field(access: &Access, whose: Whose) -> Field {
     let told = BY_STAGE.iter().fold(CaseStatement::new(), |told, (standing, kinds)| {
-        let these = deals(access, whose).and_where(in_stages(access, kinds)).and_where(whose.is_outer()).to_owned();
+        // Looked up along whom the deals are with. Without this the database may go through all deals in a stage, for each record.
+        let stages = CaseStatement::new().case(in_stages(access, kinds), Expr::cust("TRUE"));
+        let these = deals(access, whose).and_where(stages.into()).and_where(whose.is_outer()).to_owned();
         told.case(Expr::exists(these), standing.as_str())
     });
     Field { key: Cow::Borrowed(KEY), kind: FieldKind::Word, place: super::fields::Place::Column(told.into()) }
