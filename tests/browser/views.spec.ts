@@ -69,7 +69,7 @@ test("a manager saves and shares whom nobody has contacted for long, and a colle
   ]);
   expect(download.suggestedFilename()).toMatch(/^companies-\d{4}-\d\d-\d\d\.csv$/);
   const lines = (await readFile(await download.path(), "utf8")).split("\r\n");
-  expect(lines[0]).toMatch(/^\ufeffname,sector,owner,/);
+  expect(lines[0]).toMatch(/^\ufeffname,sector,standing,owner,/);
   expect(lines.slice(1, -1).map((line) => line.split(",")[0]).sort()).toEqual(["Acme", "Bolt"]);
 
   // A colleague finds it, sees only their own records in it, and may not change it.
@@ -179,7 +179,7 @@ test("the columns of a list are chosen and made wider, are there in another brow
   await page.getByRole("checkbox", { name: "Sector" }).uncheck();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("cell", { name: "Nitra" })).toBeVisible();
-  const chosen = ["Name", "Owner", "Employees", "Annual revenue", "Last activity", "City"];
+  const chosen = ["Name", "Standing", "Owner", "Employees", "Annual revenue", "Last activity", "City"];
   expect(await heads(page)).toEqual(chosen);
 
   const edge = page.getByRole("separator", { name: /Owner/ });
