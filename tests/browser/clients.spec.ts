@@ -50,6 +50,13 @@ test("who becomes a customer is one on every open screen", async ({ page, server
     await page.keyboard.press("Escape");
     await expect(page.getByRole("button", { name: /^Remove .*Standing/ })).toBeVisible();
   }
+
+  // And it stands in groups of it, customers first.
+  await page.goto("/companies?cols=name,standing");
+  await expect(row("Acme")).toBeVisible();
+  await page.locator(".c-chip--group").click();
+  await page.getByRole("menuitem", { name: "Standing", exact: true }).click();
+  await expect(page.locator(".c-group")).toHaveText([/^Customer\s*1/, /^Prospect\s*1/, /^Without: Standing\s*1/]);
 });
 
 test("a deal tells who else leads the client, for as long as they do", async ({ page, server, person }) => {

@@ -66,10 +66,10 @@ fn columns() -> Vec<Column> {
         first,
     };
     vec![
-        column(CompanyColumn::Name, t!("fields.name"), Some(By::Name), 240, false, true),
-        column(CompanyColumn::Sector, t!("fields.sector"), None, 170, false, true),
-        column(CompanyColumn::Standing, t!("fields.standing"), None, 124, false, true),
-        column(CompanyColumn::Owner, t!("fields.owner"), None, 180, false, true),
+        column(CompanyColumn::Name, t!("fields.name"), Some(By::Name), 210, false, true),
+        column(CompanyColumn::Sector, t!("fields.sector"), None, 140, false, true),
+        column(CompanyColumn::Standing, t!("fields.standing"), None, 110, false, true),
+        column(CompanyColumn::Owner, t!("fields.owner"), None, 160, false, true),
         column(CompanyColumn::Employees, t!("fields.employees"), Some(By::Employees), 116, true, true),
         column(CompanyColumn::AnnualRevenue, t!("fields.annual_revenue"), Some(By::AnnualRevenue), 136, true, true),
         column(CompanyColumn::LastActivity, t!("table.last_activity"), Some(By::LastActivityAt), 124, true, true),

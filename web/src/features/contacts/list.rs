@@ -67,7 +67,7 @@ fn columns() -> Vec<Column> {
     vec![
         column(ContactColumn::Name, t!("people.name"), Some(By::Name), 210, false, true),
         column(ContactColumn::Company, t!("fields.company"), None, 180, false, true),
-        column(ContactColumn::Standing, t!("fields.standing"), None, 124, false, true),
+        column(ContactColumn::Standing, t!("fields.standing"), None, 124, false, false),
         column(ContactColumn::JobTitle, t!("fields.job_title"), None, 150, false, true),
         column(ContactColumn::Email, t!("fields.email"), None, 200, false, true),
         column(ContactColumn::Phone, t!("fields.phone"), None, 150, false, true),

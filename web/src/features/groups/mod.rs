@@ -8,7 +8,7 @@ pub use head::{GroupHead, to_head};
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use millrace_shared::{FieldType, filter::FieldKind};
+use millrace_shared::{FieldType, Standing, filter::FieldKind};
 
 use crate::{
     cache::Cache,
@@ -34,6 +34,7 @@ pub fn is_offered(cache: Cache, field: &FilterField) -> bool {
         (FieldKind::Ids, Source::Options(id)) => {
             cache.fields.with(id, |it| it.is_some_and(|it| it.field_type == FieldType::Dropdown))
         }
+        (FieldKind::Word, Source::Standings) => true,
         (FieldKind::Word, Source::Typed) => field.key != "website",
         _ => false,
     }
@@ -69,6 +70,7 @@ pub fn arrange<T>(cache: Cache, field: &FilterField, groups: &mut Vec<T>, value:
             let options = cache.fields.with(id, |field| field.map(|it| it.options.clone())).unwrap_or_default();
             options.into_iter().map(|option| option.id.to_string()).collect()
         }
+        Source::Standings => Standing::ALL.iter().map(|it| it.as_str().to_owned()).collect(),
         Source::Stages => crate::features::records::stages(cache).into_iter().map(|(id, _)| id).collect(),
         _ => Vec::new(),
     };
