@@ -25,7 +25,8 @@ use crate::{
     records::{
         commands::set_deleted,
         list::{Asked, Listing, RecordFilter},
-        merge, standing,
+        merge,
+        standing::{StandingOf, Whose},
     },
     reference::Reference,
     users::graphql::User,
@@ -109,7 +110,7 @@ impl Company {
     }
     /// Whether it is a customer or a prospect, by the deals with it that the viewer may see; null when there are none.
     async fn standing(&self, ctx: &Context<'_>) -> Result<Option<Standing>> {
-        Ok(load(ctx, standing::OfCompany(self.model.id)).await?)
+        Ok(load(ctx, StandingOf(Whose::Companies, self.model.id.0)).await?)
     }
     /// The id of the company it belongs to.
     async fn parent_id(&self) -> Option<CompanyId> {

@@ -7,7 +7,7 @@ use crate::{
     records::{
         fields::{self, Common, Field},
         list::Listed,
-        standing,
+        standing::{self, Whose},
     },
 };
 use millrace_shared::{CompanyColumn, CompanyId, RecordSort, filter::FieldKind};
@@ -49,7 +49,7 @@ impl Listed for Entity {
         }));
         fields.extend(fields::reached::<Self>(Column::Website, Column::Emails, Column::Phones, Column::Address));
         fields.extend(fields::deals_of_company());
-        fields.push(standing::of_company(access));
+        fields.push(standing::field(access, Whose::Companies));
         fields
     }
     fn text_column() -> Column {

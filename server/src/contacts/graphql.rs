@@ -27,7 +27,8 @@ use crate::{
     records::{
         commands::set_deleted,
         list::{Asked, Listing, RecordFilter},
-        merge, standing,
+        merge,
+        standing::{StandingOf, Whose},
     },
     reference::Reference,
     users::graphql::User,
@@ -113,7 +114,7 @@ impl Contact {
     }
     /// Whether the contact is a customer or a prospect, by the contact's deals that the viewer may see; null when there are none.
     async fn standing(&self, ctx: &Context<'_>) -> Result<Option<Standing>> {
-        Ok(load(ctx, standing::OfContact(self.model.id)).await?)
+        Ok(load(ctx, StandingOf(Whose::Contacts, self.model.id.0)).await?)
     }
     /// The companies the contact works for, the most important first.
     async fn companies(&self, ctx: &Context<'_>) -> Result<Vec<Company>> {

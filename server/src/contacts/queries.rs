@@ -11,7 +11,7 @@ use crate::{
     records::{
         fields::{self, Common, Field},
         list::Listed,
-        standing,
+        standing::{self, Whose},
     },
 };
 use millrace_shared::{CompanyId, ContactColumn, ContactId, RecordSort, filter::FieldKind};
@@ -53,7 +53,7 @@ impl Listed for Entity {
         }));
         fields.extend(fields::reached::<Self>(Column::Website, Column::Emails, Column::Phones, Column::Address));
         fields.extend(fields::deals_of_contact());
-        fields.push(standing::of_contact(access));
+        fields.push(standing::field(access, Whose::Contacts));
         fields
     }
     fn text_column() -> Column {

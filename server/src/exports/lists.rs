@@ -18,7 +18,7 @@ use crate::{
     records::{
         self,
         list::{Listed, Listing, RecordFilter},
-        standing,
+        standing::{self, Whose},
     },
 };
 use millrace_shared::{
@@ -135,8 +135,7 @@ impl Exported for companies::entity::Entity {
         let parents: Vec<CompanyId> = rows.iter().filter_map(|row| row.parent_id).collect();
         let parents = companies::queries::by_ids(access, &parents).await?;
         let parents = parents.into_iter().map(|parent| (parent.id, parent.name)).collect();
-        let ids: Vec<CompanyId> = rows.iter().map(|row| row.id).collect();
-        Ok((parents, standing::of_companies(access, &ids).await?))
+        Ok((parents, standing::of(access, Whose::Companies, rows.iter().map(|row| row.id.0)).await?))
     }
 
     fn cell(row: &Self::Model, column: &str, beside: &Self::Beside, names: &Names, access: &Access) -> Cell {
@@ -174,7 +173,7 @@ impl Exported for contacts::entity::Entity {
         let companies = contacts::queries::companies_of(access, &ids).await?;
         let names = |of: Vec<companies::entity::Model>| of.into_iter().map(|company| company.name).collect();
         let companies = companies.into_iter().map(|(id, of)| (id, names(of))).collect();
-        Ok((companies, standing::of_contacts(access, &ids).await?))
+        Ok((companies, standing::of(access, Whose::Contacts, rows.iter().map(|row| row.id.0)).await?))
     }
 
     fn cell(row: &Self::Model, column: &str, beside: &Self::Beside, names: &Names, _: &Access) -> Cell {

@@ -116,8 +116,7 @@ fn deals_of(access: &Access, stages: Option<&[Uuid]>, open: bool) -> sea_orm::Se
         meant = meant.add(Expr::col((Deal, DealColumn::StageId)).is_in(stages.to_vec()));
     }
     if open {
-        let all = access.reference().pipelines.iter().flat_map(|pipeline| &pipeline.stages);
-        let open = all.filter(|stage| stage.kind == StageKind::Open).map(|stage| stage.id.0);
+        let open = access.reference().stages_of(&[StageKind::Open]).map(|id| id.0);
         meant = meant.add(Expr::col((Deal, DealColumn::StageId)).is_in(open));
     }
     access.select_for::<Deal>(Verb::View).filter(meant).select_only()

@@ -2,7 +2,7 @@
 //!
 //! Nothing of it is stored: who sees other deals is told something else, and nobody learns of a deal that is not shown.
 
-use super::fields::Field;
+use super::fields::{Field, Place};
 use crate::{
     access::Access,
     companies,
@@ -15,7 +15,7 @@ use crate::{
     error::Error,
 };
 use async_graphql::dataloader::Loader;
-use millrace_shared::{CompanyId, ContactId, StageKind, Standing, Verb, filter::FieldKind};
+use millrace_shared::{StageKind, Standing, Verb, filter::FieldKind};
 use sea_orm::{
     ConnectionTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{CaseStatement, Expr, ExprTrait, Func, SelectStatement, SimpleExpr},
@@ -34,38 +34,27 @@ const BY_STAGE: [(Standing, &[StageKind]); 3] = [
 ];
 
 /// Whose standing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Whose {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Whose {
+    /// That of companies.
     Companies,
+    /// That of contacts.
     Contacts,
 }
 
-/// Asks what a company is.
+/// Asks what one of them is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct OfCompany(pub CompanyId);
+pub struct StandingOf(pub Whose, pub Uuid);
 
-/// Asks what a contact is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct OfContact(pub ContactId);
-
-/// The field that companies are filtered and grouped by.
-pub fn of_company(access: &Access) -> Field {
-    field(access, Whose::Companies)
-}
-
-/// The field that contacts are filtered and grouped by.
-pub fn of_contact(access: &Access) -> Field {
-    field(access, Whose::Contacts)
-}
-
-fn field(access: &Access, whose: Whose) -> Field {
+/// The field that they are filtered and grouped by.
+pub fn field(access: &Access, whose: Whose) -> Field {
     let told = BY_STAGE.iter().fold(CaseStatement::new(), |told, (standing, kinds)| {
         // Looked up along whom the deals are with. Without this the database may go through all deals in a stage, for each record.
         let stages = CaseStatement::new().case(in_stages(access, kinds), Expr::cust("TRUE"));
         let these = deals(access, whose).and_where(stages.into()).and_where(whose.is_outer()).to_owned();
         told.case(Expr::exists(these), standing.as_str())
     });
-    Field { key: Cow::Borrowed(KEY), kind: FieldKind::Word, place: super::fields::Place::Column(told.into()) }
+    Field { key: Cow::Borrowed(KEY), kind: FieldKind::Word, place: Place::Column(told.into()) }
 }
 
 impl Whose {
@@ -104,13 +93,15 @@ fn deals(access: &Access, whose: Whose) -> SelectStatement {
 }
 
 fn in_stages(access: &Access, kinds: &[StageKind]) -> SimpleExpr {
-    let stages = access.reference().pipelines.iter().flat_map(|pipeline| &pipeline.stages);
-    let of_kind = stages.filter(|stage| kinds.contains(&stage.kind)).map(|stage| stage.id.0);
-    Expr::col((Deal, DealColumn::StageId)).is_in(of_kind)
+    Expr::col((Deal, DealColumn::StageId)).is_in(access.reference().stages_of(kinds).map(|id| id.0))
 }
 
 /// What these are, in one statement; those without a deal are left out.
-async fn of(access: &Access, whose: Whose, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Standing>, Error> {
+pub async fn of(
+    access: &Access,
+    whose: Whose,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Standing>, Error> {
     let strength = BY_STAGE
         .iter()
         .zip(1..)
@@ -132,34 +123,19 @@ async fn of(access: &Access, whose: Whose, ids: Vec<Uuid>) -> Result<HashMap<Uui
     Ok(found)
 }
 
-/// What these companies are; those without a deal are left out.
-pub async fn of_companies(access: &Access, ids: &[CompanyId]) -> Result<HashMap<Uuid, Standing>, Error> {
-    of(access, Whose::Companies, ids.iter().map(|id| id.0).collect()).await
-}
-
-/// What these contacts are; those without a deal are left out.
-pub async fn of_contacts(access: &Access, ids: &[ContactId]) -> Result<HashMap<Uuid, Standing>, Error> {
-    of(access, Whose::Contacts, ids.iter().map(|id| id.0).collect()).await
-}
-
-impl Loader<OfCompany> for RecordLoader {
+impl Loader<StandingOf> for RecordLoader {
     type Value = Standing;
     type Error = Error;
 
-    async fn load(&self, keys: &[OfCompany]) -> Result<HashMap<OfCompany, Standing>, Error> {
-        let ids: Vec<CompanyId> = keys.iter().map(|key| key.0).collect();
-        let found = of_companies(self.access(), &ids).await?;
-        Ok(found.into_iter().map(|(id, standing)| (OfCompany(CompanyId(id)), standing)).collect())
-    }
-}
-
-impl Loader<OfContact> for RecordLoader {
-    type Value = Standing;
-    type Error = Error;
-
-    async fn load(&self, keys: &[OfContact]) -> Result<HashMap<OfContact, Standing>, Error> {
-        let ids: Vec<ContactId> = keys.iter().map(|key| key.0).collect();
-        let found = of_contacts(self.access(), &ids).await?;
-        Ok(found.into_iter().map(|(id, standing)| (OfContact(ContactId(id)), standing)).collect())
+    async fn load(&self, keys: &[StandingOf]) -> Result<HashMap<StandingOf, Standing>, Error> {
+        let mut told = HashMap::new();
+        for whose in [Whose::Companies, Whose::Contacts] {
+            let ids: Vec<Uuid> = keys.iter().filter(|key| key.0 == whose).map(|key| key.1).collect();
+            if !ids.is_empty() {
+                let found = of(self.access(), whose, ids).await?;
+                told.extend(found.into_iter().map(|(id, standing)| (StandingOf(whose, id), standing)));
+            }
+        }
+        Ok(told)
     }
 }

@@ -112,6 +112,12 @@ impl Reference {
         self.stage_index.get(&id).map(|(pipeline, stage)| &self.pipelines[*pipeline].stages[*stage])
     }
 
+    /// The stages of all pipelines that mean one of these.
+    pub fn stages_of(&self, kinds: &[StageKind]) -> impl Iterator<Item = StageId> {
+        let stages = self.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
+        stages.filter(|stage| kinds.contains(&stage.kind)).map(|stage| stage.id)
+    }
+
     /// What a stage means; one that is gone counts as open.
     pub fn stage_kind(&self, id: StageId) -> StageKind {
         self.stage(id).map_or(StageKind::Open, |stage| stage.kind)

@@ -5,7 +5,7 @@ use crate::{
     access::Access, companies, contacts, db::Tx, deals, error::Error, leads, products, records::many::Changeable,
     reference::Reference,
 };
-use millrace_shared::{RecordKind, UserId, WorkspaceId};
+use millrace_shared::{RecordKind, StageKind, UserId, WorkspaceId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::ExprTrait,
@@ -75,8 +75,7 @@ pub(super) async fn count(
 #[expect(clippy::disallowed_methods, reason = "a takeover is of everything, by who manages users")]
 pub(super) fn open_deals(reference: &Reference, user: UserId) -> Select<deals::entity::Entity> {
     use deals::entity::Column;
-    let stages = reference.pipelines.iter().flat_map(|pipeline| &pipeline.stages);
-    let open = stages.filter(|stage| !stage.kind.is_closed()).map(|stage| stage.id.0);
+    let open = reference.stages_of(&[StageKind::Open]).map(|id| id.0);
     deals::entity::Entity::find()
         .filter(Column::WorkspaceId.eq(reference.workspace.id))
         .filter(Column::OwnerId.eq(user))

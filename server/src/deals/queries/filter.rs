@@ -9,7 +9,7 @@ use crate::{
     fields,
     reference::Reference,
 };
-use millrace_shared::{StageId, Timestamp, UserId, filter::DealFilter, validation::folded};
+use millrace_shared::{ContactId, StageId, Timestamp, UserId, filter::DealFilter, validation::folded};
 use sea_orm::{
     ColumnTrait, Condition,
     sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement, SimpleExpr},
@@ -39,14 +39,7 @@ pub fn condition(filter: &DealFilter, reference: &Reference) -> Condition {
         all = all.add(Column::CompanyId.is_in(ids.iter().map(|id| id.0)));
     }
     for contacts in filter.contact_id.map(|id| vec![id]).iter().chain(&filter.contact_ids) {
-        all = all.add(within(
-            Query::select()
-                .column(deal_contact::Column::DealId)
-                .from(deal_contact::Entity)
-                .and_where(Expr::col(deal_contact::Column::WorkspaceId).eq(reference.workspace.id.0))
-                .and_where(Expr::col(deal_contact::Column::ContactId).is_in(contacts.iter().map(|id| id.0)))
-                .to_owned(),
-        ));
+        all = all.add(with_contacts(reference, contacts.iter().copied()));
     }
     if let Some(codes) = &filter.currencies {
         // As the index says it.
@@ -110,6 +103,17 @@ fn probable(filter: &DealFilter, reference: &Reference) -> Condition {
     let meant = stages.filter(|stage| filter.is_probable(stage.probability)).map(|stage| stage.id.0);
     let followed = Condition::all().add(Column::ProbabilityOverride.is_null()).add(Column::StageId.is_in(meant));
     Condition::any().add(own).add(followed)
+}
+
+/// One of these contacts takes part in it.
+pub(super) fn with_contacts(reference: &Reference, contacts: impl IntoIterator<Item = ContactId>) -> SimpleExpr {
+    let linked = Query::select()
+        .column(deal_contact::Column::DealId)
+        .from(deal_contact::Entity)
+        .and_where(Expr::col(deal_contact::Column::WorkspaceId).eq(reference.workspace.id.0))
+        .and_where(Expr::col(deal_contact::Column::ContactId).is_in(contacts.into_iter().map(|id| id.0)))
+        .to_owned();
+    within(linked)
 }
 
 /// Nobody has worked on it since.

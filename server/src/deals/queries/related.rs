@@ -1,5 +1,6 @@
 //! What stands beside deals, and deals by their ids.
 
+use super::filter::with_contacts;
 use crate::{
     access::Access,
     companies, contacts,
@@ -9,11 +10,8 @@ use crate::{
     },
     error::Error,
 };
-use millrace_shared::{DealId, StageId, StageKind, Verb};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait, Query},
-};
+use millrace_shared::{ContactId, DealId, StageId, StageKind, Verb};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -95,27 +93,18 @@ pub async fn also_led(access: &Access, deal: &Model) -> Result<Vec<Model>, Error
     if let Some(company) = deal.company_id {
         same_client = same_client.add(Column::CompanyId.eq(company.0));
     }
-    let contacts: Vec<Uuid> =
-        links(reader, access, &[deal.id]).await?.into_iter().map(|link| link.contact_id.0).collect();
+    let contacts: Vec<ContactId> =
+        links(reader, access, &[deal.id]).await?.into_iter().map(|link| link.contact_id).collect();
     if !contacts.is_empty() {
-        use deal_contact::{Column as Link, Entity as Links};
-        let linked = Query::select()
-            .column(Link::DealId)
-            .from(Links)
-            .and_where(Expr::col((Links, Link::WorkspaceId)).eq(access.workspace_id().0))
-            .and_where(Expr::col((Links, Link::ContactId)).is_in(contacts))
-            .to_owned();
-        same_client = same_client.add(Column::Id.in_subquery(linked));
+        same_client = same_client.add(with_contacts(access.reference(), contacts));
     }
     if same_client.is_empty() {
         return Ok(Vec::new());
     }
-    let stages = access.reference().pipelines.iter().flat_map(|pipeline| &pipeline.stages);
-    let open: Vec<Uuid> = stages.filter(|stage| stage.kind == StageKind::Open).map(|stage| stage.id.0).collect();
     let select = access
         .select_for::<Entity>(Verb::View)
         .filter(Column::DeletedAt.is_null())
-        .filter(Column::StageId.is_in(open))
+        .filter(Column::StageId.is_in(access.reference().stages_of(&[StageKind::Open])))
         .filter(Column::OwnerId.ne(deal.owner_id))
         .filter(same_client)
         .order_by_desc(Column::LastActivityAt)

@@ -16,7 +16,7 @@ use crate::{
         activity::{Notes, Timeline},
         files::Files,
         live_query::{follow, follow_deals},
-        records::{DealsTable, Edits, GoesOn, NoSuchRecord, RecordPage, TrashBar, VersionedInput, cells},
+        records::{DealsTable, Edits, GoesOn, NoSuchRecord, RecordPage, TrashBar, VersionedInput, cells, is_listed},
     },
     t,
     ui::{Avatar, ErrorState, Icon, Menu, MenuItem, Skeleton, Tabs, use_toasts},
@@ -52,9 +52,8 @@ fn ContactRecord(id: ContactId) -> impl IntoView {
     });
     let contact = Memo::new(move |_| cache.contacts.get(id));
     let concerns = move |deal: DealId| {
-        let listed = |related: &Related| related.0.deals.nodes.iter().any(|row| row.id.inner() == deal.to_string());
         cache.deals.peek_with(deal, |deal| deal.is_some_and(|deal| deal.contact_ids.contains(&id)))
-            || relations.with_untracked(|related| related.as_ref().is_some_and(listed))
+            || relations.with_untracked(|r| r.as_ref().is_some_and(|r| is_listed(&r.0.deals.nodes, deal)))
     };
     follow_deals(concerns, query);
     let is_deleted = Signal::derive(move || contact.with(|c| c.as_ref().is_some_and(|c| c.deleted_at.is_some())));

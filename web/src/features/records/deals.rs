@@ -3,7 +3,7 @@
 use cynic::Id;
 use leptos::prelude::*;
 use leptos_router::components::A;
-use millrace_shared::read::FromJson;
+use millrace_shared::{DealId, read::FromJson};
 
 use crate::{
     api::{Date, fragments::DealStatus, schema},
@@ -24,6 +24,11 @@ pub struct DealRow {
     pub stage_id: Id,
     pub status: DealStatus,
     pub expected_close_on: Option<Date>,
+}
+
+/// Whether a deal stands among these.
+pub fn is_listed(deals: &[DealRow], deal: DealId) -> bool {
+    deals.iter().any(|row| row.id.inner() == deal.to_string())
 }
 
 /// Deals as rows that lead to their panels.

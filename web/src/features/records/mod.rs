@@ -23,7 +23,7 @@ mod selection_bar;
 mod set_field;
 
 pub use address::{AddressFields, address_part};
-pub use deals::{DealRow, DealsTable};
+pub use deals::{DealRow, DealsTable, is_listed};
 pub use edits::Edits;
 pub use filter::{
     Draft, FilterChips, FilterField, GroupEditor, IN_ADDRESS, Source, common as common_filters, complete, in_address,
