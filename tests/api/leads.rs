@@ -245,3 +245,80 @@ async fn records_are_tagged_found_by_tags_and_a_lead_hands_them_on() {
         assert!(server.run(&["doctor"]).contains("found by its tags"), "the doctor compares the rows with the records");
     }
 }
+
+#[tokio::test]
+async fn who_is_known_already_is_told_before_a_record_is_made_and_on_its_page() {
+    for database in Database::all().await {
+        let server = Server::start_on(database);
+        let ada = server.set_up().await;
+        let bob = ada.invite("Bob Baker", "User", None).await;
+        let labeled = |value: &str| json!([{ "label": "", "value": value }]);
+        let contact = "mutation($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }";
+        let company = "mutation($input: CreateCompanyInput!) { createCompany(input: $input) { company { id } } }";
+        let person = async |input: Value| {
+            ada.data(contact, json!({ "input": input })).await["createContact"]["contact"]["id"].take()
+        };
+        let firm = async |input: Value| {
+            ada.data(company, json!({ "input": input })).await["createCompany"]["company"]["id"].take()
+        };
+        let eva =
+            person(json!({ "firstName": "Eva", "lastName": "Malá", "phones": labeled("+421 905 123 456") })).await;
+        let again = person(
+            json!({ "lastName": "Mala", "emails": labeled("eva@acme.example"), "phones": labeled("0905/123456") }),
+        )
+        .await;
+        person(json!({ "firstName": "Ivan", "lastName": "Malá", "emails": labeled("ivan@gmail.com") })).await;
+        let acme = firm(json!({ "name": "Acme", "website": "https://www.acme.example/" })).await;
+        let office = firm(json!({ "name": "Acme Office", "emails": labeled("office@acme.example") })).await;
+        firm(json!({ "name": "Other", "emails": labeled("other@gmail.com") })).await;
+
+        // Before one is made.
+        let query = "query($of: MatchInput!) { matches(of: $of) { contacts { id } companies { id } leads { id } } }";
+        let found = async |client: &Client, of: Value, kind: &str| {
+            let answer = client.data(query, json!({ "of": of })).await;
+            let ids = answer["matches"][kind].as_array().cloned().unwrap_or_default();
+            ids.into_iter().map(|mut it| it["id"].take()).collect::<Vec<_>>()
+        };
+        let sorted = |mut ids: Vec<Value>| {
+            ids.sort_by_key(ToString::to_string);
+            ids
+        };
+        let both = sorted(vec![eva.clone(), again.clone()]);
+        assert_eq!(sorted(found(&ada, json!({ "phones": ["00421 905 123456"] }), "contacts").await), both);
+        let named = json!({ "firstName": " eva ", "lastName": "MALÁ" });
+        assert_eq!(found(&ada, named, "contacts").await, [eva.clone()], "by the whole name, in small letters or large");
+        assert_eq!(
+            found(&ada, json!({ "lastName": "Malá" }), "contacts").await.len(),
+            0,
+            "half a name is many people's"
+        );
+        let firms = sorted(vec![acme.clone(), office.clone()]);
+        for of in [json!({ "website": "acme.example/about" }), json!({ "emails": ["new@ACME.example"] })] {
+            assert_eq!(sorted(found(&ada, of.clone(), "companies").await), firms, "{of}");
+        }
+        assert_eq!(found(&ada, json!({ "companyName": "ACME" }), "companies").await, [acme.clone()]);
+        assert_eq!(found(&ada, json!({ "emails": ["new@gmail.com", "new@"] }), "companies").await.len(), 0);
+        assert_eq!(found(&ada, json!({}), "companies").await.len(), 0, "nothing is asked, nothing is found");
+        assert_eq!(found(&bob.client, json!({ "phones": ["0905123456"] }), "contacts").await.len(), 0, "none is Bob's");
+        let refused = ada.ask(query, json!({ "of": { "emails": vec!["a@b.example"; 51] } })).await;
+        assert_eq!(refused["errors"][0]["extensions"]["fields"][0]["field"], "of.emails", "{refused}");
+
+        // Of one that is there, which is not its own double; nor is what lies in the trash.
+        let query = "query($contact: ID!, $company: ID!) {
+            contact(id: $contact) { matches { contacts { id } leads { id } } }
+            company(id: $company) { matches { companies { id } } } }";
+        let lead = ada.data(CREATE, json!({ "input": { "phones": labeled("0905 123 456") } })).await;
+        let answer = ada.data(query, json!({ "contact": eva, "company": acme })).await;
+        assert_eq!(answer["contact"]["matches"]["contacts"], json!([{ "id": again }]));
+        assert_eq!(answer["contact"]["matches"]["leads"], json!([{ "id": lead["createLead"]["lead"]["id"] }]));
+        assert_eq!(answer["company"]["matches"]["companies"], json!([{ "id": office }]));
+        let delete = "mutation($contact: ID!, $company: ID!) {
+            deleteContact(input: { id: $contact }) { seq } deleteCompany(input: { id: $company }) { seq } }";
+        ada.data(delete, json!({ "contact": again, "company": office })).await;
+        let input = json!({ "id": lead["createLead"]["lead"]["id"], "contactId": eva });
+        ada.data(CONVERT, json!({ "input": input })).await;
+        let answer = ada.data(query, json!({ "contact": eva, "company": acme })).await;
+        let none = json!({ "contacts": [], "leads": [] });
+        assert_eq!((&answer["contact"]["matches"], &answer["company"]["matches"]["companies"]), (&none, &json!([])));
+    }
+}

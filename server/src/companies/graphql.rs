@@ -25,6 +25,7 @@ use crate::{
     records::{
         commands::set_deleted,
         list::{Asked, Listing, RecordFilter},
+        matches::{MATCHES_COST, RecordMatches},
         merge,
         standing::{StandingOf, Whose},
     },
@@ -162,6 +163,12 @@ impl Company {
     ) -> Result<DealConnection> {
         let filter = DealFilter { company_ids: Some(vec![self.model.id]), ..DealFilter::default() };
         Ok(DealConnection::of_related(ctx, filter, first, after).await?)
+    }
+    /// What may be the same: what the viewer sees with the same e-mail address, phone number, name or domain, five of each
+    /// kind at most.
+    #[graphql(complexity = "MATCHES_COST * child_complexity + 10")]
+    async fn matches(&self, ctx: &Context<'_>) -> Result<RecordMatches> {
+        Ok(RecordMatches::of(ctx.access()?, &self.model.known(), Some(self.model.id.into())).await?)
     }
     /// Notes on it, newest first.
     #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]

@@ -27,6 +27,7 @@ use crate::{
     records::{
         commands::set_deleted,
         list::{Asked, Listing, RecordFilter},
+        matches::{MATCHES_COST, RecordMatches},
         merge,
         standing::{StandingOf, Whose},
     },
@@ -141,6 +142,12 @@ impl Contact {
     ) -> Result<DealConnection> {
         let filter = DealFilter { contact_id: Some(self.model.id), ..DealFilter::default() };
         Ok(DealConnection::of_related(ctx, filter, first, after).await?)
+    }
+    /// What may be the same: what the viewer sees with the same e-mail address, phone number, name or domain, five of each
+    /// kind at most.
+    #[graphql(complexity = "MATCHES_COST * child_complexity + 10")]
+    async fn matches(&self, ctx: &Context<'_>) -> Result<RecordMatches> {
+        Ok(RecordMatches::of(ctx.access()?, &self.model.known(), Some(self.model.id.into())).await?)
     }
     /// Notes on the contact, newest first.
     #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]

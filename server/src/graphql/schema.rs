@@ -22,6 +22,7 @@ pub struct SalesQuery(
     lists::graphql::ListQuery,
     search::graphql::SearchQuery,
     records::graphql::RecordQuery,
+    records::matches::MatchQuery,
     views::graphql::ViewQuery,
 );
 

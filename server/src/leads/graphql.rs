@@ -6,16 +6,11 @@ use super::{
     convert,
     entity::{Entity, Model},
     inputs::{ConvertLeadInput, LeadPatch, MoveLeadInput, NewLead},
-    queries,
 };
 use crate::{
     access::Access,
-    companies::{
-        graphql::Company,
-        values::{Address, LabeledValue},
-    },
+    companies::values::{Address, LabeledValue},
     connection,
-    contacts::graphql::Contact,
     directories::graphql::DirectoryItem,
     error::Error,
     events::graphql::EventConnection,
@@ -31,6 +26,7 @@ use crate::{
     records::{
         commands::set_deleted,
         list::{Asked, Listing, RecordFilter},
+        matches::{MATCHES_COST, RecordMatches},
         merge,
     },
     reference::Reference,
@@ -155,15 +151,9 @@ impl Lead {
     }
     /// Who it may be already: what the viewer sees with the same e-mail address, phone number, name or domain, five of each
     /// kind at most.
-    #[graphql(complexity = "5 * child_complexity + 10")]
-    async fn matches(&self, ctx: &Context<'_>) -> Result<LeadMatches> {
-        let access = ctx.access()?;
-        let found = queries::matches(access, &self.model).await?;
-        Ok(LeadMatches {
-            contacts: found.contacts.into_iter().map(|it| Contact::new(access, it)).collect(),
-            companies: found.companies.into_iter().map(|it| Company::new(access, it)).collect(),
-            leads: found.leads.into_iter().map(|it| Lead::new(access, it)).collect(),
-        })
+    #[graphql(complexity = "MATCHES_COST * child_complexity + 10")]
+    async fn matches(&self, ctx: &Context<'_>) -> Result<RecordMatches> {
+        Ok(RecordMatches::of(ctx.access()?, &self.model.known(), Some(self.model.id.into())).await?)
     }
     /// Notes on the lead, newest first.
     #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]
@@ -227,17 +217,6 @@ impl Lead {
     async fn permissions(&self, ctx: &Context<'_>) -> Result<RecordPermissions> {
         Ok(RecordPermissions::of(ctx.access()?, self.model.as_ref()).in_trash(self.model.deleted_at))
     }
-}
-
-/// Records that may be the same client as a lead.
-#[derive(SimpleObject)]
-pub struct LeadMatches {
-    /// Contacts.
-    pub contacts: Vec<Contact>,
-    /// Companies.
-    pub companies: Vec<Company>,
-    /// Other leads, the one last worked with first.
-    pub leads: Vec<Lead>,
 }
 
 connection!(Lead, LeadConnection, LeadEdge, total: Listing<Entity>);

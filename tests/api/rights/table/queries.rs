@@ -124,9 +124,10 @@ pub const QUERIES: &[Case] = &[
         Listed,
         &SEEING,
     ),
+    case("matches", "matches(of: { companyName: @name }) { companies { id } }", On::Company, Listed, &SEEING),
     case(
         "company",
-        "company(id: @id) { id name deals { totalCount } contacts { totalCount } notes { totalCount } files { totalCount nodes { id } } timeline { nodes { verb } } }",
+        "company(id: @id) { id name matches { leads { id } contacts { id } companies { id } } deals { totalCount } contacts { totalCount } notes { totalCount } files { totalCount nodes { id } } timeline { nodes { verb } } }",
         On::Company,
         Told,
         &SEEING,
@@ -157,7 +158,7 @@ pub const QUERIES: &[Case] = &[
     ),
     case(
         "contact",
-        "contact(id: @id) { id name companies { id } deals { totalCount } notes { totalCount } files { totalCount nodes { id } } timeline { nodes { verb } } }",
+        "contact(id: @id) { id name matches { leads { id } contacts { id } companies { id } } companies { id } deals { totalCount } notes { totalCount } files { totalCount nodes { id } } timeline { nodes { verb } } }",
         On::Contact,
         Told,
         &SEEING,
@@ -175,7 +176,7 @@ pub const QUERIES: &[Case] = &[
     case("leads", "leads(filter: { deleted: true }, first: 200) { nodes { id } }", On::TrashedLead, Listed, &SEEING),
     case(
         "lead",
-        "lead(id: @id) { id name matches { leads { id } } notes { totalCount } files { totalCount nodes { id } } timeline { nodes { verb } } }",
+        "lead(id: @id) { id name matches { leads { id } contacts { id } companies { id } } notes { totalCount } files { totalCount nodes { id } } timeline { nodes { verb } } }",
         On::Lead,
         Told,
         &SEEING,
