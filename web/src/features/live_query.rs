@@ -96,6 +96,37 @@ fn deals_changed(concerns: impl Fn(DealId) -> bool + 'static) -> RwSignal<u32> {
     changed
 }
 
+/// What is told of what somebody types, asked for a moment after they stopped; nothing while they type on, or when there is no
+/// answer.
+pub fn asked_when_settled<Q, T, F>(asked: Memo<Q>, ask: impl Fn(Q) -> F + Copy + 'static) -> Signal<Option<T>>
+where
+    Q: Clone + PartialEq + Send + Sync + 'static,
+    T: Clone + Send + Sync + 'static,
+    F: Future<Output = Result<T, ApiError>> + 'static,
+{
+    let (answer, round) = (RwSignal::new(None::<T>), StoredValue::new(0_u32));
+    Effect::watch(
+        move || asked.get(),
+        move |asked, _, _| {
+            round.update_value(|round| *round = round.wrapping_add(1));
+            let (this, asked) = (round.get_value(), asked.clone());
+            platform::after(SETTLED_MS, move || {
+                if round.try_get_value() != Some(this) {
+                    return;
+                }
+                leptos::task::spawn_local(async move {
+                    let told = ask(asked).await.ok();
+                    if round.try_get_value() == Some(this) {
+                        let _ = answer.try_set(told);
+                    }
+                });
+            });
+        },
+        false,
+    );
+    answer.into()
+}
+
 /// Asks again when something happens to a record, or to a note on it. The signal is not tracked by the query itself: one that
 /// did was not asked again.
 pub fn follow<T: 'static>(record: impl Fn() -> Option<Uuid> + Send + Sync + 'static, query: LiveQuery<T>) {

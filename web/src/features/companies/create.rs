@@ -10,7 +10,7 @@ use crate::{
     api::mutation_id,
     cache::use_cache,
     features::fields::ruled,
-    features::records::{CompanyPicker, LabeledEditor, LabeledKind, OwnerPicker},
+    features::records::{CompanyPicker, KnownAlready, LabeledEditor, LabeledKind, MatchInput, OwnerPicker},
     forms::Form,
     platform,
     session::use_session,
@@ -35,6 +35,11 @@ fn CompanyForm(open: RwSignal<bool>) -> impl IntoView {
     let owner = RwSignal::new(untrack(|| use_session().viewer()).map(|viewer| viewer.user_id));
     // Made once, so that sending again after a lost answer cannot make a second company.
     let id = CompanyId::from(platform::new_id());
+    let known = Memo::new(move |_| MatchInput {
+        company_name: Some(name.get()),
+        website: Some(website.get()),
+        ..MatchInput::typed(emails, phones)
+    });
     let submit = move || {
         form.clear();
         let website_text = website.get_untracked();
@@ -92,6 +97,7 @@ fn CompanyForm(open: RwSignal<bool>) -> impl IntoView {
                     <OwnerPicker owner on_pick={move |id: Option<UserId>| owner.set(id)}/>
                 </Field>
             </div>
+            <KnownAlready of=known/>
             <footer class="c-dialog__actions">
                 <Button on_press=move || open.set(false)>{t!("common.cancel")}</Button>
                 <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t!("common.create")}</Button>

@@ -10,7 +10,7 @@ use crate::{
     api::mutation_id,
     cache::use_cache,
     features::fields::ruled,
-    features::records::{CompanyPicker, LabeledEditor, LabeledKind, OwnerPicker},
+    features::records::{CompanyPicker, KnownAlready, LabeledEditor, LabeledKind, MatchInput, OwnerPicker},
     forms::Form,
     platform,
     session::use_session,
@@ -35,6 +35,11 @@ fn ContactForm(open: RwSignal<bool>) -> impl IntoView {
     let owner = RwSignal::new(untrack(|| use_session().viewer()).map(|viewer| viewer.user_id));
     // Made once, so that sending again after a lost answer cannot make a second contact.
     let id = ContactId::from(platform::new_id());
+    let known = Memo::new(move |_| MatchInput {
+        first_name: Some(first_name.get()),
+        last_name: Some(last_name.get()),
+        ..MatchInput::typed(emails, phones)
+    });
     let submit = move || {
         form.clear();
         let line = |text: RwSignal<String>| validation::line(&text.get_untracked(), validation::NAME_MAX);
@@ -92,6 +97,7 @@ fn ContactForm(open: RwSignal<bool>) -> impl IntoView {
             <Field label=t!("fields.owner") error=form.error("ownerId")>
                 <OwnerPicker owner on_pick={move |id: Option<UserId>| owner.set(id)}/>
             </Field>
+            <KnownAlready of=known/>
             <footer class="c-dialog__actions">
                 <Button on_press=move || open.set(false)>{t!("common.cancel")}</Button>
                 <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t!("common.create")}</Button>

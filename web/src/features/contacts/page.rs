@@ -16,10 +16,12 @@ use crate::{
         activity::{Notes, Timeline},
         files::Files,
         live_query::{follow, follow_deals},
-        records::{DealsTable, Edits, GoesOn, NoSuchRecord, RecordPage, TrashBar, VersionedInput, cells, is_listed},
+        records::{
+            DealsTable, Edits, GoesOn, NoSuchRecord, RecordMenu, RecordPage, TrashBar, VersionedInput, cells, is_listed,
+        },
     },
     t,
-    ui::{Avatar, ErrorState, Icon, Menu, MenuItem, Skeleton, Tabs, use_toasts},
+    ui::{Avatar, ErrorState, Skeleton, Tabs, use_toasts},
 };
 
 /// The page at `/contacts/:id`.
@@ -94,9 +96,7 @@ fn ContactRecord(id: ContactId) -> impl IntoView {
     let actions = move || {
         view! {
             <Show when=move || permissions.get().delete && !is_deleted.get()>
-                <Menu label=t!("common.more") trigger=|| view! { <Icon name="more"/> } class="c-button c-button--ghost c-button--icon" align_end=true>
-                    <MenuItem icon="trash" danger=true on_select=delete>{t!("records.to_trash")}</MenuItem>
-                </Menu>
+                <RecordMenu kind=millrace_shared::RecordKind::Contact id permissions mergeable=true on_delete=delete/>
             </Show>
         }
     };

@@ -10,7 +10,7 @@ use crate::{
     api::{convert, mutation_id},
     cache::use_cache,
     features::fields::ruled,
-    features::records::{LabeledEditor, LabeledKind, OwnerPicker},
+    features::records::{KnownAlready, LabeledEditor, LabeledKind, MatchInput, OwnerPicker},
     forms::Form,
     platform,
     session::use_session,
@@ -45,6 +45,12 @@ fn LeadForm(open: RwSignal<bool>) -> impl IntoView {
         let none = (String::new(), t!("common.none").to_owned());
         let items = cache.directory_of(DirectoryKind::Source).into_iter().map(|item| (item.id.to_string(), item.name));
         std::iter::once(none).chain(items).collect()
+    });
+    let known = Memo::new(move |_| MatchInput {
+        first_name: Some(first_name.get()),
+        last_name: Some(last_name.get()),
+        company_name: Some(company.get()),
+        ..MatchInput::typed(emails, phones)
     });
     let submit = move || {
         form.clear();
@@ -110,6 +116,7 @@ fn LeadForm(open: RwSignal<bool>) -> impl IntoView {
                     <OwnerPicker owner placeholder=t!("assignment.by_rules") clearable=true on_pick={move |id: Option<UserId>| chosen.set(id)}/>
                 </Field>
             </div>
+            <KnownAlready of=known/>
             <footer class="c-dialog__actions">
                 <Button on_press=move || open.set(false)>{t!("common.cancel")}</Button>
                 <Button kind=ButtonKind::Primary submit=true busy=form.busy()>{t!("common.create")}</Button>

@@ -9,7 +9,6 @@ mod facts;
 mod fields;
 mod layout;
 mod list;
-mod matches;
 mod operations;
 mod page;
 mod record;

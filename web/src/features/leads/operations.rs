@@ -6,16 +6,15 @@ use millrace_shared::read::FromJson;
 use crate::{
     api::{
         self, ApiError, DateTime, ErrorCode, Json, Maybe,
-        fragments::{
-            Address, CompanyName, ContactName, DirectoryItemFields, LabeledValue, PageInfo, RecordPermissions,
-        },
+        fragments::{Address, DirectoryItemFields, LabeledValue, PageInfo, RecordPermissions},
         schema,
     },
     cache::Cache,
     features::{
         operations::mutation,
         records::{
-            AddressInput, LabeledValueInput, ListQuery, RecordFilter, RecordSort, SortDirection, VersionedInput,
+            AddressInput, LabeledValueInput, ListQuery, OtherLead, RecordFilter, RecordMatches, RecordSort,
+            SortDirection, VersionedInput,
         },
     },
 };
@@ -128,24 +127,7 @@ pub struct IdVariables {
 pub struct LeadRelations {
     pub merged_into: Option<Id>,
     pub permissions: RecordPermissions,
-    pub matches: LeadMatches,
-}
-
-/// Who the lead may be already.
-#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
-pub struct LeadMatches {
-    pub contacts: Vec<ContactName>,
-    pub companies: Vec<CompanyName>,
-    pub leads: Vec<OtherLead>,
-}
-
-/// Another lead of the same client.
-#[derive(cynic::QueryFragment, FromJson, Clone, Debug)]
-#[cynic(graphql_type = "Lead")]
-pub struct OtherLead {
-    pub id: Id,
-    pub name: String,
-    pub owner_id: Id,
+    pub matches: RecordMatches,
 }
 
 #[derive(cynic::QueryFragment, FromJson)]

@@ -7,7 +7,6 @@ use millrace_shared::LeadId;
 use super::{
     convert::ConvertDialog,
     facts::LeadFacts,
-    matches::Matches,
     operations::{self, LeadRelations},
     record::Lead,
     stages::LeadStages,
@@ -20,10 +19,10 @@ use crate::{
         activity::{Notes, Timeline},
         files::Files,
         live_query::follow,
-        records::{Edits, GoesOn, NoSuchRecord, RecordPage, TrashBar, VersionedInput},
+        records::{Edits, GoesOn, Matches, NoSuchRecord, RecordMenu, RecordPage, TrashBar, VersionedInput},
     },
     t,
-    ui::{Avatar, Button, ButtonKind, ErrorState, Icon, Menu, MenuItem, Skeleton, Tabs, use_toasts},
+    ui::{Avatar, Button, ButtonKind, ErrorState, Skeleton, Tabs, use_toasts},
 };
 
 /// The page at `/leads/:id`.
@@ -98,9 +97,7 @@ fn LeadRecord(id: LeadId) -> impl IntoView {
                 <Button kind=ButtonKind::Primary on_press=move || converting.set(true)>{t!("leads.convert")}</Button>
             </Show>
             <Show when=move || permissions.get().delete && !is_deleted.get()>
-                <Menu label=t!("common.more") trigger=|| view! { <Icon name="more"/> } class="c-button c-button--ghost c-button--icon" align_end=true>
-                    <MenuItem icon="trash" danger=true on_select=delete>{t!("records.to_trash")}</MenuItem>
-                </Menu>
+                <RecordMenu kind=millrace_shared::RecordKind::Lead id permissions mergeable=Signal::derive(move || !is_converted.get()) on_delete=delete/>
             </Show>
         }
     };
@@ -109,7 +106,7 @@ fn LeadRecord(id: LeadId) -> impl IntoView {
             <GoesOn list="/leads" merged_into/>
             <LeadStages lead locked/>
             <Became lead/>
-            <Show when=move || !is_converted.get()><Matches relations/></Show>
+            <Show when=move || !is_converted.get()><Matches matches=Signal::derive(move || relations.get().map(|it| it.matches))/></Show>
             <TrashBar deleted=is_deleted can_restore=Signal::derive(move || permissions.get().delete) on_restore=move || set_deleted(false)/>
             <ConvertDialog open=converting lead relations/>
         }

@@ -125,6 +125,12 @@ impl LabeledEditor {
         self.add(label, "");
     }
 
+    /// What stands in the rows now, as it was typed; empty rows are left out.
+    pub fn typed(self) -> Vec<String> {
+        let texts = self.rows.with(|rows| rows.iter().map(|row| row.value.get()).collect::<Vec<_>>());
+        texts.into_iter().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
+    }
+
     /// What was typed, checked; nothing when a row is wrong, which then says why. Empty rows are left out.
     pub fn checked(self) -> Option<Vec<LabeledValueInput>> {
         let mut values = Vec::new();

@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use millrace_shared::{RecordId, fields::FieldValue, read::FromJson};
 
-use super::{bulk::HeldValue, selecting::Chosen, set_field::known};
+use super::{bulk::HeldValue, set_field::known};
 use crate::{
     api::{self, ApiError, convert, fragments::RecordKind, mutation_id, schema},
-    cache::{Cache, fields::FieldDefinition},
+    cache::{Cache, fields::FieldDefinition, use_cache},
     features::{fields::words, operations::mutation},
     forms::Form,
     t,
@@ -114,20 +114,34 @@ fn usual<'a>(records: &'a [Held], keep: &str, word: &str) -> Option<&'a str> {
 
 /// The dialog.
 #[component]
-pub fn MergeDialog(chosen: Chosen, open: RwSignal<bool>) -> impl IntoView {
-    let count = Memo::new(move |_| chosen.selection.with(|it| it.all().len()));
+pub fn MergeDialog(
+    /// Of which kind they are.
+    kind: millrace_shared::RecordKind,
+    /// The records.
+    #[prop(into)]
+    ids: Signal<Vec<RecordId>>,
+    /// Shown while true.
+    open: RwSignal<bool>,
+    /// They are one.
+    #[prop(into)]
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let count = Memo::new(move |_| ids.with(Vec::len));
     view! {
         <Dialog open wide=true title=Signal::derive(move || t!("merge.title", count = count.get()))>
-            <Choosing chosen open/>
+            <Choosing kind ids=ids.get_untracked() open on_done/>
         </Dialog>
     }
     .into_any()
 }
 
 #[component]
-fn Choosing(chosen: Chosen, open: RwSignal<bool>) -> impl IntoView {
-    let ids = chosen.selection.with_untracked(|it| it.all().to_vec());
-    let kind = chosen.kind;
+fn Choosing(
+    kind: millrace_shared::RecordKind,
+    ids: Vec<RecordId>,
+    open: RwSignal<bool>,
+    on_done: Callback<()>,
+) -> impl IntoView {
     let query = LocalResource::new(move || {
         let ids = ids.clone();
         async move { held(kind, ids).await }
@@ -135,14 +149,18 @@ fn Choosing(chosen: Chosen, open: RwSignal<bool>) -> impl IntoView {
     move || match query.get() {
         None => view! { <Skeleton lines=6/> }.into_any(),
         Some(Err(error)) => view! { <ErrorState text=error.sentence() on_retry=move || query.refetch()/> }.into_any(),
-        Some(Ok(records)) => view! { <Fields chosen open records/> }.into_any(),
+        Some(Ok(records)) => view! { <Fields kind open records on_done/> }.into_any(),
     }
 }
 
 #[component]
-fn Fields(chosen: Chosen, open: RwSignal<bool>, records: Vec<Held>) -> impl IntoView {
-    let (cache, kind) = (chosen.cache, chosen.kind);
-    let toasts = use_toasts();
+fn Fields(
+    kind: millrace_shared::RecordKind,
+    open: RwSignal<bool>,
+    records: Vec<Held>,
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let (cache, toasts) = (use_cache(), use_toasts());
     let form = Form::default();
     let keep = RwSignal::new(records.first().map(|record| record.id.clone()).unwrap_or_default());
     // What somebody chose; the others follow the record that is kept.
@@ -227,7 +245,7 @@ fn Fields(chosen: Chosen, open: RwSignal<bool>, records: Vec<Held>) -> impl Into
         let name = names().into_iter().find(|(id, _)| *id == kept).map(|(_, name)| name).unwrap_or_default();
         form.send(merge_records(input), move |_: Merged| {
             open.set(false);
-            chosen.clear();
+            on_done.run(());
             cache.records_changed.update(|n| *n = n.wrapping_add(1));
             toasts.info(t!("merge.done", count = count, name = name.clone()));
         });

@@ -125,7 +125,7 @@ fn Bar(chosen: Chosen) -> impl IntoView {
             <IconButton icon="close" label=Signal::derive(move || if chosen.working.get().is_some() { t!("records.stop") } else { t!("board.clear_selection") }.to_owned()) on_press=leave/>
         </div>
         <SetField chosen open=setting/>
-        <MergeDialog chosen open=merging/>
+        <MergeDialog kind=chosen.kind ids=Signal::derive(move || chosen.selection.with(|it| it.all().to_vec())) open=merging on_done=move || chosen.clear()/>
         <DistributeDialog chosen open=distributing/>
     }
     .into_any()
