@@ -215,3 +215,38 @@ test("two companies become one, and the old address leads to it", async ({ page,
   await expect(page).toHaveURL(new RegExp(`/companies/${ids[0]}$`));
   await expect(page.getByRole("button", { name: "Sector: energy. Edit" })).toBeVisible();
 });
+
+test("who is known already is told while a contact is made, and duplicates become one", async ({ page, server }) => {
+  const board = await team(page, server);
+  const create = `mutation($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }`;
+  const phones = [{ label: "work", value: "+421 905 123 456" }];
+  const made = await board.ask<{ createContact: { contact: { id: string } } }>(page, create, { input: { firstName: "Eva", lastName: "Malá", phones } });
+  const eva = made.createContact.contact.id;
+
+  await page.goto("/contacts");
+  await page.getByRole("button", { name: "Add contact" }).first().click();
+  const form = page.getByRole("dialog", { name: "Add contact" });
+  await form.getByLabel("Last name").fill("Mala");
+  await expect(form.getByRole("note")).toHaveCount(0);
+  await form.getByRole("textbox", { name: "Phones" }).fill("0905 123 456");
+  await expect(form.getByRole("note")).toContainText("Known already: Eva Malá");
+  await expect(form.getByRole("link", { name: "Eva Malá" })).toHaveAttribute("target", "_blank");
+  await form.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("heading", { name: "Mala" })).toBeVisible();
+
+  // It was made all the same: at its page it is found, and becomes one with the other.
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Find duplicates" }).click();
+  const found = page.getByRole("dialog", { name: "Find duplicates" });
+  await expect(found.getByRole("button", { name: "Merge" })).toBeDisabled();
+  await found.getByRole("checkbox", { name: "Eva Malá" }).check();
+  await found.getByRole("button", { name: "Merge" }).click();
+  const dialog = page.getByRole("dialog", { name: "Merge 2 records into one" });
+  await dialog.getByRole("group", { name: "Which one stays" }).getByText("Eva Malá").click();
+  await dialog.getByRole("button", { name: "Merge 2 records" }).click();
+  await expect(page).toHaveURL(new RegExp(`/contacts/${eva}$`));
+  await expect(page.getByRole("heading", { name: "Eva Malá" })).toBeVisible();
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Find duplicates" }).click();
+  await expect(found).toContainText("No duplicates");
+});

@@ -13,11 +13,11 @@ const AIM: u64 = 300_000;
 
 /// What it may weigh until it has come down to the aim. These numbers only ever go down, but for a feature that is worth
 /// its weight; see `docs/decisions/web-weight.md`.
-const FIRST_LOAD: u64 = 456_000;
+const FIRST_LOAD: u64 = 457_000;
 /// A file that is fetched later.
 const LATER: u64 = 180_000;
 /// The first load and every file that is fetched later.
-const ALL: u64 = 1_900_000;
+const ALL: u64 = 1_915_000;
 
 /// Fails when the app has grown over a limit.
 pub fn check(dist: &Path) -> Result {
