@@ -61,7 +61,10 @@ pub fn Menu(
             on:click=|event| event.stop_propagation()
             on:toggle=move |_| {
                 let shown = list.get_untracked().is_some_and(|l| l.matches(":popover-open").unwrap_or(false));
-                open.set(shown);
+                // Set again, it would make the items anew, and the focus would go with the old ones.
+                if open.get_untracked() != shown {
+                    open.set(shown);
+                }
             }
             on:keydown=move |event: ev::KeyboardEvent| {
                 let Some(list) = list.get_untracked() else { return };
