@@ -27,7 +27,7 @@ use crate::{
     records::{
         commands::set_deleted,
         list::{Asked, Listing, RecordFilter},
-        matches::{MATCHES_COST, RecordMatches},
+        matches::RecordMatches,
         merge,
         standing::{StandingOf, Whose},
     },
@@ -145,9 +145,8 @@ impl Contact {
     }
     /// What may be the same: what the viewer sees with the same e-mail address, phone number, name or domain, five of each
     /// kind at most.
-    #[graphql(complexity = "MATCHES_COST * child_complexity + 10")]
-    async fn matches(&self, ctx: &Context<'_>) -> Result<RecordMatches> {
-        Ok(RecordMatches::of(ctx.access()?, &self.model.known(), Some(self.model.id.into())).await?)
+    async fn matches(&self) -> RecordMatches {
+        RecordMatches::of(self.model.known(), self.model.id.into())
     }
     /// Notes on the contact, newest first.
     #[graphql(complexity = "crate::graphql::page::cost(first, child_complexity)")]

@@ -1,29 +1,26 @@
 //! Who is known already: records of the same client, by e-mail address, phone number, name and domain.
 
 use crate::{
-    access::Access,
+    access::{Access, Scoped},
     companies::{self, graphql::Company, values::LabeledValue},
     contacts::{self, graphql::Contact},
     error::{Checks, Error},
     graphql::Ctx,
     leads::{self, graphql::Lead},
-    search::queries::with_word,
+    search::queries,
 };
-use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
+use async_graphql::{Context, InputObject, Object, Result};
 use millrace_shared::{
     Invalid, RecordId, RecordKind,
     validation::{EMAIL_MAX, LIST_MAX, NAME_MAX, TEXT_MAX, URL_MAX, folded},
     words,
 };
-use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect, Select};
 use uuid::Uuid;
 
 /// Most records that are proposed of a kind, and that are looked at for what may be seen of them.
-const PROPOSED: u64 = 5;
+const PROPOSED: usize = 5;
 const READ: u64 = 100;
-
-/// How many records an answer may hold.
-pub const MATCHES_COST: usize = 5;
 
 /// What is known of a client.
 #[derive(Debug, Default)]
@@ -43,6 +40,15 @@ pub struct Known {
 }
 
 impl Known {
+    /// The words that the addresses and numbers have in search, of a kind whose fields the viewer sees.
+    fn words(&self, access: &Access, kind: RecordKind) -> Vec<String> {
+        let emails = self.emails.iter().filter_map(|email| words::of_email(email).into_iter().next());
+        let phones = self.phones.iter().flat_map(|phone| words::of_whole_phone(phone));
+        let mut words = shown(access, kind, "emails", &emails.collect::<Vec<_>>());
+        words.extend(shown(access, kind, "phones", &phones.collect::<Vec<_>>()));
+        words
+    }
+
     /// The places of the addresses and of the website, but for those where everybody may have an address: `@acme.example`.
     fn places(&self) -> Vec<String> {
         let of_emails = self.emails.iter().filter_map(|email| words::of_email(email).pop());
@@ -100,86 +106,107 @@ fn values(values: &[LabeledValue]) -> Vec<String> {
     values.iter().map(|it| it.value.clone()).collect()
 }
 
-/// Contacts and companies that may be seen and may be who is meant, and open leads of the same client.
-pub struct Matches {
-    contacts: Vec<contacts::entity::Model>,
-    companies: Vec<companies::entity::Model>,
-    leads: Vec<leads::entity::Model>,
+/// Records that may be the same client, each kind looked up when it is asked for: in an index of the words of search, of the
+/// names, of the addresses of websites.
+pub struct RecordMatches {
+    known: Known,
+    /// Left out: the record itself.
+    but: Uuid,
 }
 
-/// Finds them; the record `but` is left out. Each is looked up in an index: the words of search, the names, the addresses of
-/// websites.
-pub async fn find(access: &Access, known: &Known, but: Option<RecordId>) -> Result<Matches, Error> {
-    let reader = access.app().db.reader();
-    let but = but.map(|id| id.0).unwrap_or_default();
-    let emails = known.emails.iter().filter_map(|email| words::of_email(email).into_iter().next());
-    let emails: Vec<String> = emails.collect();
-    let phones: Vec<String> = known.phones.iter().flat_map(|phone| words::of_whole_phone(phone)).collect();
-    // What the viewer's role hides in a kind leads to none of it.
-    let of_kind = |kind: RecordKind, field: &str, words: &[String]| {
-        if access.shows(kind, field) { words.to_vec() } else { Vec::new() }
-    };
-    let reached = |kind: RecordKind| {
-        let mut words = of_kind(kind, "emails", &emails);
-        words.extend(of_kind(kind, "phones", &phones));
-        words
-    };
-    let places = known.places();
+/// Records that the viewer sees and that may be the same client, five of each kind at most.
+#[Object]
+impl RecordMatches {
+    /// Contacts.
+    #[graphql(complexity = "PROPOSED * child_complexity + 10")]
+    async fn contacts(&self, ctx: &Context<'_>) -> Result<Vec<Contact>> {
+        let access = ctx.access()?;
+        let found = self.found_contacts(access).await?;
+        Ok(found.into_iter().map(|it| Contact::new(access, it)).collect())
+    }
+    /// Companies.
+    #[graphql(complexity = "PROPOSED * child_complexity + 10")]
+    async fn companies(&self, ctx: &Context<'_>) -> Result<Vec<Company>> {
+        let access = ctx.access()?;
+        let found = self.found_companies(access).await?;
+        Ok(found.into_iter().map(|it| Company::new(access, it)).collect())
+    }
+    /// Leads that are not converted, the one last worked with first.
+    #[graphql(complexity = "PROPOSED * child_complexity + 10")]
+    async fn leads(&self, ctx: &Context<'_>) -> Result<Vec<Lead>> {
+        let access = ctx.access()?;
+        let found = self.found_leads(access).await?;
+        Ok(found.into_iter().map(|it| Lead::new(access, it)).collect())
+    }
+}
 
-    let contacts = {
+impl RecordMatches {
+    /// Of a record that is there; it is not its own double.
+    pub fn of(known: Known, record: RecordId) -> Self {
+        Self { known, but: record.0 }
+    }
+
+    async fn found_contacts(&self, access: &Access) -> Result<Vec<contacts::entity::Model>, Error> {
         use contacts::entity::{Column as C, Entity as E};
-        let mut like =
-            is_one_of(C::Id, with_word(access, RecordKind::Contact, reached(RecordKind::Contact), READ).await?);
+        let known = &self.known;
+        let mut like = with_word::<E>(access, RecordKind::Contact, known.words(access, RecordKind::Contact)).await?;
         if !known.first_name.is_empty() && !known.last_name.is_empty() {
             like = like.add(C::NameKey.eq(folded(&format!("{} {}", known.last_name, known.first_name))));
         }
-        if like.is_empty() {
-            Vec::new()
-        } else {
-            let select = access.select::<E>().filter(C::DeletedAt.is_null()).filter(C::Id.ne(but)).filter(like);
-            select.order_by_asc(C::NameKey).order_by_asc(C::Id).limit(PROPOSED).all(reader).await?
-        }
-    };
-    let companies = {
+        let Some(others) = self.others::<E>(access, like) else { return Ok(Vec::new()) };
+        Ok(others.order_by_asc(C::NameKey).order_by_asc(C::Id).all(access.app().db.reader()).await?)
+    }
+
+    async fn found_companies(&self, access: &Access) -> Result<Vec<companies::entity::Model>, Error> {
         use companies::entity::{Column as C, Entity as E};
-        let mut words = reached(RecordKind::Company);
-        words.extend(of_kind(RecordKind::Company, "emails", &places));
-        let mut like = is_one_of(C::Id, with_word(access, RecordKind::Company, words, READ).await?);
+        let known = &self.known;
+        let places = known.places();
+        let mut words = known.words(access, RecordKind::Company);
+        words.extend(shown(access, RecordKind::Company, "emails", &places));
+        let mut like = with_word::<E>(access, RecordKind::Company, words).await?;
         if let Some(name) = &known.company_name {
             like = like.add(C::NameKey.eq(folded(name)));
         }
-        let places = of_kind(RecordKind::Company, "website", &places);
+        let places = shown(access, RecordKind::Company, "website", &places);
         let sites: Vec<String> = places.iter().flat_map(|place| sites(place.trim_start_matches('@'))).collect();
         if !sites.is_empty() {
             like = like.add(C::Website.is_in(sites));
         }
-        if like.is_empty() {
-            Vec::new()
-        } else {
-            let select = access.select::<E>().filter(C::DeletedAt.is_null()).filter(C::Id.ne(but)).filter(like);
-            select.order_by_asc(C::NameKey).order_by_asc(C::Id).limit(PROPOSED).all(reader).await?
-        }
-    };
-    let leads = {
+        let Some(others) = self.others::<E>(access, like) else { return Ok(Vec::new()) };
+        Ok(others.order_by_asc(C::NameKey).order_by_asc(C::Id).all(access.app().db.reader()).await?)
+    }
+
+    async fn found_leads(&self, access: &Access) -> Result<Vec<leads::entity::Model>, Error> {
         use leads::entity::{Column as C, Entity as E};
-        let mut like = is_one_of(C::Id, with_word(access, RecordKind::Lead, reached(RecordKind::Lead), READ).await?);
+        let known = &self.known;
+        let mut like = with_word::<E>(access, RecordKind::Lead, known.words(access, RecordKind::Lead)).await?;
         if let Some(name) = &known.company_name {
             like = like.add(C::CompanyName.eq(name.clone()));
         }
+        let Some(others) = self.others::<E>(access, like) else { return Ok(Vec::new()) };
+        let open = others.filter(C::ConvertedAt.is_null());
+        Ok(open.order_by_desc(C::LastActivityAt).order_by_asc(C::Id).all(access.app().db.reader()).await?)
+    }
+
+    /// The first of the other records that are like this; nothing when there is nothing to look for.
+    fn others<E: Scoped>(&self, access: &Access, like: Condition) -> Option<Select<E>> {
         if like.is_empty() {
-            Vec::new()
-        } else {
-            let open = access.select::<E>().filter(C::DeletedAt.is_null()).filter(C::ConvertedAt.is_null());
-            let others = open.filter(C::Id.ne(but)).filter(like);
-            others.order_by_desc(C::LastActivityAt).order_by_asc(C::Id).limit(PROPOSED).all(reader).await?
+            return None;
         }
-    };
-    Ok(Matches { contacts, companies, leads })
+        let there = access.select::<E>().filter(E::deleted().is_null());
+        Some(there.filter(E::id().ne(self.but)).filter(like).limit(PROPOSED as u64))
+    }
 }
 
-/// The ids, when there are any; nothing to ask for otherwise.
-fn is_one_of(column: impl ColumnTrait, ids: Vec<Uuid>) -> Condition {
-    if ids.is_empty() { Condition::any() } else { Condition::any().add(column.is_in(ids)) }
+/// What finds by a field of a kind; nothing where the viewer's role hides it.
+fn shown(access: &Access, kind: RecordKind, field: &str, words: &[String]) -> Vec<String> {
+    if access.shows(kind, field) { words.to_vec() } else { Vec::new() }
+}
+
+/// Those of a kind that have one of these words; an empty condition when there are none.
+async fn with_word<E: Scoped>(access: &Access, kind: RecordKind, words: Vec<String>) -> Result<Condition, Error> {
+    let ids = queries::with_word(access, kind, words, READ).await?;
+    Ok(if ids.is_empty() { Condition::any() } else { Condition::any().add(E::id().is_in(ids)) })
 }
 
 /// The domain of a web address, in small letters and without `www.`.
@@ -215,29 +242,6 @@ const COMMON_HOSTS: [&str; 14] = [
     "qq.com",
     "163.com",
 ];
-
-/// Records that may be the same client.
-#[derive(SimpleObject)]
-pub struct RecordMatches {
-    /// Contacts.
-    pub contacts: Vec<Contact>,
-    /// Companies.
-    pub companies: Vec<Company>,
-    /// Leads that are not converted, the one last worked with first.
-    pub leads: Vec<Lead>,
-}
-
-impl RecordMatches {
-    /// Those that the viewer sees; the record `but` is left out.
-    pub async fn of(access: &Access, known: &Known, but: Option<RecordId>) -> Result<Self, Error> {
-        let found = find(access, known, but).await?;
-        Ok(Self {
-            contacts: found.contacts.into_iter().map(|it| Contact::new(access, it)).collect(),
-            companies: found.companies.into_iter().map(|it| Company::new(access, it)).collect(),
-            leads: found.leads.into_iter().map(|it| Lead::new(access, it)).collect(),
-        })
-    }
-}
 
 /// What is known of a client who is perhaps there already. All of it may be absent; what is no address or number finds
 /// nothing.
@@ -298,13 +302,13 @@ pub struct MatchQuery;
 impl MatchQuery {
     /// Who is there already, asked before a record is made: what the viewer sees with the same e-mail address, phone number,
     /// name or domain, five of each kind at most.
-    #[graphql(complexity = "MATCHES_COST * child_complexity + 10")]
     async fn matches(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is known of the client.")] of: MatchInput,
     ) -> Result<RecordMatches> {
-        Ok(RecordMatches::of(ctx.access()?, &of.known()?, None).await?)
+        ctx.access()?;
+        Ok(RecordMatches { known: of.known()?, but: Uuid::nil() })
     }
 }
 
