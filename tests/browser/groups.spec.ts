@@ -216,7 +216,7 @@ test("two companies become one, and the old address leads to it", async ({ page,
   await expect(page.getByRole("button", { name: "Sector: energy. Edit" })).toBeVisible();
 });
 
-test("who is known already is told while a contact is made, and duplicates become one", async ({ page, server }) => {
+test("who is known already is told while a contact is made, and duplicates become one", async ({ page, server, isMobile }) => {
   const board = await team(page, server);
   const create = `mutation($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }`;
   const phones = [{ label: "work", value: "+421 905 123 456" }];
@@ -235,10 +235,20 @@ test("who is known already is told while a contact is made, and duplicates becom
   await expect(page.getByRole("heading", { name: "Mala" })).toBeVisible();
 
   // It was made all the same: at its page it is found, and becomes one with the other.
-  await page.getByRole("button", { name: "More" }).click();
-  await page.getByRole("menuitem", { name: "Find duplicates" }).click();
+  // By keyboard alone, but for a finger.
+  const more = page.getByRole("article").getByRole("button", { name: "More" });
+  const find = page.getByRole("menuitem", { name: "Find duplicates" });
+  if (isMobile) {
+    await more.tap();
+    await find.tap();
+  } else {
+    await more.press("Enter");
+    await expect(find).toBeFocused();
+    await page.keyboard.press("Enter");
+  }
   const found = page.getByRole("dialog", { name: "Find duplicates" });
   await expect(found.getByRole("button", { name: "Merge" })).toBeDisabled();
+  await expect(found).toContainText("+421 905 123 456 · Anna");
   await found.getByRole("checkbox", { name: "Eva Malá" }).check();
   await found.getByRole("button", { name: "Merge" }).click();
   const dialog = page.getByRole("dialog", { name: "Merge 2 records into one" });
@@ -246,7 +256,7 @@ test("who is known already is told while a contact is made, and duplicates becom
   await dialog.getByRole("button", { name: "Merge 2 records" }).click();
   await expect(page).toHaveURL(new RegExp(`/contacts/${eva}$`));
   await expect(page.getByRole("heading", { name: "Eva Malá" })).toBeVisible();
-  await page.getByRole("button", { name: "More" }).click();
-  await page.getByRole("menuitem", { name: "Find duplicates" }).click();
+  await more.click();
+  await find.click();
   await expect(found).toContainText("No duplicates");
 });

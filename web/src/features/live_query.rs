@@ -96,8 +96,8 @@ fn deals_changed(concerns: impl Fn(DealId) -> bool + 'static) -> RwSignal<u32> {
     changed
 }
 
-/// What is told of what somebody types, asked for a moment after they stopped; nothing while they type on, or when there is no
-/// answer.
+/// What is told of what somebody types, asked for a moment after they stopped; the last answer stays until then. Nothing when
+/// the server does not answer.
 pub fn asked_when_settled<Q, T, F>(asked: Memo<Q>, ask: impl Fn(Q) -> F + Copy + 'static) -> Signal<Option<T>>
 where
     Q: Clone + PartialEq + Send + Sync + 'static,

@@ -2,12 +2,9 @@
 
 use cynic::{Id, QueryBuilder};
 use leptos::prelude::*;
-use millrace_shared::{RecordId, RecordKind, read::FromJson};
+use millrace_shared::{RecordId, RecordKind, UserId, read::FromJson};
 
-use super::{
-    LabeledEditor,
-    merge::{self, MergeDialog},
-};
+use super::{LabeledEditor, merge::MergeDialog};
 use crate::{
     api::{
         self, ApiError, convert,
@@ -19,6 +16,9 @@ use crate::{
     t,
     ui::{Button, ButtonKind, Checkbox, Dialog, ErrorState, Icon, Menu, MenuItem, Skeleton},
 };
+
+/// How many addresses and numbers tell a record from others of its name.
+const TOLD: usize = 2;
 
 /// Records that may be the same client.
 #[derive(cynic::QueryFragment, FromJson, Clone, Debug, Default)]
@@ -37,7 +37,7 @@ pub struct OtherLead {
     pub owner_id: Id,
 }
 
-/// A line for each lead of the same client, with who leads it, and one for each contact and company that may be it.
+/// A line for each lead of the same client, with who leads it, one for the contacts and one for the companies that may be it.
 #[component]
 pub fn Matches(
     /// What was found.
@@ -50,7 +50,7 @@ pub fn Matches(
     let cache = use_cache();
     let link = move |list: &str, id: Id, name: String| {
         let href = format!("/{list}/{}", id.into_inner());
-        view! { <a href=href target=beside.then_some("_blank") class="link">{name}</a> }
+        view! { <a href=href target=beside.then_some("_blank") class="link">{name}</a> }.into_any()
     };
     move || {
         let matches = matches.get()?;
@@ -61,11 +61,18 @@ pub fn Matches(
             let owner = cache.user_name(convert::id(&other.owner_id));
             view! { <li>{t!("leads.led_by", owner = owner)}" "{link("leads", other.id, other.name)}</li> }
         });
-        let contacts = matches.contacts.into_iter().map(|it| link("contacts", it.id, it.name));
-        let companies = matches.companies.into_iter().map(|it| link("companies", it.id, it.name));
-        let known = contacts.chain(companies).map(|link| view! { <li>{t!("leads.known_as")}" "{link}</li> });
+        let named = |text: &'static str, links: Vec<AnyView>| {
+            let parts = links.into_iter().enumerate().map(|(at, link)| view! { {(at > 0).then_some(", ")}{link} });
+            let parts = parts.collect_view();
+            view! { <li>{text}" "{parts}</li> }
+        };
+        let contacts: Vec<AnyView> = matches.contacts.into_iter().map(|it| link("contacts", it.id, it.name)).collect();
+        let companies: Vec<AnyView> =
+            matches.companies.into_iter().map(|it| link("companies", it.id, it.name)).collect();
+        let contacts = (!contacts.is_empty()).then(|| named(t!("leads.known_as"), contacts));
+        let companies = (!companies.is_empty()).then(|| named(t!("leads.known_company"), companies));
         Some(view! {
-            <div class="c-matches" role="note"><Icon name="alert"/><ul>{others.collect_view()}{known.collect_view()}</ul></div>
+            <div class="c-matches" role="note"><Icon name="alert"/><ul>{others.collect_view()}{contacts}{companies}</ul></div>
         })
     }
 }
@@ -130,75 +137,89 @@ pub fn KnownAlready(
 }
 
 #[derive(cynic::QueryVariables)]
-struct IdVariables {
+pub struct IdVariables {
     id: Id,
 }
 
-#[derive(cynic::QueryFragment, FromJson)]
-#[cynic(graphql_type = "Contact")]
-struct OfContact {
-    matches: RecordMatches,
-}
-
-#[derive(cynic::QueryFragment, FromJson)]
-#[cynic(graphql_type = "Query", variables = "IdVariables")]
-struct ContactMatches {
-    #[arguments(id: $id)]
-    contact: OfContact,
-}
-
-#[derive(cynic::QueryFragment, FromJson)]
-#[cynic(graphql_type = "Company")]
-struct OfCompany {
-    matches: RecordMatches,
-}
-
-#[derive(cynic::QueryFragment, FromJson)]
-#[cynic(graphql_type = "Query", variables = "IdVariables")]
-struct CompanyMatches {
-    #[arguments(id: $id)]
-    company: OfCompany,
-}
-
-#[derive(cynic::QueryFragment, FromJson)]
-#[cynic(graphql_type = "Lead")]
-struct OfLead {
-    matches: RecordMatches,
-}
-
-#[derive(cynic::QueryFragment, FromJson)]
-#[cynic(graphql_type = "Query", variables = "IdVariables")]
-struct LeadMatches {
-    #[arguments(id: $id)]
-    lead: OfLead,
-}
-
-/// Another record of the same kind.
+/// Another record of the same kind, and what tells it from others of its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Double {
     id: RecordId,
     name: String,
+    reached: Vec<String>,
+    owner: UserId,
 }
 
-async fn doubles(kind: RecordKind, id: RecordId) -> Result<Vec<Double>, ApiError> {
-    let variables = IdVariables { id: convert::gql(id) };
-    let double = |(id, name): (Id, String)| Some(Double { id: id.inner().parse().ok()?, name });
-    let found: Vec<(Id, String)> = match kind {
-        RecordKind::Contact => {
-            let found = api::run(ContactMatches::build(variables)).await?.contact.matches.contacts;
-            found.into_iter().map(|it| (it.id, it.name)).collect()
+/// Asks for what may be the same as a record of one kind: `doubles_of!(contact, "Contact", contacts);`
+macro_rules! doubles_of {
+    ($one:ident, $kind:literal, $many:ident) => {
+        mod $one {
+            use cynic::Id;
+            use millrace_shared::read::FromJson;
+
+            use super::IdVariablesFields;
+            use crate::api::{fragments::LabeledValue, schema};
+
+            #[derive(cynic::QueryFragment, FromJson)]
+            #[cynic(graphql_type = $kind)]
+            pub struct Found {
+                pub id: Id,
+                pub name: String,
+                pub owner_id: Id,
+                pub emails: Vec<LabeledValue>,
+                pub phones: Vec<LabeledValue>,
+            }
+
+            #[derive(cynic::QueryFragment, FromJson)]
+            #[cynic(graphql_type = "RecordMatches")]
+            pub struct Matches {
+                pub $many: Vec<Found>,
+            }
+
+            #[derive(cynic::QueryFragment, FromJson)]
+            #[cynic(graphql_type = $kind)]
+            pub struct Record {
+                pub matches: Matches,
+            }
+
+            #[derive(cynic::QueryFragment, FromJson)]
+            #[cynic(graphql_type = "Query", variables = "IdVariables")]
+            pub struct Asked {
+                #[arguments(id: $id)]
+                pub $one: Record,
+            }
         }
-        RecordKind::Company => {
-            let found = api::run(CompanyMatches::build(variables)).await?.company.matches.companies;
-            found.into_iter().map(|it| (it.id, it.name)).collect()
+
+        impl From<$one::Found> for Double {
+            fn from(it: $one::Found) -> Self {
+                let reached = it.emails.into_iter().chain(it.phones).map(|it| it.value);
+                Self {
+                    id: convert::id(&it.id),
+                    name: it.name,
+                    reached: reached.collect(),
+                    owner: convert::id(&it.owner_id),
+                }
+            }
         }
-        RecordKind::Lead => {
-            let found = api::run(LeadMatches::build(variables)).await?.lead.matches.leads;
-            found.into_iter().map(|it| (it.id, it.name)).collect()
-        }
-        _ => Vec::new(),
     };
-    Ok(found.into_iter().filter_map(double).collect())
+}
+
+doubles_of!(contact, "Contact", contacts);
+doubles_of!(company, "Company", companies);
+doubles_of!(lead, "Lead", leads);
+
+async fn doubles(kind: RecordKind, id: RecordId) -> Result<Vec<Double>, ApiError> {
+    let of = IdVariables { id: convert::gql(id) };
+    Ok(match kind {
+        RecordKind::Contact => all(api::run(contact::Asked::build(of)).await?.contact.matches.contacts),
+        RecordKind::Company => all(api::run(company::Asked::build(of)).await?.company.matches.companies),
+        RecordKind::Lead => all(api::run(lead::Asked::build(of)).await?.lead.matches.leads),
+        _ => Vec::new(),
+    })
+}
+
+fn all<T: Into<Double>>(found: Vec<T>) -> Vec<Double> {
+    found.into_iter().map(Into::into).collect()
 }
 
 /// What else may be done at the page of a record: look for what is the same, and throw it away.
@@ -249,6 +270,7 @@ fn Doubles(
     #[prop(into)] on_merge: Callback<(Vec<RecordId>,)>,
     #[prop(into)] on_close: Callback<()>,
 ) -> impl IntoView {
+    let cache = use_cache();
     let query = LocalResource::new(move || doubles(kind, id));
     let chosen = RwSignal::new(Vec::<RecordId>::new());
     let list = match kind {
@@ -268,9 +290,11 @@ fn Doubles(
             });
         };
         let href = format!("/{list}/{it}");
+        let told = double.reached.into_iter().take(TOLD).chain([cache.user_name(double.owner)]);
+        let told = told.collect::<Vec<_>>().join(" · ");
         view! {
             <li>
-                <Checkbox checked on_change=change label=double.name.clone()/>
+                <div class="c-doubles__one"><Checkbox checked on_change=change label=double.name/><p class="muted">{told}</p></div>
                 <a href=href target="_blank" class="link">{t!("records.open_link")}</a>
             </li>
         }
@@ -286,7 +310,7 @@ fn Doubles(
         let any = !found.is_empty();
         let merge = move || {
             let others = chosen.get_untracked();
-            on_merge.run((std::iter::once(id).chain(others).take(merge::MOST).collect(),));
+            on_merge.run((std::iter::once(id).chain(others).collect(),));
         };
         view! {
             <div class="c-form">
